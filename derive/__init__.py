@@ -1,0 +1,1 @@
+"""Worked derivations of neural networks, with every digit proven."""

@@ -1,0 +1,1 @@
+"""Differentiation and evaluation; knows nothing of documents."""

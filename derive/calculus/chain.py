@@ -1,0 +1,76 @@
+"""The chain rule as data: for each quantity its children and the local partial derivatives along the edges."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.network.expression import Expression, ExpressionAlgebra, Symbol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from derive.network.algebra import Algebra, Number
+    from derive.network.graph import Graph
+
+Term = tuple[str, Expression]
+
+
+def forward(graph: Graph, givens: Mapping[str, Number], algebra: Algebra) -> dict[str, Number]:
+    """Compute every quantity in order; ``givens`` replaces definitions of the same name."""
+    numbers: dict[str, Number] = {}
+    for name, quantity in graph.quantities.items():
+        given = givens.get(name)
+        numbers[name] = quantity.definition.value(numbers, algebra) if given is None else given
+    return numbers
+
+
+def adjoints(
+    graph: Graph, numbers: Mapping[str, Number], algebra: Algebra, of: str, by: frozenset[str]
+) -> dict[str, Number]:
+    """Return the derivative of quantity ``of`` by every quantity in ``by``, in one reverse sweep.
+
+    ``by`` must contain whatever lies between: it is a set closed under "is made of" within the ancestors of
+    ``of``. Cost: linear in the edges among them (Goodfellow, Bengio, Courville 2016, section 6.5.2).
+    """
+    found: dict[str, Number] = {of: algebra.rational(1)}
+    for name in reversed(graph.quantities):
+        if name not in found:
+            continue
+        for parent, partial in graph[name].definition.local_partials(numbers, numbers[name], algebra):
+            if parent in by:
+                term = found[name] * partial if name != of else partial
+                found[parent] = found[parent] + term if parent in found else term
+    return found
+
+
+def differentiable(graph: Graph, of: str) -> frozenset[str]:
+    """Return what a derivation differentiates ``of`` by: parameters, and what is computed from them."""
+    changing = set(graph.parameters)
+    for name, quantity in graph.quantities.items():
+        if any(parent in changing for parent in quantity.definition.parents):
+            changing.add(name)
+    return frozenset(changing) & graph.ancestors(of)
+
+
+def terms(graph: Graph, name: str, of: str) -> list[Term]:
+    """Return the (child, local partial) pairs through which ``name`` reaches ``of``.
+
+    >>> from derive.network.network import Network
+    >>> terms(Network.load("backprop").graph, "out_h1", "E_total")
+    [('net_y1', w5), ('net_y2', w6)]
+    """
+    reaching = graph.ancestors(of)
+    return [(child, local_partial(graph, child, name)) for child in graph.children[name] if child in reaching]
+
+
+def local_partial(graph: Graph, child: str, parent: str) -> Expression:
+    """Return the partial derivative of ``child`` by one of its parents, as a textbook writes it."""
+    definition = graph[child].definition
+    symbols = {name: Symbol(name) for name in definition.parents}
+    found: Expression | None = None
+    for name, partial in definition.local_partials(symbols, Symbol(child), ExpressionAlgebra()):
+        if name == parent:
+            found = partial if found is None else found + partial
+    if found is None:
+        raise KeyError(f"{child} is not made of {parent}")
+    return found

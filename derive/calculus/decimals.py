@@ -1,0 +1,96 @@
+"""Decimal digits with their proof: an enclosure whose two ends round to the same digits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from flint import arb, fmpq
+
+
+@dataclass(frozen=True)
+class Decimal:
+    """A number as printed.
+
+    ``scaled`` is the printed number times 10**decimals. ``lower`` and ``upper`` enclose the true value and both
+    round to ``scaled``: that is the proof. ``exact`` says that the printed digits are the whole value.
+    """
+
+    scaled: int
+    decimals: int
+    lower: Fraction
+    upper: Fraction
+
+    @property
+    def exact(self) -> bool:
+        """Whether the printed digits are the value itself."""
+        return self.lower == self.upper == self.printed
+
+    @cached_property
+    def printed(self) -> Fraction:
+        """The number that the printed digits mean."""
+        return Fraction(self.scaled, 10**self.decimals)
+
+    @property
+    def negative(self) -> bool:
+        """Whether a minus sign is printed."""
+        return self.scaled < 0
+
+    def __str__(self) -> str:
+        digits = str(abs(self.scaled)).rjust(self.decimals + 1, "0")
+        whole, part = digits[: len(digits) - self.decimals], digits[len(digits) - self.decimals :]
+        return ("-" if self.negative else "") + whole + (f".{part}" if part else "")
+
+
+def round_half_away(number: Fraction, decimals: int) -> int:
+    """Return the number times 10**decimals as the nearest integer; ties away from zero, as taught in school.
+
+    >>> round_half_away(Fraction("0.36065"), 4), round_half_away(Fraction("-2.5"), 0)
+    (3607, -3)
+    """
+    scaled = abs(number) * 10**decimals
+    rounded = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return -rounded if number < 0 else rounded
+
+
+def ends(number: fmpq | arb | int) -> tuple[Fraction, Fraction]:
+    """Return exact lower and upper bounds of a ball; a rational is both."""
+    if isinstance(number, int):
+        return Fraction(number), Fraction(number)
+    if isinstance(number, fmpq):
+        value = Fraction(int(number.p), int(number.q))
+        return value, value
+    middle, radius = _dyadic(number.mid()), _dyadic(number.rad())
+    return middle - radius, middle + radius
+
+
+def _dyadic(number: arb) -> Fraction:
+    mantissa, exponent = number.man_exp()
+    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+
+
+def proven(number: fmpq | arb | int, decimals: int) -> Decimal | None:
+    """Return the digits of a number, or None where its enclosure is too wide to decide the last one.
+
+    >>> str(proven(fmpq(1, 8), 2)), str(proven(arb("0.7 +/- 0.1"), 0)), proven(arb("0.5 +/- 0.1"), 0)
+    ('0.13', '1', None)
+    """
+    if isinstance(number, arb) and not number.is_finite():
+        return None
+    lower, upper = ends(number)
+    scaled = round_half_away(lower, decimals)
+    # A value between two ends that round alike rounds so too, rounding being monotonic.
+    return Decimal(scaled, decimals, lower, upper) if scaled == round_half_away(upper, decimals) else None
+
+
+def finite_decimals(number: Fraction, at_most: int) -> int | None:
+    """Return how many decimals write the number exactly, or None where more than ``at_most`` would be needed.
+
+    >>> finite_decimals(Fraction("0.3325"), 6), finite_decimals(Fraction(1, 3), 6)
+    (4, None)
+    """
+    for decimals in range(at_most + 1):
+        if (number * 10**decimals).denominator == 1:
+            return decimals
+    return None

@@ -1,0 +1,153 @@
+"""A straight-line record of a computation, made once and run at any numbers: what makes many runs cheap.
+
+Recording is one more algebra: its numbers note each operation instead of doing it.
+"""
+
+from __future__ import annotations
+
+import operator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from derive.network.algebra import Algebra, Number
+
+Recorded = Any  # a Slot, or an exact constant that needs none
+Instruction = tuple[Any, int, int]
+
+
+class Tape:
+    """Instructions over numbered slots. ``record`` fills it; ``run`` executes it in another algebra."""
+
+    def __init__(self) -> None:
+        self._constants: list[tuple[int, tuple[int, int]]] = []
+        self._instructions: list[tuple[int, str, int, int]] = []
+        self._inputs: dict[str, int] = {}
+        self._size = 0
+
+    def _new(self) -> Slot:
+        slot = Slot(self, self._size)
+        self._size += 1
+        return slot
+
+    def input(self, name: str) -> Slot:
+        """Return the slot of an input."""
+        slot = self._new()
+        self._inputs[name] = slot.index
+        return slot
+
+    def constant(self, numerator: int, denominator: int = 1) -> Slot:
+        """Return a slot that holds an exact rational."""
+        slot = self._new()
+        self._constants.append((slot.index, (numerator, denominator)))
+        return slot
+
+    def note(self, operation: str, left: Recorded, right: Recorded = 0) -> Slot:
+        """Record an operation on slots (or integers)."""
+        slot = self._new()
+        a, b = (self.constant(each) if isinstance(each, int) else each for each in (left, right))
+        self._instructions.append((slot.index, operation, a.index, b.index))
+        return slot
+
+    def prepare(self, algebra: Algebra) -> Callable[[Mapping[str, Number]], list[Number]]:
+        """Bind the tape to an algebra; the result takes inputs by name and returns the value of every slot."""
+        program = [
+            (target, _function(name, algebra), a, b) for target, name, a, b in self._instructions
+        ]
+        blank: list[Number] = [None] * self._size
+        for index, ratio in self._constants:
+            blank[index] = algebra.rational(*ratio)
+        inputs = tuple(self._inputs.items())
+
+        def run(numbers: Mapping[str, Number]) -> list[Number]:
+            slots = blank.copy()
+            for name, index in inputs:
+                slots[index] = numbers[name]
+            for target, function, a, b in program:
+                slots[target] = function(slots[a], slots[b])
+            return slots
+
+        return run
+
+
+_OPERATORS: dict[str, Callable[[Number, Number], Number]] = {
+    "add": operator.add,
+    "sub": operator.sub,
+    "mul": operator.mul,
+    "truediv": operator.truediv,
+}
+
+
+def _function(name: str, algebra: Algebra) -> Callable[[Number, Number], Number]:
+    if name in _OPERATORS:
+        return _OPERATORS[name]
+    if name == "neg":
+        return lambda a, _: -a
+    if name.startswith("pow"):
+        exponent = int(name.removeprefix("pow"))
+        return lambda a, _: a**exponent
+    function = getattr(algebra, name)
+    return lambda a, _: function(a)
+
+
+class Slot:
+    """A number that notes what is done with it."""
+
+    __slots__ = ("index", "tape")
+
+    def __init__(self, tape: Tape, index: int) -> None:
+        self.tape = tape
+        self.index = index
+
+    def __add__(self, other: Recorded) -> Slot:
+        return self.tape.note("add", self, other)
+
+    def __radd__(self, other: Recorded) -> Slot:
+        return self.tape.note("add", other, self)
+
+    def __sub__(self, other: Recorded) -> Slot:
+        return self.tape.note("sub", self, other)
+
+    def __rsub__(self, other: Recorded) -> Slot:
+        return self.tape.note("sub", other, self)
+
+    def __mul__(self, other: Recorded) -> Slot:
+        return self.tape.note("mul", self, other)
+
+    def __rmul__(self, other: Recorded) -> Slot:
+        return self.tape.note("mul", other, self)
+
+    def __truediv__(self, other: Recorded) -> Slot:
+        return self.tape.note("truediv", self, other)
+
+    def __rtruediv__(self, other: Recorded) -> Slot:
+        return self.tape.note("truediv", other, self)
+
+    def __pow__(self, exponent: int) -> Slot:
+        return self.tape.note(f"pow{exponent}", self)
+
+    def __neg__(self) -> Slot:
+        return self.tape.note("neg", self)
+
+
+class TapeAlgebra:
+    """The algebra whose numbers are slots of a tape."""
+
+    def __init__(self, tape: Tape) -> None:
+        self._tape = tape
+
+    def rational(self, numerator: int, denominator: int = 1) -> Slot:
+        """Note a constant."""
+        return self._tape.constant(numerator, denominator)
+
+    def sum(self, terms: Sequence[Slot]) -> Slot:
+        """Note additions from left to right."""
+        total = terms[0]
+        for term in terms[1:]:
+            total = total + term
+        return total
+
+    def __getattr__(self, function: str) -> Callable[[Slot], Slot]:
+        """Note any function of the algebra by its name."""
+        return lambda x: self._tape.note(function, x)

@@ -1,0 +1,89 @@
+"""Steps become equations: symbols by the notation, digits by the line writer, rows by width."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from derive.document.mathematics import MathWriter, number
+from derive.document.rows import Part, aligned
+from derive.network.expression import Expression, Symbol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from derive.calculus.lines import Line, LineWriter
+    from derive.calculus.steps import Step
+
+
+@dataclass(frozen=True)
+class Equation:
+    """One displayed equation: the body of an ``aligned``, the rule behind it, and what stands on its left.
+
+    ``label`` is empty for an equation without numbers; ``uses`` are the labels of the equations its operands
+    come from, as far as they stand before it.
+    """
+
+    latex: Markup
+    because: str
+    left: Markup
+    label: Markup = Markup("")
+    uses: tuple[Markup, ...] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table: what it is about, operands and result, all LaTeX math."""
+
+    subject: Markup
+    cells: tuple[Markup, ...]
+
+
+class Board:
+    """Writes the steps of one network with one choice of notation and decimals."""
+
+    def __init__(self, mathematics: MathWriter, lines: LineWriter) -> None:
+        self.mathematics = mathematics
+        self.lines = lines
+        self._labels: dict[Expression, Markup] = {}
+
+    def symbol(self, name: str) -> Markup:
+        """Return the symbol of a quantity."""
+        return Markup(self.mathematics.symbol(name))
+
+    def shown(self, leaf: Expression | str) -> Markup:
+        """Return the digits of a quantity or derivative."""
+        return Markup(number(self.lines.shown(Symbol(leaf) if isinstance(leaf, str) else leaf)))
+
+    def equation(self, step: Step) -> Equation:
+        """Write a step: symbols, then numbers, then the value."""
+        left = self.mathematics.leaf(step.left)
+        parts = [Part("=", tuple(self.mathematics.symbolic(form))) for form in step.forms]
+        if not step.numeric:
+            return Equation(Markup(aligned(left, parts)), step.because, Markup(left))
+        line = self.lines.confirmed(step)
+        uses = tuple(self._labels[leaf] for leaf in line.operands if leaf in self._labels)
+        label = self._labels.setdefault(step.left, Markup(f"eq:{step.left!r}".replace("'", "+")))
+        body = Markup(aligned(left, [*parts, *self._numbers(line)]))
+        return Equation(body, step.because, Markup(left), label, uses)
+
+    def equations(self, steps: Sequence[Step]) -> tuple[Equation, ...]:
+        """Write several steps."""
+        return tuple(self.equation(step) for step in steps)
+
+    def row(self, step: Step) -> Row:
+        """Write a step as a table row: its operands in order, then the value."""
+        line = self.lines.confirmed(step)
+        cells = [number(operand) for operand in line.operands.values()]
+        return Row(Markup(self.mathematics.leaf(step.left)), tuple(map(Markup, [*cells, number(line.value)])))
+
+    def _numbers(self, line: Line) -> list[Part]:
+        form = line.step.forms[-1]
+        exact_operands, value = line.exact_operands, number(line.value)
+        result = Part("=" if line.exact else r"\approx", (value,))
+        substituted = tuple(self.mathematics.substituted(form, line.operands))
+        if substituted == (value,):
+            return [result]
+        return [Part("=" if exact_operands else r"\approx", substituted), result]

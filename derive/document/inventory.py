@@ -1,0 +1,92 @@
+"""Every value and derivative of a network, by plain names: what ``derive values`` shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from derive.calculus.balls import Values
+from derive.calculus.chain import differentiable
+from derive.calculus.lines import LineWriter
+from derive.document.mathematics import MathWriter
+from derive.network.expression import Expression, Partial, Symbol, Updated, leaf_name
+from derive.network.quantity import Role
+from derive.notation.scheme import load_notation
+
+if TYPE_CHECKING:
+    from derive.network.network import Network
+
+# Of a network with more parameters than this, only the derivatives of the total error are listed.
+MOST_PARAMETERS_FOR_ALL_PAIRS = 60
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A quantity or derivative: its plain name, its LaTeX symbol, its digits."""
+
+    name: str
+    symbol: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """All entries by kind; ``updated`` holds trained and fixed parameters."""
+
+    quantities: tuple[Entry, ...]
+    gradient: tuple[Entry, ...]
+    updated: tuple[Entry, ...]
+    derivatives: tuple[Entry, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """Return the shape that the README documents; values are strings, so that no digit is lost."""
+        return {
+            "quantities": {each.name: {"symbol": each.symbol, "value": each.value} for each in self.quantities},
+            "gradient": {each.name: each.value for each in self.gradient},
+            "updated": {each.name: each.value for each in self.updated},
+            "derivatives": {each.name: each.value for each in self.derivatives},
+        }
+
+    def sections(self) -> dict[str, tuple[Entry, ...]]:
+        """Return the entries by kind."""
+        return {
+            "quantities": self.quantities,
+            "gradient": self.gradient,
+            "updated": self.updated,
+            "derivatives": self.derivatives,
+        }
+
+
+def inventory(network: Network, decimals: int) -> Inventory:
+    """Evaluate everything; raises DeriveError where a digit cannot be proven."""
+    writer = MathWriter(network.graph, load_notation(network.description.notation))
+    lines = LineWriter(Values(network), decimals)
+    loss = network.graph.loss
+
+    def entry(leaf: Expression, name: str | None = None) -> Entry:
+        return Entry(name or leaf_name(leaf), writer.leaf(leaf), str(lines.shown(leaf)))
+
+    return Inventory(
+        quantities=tuple(entry(Symbol(name)) for name in network.graph.quantities),
+        gradient=tuple(entry(Partial(loss, name), name) for name in network.graph.parameters),
+        updated=tuple(entry(Updated(name), name) for name in network.graph.parameters),
+        derivatives=tuple(entry(partial) for partial in _partials(network)),
+    )
+
+
+def _partials(network: Network) -> list[Partial]:
+    graph = network.graph
+    small = len(graph.parameters) <= MOST_PARAMETERS_FOR_ALL_PAIRS
+    roles = (Role.TOTAL_ERROR, Role.ERROR, Role.ACTIVATION, Role.PRE_ACTIVATION) if small else (Role.TOTAL_ERROR,)
+    computed = sorted(graph.with_role(*roles), key=lambda quantity: roles.index(quantity.role))
+    found = []
+    for quantity in computed:
+        reaching = differentiable(graph, quantity.name) - {quantity.name}
+        found += [Partial(quantity.name, name) for name in graph.quantities if name in reaching]
+    if not small:
+        found += [
+            Partial(out, net)
+            for layer in network.layers
+            for out, net in zip(layer.activations, layer.pre_activations, strict=True)
+        ]
+    return found

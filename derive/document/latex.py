@@ -1,0 +1,97 @@
+"""The Jinja2 environment for LaTeX: delimiters that LaTeX leaves free, escaping of what users write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from derive.errors import DeriveError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jinja2 import Environment
+
+_ESCAPES = {
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "_": r"\_",
+    "%": r"\%", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}",
+    ">": r"\textgreater{}", "|": r"\textbar{}", '"': r"\textquotedbl{}", "`": r"\textasciigrave{}",
+}
+
+
+def escape(text: str) -> Markup:
+    r"""Return text as LaTeX that prints it; control characters become spaces.
+
+    >>> str(escape("50% of a_b & $c"))
+    '50\\% of a\\_b \\& \\$c'
+    """
+    printable = "".join(character if character.isprintable() else " " for character in text)
+    return Markup("".join(_ESCAPES.get(character, character) for character in printable))
+
+
+def latex(text: str) -> Markup:
+    """Mark text as LaTeX that needs no escaping."""
+    return Markup(text)
+
+
+def _finalize(value: Any) -> Any:
+    # Whatever is not marked as LaTeX was written by a user, or is a plain number.
+    return value if hasattr(value, "__html__") else escape(str(value))
+
+
+def template_folder() -> Path:
+    """Return the folder of the templates: inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "templates"
+    return installed if installed.is_dir() else package.parent / "templates"
+
+
+def environment(own_templates: Path | None = None) -> Environment:
+    """Return the environment; templates of one's own come first and may extend or include the shipped ones.
+
+    Templates run in Jinja's sandbox: they may read what they are given and call nothing else.
+    """
+    shipped = FileSystemLoader(template_folder())
+    loader = ChoiceLoader([FileSystemLoader(own_templates), shipped]) if own_templates else shipped
+    return ImmutableSandboxedEnvironment(
+        loader=loader,
+        autoescape=True,
+        finalize=_finalize,
+        undefined=StrictUndefined,
+        block_start_string="<%",
+        block_end_string="%>",
+        variable_start_string="<<",
+        variable_end_string=">>",
+        comment_start_string="<#",
+        comment_end_string="#>",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def render(name: str, context: Mapping[str, Any], own_templates: Path | None = None) -> str:
+    """Render a template by name. Raises DeriveError with file and line where the template is wrong."""
+    try:
+        return environment(own_templates).get_template(name).render(context)
+    except TemplateSyntaxError as error:
+        where = f"{error.filename or error.name}:{error.lineno}"
+        raise DeriveError(f"the template is wrong: {error.message}", location=where) from error
+    except TemplateError as error:
+        raise DeriveError(f"the template cannot be filled: {error.message or error}", location=name) from error
+
+
+def render_text(name: str, context: Mapping[str, Any]) -> str:
+    """Render one of the shipped templates of plain text."""
+    shipped = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(template_folder()),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return shipped.get_template(name).render(context)

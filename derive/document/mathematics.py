@@ -1,0 +1,201 @@
+"""Expressions and digits as LaTeX math, in a notation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from derive.network.expression import (
+    Call,
+    Constant,
+    Expression,
+    Negative,
+    Partial,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    Updated,
+    binding,
+)
+
+from derive.notation.scheme import identifier
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from derive.calculus.decimals import Decimal
+    from derive.network.graph import Graph
+    from derive.notation.scheme import Notation
+
+# A number with more zeros than this behind the point is written with a power of ten.
+MOST_LEADING_ZEROS = 6
+# A longer sum or product shows its first and last members and dots between.
+LONGEST_SUM = 12
+SHOWN_FIRST, SHOWN_LAST = 3, 2
+
+FUNCTIONS = {"exp": r"\exp", "tanh": r"\tanh", "sigma": r"\sigma", "positive_part": r"\max", "step": r"\mathbf{1}"}
+
+
+@dataclass(frozen=True)
+class MathWriter:
+    """Writes expressions of one network in one notation."""
+
+    graph: Graph
+    notation: Notation
+
+    def symbol(self, name: str) -> str:
+        """Return the symbol of a quantity."""
+        return self.notation.symbol(self.graph[name])
+
+    def leaf(self, leaf: Expression) -> str:
+        """Return the symbol of a quantity, a partial derivative or an updated parameter."""
+        match leaf:
+            case Symbol(name):
+                return self.symbol(name)
+            case Updated(name):
+                return primed(self.symbol(name))
+            case Partial(of, by):
+                return rf"\frac{{\partial {self.symbol(of)}}}{{\partial {self.symbol(by)}}}"
+        raise TypeError(f"{leaf!r} is no leaf")
+
+    def symbolic(self, expression: Expression) -> list[str]:
+        """Return an expression in symbols, as the pieces between which a line may break."""
+        return _Printer(self.leaf, r" \cdot ").pieces(expression)
+
+    def substituted(self, expression: Expression, operands: Mapping[Expression, Decimal]) -> list[str]:
+        """Return an expression with numbers put in, as pieces."""
+        return _Printer(lambda leaf: operands[leaf], r" \times ").pieces(expression)
+
+    def inline(self, expression: Expression) -> str:
+        """Return an expression in symbols, in one piece."""
+        return "".join(self.symbolic(expression))
+
+
+def formula(expression: Expression) -> str:
+    r"""Return an expression over plain letters as LaTeX.
+
+    >>> formula(Symbol("z") * 2)
+    'z \\cdot 2'
+    """
+    return "".join(_Printer(lambda leaf: identifier(leaf.name), r" \cdot ").pieces(expression))  # type: ignore[attr-defined]
+
+
+def formula_of_sympy(expression: object) -> str:
+    """Return a SymPy expression as LaTeX."""
+    import sympy
+
+    return str(sympy.latex(expression)).replace(r"e^{- z}", "e^{-z}").replace(r"\theta\left(z\right)", "[z > 0]")
+
+
+def primed(symbol: str) -> str:
+    """Return the symbol of a parameter after an update."""
+    return f"{{{symbol}}}'" if "^" in symbol else f"{symbol}'"
+
+
+def number(decimal: Decimal) -> str:
+    r"""Return the digits as LaTeX; very small numbers with a power of ten.
+
+    >>> from derive.calculus.decimals import proven
+    >>> from flint import fmpq
+    >>> number(proven(fmpq(-1, 8), 2)), number(proven(fmpq(459, 10**12), 12))
+    ('-0.13', '4.59 \\times 10^{-10}')
+    """
+    digits = str(abs(decimal.scaled))
+    zeros = decimal.decimals - len(digits)
+    if decimal.scaled == 0 or zeros < MOST_LEADING_ZEROS:
+        return str(decimal)
+    mantissa = digits[0] + (f".{digits[1:]}" if len(digits) > 1 else "")
+    sign = "-" if decimal.negative else ""
+    return rf"{sign}{mantissa} \times 10^{{-{zeros + 1}}}"
+
+
+class _Printer:
+    """Prints one expression; ``leaf`` gives a symbol (text) or digits (a Decimal)."""
+
+    def __init__(self, leaf: Callable[[Expression], str | Decimal], times: str) -> None:
+        self._leaf = leaf
+        self._times = times
+
+    def pieces(self, expression: Expression) -> list[str]:
+        """Print a sum or product member by member, so that a line may break before each."""
+        if isinstance(expression, Sum):
+            return _elided(self._terms(expression), " + \\cdots")
+        if isinstance(expression, Product):
+            return self._factors(expression, inside=False)
+        return [self.text(expression)]
+
+    def _terms(self, expression: Sum) -> list[str]:
+        found = [self.text(expression.terms[0], 1)]
+        for term in expression.terms[1:]:
+            sign, body = (" - ", term.operand) if isinstance(term, Negative) else (" + ", term)
+            text = self.text(body, 2) if not isinstance(body, Product) else "".join(self._factors(body, inside=True))
+            found.append(sign + (_bracketed(text) if text.startswith("-") else text))
+        return found
+
+    def _factors(self, expression: Product, *, inside: bool) -> list[str]:
+        """Print factors; ``inside`` a sum, or behind another factor, a negative one needs brackets."""
+        texts = [
+            self._factor(factor, first=index == 0 and not inside)
+            for index, factor in enumerate(expression.factors)
+        ]
+        return [texts[0], *(self._join(text) for text in texts[1:])]
+
+    def _factor(self, factor: Expression, *, first: bool) -> str:
+        text = self.text(factor, 3 if not isinstance(factor, Quotient) else 0)
+        scientific = r"\times" in text and not isinstance(factor, Product | Sum)
+        return _bracketed(text) if scientific or (text.startswith("-") and not first) else text
+
+    def _join(self, after: str) -> str:
+        # A sum in brackets needs no sign of multiplication, but digits do.
+        bare = after.startswith(("(", r"\left(")) and self._times == r" \cdot "
+        return (r"\," if bare else self._times) + after
+
+    def text(self, expression: Expression, outer: int = 0) -> str:
+        """Print an expression inside an operator that binds with strength ``outer``."""
+        match expression:
+            case Symbol() | Updated() | Partial():
+                shown = self._leaf(expression)
+                text = shown if isinstance(shown, str) else number(shown)
+            case Constant(value):
+                text = str(value) if value.denominator == 1 else rf"\tfrac{{{value.numerator}}}{{{value.denominator}}}"
+            case Sum() | Product():
+                text = "".join(self.pieces(expression))
+            case Quotient(numerator, denominator):
+                text = rf"\frac{{{self.text(numerator)}}}{{{self.text(denominator)}}}"
+            case Power(base, exponent):
+                text = f"{self._base(base)}^{{{self.text(exponent)}}}"
+            case Negative(operand):
+                body = self.text(operand, 2)
+                text = "-" + (_bracketed(body) if body.startswith("-") else body)
+            case Call(function, arguments):
+                text = self._call(function, [self.text(each) for each in arguments])
+            case _:
+                raise TypeError(type(expression).__name__)
+        return _bracketed(text) if binding(expression) < outer else text
+
+    def _base(self, base: Expression) -> str:
+        text = self.text(base, 5)
+        if binding(base) < 5:
+            return text
+        # Neither a symbol with a superscript of its own nor a signed number can carry an exponent.
+        return _bracketed(text) if "^" in text or text.startswith("-") else text
+
+    def _call(self, function: str, arguments: list[str]) -> str:
+        if function == "exp":
+            return f"e^{{{arguments[0]}}}"
+        inside = ["0", *arguments] if function == "positive_part" else arguments
+        if function == "step":
+            return rf"\mathbf{{1}}[{arguments[0]} > 0]"
+        return FUNCTIONS[function] + _bracketed(", ".join(inside))
+
+
+def _bracketed(text: str) -> str:
+    return rf"\left({text}\right)" if r"\frac" in text else f"({text})"
+
+
+def _elided(terms: list[str], dots: str) -> list[str]:
+    if len(terms) <= LONGEST_SUM:
+        return terms
+    return [*terms[:SHOWN_FIRST], dots, *terms[-SHOWN_LAST:]]

@@ -1,0 +1,111 @@
+"""Breaking derivation lines into rows that fit the page: widths are estimated from the LaTeX."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+# Text width of the notes in em of the body font, less what an equation number and its gap take.
+ROW_EM = 35.0
+
+_TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[{}_^]|\s+|.")
+_WIDE = {
+    r"\times": 1.35, r"\cdot": 0.9, r"\approx": 1.5, r"\partial": 0.55, r"\cdots": 1.3, r"\quad": 1.0,
+    r"\exp": 1.6, r"\tanh": 2.1, r"\max": 1.9, r"\odot": 1.35, r"\,": 0.17, r"\;": 0.28,
+}
+_SILENT = frozenset(
+    (r"\left", r"\right", r"\mathit", r"\mathrm", r"\mathbf", r"\boldsymbol", r"\displaystyle", r"\bigl", r"\bigr")
+)
+_SPACED = {"+": 1.3, "-": 1.3, "=": 1.5, ">": 1.5, "<": 1.5}
+_SCRIPT = 0.72
+
+
+@dataclass(frozen=True)
+class Part:
+    """One member of a chain of relations: the sign before it, and the pieces between which it may break."""
+
+    relation: str
+    pieces: tuple[str, ...]
+
+
+def aligned(left: str, parts: list[Part], available: float = ROW_EM) -> str:
+    r"""Return the body of an ``aligned``: ``left &= ... \\ &\approx ...``, each row within ``available`` em.
+
+    >>> print(aligned("a", [Part("=", ("b", " + c")), Part("=", ("1",))]))
+    a &= b + c = 1
+    """
+    indent = width(left)
+    rows: list[str] = [f"{left} "]
+    used = indent
+    for position, part in enumerate(parts):
+        total = 1.5 + sum(width(piece) for piece in part.pieces)
+        fits = position == 0 or used + total <= available
+        if fits:
+            rows[-1] += f"{'&' if position == 0 else ' '}{part.relation} "
+        else:
+            rows.append(f"&{part.relation} ")
+            used = indent
+        used += 1.5
+        for index, piece in enumerate(part.pieces):
+            if index and used + width(piece) > available:
+                rows.append(r"&\quad{}" + piece)
+                used = indent + 2.0 + width(piece)
+            else:
+                rows[-1] += piece
+                used += width(piece)
+    return " \\\\\n".join(row.rstrip() for row in rows)
+
+
+@cache
+def width(latex: str) -> float:
+    r"""Estimate the width of math in em, a little too wide rather than too narrow.
+
+    >>> width("0.25") < width(r"\frac{0.25}{1}") + 1
+    True
+    """
+    tokens = _TOKEN.findall(latex)
+    total, _ = _measure(tokens, 0)
+    return total
+
+
+def _measure(tokens: list[str], start: int) -> tuple[float, int]:
+    """Measure until the closing brace of the group that begins at ``start``; return (width, next index)."""
+    total, index = 0.0, start
+    while index < len(tokens):
+        token = tokens[index]
+        if token == "}":
+            return total, index + 1
+        gained, index = _token_width(tokens, index)
+        total += gained
+    return total, index
+
+
+def _token_width(tokens: list[str], index: int) -> tuple[float, int]:
+    token = tokens[index]
+    if token in (r"\frac", r"\tfrac"):
+        above, index = _argument(tokens, index + 1)
+        below, index = _argument(tokens, index)
+        return max(above, below) * (0.75 if token == r"\tfrac" else 1.0) + 0.3, index
+    if token in "_^":
+        inside, index = _argument(tokens, index + 1)
+        return inside * _SCRIPT, index
+    if token == "{":
+        return _measure(tokens, index + 1)
+    if token in _SILENT or token.isspace():
+        return 0.0, index + 1
+    if token in _WIDE:
+        return _WIDE[token], index + 1
+    if token in _SPACED:
+        return _SPACED[token], index + 1
+    return (0.4 if token in "().,[]'" else 0.55), index + 1
+
+
+def _argument(tokens: list[str], index: int) -> tuple[float, int]:
+    while index < len(tokens) and tokens[index].isspace():
+        index += 1
+    if index >= len(tokens):
+        return 0.0, index
+    if tokens[index] == "{":
+        return _measure(tokens, index + 1)
+    return _token_width(tokens, index)

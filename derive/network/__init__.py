@@ -1,0 +1,1 @@
+"""What the user describes, and the graph of named quantities that it becomes."""

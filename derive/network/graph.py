@@ -1,0 +1,86 @@
+"""The graph: the quantities in topological order, with who is made of whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from derive.network.quantity import Given, Quantity, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from fractions import Fraction
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Quantities by name, parents always before children; the last one is the total error."""
+
+    quantities: Mapping[str, Quantity]
+
+    @classmethod
+    def of(cls, quantities: Iterable[Quantity]) -> Graph:
+        """Build a graph.
+
+        Raises ValueError where a name occurs twice or a parent does not stand before its child: the builder's
+        fault, never the user's.
+        """
+        known: dict[str, Quantity] = {}
+        for quantity in quantities:
+            missing = [parent for parent in quantity.definition.parents if parent not in known]
+            if missing or quantity.name in known:
+                raise ValueError(f"{quantity.name}: defined twice, or before {missing}")
+            known[quantity.name] = quantity
+        return cls(known)
+
+    def __getitem__(self, name: str) -> Quantity:
+        return self.quantities[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.quantities
+
+    def with_role(self, *roles: Role) -> list[Quantity]:
+        """Return the quantities of the given roles, in order."""
+        return [quantity for quantity in self.quantities.values() if quantity.role in roles]
+
+    @cached_property
+    def loss(self) -> str:
+        """The name of the total error."""
+        return self.with_role(Role.TOTAL_ERROR)[0].name
+
+    @cached_property
+    def parameters(self) -> list[str]:
+        """Weights and biases, in the order described."""
+        return [quantity.name for quantity in self.with_role(Role.WEIGHT, Role.BIAS)]
+
+    @cached_property
+    def children(self) -> Mapping[str, tuple[str, ...]]:
+        """For each quantity, those made of it."""
+        found: dict[str, list[str]] = {name: [] for name in self.quantities}
+        for quantity in self.quantities.values():
+            for parent in dict.fromkeys(quantity.definition.parents):
+                found[parent].append(quantity.name)
+        return {name: tuple(children) for name, children in found.items()}
+
+    @cached_property
+    def givens(self) -> Mapping[str, Fraction]:
+        """The numbers that the description states, by name."""
+        return {
+            name: quantity.definition.number
+            for name, quantity in self.quantities.items()
+            if isinstance(quantity.definition, Given)
+        }
+
+    @cached_property
+    def edges(self) -> int:
+        """How many (child, parent) pairs there are."""
+        return sum(len(quantity.definition.parents) for quantity in self.quantities.values())
+
+    def ancestors(self, name: str) -> frozenset[str]:
+        """Return the quantities on which ``name`` depends, itself included."""
+        found = {name}
+        for candidate in reversed(self.quantities):
+            if candidate in found:
+                found.update(self.quantities[candidate].definition.parents)
+        return frozenset(found)

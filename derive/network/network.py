@@ -1,0 +1,125 @@
+"""``Network``: a description and the graph it became; the networks that ship."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from derive.errors import DeriveError, nearest
+from derive.network.description import Description, Problem, describe, describe_arguments
+from derive.network.graph import Graph
+from derive.network.layers import DenseLayer, build
+from derive.network.located import LocatedData, read_file, read_text
+from derive.network.quantity import Role
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+DEFAULT = "backprop"
+
+
+@dataclass(frozen=True)
+class Network:
+    """A network: its graph of quantities, the layers, and what the description says of the notes.
+
+    >>> network = Network.from_arguments(
+    ...     inputs={"x": "0.5"}, targets={"t": 1},
+    ...     layers=[{"neurons": ["y"], "weights": {"x -> y": {"w": "0.25"}}}], learning_rate="0.1")
+    >>> list(network.graph.quantities)
+    ['eta', 'x', 'w', 'net_y', 'out_y', 't', 'E_y', 'E_total']
+    """
+
+    name: str
+    description: Description
+    graph: Graph
+    layers: tuple[DenseLayer, ...]
+    trained: tuple[str, ...]
+    # The folder in which files that belong to the description are looked for.
+    folder: Traversable | None = None
+
+    @classmethod
+    def load(cls, name_or_path: str | Path = DEFAULT) -> Network:
+        """Load a network that ships by its name, or a description file by its path.
+
+        Raises DeriveError for an unknown name or a bad description.
+        """
+        shipped = shipped_names()
+        if str(name_or_path) in shipped:
+            text = (_library() / f"{name_or_path}.yaml").read_text(encoding="utf-8")
+            built = cls.from_located(read_text(text, "yaml", f"{name_or_path}.yaml"), str(name_or_path))
+            return replace(built, folder=_library())
+        path = Path(name_or_path)
+        if not path.suffix and not path.exists():
+            hint = f"{nearest(str(name_or_path), shipped)} A description file ends in .yaml, .toml or .json"
+            raise DeriveError(f"no network is called '{name_or_path}'", hint=hint)
+        return replace(cls.from_located(read_file(path), path.stem), folder=path.parent)
+
+    @classmethod
+    def from_text(cls, text: str, *, language: str = "yaml", name: str = "network") -> Network:
+        """Read a description from text in ``yaml``, ``json`` or ``toml``; raises DeriveError."""
+        return cls.from_located(read_text(text, language), name)
+
+    @classmethod
+    def from_located(cls, located: LocatedData, name: str) -> Network:
+        """Build from a file's data; raises DeriveError with file, line and column."""
+        try:
+            return cls._built(describe(located), name)
+        except Problem as problem:
+            where = located.at(problem.path, of_key=problem.of_key)
+            raise DeriveError(str(problem), location=where, hint=problem.hint) from problem
+
+    @classmethod
+    def from_arguments(cls, *, name: str = "network", **arguments: Any) -> Network:
+        """Build in Python from the same keys that a description file has; raises DeriveError."""
+        try:
+            return cls._built(describe_arguments(arguments), name)
+        except Problem as problem:
+            where = ".".join(str(part) for part in problem.path)
+            raise DeriveError(f"{where}: {problem}", hint=problem.hint) from problem
+
+    @classmethod
+    def _built(cls, description: Description, name: str) -> Network:
+        quantities, layers = build(description)
+        graph = Graph.of(quantities)
+        return cls(name, description, graph, tuple(layers), _trained(description, graph))
+
+    @property
+    def title(self) -> str:
+        """The title that the description gives."""
+        return self.description.title
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """Names of the output neurons."""
+        return self.layers[-1].neurons
+
+    @property
+    def fixed(self) -> tuple[str, ...]:
+        """The parameters that an update leaves as they are."""
+        return tuple(name for name in self.graph.parameters if name not in self.trained)
+
+
+def _trained(description: Description, graph: Graph) -> tuple[str, ...]:
+    if description.trained == "all":
+        return tuple(graph.parameters)
+    if description.trained == "weights":
+        return tuple(quantity.name for quantity in graph.with_role(Role.WEIGHT))
+    for index, name in enumerate(description.trained):
+        if name not in graph.parameters:
+            raise Problem(
+                ("trained", index), f"no parameter is called '{name}'", hint=nearest(name, graph.parameters)
+            )
+    return tuple(name for name in graph.parameters if name in description.trained)
+
+
+def _library() -> Traversable:
+    return resources.files("derive.network") / "library"
+
+
+def shipped_names() -> tuple[str, ...]:
+    """Return the names of the networks that ship."""
+    names = (entry.name.removesuffix(".yaml") for entry in _library().iterdir() if entry.name.endswith(".yaml"))
+    # A dot in the name marks a companion file of a network.
+    return tuple(sorted(name for name in names if "." not in name))

@@ -1,0 +1,1 @@
+"""How a quantity is written: one YAML file a notation scheme."""
