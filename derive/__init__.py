@@ -1,1 +1,39 @@
-"""Worked derivations of neural networks, with every digit proven."""
+"""Worked derivations of neural networks, with every digit proven.
+
+>>> import derive
+>>> worked = derive.derive(derive.Network.load("backprop"))
+>>> print(worked.value("dE_total/dw5", decimals=12))
+0.077976997750
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from derive.errors import DeriveError
+    from derive.network.network import Network
+    from derive.worked import Worked, derive
+
+__all__ = ["DeriveError", "Network", "Worked", "derive"]
+__version__ = "0.1.0"
+
+_HOMES = {
+    "DeriveError": "derive.errors",
+    "Network": "derive.network.network",
+    "Worked": "derive.worked",
+    "derive": "derive.worked",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import on first use: the command line needs only part of the package, and starts faster so."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'derive' has no attribute '{name}'")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

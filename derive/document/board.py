@@ -53,9 +53,9 @@ class Board:
         """Return the symbol of a quantity."""
         return Markup(self.mathematics.symbol(name))
 
-    def shown(self, leaf: Expression | str) -> Markup:
-        """Return the digits of a quantity or derivative."""
-        return Markup(number(self.lines.shown(Symbol(leaf) if isinstance(leaf, str) else leaf)))
+    def shown(self, leaf: Expression | str, extra: int = 0) -> Markup:
+        """Return the digits of a quantity or derivative; ``extra`` further ones."""
+        return Markup(number(self.lines.shown(Symbol(leaf) if isinstance(leaf, str) else leaf, extra)))
 
     def equation(self, step: Step) -> Equation:
         """Write a step: symbols, then numbers, then the value."""

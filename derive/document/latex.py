@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,7 @@ def template_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "templates"
 
 
+@cache
 def environment(own_templates: Path | None = None) -> Environment:
     """Return the environment; templates of one's own come first and may extend or include the shipped ones.
 
@@ -83,6 +85,14 @@ def render(name: str, context: Mapping[str, Any], own_templates: Path | None = N
         raise DeriveError(f"the template is wrong: {error.message}", location=where) from error
     except TemplateError as error:
         raise DeriveError(f"the template cannot be filled: {error.message or error}", location=name) from error
+
+
+def render_string(template: str, context: Mapping[str, Any]) -> str:
+    """Render LaTeX with placeholders, from a data file. Raises DeriveError where a placeholder is wrong."""
+    try:
+        return environment().from_string(template).render(context)
+    except (TemplateError, KeyError, TypeError) as error:
+        raise DeriveError(f"a placeholder cannot be filled: {error}", location=template) from error
 
 
 def render_text(name: str, context: Mapping[str, Any]) -> str:

@@ -1,0 +1,37 @@
+# make notes   builds the worked example's output/backprop.tex and output/backprop.pdf
+# make test    checks style, types, import directions, and runs every test
+PYTHON ?= python3
+VENV ?= .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+
+.PHONY: notes test benchmarks clean
+notes: $(VENV)/installed
+	$(BIN)/derive notes backprop --output output
+
+test: $(VENV)/installed-for-tests
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -n auto
+
+benchmarks: $(VENV)/installed-for-tests
+	$(BIN)/python benchmarks/run.py
+
+$(VENV)/python:
+	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+$(VENV)/installed: pyproject.toml $(VENV)/python
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+$(VENV)/installed-for-tests: pyproject.toml $(VENV)/python
+	$(BIN)/python -m pip install --quiet --editable ".[dev]"
+	touch $(VENV)/installed $@
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

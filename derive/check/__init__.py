@@ -1,0 +1,1 @@
+"""Hand derivations: read, understood as claims about a graph, judged, explained, mended."""

@@ -1,0 +1,1 @@
+"""Documents: where the mathematics stands in them, with line and column."""

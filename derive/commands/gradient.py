@@ -1,0 +1,59 @@
+"""``derive gradient``: the derivation of one weight."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from derive.commands.arguments import add_decimals
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+HELP = "derive the gradient of one weight or bias, step by step"
+EXAMPLES = (
+    "derive gradient w1                      of the worked example",
+    "derive gradient mazur w5                of another network",
+    "derive gradient w1 --format latex       equations to paste into a document",
+)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument(
+        "names",
+        nargs="+",
+        action=_NetworkAndParameter,
+        metavar="[NETWORK] PARAMETER",
+        help="a weight or bias, such as w1; before it a network (default: backprop)",
+    )
+    parser.add_argument("--format", choices=("text", "latex"), default="text", help="how to print (default: text)")
+    add_decimals(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Derive and print."""
+    from derive.document.walkthrough import walkthrough
+    from derive.network.network import Network
+
+    network = Network.load(arguments.network)
+    decimals = network.description.decimals if arguments.decimals is None else arguments.decimals
+    print(walkthrough(network, arguments.parameter, decimals, arguments.format).rstrip())
+    return 0
+
+
+class _NetworkAndParameter(argparse.Action):
+    """Takes one or two words: the last is the parameter."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[object] | None,
+        option_string: str | None = None,
+    ) -> None:
+        words = [str(word) for word in values or ()]
+        if len(words) > 2:
+            parser.error(f"expected [NETWORK] PARAMETER, not {len(words)} words")
+        namespace.parameter = words[-1]
+        namespace.network = words[0] if len(words) == 2 else "backprop"

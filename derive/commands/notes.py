@@ -1,0 +1,72 @@
+"""``derive notes``: the lecture notes of a network."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from derive.commands.arguments import add_decimals, add_network, choices
+from derive.commands.progress import Progress
+
+if TYPE_CHECKING:
+    import argparse
+
+    from derive.document.pdf import Typeset
+
+HELP = "write the lecture notes of a network, as LaTeX and PDF"
+EXAMPLES = (
+    "derive notes                            the worked example, to output/backprop.tex and .pdf",
+    "derive notes mazur -o out/              another network that ships",
+    "derive notes mynet.yaml --decimals 6    a network of your own",
+    "derive notes --format tex,svg           the source and the figures, without typesetting",
+    "derive notes --engine lualatex          by a LaTeX of your own",
+)
+FORMATS = ("tex", "pdf", "svg")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    add_network(parser)
+    parser.add_argument(
+        "-o", "--output", type=Path, default=Path("output"), metavar="FOLDER", help="where to write (default: output)"
+    )
+    parser.add_argument(
+        "--format",
+        type=partial(choices, FORMATS),
+        default=("tex", "pdf"),
+        metavar="FORMATS",
+        help=f"what to write: {', '.join(FORMATS)} (default: tex,pdf)",
+    )
+    parser.add_argument(
+        "--engine",
+        default="embedded",
+        help="what typesets: embedded (default), or latexmk, pdflatex, lualatex, xelatex, tectonic on PATH",
+    )
+    add_decimals(parser)
+    parser.add_argument("--templates", type=Path, metavar="FOLDER", help="templates of your own; they come first")
+    parser.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the notes and name the files."""
+    from derive.document.publish import Request, publish
+    from derive.network.network import Network
+
+    network = Network.load(arguments.network)
+    request = Request(arguments.format, arguments.engine, arguments.decimals, arguments.templates)
+    with Progress(quiet=arguments.quiet) as progress:
+        published = publish(network, arguments.output, request, progress)
+    if not arguments.quiet:
+        for file in published.files:
+            print(file)
+    if published.typeset:
+        _warn(published.typeset)
+    return 0
+
+
+def _warn(typeset: Typeset) -> None:
+    troubles = [f"undefined reference {label}" for label in typeset.unresolved]
+    for trouble in [*typeset.overfull, *troubles]:
+        print(f"derive: warning: {trouble}", file=sys.stderr)

@@ -1,0 +1,70 @@
+"""All colours and lines of the figures.
+
+The hues are those of Okabe and Ito ("Color universal design", 2008), which people with any kind of colour vision
+can tell apart. The lines that must be told apart in grey print differ in lightness, and in their dashes too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# Name and hexadecimal RGB of every colour.
+COLOURS = {
+    "ink": "1A1A1A",
+    "quiet": "6E6E6E",
+    "faint": "B4B4B4",
+    "paper": "FFFFFF",
+    "number": "00598F",
+    "blue": "0072B2",
+    "orange": "E69F00",
+    "black": "000000",
+    "purple": "CC79A7",
+    "vermilion": "D55E00",
+    "green": "009E73",
+    "sky": "56B4E9",
+    "greenfill": "DDF2EA",
+    "skyfill": "E3F1FB",
+    "bluefill": "C9E0F0",
+    "greyfill": "ECECEC",
+    "errorfill": "FBE9DC",
+}
+
+
+@dataclass(frozen=True)
+class Ink:
+    """How a line is drawn: the name of its colour, its width in mm, its dashes in mm (on, off, ...)."""
+
+    colour: str
+    width: float
+    dashes: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Skin:
+    """How a node is drawn: the names of the colours of its outline, its inside and its text; the outline in mm."""
+
+    outline: str
+    fill: str
+    text: str = "ink"
+    width: float = 0.28
+
+
+EDGE = Ink("ink", 0.2)
+BIAS_EDGE = Ink("quiet", 0.18)
+DIM_EDGE = Ink("faint", 0.16)
+# One for each path; the eye finds them apart by lightness and by dashes where the print has no colour.
+PATHS = (
+    Ink("blue", 0.45),
+    Ink("orange", 0.5, (1.6, 0.8)),
+    Ink("black", 0.4, (0.5, 0.6)),
+    Ink("purple", 0.55, (2.4, 0.6, 0.5, 0.6)),
+)
+# For a path that is alone, and for paths too many to colour one by one.
+ONE_PATH = Ink("vermilion", 0.5)
+
+INPUT = Skin("green", "greenfill")
+HIDDEN = Skin("sky", "skyfill")
+OUTPUT = Skin("blue", "bluefill")
+BIAS = Skin("quiet", "greyfill")
+ERROR = Skin("vermilion", "errorfill")
+DIM = Skin("faint", "paper", "quiet", 0.2)

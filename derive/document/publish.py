@@ -1,0 +1,131 @@
+"""From a network to the files of its notes: LaTeX source, PDF, figures."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from derive.calculus.balls import Values
+from derive.calculus.lines import LineWriter
+from derive.document.board import Board
+from derive.document.corrections import corrections_of
+from derive.document.figure import FigureKind, figure_svg, figure_tikz
+from derive.document.files import write_whole
+from derive.document.latex import render
+from derive.document.mathematics import MathWriter
+from derive.document.notes import assemble
+from derive.document.pdf import EMBEDDED, typeset
+from derive.errors import DeriveError, nearest
+from derive.notation.scheme import load_notation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from derive.document.pdf import Typeset
+    from derive.network.network import Network
+
+FORMATS = ("tex", "pdf", "svg")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What notes are asked for. ``decimals`` None takes those of the description; ``templates`` are one's own."""
+
+    formats: tuple[str, ...] = ("tex", "pdf")
+    engine: str = EMBEDDED
+    decimals: int | None = None
+    templates: Path | None = None
+
+
+@dataclass(frozen=True)
+class Published:
+    """What was written, and what the typesetting reported where there was one."""
+
+    files: tuple[Path, ...]
+    typeset: Typeset | None
+
+
+def publish(
+    network: Network, folder: Path, request: Request, stage: Callable[[str], None] = lambda _: None
+) -> Published:
+    """Write the notes of a network into a folder, each file whole; the source before the PDF.
+
+    Raises DeriveError for an unknown format, a wrong template, or a place that cannot be written to; its
+    subclasses Disagreement (nothing is written), EngineMissing and TypesettingError (the source stands).
+    """
+    unknown = [name for name in request.formats if name not in FORMATS]
+    if unknown:
+        raise DeriveError(f"unknown format '{unknown[0]}'", hint=nearest(unknown[0], FORMATS))
+    source = notes_source(network, request, stage)
+    name = document_name(network.name)
+    files: list[Path] = []
+
+    def write(file_name: str, content: bytes) -> None:
+        write_whole(folder / file_name, content)
+        files.append(folder / file_name)
+
+    if "tex" in request.formats:
+        write(f"{name}.tex", source.encode())
+    if "svg" in request.formats:
+        for kind, drawing in _svg_figures(network, request).items():
+            write(f"{name}-{kind}.svg", drawing.encode())
+    made = None
+    if "pdf" in request.formats:
+        stage("typesetting")
+        made = typeset(source, name=name, engine=request.engine)
+        write(f"{name}.pdf", made.pdf)
+    return Published(tuple(files), made)
+
+
+def notes_source(
+    network: Network, request: Request | None = None, stage: Callable[[str], None] = lambda _: None
+) -> str:
+    """Return the LaTeX source of the notes; raises as ``publish`` does."""
+    request = request or Request()
+    decimals = _decimals(network, request)
+    notes = assemble(network, decimals, stage)
+    stage("figures")
+    board = _board(network, decimals)
+    figures = {kind.name.lower(): Markup(figure_tikz(*_figure(network, board, kind))) for kind in FigureKind}
+    context = {"notes": notes, "figures": figures, "corrections": corrections_of(network, board)}
+    stage("templates")
+    return _tidy(render("notes/notes.tex.j2", context, request.templates))
+
+
+def document_name(name: str) -> str:
+    """Return a network's name as a file name that every LaTeX engine takes.
+
+    >>> document_name("my net (2)")
+    'my-net-2'
+    """
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-._") or "notes"
+
+
+def _decimals(network: Network, request: Request) -> int:
+    return network.description.decimals if request.decimals is None else request.decimals
+
+
+def _board(network: Network, decimals: int) -> Board:
+    mathematics = MathWriter(network.graph, load_notation(network.description.notation))
+    return Board(mathematics, LineWriter(Values(network), decimals))
+
+
+def _figure(
+    network: Network, board: Board, kind: FigureKind
+) -> tuple[Network, MathWriter, FigureKind, Callable[[str], str]]:
+    return network, board.mathematics, kind, lambda name: str(board.shown(name))
+
+
+def _svg_figures(network: Network, request: Request) -> dict[str, str]:
+    board = _board(network, _decimals(network, request))
+    return {kind.name.lower(): figure_svg(*_figure(network, board, kind)) for kind in FigureKind}
+
+
+def _tidy(source: str) -> str:
+    """Leave one empty line where templates left several, and no spaces at line ends."""
+    lines = (line.rstrip() for line in source.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"

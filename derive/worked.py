@@ -1,0 +1,106 @@
+"""The Python interface: one object that answers for a network's values, derivations and notes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from derive.calculus.balls import Values
+from derive.document.inventory import Inventory, inventory
+from derive.document.latex import render_text
+from derive.document.walkthrough import walkthrough
+from derive.errors import DeriveError, nearest
+from derive.network.expression import Expression, Partial, Symbol, Updated
+from derive.network.network import Network
+
+if TYPE_CHECKING:
+    import sympy
+
+    from derive.calculus.decimals import Decimal
+    from derive.document.publish import Published
+
+
+def derive(network: Network | str | Path = "backprop", decimals: int | None = None) -> Worked:
+    """Return the worked derivation of a network, of one that ships, or of a description file.
+
+    >>> print(derive("backprop").gradient("w5"))  # doctest: +ELLIPSIS
+    Backpropagation: a numerical example: the derivative of the total error by w5
+    ...
+    """
+    found = network if isinstance(network, Network) else Network.load(network)
+    return Worked(found, found.description.decimals if decimals is None else decimals)
+
+
+@dataclass(frozen=True)
+class Walkthrough:
+    """The derivation of one parameter: text, and LaTeX where a notebook shows it."""
+
+    text: str
+    latex: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    def _repr_latex_(self) -> str:
+        return self.latex
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A network worked out; a notebook shows it as tables."""
+
+    network: Network
+    decimals: int
+
+    @cached_property
+    def inventory(self) -> Inventory:
+        """Every quantity, derivative and updated parameter, by name, as printed."""
+        return inventory(self.network, self.decimals)
+
+    @cached_property
+    def _values(self) -> Values:
+        return Values(self.network)
+
+    def value(self, name: str, decimals: int | None = None) -> Decimal:
+        """Return proven digits of ``net_h1``, of ``dE_total/dw5``, or of ``w5'`` (after the update).
+
+        Raises DeriveError for a name that the network does not have.
+        """
+        return self._values.decimal(self._expression(name), self.decimals if decimals is None else decimals)
+
+    def gradient(self, parameter: str) -> Walkthrough:
+        """Return the derivation of one weight or bias, step by step; raises DeriveError for another name."""
+        text, latex = (walkthrough(self.network, parameter, self.decimals, form) for form in ("text", "latex"))
+        return Walkthrough(text, latex)
+
+    def closed_form(self) -> sympy.Expr:
+        """Return the loss as one SymPy expression in the parameters."""
+        from derive.calculus.closed_form import closed_form
+
+        return closed_form(self.network)
+
+    def notes(self, folder: str | Path = "output", formats: tuple[str, ...] = ("tex", "pdf")) -> Published:
+        """Write the lecture notes; raises DeriveError."""
+        from derive.document.publish import Request, publish
+
+        return publish(self.network, Path(folder), Request(formats, decimals=self.decimals))
+
+    def _expression(self, name: str) -> Expression:
+        of, slash, by = name.partition("/")
+        if slash and of.startswith("d") and by.startswith("d"):
+            return Partial(self._known(of[1:]), self._known(by[1:]))
+        if name.endswith("'"):
+            return Updated(self._known(name[:-1]))
+        return Symbol(self._known(name))
+
+    def _known(self, name: str) -> str:
+        if name not in self.network.graph:
+            raise DeriveError(
+                f"the network has no quantity '{name}'", hint=nearest(name, self.network.graph.quantities)
+            )
+        return name
+
+    def _repr_html_(self) -> str:
+        return render_text("values.html.j2", {"title": self.network.title, "inventory": self.inventory})
