@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+# Comparing names costs their product; nobody mistypes a longer one, and a hostile file may hold any.
+LONGEST_COMPARED = 64
+MOST_LISTED = 12
+
 
 class DeriveError(Exception):
     """Something the user can mend.
@@ -35,12 +39,16 @@ def nearest(name: str, valid: Iterable[str]) -> str:
 
     >>> nearest("sigmiod", ["relu", "sigmoid"])
     "did you mean 'sigmoid'?"
+    >>> nearest("ReLU", ["relu", "sigmoid"])
+    "did you mean 'relu'?"
     >>> nearest("q", ["relu", "sigmoid"])
     'expected one of: relu, sigmoid'
     """
-    names = sorted(valid)
-    close = get_close_matches(name, names, n=1)
+    names = list(valid)
+    asked = name[:LONGEST_COMPARED].casefold()
+    folded = {each.casefold(): each for each in names}
+    close = get_close_matches(asked, folded, n=1)
     if close:
-        return f"did you mean '{close[0]}'?"
-    shown = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
+        return f"did you mean '{folded[close[0]]}'?"
+    shown = ", ".join(names[:MOST_LISTED]) + (", ..." if len(names) > MOST_LISTED else "")
     return f"expected one of: {shown}" if names else "there is none to choose from"

@@ -1,7 +1,8 @@
 """Values in ball arithmetic: exact rationals while they last, proven enclosures (Arb) from then on.
 
 Numbers are ``fmpq`` (an exact rational) or ``arb`` (a ball). Rationals and balls mix under the operators, so that
-a pre-activation of given numbers stays exact and a kink is decided exactly.
+a pre-activation of given numbers stays exact and a kink is decided exactly. Flint's working precision is global;
+whatever changes it here puts it back.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from typing import TYPE_CHECKING
 from flint import arb, ctx, fmpq
 
 from derive.calculus.chain import adjoints, differentiable, forward
-from derive.calculus.decimals import Decimal, proven
+from derive.calculus.decimals import Decimal, bounded, ends, proven
 from derive.errors import DeriveError
 from derive.network.expression import Expression, Partial, Symbol, Updated, algebra_sum, evaluate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from derive.network.network import Network
 
@@ -27,10 +28,17 @@ FIRST_PRECISION = 128
 LAST_PRECISION = 8192
 # An exact rational with more bits than this goes on as a ball; else repeated squaring would never end.
 RATIONAL_BITS = 20_000
+MOST_DECIMALS = 1_000
+# Python itself refuses to print an integer of more than 4,300 digits.
+MOST_DIGITS = 4_000
 
 
-class Undecided(Exception):
+class Undecided(Exception):  # noqa: N818
     """A ball contains the point at which a function decides (a kink); more precision may help."""
+
+
+class NotProven(DeriveError):  # noqa: N818
+    """No precision decides the last digit: the value is a tie, or indistinguishable from one."""
 
 
 class BallAlgebra:
@@ -49,10 +57,10 @@ class BallAlgebra:
         return fmpq(0) if x == 0 else ball(x).tanh()
 
     def positive_part(self, x: Real) -> Real:
-        """Return max(0, x); where a ball holds 0, the hull of both branches."""
-        if isinstance(x, fmpq):
-            return max(x, fmpq(0))
-        return x.max(arb(0))
+        """Return max(0, x), exactly 0 below it; where a ball holds 0, the hull of both branches."""
+        if x <= 0:
+            return fmpq(0)
+        return x if x > 0 else ball(x).max(arb(0))
 
     def step(self, x: Real) -> Real:
         """Return 1 where x > 0 and 0 where x <= 0; raises Undecided where a ball holds 0."""
@@ -64,7 +72,20 @@ class BallAlgebra:
 
     def sum(self, terms: Sequence[Real]) -> Real:
         """Return the sum."""
-        return algebra_sum(terms)
+        total: Real = algebra_sum(terms)
+        return total
+
+
+class BoundedAlgebra(BallAlgebra):
+    """Gives up exactness where rationals grow without bound (deep networks of products, long trainings)."""
+
+    def __init__(self, bits: int = RATIONAL_BITS) -> None:
+        self._bits = bits
+
+    def sum(self, terms: Sequence[Real]) -> Real:
+        """Return the sum; as a ball where the rational would have too many bits."""
+        total: Real = algebra_sum(terms)
+        return ball(total) if isinstance(total, fmpq) and total.height_bits() > self._bits else total
 
 
 def ball(x: Real) -> arb:
@@ -77,50 +98,66 @@ def rational(number: Fraction) -> fmpq:
     return fmpq(number.numerator, number.denominator)
 
 
+def precisions() -> Iterator[int]:
+    """Yield the precisions (bits) to be tried, one after the other."""
+    precision = FIRST_PRECISION
+    while precision <= LAST_PRECISION:
+        yield precision
+        precision *= 2
+
+
 class Evaluation:
     """Every quantity and derivative of a network at one precision (bits)."""
 
     def __init__(self, network: Network, precision: int, givens: Mapping[str, Fraction] | None = None) -> None:
         self.network = network
         self.precision = precision
-        self._algebra = BallAlgebra()
+        self._algebra = BoundedAlgebra()
         self._adjoints: dict[str, dict[str, Real]] = {}
+        self._by_everything: dict[str, dict[str, Real]] = {}
         replaced = {name: rational(number) for name, number in (givens or {}).items()}
-        ctx.prec = precision
-        self.quantities: dict[str, Real] = forward(network.graph, replaced, _Bounded())
+        with ctx.workprec(precision):
+            self.quantities: dict[str, Real] = forward(network.graph, replaced, self._algebra)
 
     def derivatives(self, of: str) -> Mapping[str, Real]:
-        """Return the derivative of ``of`` by every parameter and everything computed from one."""
+        """Return the derivative of ``of`` by every parameter and everything computed from one.
+
+        Raises Undecided where a ball holds a kink.
+        """
         if of not in self._adjoints:
-            ctx.prec = self.precision
-            graph = self.network.graph
-            between = differentiable(graph, of)
-            self._adjoints[of] = adjoints(graph, self.quantities, self._algebra, of, between)
+            self._adjoints[of] = self._swept(of, differentiable(self.network.graph, of))
         return self._adjoints[of]
 
     def partial(self, of: str, by: str) -> Real:
-        """Return the derivative of one quantity by another; by an input or a target, too."""
-        graph = self.network.graph
+        """Return the derivative of one quantity by another; by an input or a target, too. Raises Undecided."""
         found = self.derivatives(of)
         if by in found:
             return found[by]
-        if by not in graph.ancestors(of):
+        ancestors = self.network.graph.ancestors(of)
+        if by not in ancestors:
             return fmpq(0)
-        ctx.prec = self.precision
-        return adjoints(graph, self.quantities, self._algebra, of, graph.ancestors(of))[by]
+        if of not in self._by_everything:
+            self._by_everything[of] = self._swept(of, ancestors)
+        return self._by_everything[of][by]
+
+    def _swept(self, of: str, by: frozenset[str]) -> dict[str, Real]:
+        with ctx.workprec(self.precision):
+            return adjoints(self.network.graph, self.quantities, self._algebra, of, by)
 
     def updated(self, name: str) -> Real:
-        """Return a parameter after one step of gradient descent; one that is not trained stays."""
+        """Return a parameter after one step of gradient descent; one that is not trained stays. Raises Undecided."""
         before = self.quantities[name]
         if name not in self.network.trained:
             return before
-        ctx.prec = self.precision
-        return before - self.quantities["eta"] * self.partial(self.network.graph.loss, name)
+        slope = self.partial(self.network.graph.loss, name)
+        with ctx.workprec(self.precision):
+            after: Real = before - self.quantities["eta"] * slope
+        return after
 
     def value(self, expression: Expression) -> Real:
-        """Evaluate an expression over quantities, partial derivatives and updated parameters."""
-        ctx.prec = self.precision
-        number = evaluate(expression, self._leaf, self._algebra)
+        """Evaluate an expression over quantities, partial derivatives and updated parameters. Raises Undecided."""
+        with ctx.workprec(self.precision):
+            number = evaluate(expression, self._leaf, self._algebra)
         return fmpq(number) if isinstance(number, int) else number
 
     def _leaf(self, leaf: Expression) -> Real:
@@ -132,16 +169,6 @@ class Evaluation:
             case Updated(name):
                 return self.updated(name)
         raise TypeError(f"{leaf!r} is no quantity")
-
-
-class _Bounded(BallAlgebra):
-    """Gives up exactness where rationals grow without bound (deep networks of products)."""
-
-    def sum(self, terms: Sequence[Real]) -> Real:
-        total = algebra_sum(terms)
-        if isinstance(total, fmpq) and int(total.q).bit_length() > RATIONAL_BITS:
-            return arb(total)
-        return total
 
 
 class Values:
@@ -161,22 +188,46 @@ class Values:
     def decimal(self, expression: Expression | str, decimals: int) -> Decimal:
         """Return the value with so many decimals, each proven.
 
-        Raises DeriveError where no precision decides the last digit or the side of a kink.
+        Raises DeriveError where the side of a kink cannot be decided, the number is too large to be written, or
+        ``decimals`` is out of bounds; its subclass NotProven where no precision decides the last digit.
         """
+        if not 0 <= decimals <= MOST_DECIMALS:
+            raise DeriveError(f"{decimals} decimals", hint=f"expected a number from 0 to {MOST_DECIMALS:,}")
         asked = Symbol(expression) if isinstance(expression, str) else expression
-        precision = FIRST_PRECISION
-        while precision <= LAST_PRECISION:
+        for precision in precisions():
             try:
                 found = proven(self.at(precision).value(asked), decimals)
             except Undecided:
-                found = None
+                continue
             if found is not None:
-                return found
-            precision *= 2
-        raise DeriveError(
-            f"{asked!r} lies so near to a tie or a kink that {LAST_PRECISION} bits do not decide it",
-            hint="change the network's numbers a little, or ask for another number of decimals",
+                return _written(found, asked)
+        raise self._without_digits(asked)
+
+    def _without_digits(self, asked: Expression) -> DeriveError:
+        hint = "change the network's numbers a little"
+        try:
+            number = self.at(LAST_PRECISION).value(asked)
+        except Undecided:
+            near = f"{asked!r} depends on a kink that {LAST_PRECISION} bits do not decide"
+            return DeriveError(f"a unit's pre-activation lies too near to zero: {near}", hint=hint)
+        if not bounded(number):
+            return _too_large(asked)
+        return NotProven(
+            f"{asked!r} lies so near to a tie that {LAST_PRECISION} bits do not decide its last digit",
+            hint=f"{hint}, or ask for another number of decimals",
         )
+
+    def decided(self, expression: Expression) -> Real:
+        """Return the value as a rational or a ball, at the first precision that decides every kink on the way.
+
+        Raises DeriveError where none does.
+        """
+        for precision in precisions():
+            try:
+                return self.at(precision).value(expression)
+            except Undecided:
+                continue
+        raise self._without_digits(expression)
 
     def exact(self, expression: Expression) -> Fraction | None:
         """Return the value where it is known to be an exact rational."""
@@ -184,4 +235,17 @@ class Values:
             number = self.at(FIRST_PRECISION).value(expression)
         except Undecided:
             return None
-        return Fraction(int(number.p), int(number.q)) if isinstance(number, fmpq) else None
+        if isinstance(number, arb) and not (number.is_exact() and bounded(number)):
+            return None
+        lower, upper = ends(number)
+        return lower if lower == upper else None
+
+
+def _written(found: Decimal, asked: Expression) -> Decimal:
+    if abs(found.scaled) >= 10**MOST_DIGITS:
+        raise _too_large(asked)
+    return found
+
+
+def _too_large(asked: Expression) -> DeriveError:
+    return DeriveError(f"{asked!r} is too large to be written", hint="check the sizes of the network's numbers")

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.network.expression import Expression, ExpressionAlgebra, Symbol
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from derive.network.algebra import Algebra, Number
+    from derive.network.expression import Expression
     from derive.network.graph import Graph
 
-Term = tuple[str, Expression]
+Term = tuple[str, "Expression"]
 
 
 def forward(graph: Graph, givens: Mapping[str, Number], algebra: Algebra) -> dict[str, Number]:
@@ -39,7 +38,7 @@ def adjoints(
         for parent, partial in graph[name].definition.local_partials(numbers, numbers[name], algebra):
             if parent in by:
                 term = found[name] * partial if name != of else partial
-                found[parent] = found[parent] + term if parent in found else term
+                found[parent] = algebra.sum([found[parent], term]) if parent in found else term
     return found
 
 
@@ -64,13 +63,8 @@ def terms(graph: Graph, name: str, of: str) -> list[Term]:
 
 
 def local_partial(graph: Graph, child: str, parent: str) -> Expression:
-    """Return the partial derivative of ``child`` by one of its parents, as a textbook writes it."""
-    definition = graph[child].definition
-    symbols = {name: Symbol(name) for name in definition.parents}
-    found: Expression | None = None
-    for name, partial in definition.local_partials(symbols, Symbol(child), ExpressionAlgebra()):
-        if name == parent:
-            found = partial if found is None else found + partial
-    if found is None:
-        raise KeyError(f"{child} is not made of {parent}")
-    return found
+    """Return the partial derivative of ``child`` by one of its parents, as a textbook writes it.
+
+    Raises KeyError where ``child`` is not made of ``parent``.
+    """
+    return graph.local_partials(child)[parent]

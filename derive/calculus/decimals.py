@@ -8,6 +8,10 @@ from functools import cached_property
 
 from flint import arb, fmpq
 
+# In bits: beyond the first a number has no bounds that one could write down, below the second none that matter.
+_LARGEST = arb(2) ** 100_000
+_FINEST = 100_000
+
 
 @dataclass(frozen=True)
 class Decimal:
@@ -50,24 +54,44 @@ def round_half_away(number: Fraction, decimals: int) -> int:
     (3607, -3)
     """
     scaled = abs(number) * 10**decimals
-    rounded = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    rounded = int((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator))
     return -rounded if number < 0 else rounded
 
 
+def bounded(number: fmpq | arb | int) -> bool:
+    """Return whether a number is finite and not so large that its digits would fill the memory."""
+    if not isinstance(number, arb):
+        return True
+    return number.is_finite() and bool(abs(number) < _LARGEST)
+
+
 def ends(number: fmpq | arb | int) -> tuple[Fraction, Fraction]:
-    """Return exact lower and upper bounds of a ball; a rational is both."""
+    """Return lower and upper bounds of a ball, exact but for what lies below 2**-100,000; a rational is both.
+
+    Raises OverflowError for what is not ``bounded``.
+    """
     if isinstance(number, int):
         return Fraction(number), Fraction(number)
     if isinstance(number, fmpq):
         value = Fraction(int(number.p), int(number.q))
         return value, value
-    middle, radius = _dyadic(number.mid()), _dyadic(number.rad())
-    return middle - radius, middle + radius
+    if not bounded(number):
+        raise OverflowError("a ball without usable bounds")
+    lowest, highest = _dyadic(number.mid())
+    _, radius = _dyadic(number.rad())
+    return lowest - radius, highest + radius
 
 
-def _dyadic(number: arb) -> Fraction:
-    mantissa, exponent = number.man_exp()
-    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+def _dyadic(number: arb) -> tuple[Fraction, Fraction]:
+    """Return bounds of a number without radius: itself twice, unless its bits go on below the finest of all."""
+    mantissa, exponent = (int(part) for part in number.man_exp())
+    if exponent >= -_FINEST:
+        value = Fraction(mantissa) * Fraction(2) ** exponent
+        return value, value
+    # exp(-10**9) is a fraction of a billion bits; nobody prints that many digits.
+    shift = min(-_FINEST - exponent, mantissa.bit_length() + 1)
+    unit = Fraction(1, 2**_FINEST)
+    return (mantissa >> shift) * unit, -(-mantissa >> shift) * unit
 
 
 def proven(number: fmpq | arb | int, decimals: int) -> Decimal | None:
@@ -76,7 +100,7 @@ def proven(number: fmpq | arb | int, decimals: int) -> Decimal | None:
     >>> str(proven(fmpq(1, 8), 2)), str(proven(arb("0.7 +/- 0.1"), 0)), proven(arb("0.5 +/- 0.1"), 0)
     ('0.13', '1', None)
     """
-    if isinstance(number, arb) and not number.is_finite():
+    if not bounded(number):
         return None
     lower, upper = ends(number)
     scaled = round_half_away(lower, decimals)
@@ -91,6 +115,6 @@ def finite_decimals(number: Fraction, at_most: int) -> int | None:
     (4, None)
     """
     for decimals in range(at_most + 1):
-        if (number * 10**decimals).denominator == 1:
+        if 10**decimals % number.denominator == 0:
             return decimals
     return None

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flint import arb, fmpq
+from flint import arb, ctx, fmpq
 
-from derive.calculus.balls import FIRST_PRECISION, BallAlgebra, Undecided, Values
-from derive.calculus.decimals import Decimal, ends, finite_decimals, proven
+from derive.calculus.balls import BallAlgebra, NotProven, Undecided, Values, precisions, rational
+from derive.calculus.decimals import Decimal, finite_decimals, proven
 from derive.errors import DeriveError
 from derive.network.expression import (
     Call,
@@ -37,8 +37,12 @@ SIGNIFICANT = 3
 # Exact numbers are printed whole up to so many decimals more than asked for.
 GIVEN_EXTRA = 4
 COMPUTED_EXTRA = 2
-# Digits added to operands before giving up; rounding errors of operands shrink tenfold with each.
-MOST_EXTRA = 40
+# A smaller number than this many decimals can show is printed as zero.
+MOST_SMALL = 400
+# Digits added to operands, one try after the other; rounding errors of operands shrink tenfold with each digit.
+EXTRA = (*range(24), 32, 48, 96, 192, 384)
+# Further decimals where the last one cannot be decided, as that of a sum of balls that is a tie.
+MOST_FURTHER = 4
 
 Digits = Mapping[Expression, Decimal]
 
@@ -80,21 +84,29 @@ class LineWriter:
         return self._shown[leaf, extra]
 
     def _choose(self, leaf: Expression, extra: int) -> Decimal:
+        decimals = self._decimals_for(leaf)
         exact = self.values.exact(leaf)
         if exact is not None:
             given = isinstance(leaf, Symbol) and leaf.name in self.values.network.graph.givens
             allowance = GIVEN_EXTRA if given else COMPUTED_EXTRA
-            finite = finite_decimals(exact, self.decimals + allowance)
+            finite = finite_decimals(exact, decimals + max(allowance, extra))
             if finite is not None:
                 return self.values.decimal(leaf, finite)
-        return self.values.decimal(leaf, self._decimals_for(leaf) + extra)
+        for further in range(MOST_FURTHER):
+            try:
+                return self.values.decimal(leaf, decimals + extra + further)
+            except NotProven:
+                continue
+        return self.values.decimal(leaf, decimals + extra + MOST_FURTHER)
 
     def _decimals_for(self, leaf: Expression) -> int:
         """Return the decimals asked for, or more where the number is small."""
-        size = _magnitude(self.values.at(FIRST_PRECISION).value(leaf))
+        size = _magnitude(self.values.decided(leaf))
         decimals = self.decimals
         while size and size * 10 ** (decimals - SIGNIFICANT + 1) < 1:
             decimals += 1
+            if decimals > MOST_SMALL:
+                return self.decimals
         return decimals
 
     def confirmed(self, step: Step) -> Line:
@@ -108,7 +120,7 @@ class LineWriter:
         """
         steps = list(steps)
         results = [self.shown(step.left) for step in steps]
-        for extra in range(MOST_EXTRA):
+        for extra in EXTRA:
             operands = [
                 {leaf: self.shown(leaf, extra) for leaf in leaves(step.forms[-1])} for step in steps
             ]
@@ -140,28 +152,27 @@ def leaves(expression: Expression) -> list[Expression]:
 def confirms(form: Expression, operands: Digits, value: Decimal) -> bool:
     """Return whether the printed operands, put into the form, round to the printed value and not by a tie.
 
-    A tie would depend on the reader's rounding rule; so it counts only where the value is exact.
+    How a tie rounds depends on the reader's rounding rule, so that it confirms nothing.
     """
-    try:
-        result = evaluate(form, lambda leaf: _printed(operands[leaf]), BallAlgebra())
-    except Undecided:
-        return False
-    result = fmpq(result) if isinstance(result, int) else result
-    found = proven(result, value.decimals)
-    if found is None or found.scaled != value.scaled:
-        return False
-    lower, upper = ends(result)
-    doubled = {lower * 2 * 10**value.decimals, upper * 2 * 10**value.decimals}
-    tie = any(each.denominator == 1 and each.numerator % 2 for each in doubled)
-    return not tie
+    for precision in precisions():
+        with ctx.workprec(precision):
+            try:
+                result = evaluate(form, lambda leaf: rational(operands[leaf].printed), BallAlgebra())
+            except (Undecided, ZeroDivisionError):
+                return False
+        found = proven(result, value.decimals)
+        if found is not None:
+            return found.scaled == value.scaled and not _is_tie(found)
+    return False
 
 
-def _printed(decimal: Decimal) -> fmpq:
-    return fmpq(decimal.printed.numerator, decimal.printed.denominator)
+def _is_tie(found: Decimal) -> bool:
+    doubled = {end * 2 * 10**found.decimals for end in (found.lower, found.upper)}
+    return any(each.denominator == 1 and each.numerator % 2 for each in doubled)
 
 
 def _magnitude(number: Real) -> arb | fmpq | None:
     """Return |number| where its leading digits are known, None where its ball holds zero."""
-    if isinstance(number, arb):
-        return None if number.contains(0) else abs(number)
+    if isinstance(number, arb) and number.contains(0):
+        return None
     return abs(number)

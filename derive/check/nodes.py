@@ -26,10 +26,12 @@ class Number(Node):
     r"""A number as printed; ``unit`` is the value of its last printed digit.
 
     ``0.0787`` has the unit 1/10000, ``5.4 \times 10^{-4}`` (one number, not a product) 1/100000, ``2`` has 1.
+    ``continued`` tells that dots follow (``0.5823...``): further digits are left out, so the last one is not rounded.
     """
 
     value: Fraction
     unit: Fraction
+    continued: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Spelling:
     ``\mathrm{net}_{h_1}`` are ``Spelling("net", ("h1",))``; ``w^{(1)}_{12}`` is ``Spelling("w", ("12",), ("(1)",))``;
     ``w_5'`` has one prime; ``w_5^{+}`` and ``w_5^{new}`` have ``("+",)`` and ``("new",)`` above.
     Subscripts separated by a comma are separate entries. ``bold`` is ``\mathbf`` or ``\boldsymbol``.
+    Greek letters are spelled out (``sigma``). Accents are hat, bar, tilde, dot, vec, ...; ``\mathcal{L}`` has the
+    accent "cal" (so it is told from L), ``\Delta w`` the accent "Delta", and ``dW`` outside a fraction "d".
     """
 
     base: str
@@ -52,14 +56,14 @@ class Spelling:
 
 @dataclass(frozen=True, slots=True)
 class Name(Node):
-    """A symbol."""
+    """A symbol. Where a subscript comes after an exponent (``a^1_2``), the base's span is that of the whole power."""
 
     spelling: Spelling
 
 
 @dataclass(frozen=True, slots=True)
 class Group(Node):
-    """Brackets that the author wrote: ``(``, ``[``, ``{`` (printed ones), ``|`` for an absolute value."""
+    """Brackets that the author wrote: ``(``, ``[``, ``{`` (printed), ``|`` an absolute value, ``||`` a norm."""
 
     opening: str
     inner: Node
@@ -138,13 +142,18 @@ class Gradient(Node):
 
 @dataclass(frozen=True, slots=True)
 class BigSum(Node):
-    r"""``\sum_{k=1}^{2} body`` (or ``\prod``); index and limits are None where they are not written."""
+    r"""``\sum_{k=1}^{2} body``; index and limits are None where they are not written.
+
+    ``kind`` is "sum", "prod", "max" or "min". ``within`` is what follows ``\in`` (a ``Group`` of a ``Listing`` for
+    ``\sum_{k \in \{1,2\}}``), or a condition such as ``j \neq i``. Two indices are two nested sums.
+    """
 
     kind: str
     index: Name | None
     lower: Node | None
     upper: Node | None
     body: Node
+    within: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +161,37 @@ class Matrix(Node):
     """A matrix, or a vector as a matrix of one column (or row); also ``[0.1, 0.2]`` and ``(a, b)^T``."""
 
     rows: tuple[tuple[Node, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Node):
+    """Several things separated by commas: a set's members, or the values on one side of a relation."""
+
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Applied(Node):
+    """A name with arguments that cannot be a factor, since there are several: ``L(y, t)``."""
+
+    name: Name
+    arguments: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed(Node):
+    """A component of something that is no name: ``(W x)_i``, ``softmax(z)_1``; also the 2 of a norm."""
+
+    operand: Node
+    below: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated(Node):
+    r"""An operand at a point: ``\left. X \right|_{w=0.4}``."""
+
+    of: Node
+    at: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,10 +245,12 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """A statement: ``sides[0] relations[0] sides[1] relations[1] ...``; an expression alone has no relations.
+    r"""A statement: ``sides[0] relations[0] sides[1] relations[1] ...``; an expression alone has no relations.
 
     Where an aligned row begins with a relation, it goes on with the chain of the row before. A chain that begins
-    with a relation, with nothing before it, has None as its first side.
+    with a relation, with nothing before it, has None as its first side; one that ends with a relation, None as its
+    last. "implies" and "iff" part two chains where both have relations of their own; else they stand in the chain.
+    Prose (``\text{...}``) between statements is a chain of ``Words`` alone.
     """
 
     start: int
@@ -219,11 +261,15 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A statement that is no mathematics we know: from where to where, what was found, what was expected."""
+    """A statement that is no mathematics we know: from where to where, what was found, what was expected.
+
+    ``at`` is the character at which reading stopped.
+    """
 
     start: int
     end: int
     reason: str
+    at: int = 0
 
 
 Statement = Chain | Unreadable

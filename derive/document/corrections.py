@@ -83,4 +83,4 @@ def _correction(entry: _Entry, board: Board) -> Correction:
 
 
 def _typeset(formula: str) -> Markup:
-    return Markup(_WORDS.sub(r"\\mathit{\1}", formula))
+    return Markup(_WORDS.sub(r"\\mathit{\1}", formula).replace("?", "{?}"))

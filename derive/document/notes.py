@@ -266,9 +266,8 @@ class _Assembler:
         return sorted(steps, key=lambda step: order[step.left.by] if isinstance(step.left, Partial) else -1)
 
     def example(self, layer: DenseLayer) -> Derivation:
-        weights = [name for name in self.graph.parameters if any(name in row for row in layer.weights)]
-        trained = [name for name in weights if name in self.network.trained]
-        name = (trained or weights)[0]
+        name = example_weight(self.network, layer)
+        trained = name in self.network.trained
         steps = gradient_steps(self.network, name)
         self.seen.update(step.left for step in steps if step.numeric)
         out = layer.activations[self.graph[name].place.index - 1]
@@ -379,6 +378,12 @@ class _Assembler:
                 )
             )
         return rows
+
+
+def example_weight(network: Network, layer: DenseLayer) -> str:
+    """Return the weight of a layer that is derived in full: the first, if possible of those that are trained."""
+    weights = [name for name in network.graph.parameters if any(name in row for row in layer.weights)]
+    return next((name for name in weights if name in network.trained), weights[0])
 
 
 def _function_notes(function: Function) -> FunctionNotes:

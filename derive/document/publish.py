@@ -16,7 +16,7 @@ from derive.document.figure import FigureKind, figure_svg, figure_tikz
 from derive.document.files import write_whole
 from derive.document.latex import render
 from derive.document.mathematics import MathWriter
-from derive.document.notes import assemble
+from derive.document.notes import assemble, example_weight
 from derive.document.pdf import EMBEDDED, typeset
 from derive.errors import DeriveError, nearest
 from derive.notation.scheme import load_notation
@@ -71,7 +71,8 @@ def publish(
     if "tex" in request.formats:
         write(f"{name}.tex", source.encode())
     if "svg" in request.formats:
-        for kind, drawing in _svg_figures(network, request).items():
+        board = _board(network, _decimals(network, request))
+        for kind, drawing in _drawn(figure_svg, network, board).items():
             write(f"{name}-{kind}.svg", drawing.encode())
     made = None
     if "pdf" in request.formats:
@@ -90,7 +91,7 @@ def notes_source(
     notes = assemble(network, decimals, stage)
     stage("figures")
     board = _board(network, decimals)
-    figures = {kind.name.lower(): Markup(figure_tikz(*_figure(network, board, kind))) for kind in FigureKind}
+    figures = {kind: Markup(drawing) for kind, drawing in _drawn(figure_tikz, network, board).items()}
     context = {"notes": notes, "figures": figures, "corrections": corrections_of(network, board)}
     stage("templates")
     return _tidy(render("notes/notes.tex.j2", context, request.templates))
@@ -114,15 +115,17 @@ def _board(network: Network, decimals: int) -> Board:
     return Board(mathematics, LineWriter(Values(network), decimals))
 
 
-def _figure(
-    network: Network, board: Board, kind: FigureKind
-) -> tuple[Network, MathWriter, FigureKind, Callable[[str], str]]:
-    return network, board.mathematics, kind, lambda name: str(board.shown(name))
+def _drawn(draw: Callable[..., str], network: Network, board: Board) -> dict[str, str]:
+    """Return every figure of a network, by the name of its kind."""
 
+    def values(name: str) -> str:
+        return str(board.shown(name))
 
-def _svg_figures(network: Network, request: Request) -> dict[str, str]:
-    board = _board(network, _decimals(network, request))
-    return {kind.name.lower(): figure_svg(*_figure(network, board, kind)) for kind in FigureKind}
+    parameter = example_weight(network, network.layers[0])
+    return {
+        kind.name.lower(): draw(network, board.mathematics, kind, values=values, parameter=parameter)
+        for kind in FigureKind
+    }
 
 
 def _tidy(source: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 # Text width of the notes in em of the body font, less what an equation number and its gap take.
-ROW_EM = 35.0
+ROW_EM = 37.0
 
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[{}_^]|\s+|.")
 _WIDE = {

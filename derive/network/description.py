@@ -2,76 +2,70 @@
 
 from __future__ import annotations
 
-import re
-from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, ValidationError
 from pydantic_core import PydanticCustomError
 
 from derive.errors import DeriveError, nearest
 from derive.network.activations import ACTIVATIONS
 from derive.network.losses import LOSSES
+from derive.network.scalars import exact, name, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pydantic_core import ErrorDetails
 
     from derive.network.located import Key, LocatedData
 
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?|[+-]?\d+/\d+")
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*")
-_EDGE = re.compile(r"\s*(\S+?)\s*->\s*(\S+)\s*")
+NUMBERINGS = ("by_source", "by_target", "double")
+TRAINED = ("weights", "all")
+MOST_NEURONS = 10_000
 
 
-def exact(value: object) -> Fraction:
-    """Return the rational that a number means as it is written: ``0.1`` is one tenth.
-
-    A Python float stands for its shortest decimal form, which is what a person typed.
-
-    >>> exact("0.05"), exact("1/3"), exact(0.1), exact("5e-4")
-    (Fraction(1, 20), Fraction(1, 3), Fraction(1, 10), Fraction(1, 2000))
-    """
-    if isinstance(value, bool):
-        raise PydanticCustomError("exact", "not a number: {value}", {"value": value})
-    if isinstance(value, Fraction | int):
-        return Fraction(value)
-    text = str(value).strip() if isinstance(value, str | float | Decimal) else ""
-    if len(text) > 200 or not _NUMBER.fullmatch(text) or re.fullmatch(r".*/0+", text):
-        shown = repr(value)[:40]
-        raise PydanticCustomError(
-            "exact", "not a number: {value}; expected a decimal such as 0.15 or a fraction such as 1/3",
-            {"value": shown},
-        )
-    return Fraction(text)
-
-
-def _name(value: object) -> str:
-    text = str(value)
-    if len(text) > 32 or not _NAME.fullmatch(text):
-        raise PydanticCustomError(
-            "name", "'{value}' is no name; expected a letter, then letters and digits, such as h1",
-            {"value": text[:40]},
-        )
-    return text
-
-
-def _one_of(kind: str, table: tuple[str, ...]) -> BeforeValidator:
-    def check(value: object) -> object:
-        if value not in table:
-            hint = nearest(str(value), table)
-            raise PydanticCustomError("choice", f"unknown {kind} '{{value}}'; {{hint}}",
-                                      {"value": str(value)[:40], "hint": hint})
+def _chosen(kind: str, names: Iterable[str], value: object) -> str:
+    names = tuple(names)
+    if isinstance(value, str) and value in names:
         return value
+    hint = nearest(value if isinstance(value, str) else "", names)
+    raise PydanticCustomError(
+        "choice", "unknown {kind} {value}; {hint}", {"kind": kind, "value": shown(value), "hint": hint}
+    )
 
-    return BeforeValidator(check)
+
+def _one_of(kind: str, names: Iterable[str]) -> BeforeValidator:
+    return BeforeValidator(partial(_chosen, kind, names))
+
+
+def _trained(value: object) -> object:
+    return value if isinstance(value, list) else _chosen("choice of trained parameters", TRAINED, value)
+
+
+def _weights(value: object) -> object:
+    """Bring a bare matrix to the form that says so."""
+    return {"matrix": value} if isinstance(value, list) else value
+
+
+def _form_of_weights(value: object) -> str | None:
+    if isinstance(value, MatrixWeights):
+        return "[matrix]"
+    if isinstance(value, dict) and value:
+        return "[matrix]" if {"matrix", "numbering"} & set(value) else "[edges]"
+    return None
+
+
+def _bias(value: object) -> object:
+    return None if value == "none" else value
 
 
 Exact = Annotated[Fraction, BeforeValidator(exact)]
-Name = Annotated[str, BeforeValidator(_name)]
-NUMBERINGS = ("by_source", "by_target", "double")
+Name = Annotated[str, BeforeValidator(name)]
 Numbering = Annotated[str, _one_of("numbering", NUMBERINGS)]
-Trained = Literal["weights", "all"] | list[Name]
+Numbers = dict[Name, Exact] | list[Exact]
+Trained = Annotated[str | list[Name], BeforeValidator(_trained)]
 
 
 class _Model(BaseModel):
@@ -81,23 +75,17 @@ class _Model(BaseModel):
 class MatrixWeights(_Model):
     """A layer's weights as a matrix: one row a neuron of the layer, one column a source."""
 
-    matrix: list[list[Exact]]
-    numbering: Numbering | None = None
-
-
-def _edges(value: object) -> object:
-    """Bring the forms in which weights may be written to one: {edge: {name: value}} or MatrixWeights."""
-    if isinstance(value, list):
-        return {"matrix": value}
-    return value
-
-
-def _bias(value: object) -> object:
-    return None if value == "none" else value
+    matrix: Annotated[list[list[Exact]], Field(description="a list of rows, one for each neuron of the layer")]
+    numbering: Annotated[Numbering | None, Field(description=f"one of: {', '.join(NUMBERINGS)}")] = None
 
 
 EdgeWeights = dict[str, Any]
-Weights = Annotated[EdgeWeights, BeforeValidator(_edges)]
+Weights = Annotated[
+    Annotated[MatrixWeights, Tag("[matrix]")] | Annotated[EdgeWeights, Tag("[edges]")],
+    Discriminator(_form_of_weights),
+    BeforeValidator(_weights),
+    Field(description="edges such as {x1 -> h1: {w1: 0.15}}, or a matrix: a list of rows of numbers"),
+]
 
 
 class Layer(_Model):
@@ -108,30 +96,43 @@ class Layer(_Model):
     edge by edge, or ``{"matrix": [[...], ...], "numbering": "by_source"}``.
     """
 
-    neurons: Annotated[list[Name], Field(min_length=1)] | Annotated[int, Field(ge=1, le=10_000)]
-    activation: Annotated[str, _one_of("activation", tuple(ACTIVATIONS))] = "sigmoid"
+    neurons: Annotated[
+        Annotated[list[Name], Field(min_length=1, max_length=MOST_NEURONS)]
+        | Annotated[int, Field(ge=1, le=MOST_NEURONS)],
+        Field(description=f"a list of names such as [h1, h2], or how many there are (1 to {MOST_NEURONS:,})"),
+    ]
+    activation: Annotated[str, _one_of("activation", ACTIVATIONS)] = "sigmoid"
     bias: Annotated[Any, BeforeValidator(_bias)] = None
     weights: Weights
-    name: str | None = None
+    name: Annotated[str | None, Field(max_length=200, description="a text of at most 200 characters")] = None
 
 
 class Description(_Model):
     """A whole network as described; ``Network`` is what it becomes."""
 
-    title: Annotated[str, Field(max_length=200)] = "A neural network"
-    inputs: Annotated[dict[Name, Exact] | list[Exact], Field(min_length=1)]
-    targets: Annotated[dict[Name, Exact] | list[Exact], Field(min_length=1)]
-    layers: Annotated[list[Layer], Field(min_length=1, max_length=100)]
+    title: Annotated[str, Field(max_length=200, description="a text of at most 200 characters")] = "A neural network"
+    inputs: Annotated[
+        Numbers, Field(min_length=1, description="names with numbers such as {x1: 0.05}, or a list of numbers")
+    ]
+    targets: Annotated[
+        Numbers, Field(min_length=1, description="names with numbers such as {t1: 0.01}, or a list of numbers")
+    ]
+    layers: Annotated[
+        list[Layer],
+        Field(min_length=1, max_length=100, description="a list of 1 to 100 layers, each with neurons and weights"),
+    ]
     numbering: Numbering = "by_target"
-    loss: Annotated[str, _one_of("loss", tuple(LOSSES))] = "half_squared_error"
+    loss: Annotated[str, _one_of("loss", LOSSES)] = "half_squared_error"
     learning_rate: Exact = Fraction(1, 2)
-    trained: Trained = "weights"
-    steps: Annotated[int, Field(ge=1, le=100_000)] | None = None
-    notation: str = "net-out"
-    decimals: Annotated[int, Field(ge=1, le=60)] = 4
+    trained: Annotated[Trained, Field(description="weights, all, or a list of parameters")] = "weights"
+    steps: Annotated[
+        int | None, Field(ge=1, le=100_000, description="a whole number from 1 to 100,000")
+    ] = None
+    notation: Annotated[str, Field(max_length=200, description="the name of a notation scheme")] = "net-out"
+    decimals: Annotated[int, Field(ge=1, le=60, description="a whole number from 1 to 60")] = 4
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818
     """Something wrong at a path of the description; the reader knows the file and the line."""
 
     def __init__(self, path: Key, message: str, *, hint: str = "", of_key: bool = False) -> None:
@@ -142,7 +143,7 @@ class Problem(Exception):
 
 
 def describe(located: LocatedData) -> Description:
-    """Validate a file's data; raises DeriveError naming the first thing that is wrong, and where."""
+    """Validate a file's data; raises DeriveError naming what is wrong, and where."""
     if not isinstance(located.data, dict):
         raise DeriveError(
             "this is no network description", location=located.at(()),
@@ -151,7 +152,7 @@ def describe(located: LocatedData) -> Description:
     try:
         return Description.model_validate(located.data)
     except ValidationError as error:
-        raise _first_error(error.errors(include_url=False), located) from error
+        raise _chosen_error(error.errors(include_url=False), located) from error
 
 
 def describe_arguments(arguments: dict[str, Any]) -> Description:
@@ -159,45 +160,79 @@ def describe_arguments(arguments: dict[str, Any]) -> Description:
     try:
         return Description.model_validate(arguments)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise DeriveError(f"{where}: {_sentence(first)}") from error
+        # A union reports every branch; the branch that got furthest says what is wrong.
+        chosen = max(error.errors(include_url=False), key=lambda each: (_is_ours(each), len(each["loc"])))
+        raise DeriveError(f"{dotted(_without_branches(chosen['loc']))}: {_sentence(chosen)}") from error
 
 
-def _first_error(errors: list[ErrorDetails], located: LocatedData) -> DeriveError:
-    # A union reports every branch; the branch that got furthest says what is wrong.
-    error = max(errors, key=lambda each: (len(_real_path(each, located)), each["type"] == "exact"))
-    path = _real_path(error, located)
-    of_key = error["type"] == "extra_forbidden"
-    return DeriveError(_sentence(error), location=located.at(path, of_key=of_key))
+def dotted(path: Key) -> str:
+    """Return a path as the Python API shows it: ``layers.0.neurons``."""
+    return ".".join(str(part) for part in path)
 
 
-def _real_path(error: ErrorDetails, located: LocatedData) -> Key:
-    """Drop what pydantic adds to a path (names of union branches, ``[key]``) and keep what the file has."""
-    path: Key = ()
-    for part in error["loc"]:
-        if (*path, part) in located.values or (*path, part) in located.keys:
-            path = (*path, part)
-    return path
+def _chosen_error(errors: list[ErrorDetails], located: LocatedData) -> DeriveError:
+    """Of all errors, take the one deepest in the file, then the first there.
+
+    A union reports every branch, and the branch that got furthest says what is wrong.
+    """
+
+    def rank(error: ErrorDetails) -> tuple[int, bool, int, int]:
+        known = located.known(error["loc"])
+        line, column = located.position(known)
+        return len(known), _is_ours(error), -line, -column
+
+    error = max(errors, key=rank)
+    of_key = error["type"] == "extra_forbidden" or error["loc"][-1] == "[key]"
+    return DeriveError(_sentence(error), location=located.at(error["loc"], of_key=of_key))
+
+
+def _is_ours(error: ErrorDetails) -> bool:
+    return error["type"] in ("exact", "name", "choice", "extra_forbidden")
+
+
+def _without_branches(path: Key) -> Key:
+    """Drop what pydantic adds to a path: the names of a union's branches, which hold brackets, and its own types."""
+    return tuple(part for part in path if isinstance(part, int) or (part.isidentifier() and part not in _BRANCHES))
+
+
+_BRANCHES = ("int", "str", "constrained-int", "constrained-str")
 
 
 def _sentence(error: ErrorDetails) -> str:
+    path = _without_branches(error["loc"])
+    fields = [part for part in path if isinstance(part, str)]
+    field = fields[-1] if fields else ""
+    model: type[BaseModel] = Layer if "layers" in fields[:-1] else Description
+    if "[matrix]" in error["loc"] and fields[-1:] != ["weights"]:
+        model = MatrixWeights
     match error["type"]:
+        case "exact" | "name" | "choice":
+            return error["msg"]
         case "missing":
-            return f"'{error['loc'][-1]}' is missing"
+            return f"'{field}' is missing; expected {_expected(model, field)}"
         case "extra_forbidden":
             key = str(error["loc"][-1])
-            model = Layer if "layers" in error["loc"] and "matrix" not in error["loc"] else Description
-            return f"unknown key '{key}'; {nearest(key, model.model_fields)}"
-        case "too_short":
-            return f"'{error['loc'][-1]}' needs at least one entry"
-        case "dict_type" | "list_type" | "model_type" | "int_parsing" | "int_type":
-            return f"'{error['loc'][0]}' has the wrong shape: {error['msg'].lower()}"
+            valid = MatrixWeights if "[matrix]" in error["loc"] else model
+            return f"unknown key {shown(key)}; {nearest(key, valid.model_fields)}"
         case _:
-            return error["msg"]
+            last = path[-1] if path else ""
+            if isinstance(last, int):
+                return f"entry {last + 1} of '{field}' is wrong: expected '{field}' to be {_expected(model, field)}"
+            return f"'{field}' is wrong: expected {_expected(model, field)}"
+
+
+def _expected(model: type[BaseModel], field: str) -> str:
+    known = model.model_fields.get(field)
+    return (known.description if known else None) or "something else"
 
 
 def edge_of(key: str) -> tuple[str, str] | None:
-    """Split ``x1 -> h1`` into its two neurons; None where it is no edge."""
-    found = _EDGE.fullmatch(key)
-    return (found[1], found[2]) if found else None
+    """Split ``x1 -> h1`` into its two neurons; None where it is no edge.
+
+    >>> edge_of("x1 -> h1"), edge_of("x1, h1")
+    (('x1', 'h1'), None)
+    """
+    parts = [part.strip() for part in key.split("->")]
+    if len(parts) != 2 or not all(parts) or any(len(part.split()) > 1 for part in parts):
+        return None
+    return parts[0], parts[1]

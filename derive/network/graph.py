@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from derive.network.expression import Expression, ExpressionAlgebra, Symbol
 from derive.network.quantity import Given, Quantity, Role
 
 if TYPE_CHECKING:
@@ -17,7 +18,12 @@ if TYPE_CHECKING:
 class Graph:
     """Quantities by name, parents always before children; the last one is the total error."""
 
-    quantities: Mapping[str, Quantity]
+    quantities: dict[str, Quantity]
+    # Asked for once an edge, and linear in the graph (the first) or in the fan-in (the second).
+    _ancestors: dict[str, frozenset[str]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _partials: dict[str, Mapping[str, Expression]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     @classmethod
     def of(cls, quantities: Iterable[Quantity]) -> Graph:
@@ -79,8 +85,21 @@ class Graph:
 
     def ancestors(self, name: str) -> frozenset[str]:
         """Return the quantities on which ``name`` depends, itself included."""
-        found = {name}
-        for candidate in reversed(self.quantities):
-            if candidate in found:
-                found.update(self.quantities[candidate].definition.parents)
-        return frozenset(found)
+        if name not in self._ancestors:
+            found = {name}
+            for candidate in reversed(self.quantities):
+                if candidate in found:
+                    found.update(self.quantities[candidate].definition.parents)
+            self._ancestors[name] = frozenset(found)
+        return self._ancestors[name]
+
+    def local_partials(self, child: str) -> Mapping[str, Expression]:
+        """Return the partial derivative of ``child`` by each of its parents, as a textbook writes it."""
+        if child not in self._partials:
+            definition = self.quantities[child].definition
+            symbols = {name: Symbol(name) for name in definition.parents}
+            found: dict[str, Expression] = {}
+            for name, partial in definition.local_partials(symbols, Symbol(child), ExpressionAlgebra()):
+                found[name] = found[name] + partial if name in found else partial
+            self._partials[child] = found
+        return self._partials[child]

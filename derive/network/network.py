@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from derive.errors import DeriveError, nearest
-from derive.network.description import Description, Problem, describe, describe_arguments
+from derive.network.description import Description, Problem, describe, describe_arguments, dotted
+from derive.network.files import LANGUAGES, read_file, read_text
 from derive.network.graph import Graph
 from derive.network.layers import DenseLayer, build
-from derive.network.located import LocatedData, read_file, read_text
 from derive.network.quantity import Role
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
+
+    from derive.network.located import LocatedData
 
 DEFAULT = "backprop"
 
@@ -37,7 +39,9 @@ class Network:
     layers: tuple[DenseLayer, ...]
     trained: tuple[str, ...]
     # The folder in which files that belong to the description are looked for.
-    folder: Traversable | None = None
+    folder: Traversable | None = field(default=None, compare=False)
+    # Where things stand in the file; two networks are equal whatever their files look like.
+    located: LocatedData | None = field(default=None, compare=False, repr=False)
 
     @classmethod
     def load(cls, name_or_path: str | Path = DEFAULT) -> Network:
@@ -51,8 +55,8 @@ class Network:
             built = cls.from_located(read_text(text, "yaml", f"{name_or_path}.yaml"), str(name_or_path))
             return replace(built, folder=_library())
         path = Path(name_or_path)
-        if not path.suffix and not path.exists():
-            hint = f"{nearest(str(name_or_path), shipped)} A description file ends in .yaml, .toml or .json"
+        if "\0" in str(path) or (path.suffix.lower() not in LANGUAGES and not path.exists()):
+            hint = f"{nearest(str(name_or_path), shipped)} (a description file ends in {', '.join(LANGUAGES)})"
             raise DeriveError(f"no network is called '{name_or_path}'", hint=hint)
         return replace(cls.from_located(read_file(path), path.stem), folder=path.parent)
 
@@ -65,7 +69,7 @@ class Network:
     def from_located(cls, located: LocatedData, name: str) -> Network:
         """Build from a file's data; raises DeriveError with file, line and column."""
         try:
-            return cls._built(describe(located), name)
+            return replace(cls._built(describe(located), name), located=located)
         except Problem as problem:
             where = located.at(problem.path, of_key=problem.of_key)
             raise DeriveError(str(problem), location=where, hint=problem.hint) from problem
@@ -76,14 +80,17 @@ class Network:
         try:
             return cls._built(describe_arguments(arguments), name)
         except Problem as problem:
-            where = ".".join(str(part) for part in problem.path)
-            raise DeriveError(f"{where}: {problem}", hint=problem.hint) from problem
+            raise DeriveError(f"{dotted(problem.path)}: {problem}", hint=problem.hint) from problem
 
     @classmethod
     def _built(cls, description: Description, name: str) -> Network:
         quantities, layers = build(description)
         graph = Graph.of(quantities)
         return cls(name, description, graph, tuple(layers), _trained(description, graph))
+
+    def at(self, *path: str | int) -> str:
+        """Return ``file:line:column`` of a value of the description; empty for a network made in Python."""
+        return self.located.at(path) if self.located else ""
 
     @property
     def title(self) -> str:

@@ -9,18 +9,22 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
-
 from derive.errors import DeriveError, nearest
-from derive.network.quantity import Role
+from derive.network.files import read_file, read_text
+from derive.network.scalars import shown
 
 if TYPE_CHECKING:
+    from derive.network.graph import Graph
+    from derive.network.located import LocatedData
+    from derive.network.network import Network
     from derive.network.quantity import Place, Quantity
 
-GREEK = frozenset(
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi "
-    "psi omega".split()
-)
+# Omicron has no command in LaTeX; it looks like an o.
+GREEK = frozenset((
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu",
+    "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
+))
+PLACEHOLDERS = ("name", "neuron", "layer", "index", "source", "comma")
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,6 @@ class Notation:
     def symbol(self, quantity: Quantity) -> str:
         """Return the LaTeX of a quantity (math mode)."""
         pattern: str = getattr(self, quantity.role.value.replace(" ", "_").replace("-", "_"))
-        if quantity.role is Role.BIAS and quantity.place.index == 0:
-            pattern = pattern.replace("_{<index>}", "")
         return _filled(pattern, quantity.name, quantity.place)
 
     def layer_symbol(self, kind: str, layer: int) -> str:
@@ -66,11 +68,13 @@ def _filled(pattern: str, name: str, place: Place) -> str:
         "name": identifier(name),
         "neuron": subscript(place.neuron),
         "layer": str(place.layer),
-        "index": str(place.index),
+        # What belongs to a whole layer (a shared bias) has no index.
+        "index": str(place.index or ""),
         "source": str(place.source_index),
         "comma": "," if wide else "",
     }
-    return re.sub(r"<(\w+)>", lambda found: values[found[1]], pattern)
+    filled = re.sub(r"<(\w+)>", lambda found: values[found[1]], pattern)
+    return filled.replace("_{}", "").replace("^{}", "")
 
 
 def identifier(name: str) -> str:
@@ -111,36 +115,64 @@ def load_notation(name: str) -> Notation:
     shipped = schemes()
     if name in shipped:
         text = (resources.files("derive.notation") / "schemes" / f"{name}.yaml").read_text("utf-8")
-    elif name.endswith((".yaml", ".yml")):
-        try:
-            text = Path(name).read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise DeriveError(f"cannot read the notation scheme: {error}", location=name) from error
-    else:
-        raise DeriveError(f"unknown notation '{name}'", hint=nearest(name, shipped))
-    return _parsed(text, name)
+        return _parsed(read_text(text, "yaml", f"{name}.yaml"))
+    if name.endswith((".yaml", ".yml")):
+        return _parsed(read_file(Path(name)))
+    raise DeriveError(f"unknown notation '{name[:80]}'", hint=nearest(name, shipped))
+
+
+def notation_of(network: Network) -> Notation:
+    """Return the scheme that a network's description asks for; a file is looked for beside the description.
+
+    Raises DeriveError, with the place in the description, for an unknown scheme and where two quantities of the
+    network would be written alike.
+    """
+    name = network.description.notation
+    beside = network.folder / name if network.folder and name not in schemes() else None
+    try:
+        return distinct(load_notation(str(beside) if beside and beside.is_file() else name), network.graph)
+    except DeriveError as error:
+        if error.location:
+            raise
+        raise DeriveError(error.message, location=network.at("notation"), hint=error.hint) from error
+
+
+def distinct(notation: Notation, graph: Graph) -> Notation:
+    """Return the scheme; raises DeriveError where it writes two quantities of the graph alike."""
+    written: dict[str, str] = {}
+    for quantity in graph.quantities.values():
+        symbol = notation.symbol(quantity)
+        if symbol in written:
+            raise DeriveError(
+                f"'{written[symbol]}' and '{quantity.name}' would both be written {symbol}",
+                hint="rename one of them, or choose another notation",
+            )
+        written[symbol] = quantity.name
+    return notation
 
 
 def schemes() -> tuple[str, ...]:
     """Return the names of the schemes that ship."""
     folder = resources.files("derive.notation") / "schemes"
-    return tuple(sorted(entry.name.removesuffix(".yaml") for entry in folder.iterdir()))
+    return tuple(sorted(entry.name.removesuffix(".yaml") for entry in folder.iterdir() if entry.name.endswith(".yaml")))
 
 
-def _parsed(text: str, name: str) -> Notation:
-    try:
-        entries = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise DeriveError(f"not well-formed: {error}", location=name) from error
-    expected = {field.name for field in fields(Notation)}
-    if not isinstance(entries, dict) or set(entries) != expected:
-        given = set(entries) if isinstance(entries, dict) else set()
-        wrong = ", ".join(sorted(str(key) for key in expected ^ given))
-        raise DeriveError(f"a notation scheme needs each of its keys once; check {wrong}", location=name)
+def _parsed(located: LocatedData) -> Notation:
+    expected = [field.name for field in fields(Notation)]
+    entries = located.data
+    if not isinstance(entries, dict):
+        raise DeriveError("this is no notation scheme", location=located.at(()), hint="expected keys such as weight")
     for key, pattern in entries.items():
-        unknown = set(re.findall(r"<(\w+)>", str(pattern))) - {
-            "name", "neuron", "layer", "index", "source", "comma",
-        }
+        if key not in expected:
+            where = located.at((key,), of_key=True)
+            raise DeriveError(f"unknown key {shown(key)}", location=where, hint=nearest(key, expected))
+        if not isinstance(pattern, str) or not pattern:
+            raise DeriveError(f"'{key}' is wrong: expected LaTeX", location=located.at((key,)))
+        unknown = [name for name in re.findall(r"<(\w+)>", pattern) if name not in PLACEHOLDERS]
         if unknown:
-            raise DeriveError(f"{key}: unknown placeholder <{unknown.pop()}>", location=name)
-    return Notation(**{key: str(pattern) for key, pattern in entries.items()})
+            hint = nearest(unknown[0], PLACEHOLDERS)
+            raise DeriveError(f"unknown placeholder <{unknown[0]}>", location=located.at((key,)), hint=hint)
+    missing = [key for key in expected if key not in entries]
+    if missing:
+        raise DeriveError(f"a notation scheme needs '{missing[0]}'", location=located.at(()))
+    return Notation(**entries)

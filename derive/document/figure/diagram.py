@@ -13,26 +13,35 @@ from derive.document.figure.palette import Ink, Skin
 
 
 class Side(Enum):
-    """Where a note stands at its node; the numbers are the direction on the page."""
+    """Where a note stands at its node.
+
+    The first number is the direction across (-1 left), the second that down. On the last four, the note is above or
+    below, with one end under the node's rim and the other beyond it to the left or right.
+    """
 
     LEFT = (-1, 0)
     RIGHT = (1, 0)
     BELOW = (0, 1)
     ABOVE = (0, -1)
+    BELOW_LEFT = (-1, 1)
+    ABOVE_LEFT = (-1, -1)
+    BELOW_RIGHT = (1, 1)
+    ABOVE_RIGHT = (1, -1)
 
 
 @dataclass(frozen=True)
 class Note:
     """Something written beside a node, at the first of ``sides`` where there is room.
 
-    With an ``arrow``, a short arrow leads from the note into the node. ``group``: notes and labels of one group are
-    all shown or all left out.
+    Where the page is narrow, at the first of ``narrow_sides`` if there are any. With an ``arrow``, a short arrow leads
+    from the note into the node. ``group``: notes and labels of one group are all shown or all left out.
     """
 
     latex: str
     sides: tuple[Side, ...]
     colour: str
     group: str
+    narrow_sides: tuple[Side, ...] = ()
     arrow: Ink | None = None
     lanes: tuple[Ink, ...] = ()
 

@@ -152,6 +152,10 @@ class Box:
         sides = (Segment(corners[index - 1], corners[index]) for index in range(4))
         return min(self.distance_to_segment(side) for side in sides)
 
+    def below(self, distance: float) -> Point:
+        """Return the point ``distance`` mm from the centre towards the lower side."""
+        return self.centre.moved(-sin(self.angle) * distance, cos(self.angle) * distance)
+
     @property
     def reach(self) -> float:
         """The radius of the circle about the box."""

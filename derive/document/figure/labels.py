@@ -11,30 +11,36 @@ from derive.document.figure.text import POINT, extent
 
 # Where along the edge a label would stand best, and where else it may, as fractions of the way.
 BEST_FRACTION = 0.27
-FRACTIONS = tuple(sorted((step / 100 for step in range(12, 82, 2)), key=lambda f: abs(f - BEST_FRACTION)))
-# An arrow's tip needs this room before its node.
-TIP_ROOM = 1.6
+FRACTIONS = tuple(sorted((step / 100 for step in range(10, 84, 2)), key=lambda f: abs(f - BEST_FRACTION)))
+# So much of an edge is seen between its label and the nodes: at the end with the arrow, and at the plain end, where it
+# is a multiple of the room that labels have.
+TIP_ROOM, TAIL_ROOM = 3.4, 1.8
 # The search for one gap's labels gives up after so many tries.
-MOST_TRIES = 3000
+MOST_TRIES = 600
 
 
 @dataclass(frozen=True)
 class Style:
-    """How labels are tried: their size in pt, along the edge or upright, and the room about them in mm."""
+    """How labels are tried: their size in pt, along the edge or upright, and the room about them in mm.
+
+    ``cost``: how many times the room a figure in the first style may take rather than this one.
+    """
 
     size: float
     sloped: bool
     room: float
+    cost: float
 
 
 @dataclass(frozen=True)
 class Wire:
-    """An edge's line from rim to rim; its lanes fill ``spread`` mm on both sides of it."""
+    """An edge's line from rim to rim; lanes, which run ``backward``, fill ``spread`` mm on both sides of it."""
 
     line: Segment
     source: Capsule
     target: Capsule
     spread: float = 0.0
+    backward: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,7 @@ class Wanted:
     latex: str
 
 
-@dataclass
+@dataclass(frozen=True)
 class Scene:
     """What labels must keep clear of."""
 
@@ -53,28 +59,35 @@ class Scene:
     capsules: list[Capsule]
     boxes: list[Box]
 
+    def between(self, left: float, right: float) -> Scene:
+        """Return what is between two x, all or in part."""
+        return Scene(
+            [
+                wire
+                for wire in self.wires
+                if min(wire.line.start.x, wire.line.end.x) - wire.spread <= right
+                and max(wire.line.start.x, wire.line.end.x) + wire.spread >= left
+            ],
+            [capsule for capsule in self.capsules if capsule.left <= right and capsule.right >= left],
+            [box for box in self.boxes if box.centre.x - box.reach <= right and box.centre.x + box.reach >= left],
+        )
+
     def clear(self, box: Box, room: float, own: Wire | None = None) -> bool:
         """Whether a box has room about it; a label stands on its own wire."""
-        near = box.reach + room
-        if any(box.distance_to_box(other) < room for other in self.boxes):
-            return False
+        grown = box.grown(room)
         for wire in self.wires:
-            if wire is not own and _near(wire.line, box, near + wire.spread):
-                if box.grown(room + wire.spread).clip(wire.line):
+            if wire is not own:
+                wide = box.grown(room + wire.spread) if wire.spread > 0.2 else grown
+                if wide.clip(wire.line):
                     return False
         for capsule in self.capsules:
-            needed = room + (TIP_ROOM if own and capsule is own.target else 0.0)
-            away = abs(capsule.centre.y - box.centre.y) - capsule.radius
-            if away < near + TIP_ROOM and box.distance_to_capsule(capsule) < needed:
+            needed = room
+            if own and (capsule is own.source or capsule is own.target):
+                at_tip = (capsule is own.source) == own.backward
+                needed = (TIP_ROOM if at_tip else TAIL_ROOM * room) + own.spread
+            if box.distance_to_capsule(capsule) < needed:
                 return False
-        return True
-
-
-def _near(line: Segment, box: Box, reach: float) -> bool:
-    low, high = sorted((line.start.y, line.end.y))
-    return low - reach <= box.centre.y <= high + reach and (
-        min(line.start.x, line.end.x) - reach <= box.centre.x <= max(line.start.x, line.end.x) + reach
-    )
+        return all(far(box, other, room) for other in self.boxes)
 
 
 def text_box(latex: str, size: float) -> tuple[float, float]:
@@ -84,68 +97,71 @@ def text_box(latex: str, size: float) -> tuple[float, float]:
     return found.width * em / 2, (found.ascent + found.descent) * em / 2
 
 
-def box_on(wanted: Wanted, fraction: float, style: Style) -> Box:
-    """Return a label's box at a fraction of the way between the two nodes' centres."""
+def place_labels(wanted: Sequence[Wanted], scene: Scene, style: Style) -> list[Box] | None:
+    """Find a place for every label, all at one fraction of the way where that can be; None where none is found."""
+    ends = [end.x for each in wanted for end in (each.wire.line.start, each.wire.line.end)]
+    near = scene.between(min(ends), max(ends))
+    # The steepest edges have the fewest places: where there is none, that shows at once.
+    steepest_first = sorted(range(len(wanted)), key=lambda index: -abs(wanted[index].wire.line.direction[1]))
+    places: dict[int, dict[float, Box]] = {}
+    for index in steepest_first:
+        places[index] = dict(_places(wanted[index], near, style))
+        if not places[index]:
+            return None
+    for fraction in FRACTIONS:
+        found = [places[index][fraction] for index in range(len(wanted)) if fraction in places[index]]
+        if len(found) == len(wanted) and _apart(found, style.room):
+            return found
+    return _searched({index: list(boxes.values()) for index, boxes in places.items()}, style.room)
+
+
+def _places(wanted: Wanted, scene: Scene, style: Style) -> Iterator[tuple[float, Box]]:
+    """Yield the places for a label that are clear of all but other labels, the best first."""
     wire = wanted.wire
     along = Segment(wire.source.axis.end, wire.target.axis.start)
     half_width, half_height = text_box(wanted.latex, style.size)
     dx, dy = along.direction
-    return Box(along.at(fraction), half_width, half_height, atan2(dy, dx) if style.sloped else 0.0)
-
-
-def place_labels(wanted: Sequence[Wanted], scene: Scene, style: Style) -> list[Box] | None:
-    """Find a place for every label, all at one fraction of the way where that can be; None where none is found."""
-    steepest_first = sorted(
-        range(len(wanted)), key=lambda index: -abs(wanted[index].wire.line.direction[1])
-    )
-    places: dict[int, list[tuple[float, Box]]] = {}
-    for index in steepest_first:
-        places[index] = list(_places(wanted[index], scene, style))
-        if not places[index]:
-            return None
+    angle = atan2(dy, dx) if style.sloped else 0.0
     for fraction in FRACTIONS:
-        found = {index: box for index in places for at, box in places[index] if at == fraction}
-        if len(found) == len(wanted) and _apart([found[index] for index in range(len(wanted))], style.room):
-            return [found[index] for index in range(len(wanted))]
-    return _searched(places, style.room)
-
-
-def _places(wanted: Wanted, scene: Scene, style: Style) -> Iterator[tuple[float, Box]]:
-    for fraction in FRACTIONS:
-        box = box_on(wanted, fraction, style)
-        if scene.clear(box, style.room, wanted.wire):
+        box = Box(along.at(fraction), half_width, half_height, angle)
+        if scene.clear(box, style.room, wire):
             yield fraction, box
 
 
 def _apart(boxes: list[Box], room: float) -> bool:
-    return all(_far(box, other, room) for index, box in enumerate(boxes) for other in boxes[:index])
+    return all(far(box, other, room) for index, box in enumerate(boxes) for other in boxes[:index])
 
 
-def _far(box: Box, other: Box, room: float) -> bool:
-    if abs(box.centre.y - other.centre.y) > box.reach + other.reach + room:
-        return True
-    return box.distance_to_box(other) >= room
+def far(box: Box, other: Box, room: float) -> bool:
+    """Whether two boxes have room between them."""
+    across, down = abs(box.centre.x - other.centre.x), abs(box.centre.y - other.centre.y)
+    if not box.angle and not other.angle:
+        wide = across >= box.half_width + other.half_width + room
+        return wide or down >= box.half_height + other.half_height + room
+    around = box.reach + other.reach + room
+    return across > around or down > around or box.distance_to_box(other) >= room
 
 
-def _searched(places: dict[int, list[tuple[float, Box]]], room: float) -> list[Box] | None:
+def _searched(places: dict[int, list[Box]], room: float) -> list[Box] | None:
     """Choose one place each by backtracking, the labels with the fewest places first."""
     order = sorted(places, key=lambda index: (len(places[index]), index))
     chosen: list[Box] = []
     positions = [0]
-    tries = 0
-    while positions and tries < MOST_TRIES:
-        tries += 1
+    for _ in range(MOST_TRIES):
         options = places[order[len(chosen)]]
-        if positions[-1] == len(options):
+        while positions[-1] < len(options):
+            box = options[positions[-1]]
+            positions[-1] += 1
+            if all(far(box, other, room) for other in chosen):
+                chosen.append(box)
+                break
+        else:
             positions.pop()
-            if chosen:
-                chosen.pop()
+            if not chosen:
+                return None
+            chosen.pop()
             continue
-        box = options[positions[-1]][1]
-        positions[-1] += 1
-        if all(_far(box, other, room) for other in chosen):
-            chosen.append(box)
-            if len(chosen) == len(order):
-                return [chosen[order.index(index)] for index in range(len(order))]
-            positions.append(0)
+        if len(chosen) == len(order):
+            return [chosen[order.index(index)] for index in range(len(order))]
+        positions.append(0)
     return None

@@ -1,180 +1,186 @@
-"""A diagram gets coordinates: columns across the page, rows as far apart as the labels need. Millimetres, y down."""
+"""A diagram gets coordinates, with the least spread at which every label has room."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from functools import partial
 
-from derive.document.figure.diagram import Column, Diagram, Edge, Node, Note, Side
-from derive.document.figure.geometry import Box, Capsule, Point, Segment, boundary
+from derive.document.figure.diagram import Diagram, Edge, Node, Note
+from derive.document.figure.frame import NOTE_GAP, NOTE_SIZE, Frame, Spread
+from derive.document.figure.geometry import Box, Segment, boundary
 from derive.document.figure.labels import Scene, Style, Wanted, Wire, place_labels, text_box
-from derive.document.figure.palette import Ink, Skin
-from derive.document.figure.text import POINT, extent
+from derive.document.figure.placed import Layout
+from derive.document.figure.strokes import Arrangement, PlacedNote, span
 
-# What a page has room for.
-WIDEST, TALLEST = 156.0, 188.0
-RADIUS, SMALL_RADIUS, SPLIT_RADIUS = 5.0, 4.2, 6.4
-# With more columns than this the nodes are small.
-FEW_COLUMNS = 4
-# Between the rims of two columns: what looks best, and that of a column that stands near.
-GAP, NEAR_GAP = 36.0, 13.0
-# Rows stand at least, and at first at most, so far apart; a figure is at first about so tall.
-LEAST_ROW, FIRST_ROW, FIRST_HEIGHT = 12.5, 27.0, 92.0
-ROW_GROWTH = 1.12
-NODE_SIZE, NOTE_SIZE, SMALLEST_SIZE = 9.0, 8.0, 4.0
-NOTE_GAP, ARROW_LENGTHS = 1.5, (3.2, 5.0, 7.0)
-LANE_PITCH = 1.5
-NOTE_ROOM = 0.8
-# An edge keeps this far from nodes that are not its own.
-NODE_ROOM = 0.6
-BREAK_ROOM = 0.7
-MARGIN = 0.6
-SUMMARY_RISE = 3.0
-STYLES = (Style(8, False, 1.1), Style(8, False, 0.6), Style(8, True, 0.6), Style(7, False, 0.5), Style(7, True, 0.5))
-
-
-@dataclass(frozen=True)
-class PlacedText:
-    """A text whose box is ``box``; its baseline runs ``descent`` mm above the lower side of the box."""
-
-    latex: str
-    box: Box
-    size: float
-    colour: str
-    owner: str = ""
-
-    @property
-    def baseline(self) -> Point:
-        """The middle of the baseline, for upright text."""
-        lower = extent(self.latex).descent * self.size * POINT
-        return self.box.centre.moved(0, self.box.half_height - lower)
-
-
-@dataclass(frozen=True)
-class Stroke:
-    """A drawn line, in pieces where a label breaks it; with a ``tip``, its last piece ends in an arrow."""
-
-    owner: str
-    pieces: tuple[Segment, ...]
-    ink: Ink
-    tip: bool = True
-
-
-@dataclass(frozen=True)
-class PlacedNode:
-    """A node in its place; ``divided`` ones have a line through the middle."""
-
-    key: str
-    shape: Capsule
-    skin: Skin
-    divided: bool = False
-
-
-@dataclass(frozen=True)
-class Dots:
-    """Three dots for what is left out, below each other or beside each other."""
-
-    centre: Point
-    upright: bool
-
-
-@dataclass(frozen=True)
-class Layout:
-    """All that is drawn. The page goes from (0, 0) to (``width``, ``height``)."""
-
-    width: float
-    height: float
-    nodes: tuple[PlacedNode, ...]
-    strokes: tuple[Stroke, ...]
-    texts: tuple[PlacedText, ...]
-    dots: tuple[Dots, ...]
-    unlabelled: tuple[str, ...] = ()
+# Lengths of the arrow from a note into its node, and what is between it and the note.
+ARROW_LENGTHS, ARROW_GAP = (3.4, 4.6, 6.0, 8.0), 0.6
+# Room about a note, and about a node that an edge passes.
+NOTE_ROOM, NODE_ROOM = 0.7, 0.6
+# How labels are tried, the best-looking way first.
+STYLES = (
+    Style(8, sloped=False, room=1.0, cost=1.0),
+    Style(8, sloped=False, room=0.6, cost=1.15),
+    Style(8, sloped=True, room=0.6, cost=1.8),
+    Style(7, sloped=False, room=0.5, cost=2.2),
+    Style(7, sloped=True, room=0.5, cost=2.6),
+)
 
 
 def lay_out(diagram: Diagram) -> Layout:
-    """Lay a diagram out: with the least spread of the rows at which every label has room.
+    """Lay a diagram out.
 
-    Where no spread gives room to all labels of a group, the group is left out and its summary stands in its place.
+    A group of labels that fits at none of the widest spreads is taken not to fit at all: it is left out, and its
+    summary stands in its place. Of the ways in which the others fit, the least costly is taken.
     """
-    frame = _Frame(diagram)
-    best: _Attempt | None = None
-    for style in STYLES:
-        for row in frame.rows():
-            attempt = _Attempt(frame, row, style)
-            if best is None or attempt.faults < best.faults:
-                best = attempt
-            if best.faults == (0, 0):
-                return best.layout()
-    assert best is not None
-    return best.layout()
+    frame = Frame(diagram)
+    spreads = frame.spreads()
+    wide, hopeless = _at_widest(frame, spreads)
+    ways = [(spread, style) for spread in spreads for style in STYLES]
+    for spread, style in sorted(ways, key=lambda way: (way[0].cost * way[1].cost, way[0].gap)):
+        attempt = _Attempt(frame, spread, style, hopeless, hasty=True)
+        if attempt.faults == (0, len(hopeless)):
+            return attempt.arrangement().layout()
+    return min(wide, key=lambda attempt: attempt.faults).arrangement().layout()
 
 
-class _Frame:
-    """What does not depend on the spread of the rows: sizes of nodes, and where the columns stand."""
-
-    def __init__(self, diagram: Diagram) -> None:
-        self.diagram = diagram
-        self.radius = RADIUS if len(diagram.columns) <= FEW_COLUMNS else SMALL_RADIUS
-        self.sizes = {}
-        self.shapes: dict[str, tuple[float, float]] = {}
-        for column in diagram.columns:
-            self._measure([diagram.nodes[key] for key in column.keys if key])
-            if column.below:
-                self._measure([diagram.nodes[column.below]])
-        self.centres = tuple(self._centres())
-
-    def _measure(self, nodes: list[Node]) -> None:
-        """Nodes of a column are as wide as the longest name needs, and its letters small where it is very long."""
-        if not nodes:
-            return
-        widest = 0.45 * WIDEST / len(self.diagram.columns) / 2 - self.radius
-        widths = [text_box(node.latex, NODE_SIZE)[0] for node in nodes if not node.halves]
-        chord = self.radius * 0.84
-        reach = max(0.0, min(max(widths, default=0.0) - chord, widest))
-        size = NODE_SIZE * min(1.0, *((reach + chord) / width for width in widths), 1.0)
-        for node in nodes:
-            if node.halves:
-                # TODO
-                halves = [text_box(half, NOTE_SIZE)[0] for half in node.halves]
-                self.shapes[node.key] = (SPLIT_RADIUS, 2 * max(halves) + 2.2 - 0.72 * SPLIT_RADIUS)
-                self.sizes[node.key] = NOTE_SIZE
-            else:
-                self.shapes[node.key] = (self.radius, reach)
-                self.sizes[node.key] = size
-
-    def _extent(self, column: Column) -> float:
-        """Half the width of a column."""
-        keys = [*filter(None, column.keys), *filter(None, [column.below])]
-        return max((sum(self.shapes[key]) for key in keys), default=2.0)
-
-    def _beside(self, column: Column, side: Side) -> float:
-        keys = [*filter(None, column.keys), *filter(None, [column.below])]
-        notes = [note for key in keys for note in self.diagram.nodes[key].notes if note.sides == (side,)]
-        return max((2 * text_box(note.latex, NOTE_SIZE)[0] + NOTE_GAP for note in notes), default=0.0)
-
-    def _centres(self) -> Iterator[float]:
-        columns = self.diagram.columns
-        halves = [self._extent(column) for column in columns]
-        taken = 2 * sum(halves) + 2 * MARGIN
-        taken += self._beside(columns[0], Side.LEFT) + self._beside(columns[-1], Side.RIGHT)
-        near = sum(column.near for column in columns)
-        taken += near * NEAR_GAP
-        gap = min(GAP, (WIDEST - taken) / max(len(columns) - 1 - near, 1))
-        x = 0.0
-        for index, column in enumerate(columns):
-            if index:
-                x += (NEAR_GAP if column.near else gap) + halves[index - 1] + halves[index]
-            yield x
-
-    @cached_property
-    def most_rows(self) -> int:
-        return max(max(len(column.keys) - 1, 0) + 2 * bool(column.below) for column in self.diagram.columns)
-
-    def rows(self) -> Iterator[float]:
-        """Yield the spreads of the rows to try."""
-        return NotImplemented
+def _at_widest(frame: Frame, spreads: list[Spread]) -> tuple[list[_Attempt], frozenset[str]]:
+    """Return attempts at the widest gap, and the groups that found no room in any of them."""
+    ways = [(spread, style) for spread in reversed(spreads) for style in reversed(STYLES)]
+    attempts: list[_Attempt] = []
+    hopeless: frozenset[str] | None = None
+    for spread, style in ways:
+        if spread.gap == spreads[-1].gap and (hopeless is None or hopeless):
+            attempts.append(_Attempt(frame, spread, style))
+            failed = frozenset(attempts[-1].unlabelled)
+            hopeless = failed if hopeless is None else hopeless & failed
+    return attempts, hopeless or frozenset()
 
 
 class _Attempt:
-    pass
+    """The diagram at one spread and its labels in one style, but for the groups that are ``hopeless``.
+
+    ``faults``: how many edges come too near to nodes, and how many groups are not labelled. A ``hasty`` attempt ends
+    with the first fault.
+    """
+
+    def __init__(
+        self, frame: Frame, spread: Spread, style: Style, hopeless: frozenset[str] = frozenset(), hasty: bool = False
+    ) -> None:
+        self.frame = frame
+        self.diagram: Diagram = frame.diagram
+        self.spread = spread
+        self.style = style
+        self.unlabelled = set(hopeless)
+        self.capsules = frame.capsules(spread)
+        self.wires = {edge: self._wire(edge) for edge in self.diagram.edges}
+        self.scene = Scene(list(self.wires.values()), list(self.capsules.values()), [])
+        self.notes: list[PlacedNote] = []
+        self.labels: dict[Edge, Box] = {}
+        crossings = sum(self._crosses(wire) for wire in self.wires.values())
+        if not (hasty and crossings):
+            self._place_groups(hasty)
+        self.faults = (crossings, len(self.unlabelled))
+
+    def _place_groups(self, hasty: bool) -> None:
+        for group, place in self._groups().items():
+            if group not in self.unlabelled and not place():
+                self.unlabelled.add(group)
+                if hasty:
+                    return
+
+    def _groups(self) -> dict[str, Callable[[], bool]]:
+        """Return what places each group: first the notes at the nodes, then the labels of the edges."""
+        notes: dict[str, list[tuple[Node, Note]]] = {}
+        for node in (self.diagram.nodes[key] for key in self.capsules):
+            for note in node.notes:
+                notes.setdefault(note.group, []).append((node, note))
+        labels: dict[str, list[Edge]] = {}
+        for edge in self.diagram.edges:
+            if edge.latex:
+                labels.setdefault(edge.group, []).append(edge)
+        return {group: partial(self._place_notes, members) for group, members in notes.items()} | {
+            group: partial(self._place_labels, edges) for group, edges in labels.items()
+        }
+
+    def arrangement(self) -> Arrangement:
+        """Return what was found."""
+        return Arrangement(
+            self.diagram,
+            self.frame.centres(self.spread.gap),
+            self.spread.row,
+            self.capsules,
+            self.frame.sizes,
+            self.wires,
+            self.notes,
+            self.labels,
+            self.style.size,
+            tuple(sorted(self.unlabelled)),
+        )
+
+    def _wire(self, edge: Edge) -> Wire:
+        source, target = self.capsules[edge.source], self.capsules[edge.target]
+        line = Segment(source.axis.end, target.axis.start)
+        trimmed = Segment(boundary(source, line, leaving=True), boundary(target, line, leaving=False))
+        width = max((ink.width for ink in edge.lanes), default=edge.ink.width)
+        return Wire(trimmed, source, target, span(edge.lanes) + width / 2, bool(edge.lanes))
+
+    def _crosses(self, wire: Wire) -> bool:
+        """Whether an edge comes too near to a node that is not its own."""
+        for capsule in self.capsules.values():
+            if capsule is not wire.source and capsule is not wire.target:
+                axis = Box(capsule.centre, capsule.reach, 0.0)
+                if axis.distance_to_segment(wire.line) < capsule.radius + wire.spread + NODE_ROOM:
+                    return True
+        return False
+
+    def _place_notes(self, members: list[tuple[Node, Note]]) -> bool:
+        found = self._together(members) or self._each(members)
+        if found is None:
+            return False
+        self.notes += found
+        self.scene.boxes.extend(note.box for note in found)
+        self.scene.wires.extend(self._arrow_wire(note) for note in found if note.note.arrow)
+        return True
+
+    def _arrow_wire(self, note: PlacedNote) -> Wire:
+        shape = self.capsules[note.node.key]
+        return Wire(note.arrow, shape, shape, span(note.note.lanes))
+
+    def _together(self, members: list[tuple[Node, Note]]) -> list[PlacedNote] | None:
+        """Place all notes of a group on the same side and equally far."""
+        for places in zip(*(self._note_places(node, note) for node, note in members), strict=True):
+            if all(self.scene.clear(place.box, NOTE_ROOM) for place in places):
+                return list(places)
+        return None
+
+    def _each(self, members: list[tuple[Node, Note]]) -> list[PlacedNote] | None:
+        found: list[PlacedNote] = []
+        for node, note in members:
+            places = self._note_places(node, note)
+            place = next((each for each in places if self.scene.clear(each.box, NOTE_ROOM)), None)
+            if place is None:
+                return None
+            found.append(place)
+        return found
+
+    def _note_places(self, node: Node, note: Note) -> Iterator[PlacedNote]:
+        """Yield the places for a note, the best first, each with the line from it to the node's rim."""
+        shape = self.capsules[node.key]
+        half_width, half_height = text_box(note.latex, NOTE_SIZE)
+        for side in self.frame.sides(note):
+            across, down = side.value
+            rim = shape.centre.moved(0 if down else across * (shape.reach + shape.radius), down * shape.radius)
+            for length in ARROW_LENGTHS if note.arrow else (NOTE_GAP,):
+                away = length + (ARROW_GAP if note.arrow else 0.0)
+                aside = across * (half_width - shape.reach - shape.radius if down else away + half_width)
+                centre = rim.moved(aside, down * (away + half_height))
+                arrow = Segment(rim.moved(0 if down else across * length, down * length), rim)
+                yield PlacedNote(node, note, Box(centre, half_width, half_height), arrow)
+
+    def _place_labels(self, edges: list[Edge]) -> bool:
+        boxes = place_labels([Wanted(self.wires[edge], edge.latex) for edge in edges], self.scene, self.style)
+        if boxes is None:
+            return False
+        self.scene.boxes.extend(boxes)
+        self.labels.update(zip(edges, boxes, strict=True))
+        return True

@@ -61,6 +61,17 @@ class Subject:
         paths = paths_to(network.graph, chosen) if kind is FigureKind.BACKWARD else NO_PATHS
         return cls(network, mathematics, kind, values, chosen, paths)
 
+    def description(self) -> str:
+        """Return in words what the figure shows: the layers, or the paths to the parameter."""
+        layers = self.network.layers
+        columns = [layers[0].source_neurons, *(layer.neurons for layer in layers)]
+        return " → ".join(_listed(names) for names in columns)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    shown = names if len(names) <= LONGEST_COLUMN else (*names[:SHOWN_FIRST], "…", names[-1])
+    return ", ".join(shown)
+
 
 def network_diagram(subject: Subject) -> Diagram:
     """Return the diagram of a network."""
@@ -195,8 +206,9 @@ class _Builder:
     def note_of_value(self, key: str, name: str) -> Note:
         number = str(self.subject.values(name))
         if name == key:
-            return Note(number, (Side.LEFT,), "number", "inputs")
-        return Note(f"{self.symbol(name)} = {number}", (Side.RIGHT,), "number", "targets")
+            return Note(number, (Side.LEFT,), "number", "inputs", (Side.BELOW_LEFT, Side.ABOVE_LEFT))
+        equation = f"{self.symbol(name)} = {number}"
+        return Note(equation, (Side.RIGHT,), "number", "targets", (Side.ABOVE_RIGHT, Side.BELOW_RIGHT))
 
     def own_bias(self, key: str, layer: DenseLayer) -> tuple[Note, ...]:
         bias = layer.biases[layer.neurons.index(key)]
@@ -207,7 +219,7 @@ class _Builder:
         ink = palette.DIM_EDGE if self.backward else palette.BIAS_EDGE
         colour = "quiet" if colour == "ink" and not lanes else colour
         group = f"biases {layer.number}"
-        return (Note(latex, (Side.BELOW, Side.ABOVE), colour, group, ink, lanes),)
+        return (Note(latex, (Side.BELOW, Side.ABOVE), colour, group, arrow=ink, lanes=lanes),)
 
     def add_weights(self, sources: tuple[str | None, ...], targets: tuple[str | None, ...], layer: DenseLayer) -> None:
         group = f"weights {layer.number}"
@@ -231,7 +243,8 @@ class _Builder:
         notes: tuple[Note, ...] = ()
         if self.subject.kind is FigureKind.VALUES:
             sides = (Side.LEFT,) if layer.number == 1 else (Side.BELOW, Side.LEFT)
-            notes = (Note(str(self.subject.values(bias)), sides, "number", f"biases {layer.number}"),)
+            narrow = (Side.BELOW_LEFT, Side.BELOW, Side.LEFT)
+            notes = (Note(str(self.subject.values(bias)), sides, "number", f"biases {layer.number}", narrow),)
         self.nodes[bias] = Node(bias, self.symbol(bias), self.skin(palette.BIAS, used), notes=notes)
         ink = palette.DIM_EDGE if self.backward else palette.BIAS_EDGE
         for target in targets:

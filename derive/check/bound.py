@@ -1,0 +1,131 @@
+"""What a formula says once its symbols are bound: an expression over the graph's quantities, or a matrix of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from derive.network.expression import (
+    Call,
+    Constant,
+    Expression,
+    Negative,
+    Partial,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    Updated,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from fractions import Fraction
+
+    from derive.check.nodes import Number
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Printed(Expression):
+    """A number as the document prints it. ``node`` says where."""
+
+    value: Fraction
+    unit: Fraction
+    node: Number
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Hole(Expression):
+    """A question mark, or what else stands where a value is missing; delimited as its node."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """A matrix (a vector: one column) of expressions. ``rows[i][j]``; every row has the same length."""
+
+    rows: tuple[tuple[Expression, ...], ...]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return len(self.rows), len(self.rows[0])
+
+    @property
+    def entries(self) -> tuple[Expression, ...]:
+        """All entries, row by row."""
+        return tuple(entry for row in self.rows for entry in row)
+
+    def map(self, change: Callable[[Expression], Expression]) -> Stack:
+        """Return the stack with every entry changed."""
+        return Stack(tuple(tuple(change(entry) for entry in row) for row in self.rows))
+
+
+Bound = Expression | Stack
+
+
+def children(expression: Expression) -> tuple[Expression, ...]:
+    """Return the parts of an expression, none for a leaf."""
+    match expression:
+        case Sum(parts) | Product(parts) | Call(_, parts):
+            return parts
+        case Quotient(numerator, denominator):
+            return (numerator, denominator)
+        case Power(base, exponent):
+            return (base, exponent)
+        case Negative(operand):
+            return (operand,)
+    return ()
+
+
+def rebuilt(expression: Expression, parts: tuple[Expression, ...]) -> Expression:
+    """Return an expression of the same kind with other parts."""
+    match expression:
+        case Sum():
+            return Sum(parts)
+        case Product():
+            return Product(parts)
+        case Call(function, _):
+            return Call(function, parts)
+        case Quotient():
+            return Quotient(*parts)
+        case Power():
+            return Power(*parts)
+        case Negative():
+            return Negative(*parts)
+    return expression
+
+
+def walk(bound: Bound) -> Iterator[Expression]:
+    """Yield every part of a bound formula, itself first."""
+    pending = list(reversed(bound.entries)) if isinstance(bound, Stack) else [bound]
+    while pending:
+        expression = pending.pop()
+        yield expression
+        pending.extend(reversed(children(expression)))
+
+
+def printed(bound: Bound) -> list[Printed]:
+    """Return the numbers of the document in a formula, in order."""
+    return [part for part in walk(bound) if isinstance(part, Printed)]
+
+
+def is_symbolic(bound: Bound) -> bool:
+    """Return whether a formula names a quantity or a derivative."""
+    return any(isinstance(part, Symbol | Updated | Partial) for part in walk(bound))
+
+
+def is_leaf(expression: Expression) -> bool:
+    """Return whether an expression is one quantity, derivative or number."""
+    return isinstance(expression, Symbol | Updated | Partial | Printed | Constant)
+
+
+def with_leaves(expression: Expression, leaf: Callable[[Expression], Expression]) -> Expression:
+    """Return an expression with every leaf replaced."""
+    parts = children(expression)
+    if not parts:
+        return leaf(expression)
+    return rebuilt(expression, tuple(with_leaves(part, leaf) for part in parts))

@@ -1,0 +1,201 @@
+"""The value of a bound formula at a point: the document's own, or a random one; in balls."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from flint import arb, ctx, fmpq
+
+from derive.calculus.balls import Evaluation, Undecided, rational
+from derive.calculus.decimals import ends
+from derive.check.bound import Printed, Stack
+from derive.check.functions import FUNCTIONS
+from derive.network.expression import (
+    Call,
+    Constant,
+    Expression,
+    Negative,
+    Partial,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    Updated,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from derive.calculus.balls import Real
+    from derive.check.bound import Bound
+    from derive.network.network import Network
+
+PRECISION = 128
+RANDOM_POINTS = 3
+# Bounds for what a document may ask for; beyond them a claim is not understood.
+LARGEST_EXPONENT = 4096
+LARGEST_BITS = 20_000
+
+Leaf = "Callable[[Expression], Real | None]"
+
+
+class NoValue(Exception):  # noqa: N818
+    """A formula has no value at a point: a division by zero, an undecided kink, a number out of bounds."""
+
+
+class Points:
+    """The points at which the claims of one document are evaluated."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+
+    @cached_property
+    def own(self) -> Evaluation:
+        """The network's own numbers."""
+        return Evaluation(self.network, PRECISION)
+
+    @cached_property
+    def random(self) -> tuple[Evaluation, ...]:
+        """Networks of the same shape with other numbers: what holds there holds identically."""
+        generator = random.Random(0)
+        found: list[Evaluation] = []
+        for _ in range(20 * RANDOM_POINTS):
+            if len(found) == RANDOM_POINTS:
+                break
+            givens = {name: Fraction(generator.randint(-1999, 1999), 1999) for name in self.network.graph.givens}
+            try:
+                evaluation = Evaluation(self.network, PRECISION, givens)
+                if self.network.graph.loss:
+                    evaluation.derivatives(self.network.graph.loss)
+            except Undecided:
+                continue
+            found.append(evaluation)
+        return tuple(found)
+
+
+def value(
+    expression: Expression,
+    at: Evaluation,
+    numbers: Callable[[Printed], Real] | None = None,
+    known: Mapping[Expression, Real] | None = None,
+) -> Real:
+    """Return the value of an expression at a point.
+
+    ``numbers`` says what a printed number stands for (itself, or the interval its digits mean); ``known`` replaces
+    quantities and derivatives by other values. Raises NoValue.
+    """
+    ctx.prec = PRECISION
+    try:
+        result = _value(expression, at, numbers or exactly, known or {})
+    except (ZeroDivisionError, OverflowError, Undecided, ValueError) as error:
+        raise NoValue(str(error)) from error
+    if isinstance(result, arb) and not result.is_finite():
+        raise NoValue("not finite")
+    return result
+
+
+def exactly(number: Printed) -> Real:
+    """Take a printed number as it stands."""
+    return rational(number.value)
+
+
+def as_interval(number: Printed) -> Real:
+    """Take a printed number for what its digits mean: all numbers that round to it."""
+    return arb(rational(number.value), rational(number.unit / 2))
+
+
+def _value(
+    expression: Expression, at: Evaluation, numbers: Callable[[Printed], Real], known: Mapping[Expression, Real]
+) -> Real:
+    def inner(child: Expression) -> Real:
+        return _value(child, at, numbers, known)
+
+    match expression:
+        case Symbol() | Updated() | Partial() if expression in known:
+            return known[expression]
+        case Symbol(name):
+            return at.quantities[name]
+        case Partial(of, by):
+            return at.partial(of, by)
+        case Updated(name):
+            return at.updated(name)
+        case Printed():
+            return numbers(expression)
+        case Constant(constant):
+            return rational(constant)
+        case Sum(terms):
+            total = inner(terms[0])
+            for term in terms[1:]:
+                total = total + inner(term)
+            return _bounded(total)
+        case Product(factors):
+            product = inner(factors[0])
+            for factor in factors[1:]:
+                product = product * inner(factor)
+            return _bounded(product)
+        case Quotient(numerator, denominator):
+            return _bounded(inner(numerator) / inner(denominator))
+        case Power(base, exponent):
+            return _power(inner(base), inner(exponent))
+        case Negative(operand):
+            return -inner(operand)
+        case Call(function, arguments):
+            return FUNCTIONS[function](*(inner(argument) for argument in arguments))
+    raise NoValue(type(expression).__name__)
+
+
+def _bounded(number: Real) -> Real:
+    if isinstance(number, fmpq) and max(int(number.p).bit_length(), int(number.q).bit_length()) > LARGEST_BITS:
+        return arb(number)
+    return number
+
+
+def _power(base: Real, exponent: Real) -> Real:
+    if isinstance(exponent, fmpq) and exponent.q == 1:
+        whole = int(exponent.p)
+        if abs(whole) > LARGEST_EXPONENT:
+            raise NoValue(f"an exponent of {whole}")
+        if isinstance(base, fmpq) and int(base.p).bit_length() * abs(whole) > LARGEST_BITS:
+            return arb(base) ** whole
+        return base**whole
+    return arb(base) ** arb(exponent)
+
+
+def values(
+    bound: Bound,
+    at: Evaluation,
+    numbers: Callable[[Printed], Real] | None = None,
+    known: Mapping[Expression, Real] | None = None,
+) -> tuple[Real, ...]:
+    """Return the values of all entries of a formula."""
+    entries = bound.entries if isinstance(bound, Stack) else (bound,)
+    return tuple(value(entry, at, numbers, known) for entry in entries)
+
+
+def shape(bound: Bound) -> tuple[int, int]:
+    """Return rows and columns; a scalar is 1 by 1."""
+    return bound.shape if isinstance(bound, Stack) else (1, 1)
+
+
+def equal(one: Real, other: Real) -> bool:
+    """Return whether two values may be one number: their balls overlap, and are narrow enough to mean it."""
+    difference = one - other
+    if isinstance(difference, fmpq):
+        return difference == 0
+    lower, upper = ends(difference)
+    return lower <= 0 <= upper
+
+
+def same(one: Bound, other: Bound, points: tuple[Evaluation, ...]) -> bool:
+    """Return whether two formulas have equal values at every point; disjoint balls prove that they differ."""
+    if shape(one) != shape(other):
+        return False
+    for at in points:
+        pairs = zip(values(one, at), values(other, at), strict=True)
+        if not all(equal(left, right) for left, right in pairs):
+            return False
+    return True

@@ -1,0 +1,317 @@
+"""How people write the quantities of a network: for each spelling the meanings it may have, by which rule.
+
+A rule is a way of reading (``z`` for pre-activations, weights indexed target first, layers counted from the inputs).
+A document mostly keeps to one rule for all symbols of one pattern; ``binding`` finds which.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from derive.check.bound import Bound, Stack
+from derive.check.nodes import Spelling
+from derive.network.expression import Negative, Partial, Symbol
+from derive.network.quantity import Role
+
+if TYPE_CHECKING:
+    from derive.network.layers import DenseLayer
+    from derive.network.network import Network
+    from derive.network.quantity import Quantity
+
+# Bases of symbols, each with how usual it is (0 to 1) for that role.
+PRE_ACTIVATIONS = {"net": 0.9, "z": 0.9, "in": 0.6, "s": 0.5, "u": 0.5, "input": 0.4, "a": 0.3, "v": 0.3, "sum": 0.3}
+ACTIVATIONS = {"out": 0.9, "a": 0.85, "o": 0.7, "output": 0.6, "h": 0.5, "z": 0.25, "g": 0.2, "f": 0.2}
+OUTPUTS = {"y": 0.5, "p": 0.4, "output": 0.6, "pred": 0.4}
+TARGETS = {"t": 0.9, "target": 0.9, "d": 0.4, "y": 0.45, "T": 0.3}
+ERRORS = {"E": 0.9, "L": 0.8, "C": 0.8, "J": 0.7, "error": 0.6, "loss": 0.6, "cost": 0.6, "Err": 0.4, "e": 0.2}
+TOTALS = ("total", "tot", "T", "ges", "gesamt", "all", "net")
+RATES = {"eta": 0.9, "alpha": 0.8, "mu": 0.7, "lr": 0.6, "epsilon": 0.5, "gamma": 0.4, "lambda": 0.3, "r": 0.2}
+WEIGHTS = {"w": 0.9, "W": 0.6, "v": 0.3, "theta": 0.5, "Theta": 0.4}
+BIASES = {"b": 0.9, "bias": 0.6, "theta": 0.3}
+SIGNALS = {"delta": 0.9, "d": 0.3}
+VECTORS = {
+    "input": ("x",), "pre-activation": ("z", "net", "s", "u"), "activation": ("a", "out", "h", "o", "y"),
+    "target": ("t", "target", "y"), "signal": ("delta",), "weight": ("W", "w", "Theta"), "bias": ("b",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One meaning of a spelling: by which rule, and how usual that is before the document is looked at."""
+
+    rule: str
+    prior: float
+    meaning: Bound
+
+
+Readings = dict[Spelling, list[Reading]]
+
+
+def spelled(name: str) -> Spelling:
+    """Return the spelling of a plain name.
+
+    >>> spelled("net_h1"), spelled("w5").below, spelled("eta").base
+    (Spelling(base='net', below=('h1',), above=(), primes=0, accent='', bold=False), ('5',), 'eta')
+    """
+    base, _, below = name.partition("_")
+    found = re.fullmatch(r"([A-Za-z]+)(\d+)", base)
+    if found and not below:
+        return Spelling(found[1], (found[2],))
+    return Spelling(base, tuple(below.split("_")) if below else ())
+
+
+def readings(network: Network) -> Readings:
+    """Return every known spelling of every quantity, derivative, vector and matrix of a network."""
+    found: Readings = {}
+    for spelling, reading in _all(network):
+        known = found.setdefault(spelling, [])
+        if all(reading.rule != each.rule for each in known):
+            known.append(reading)
+    return found
+
+
+def _all(network: Network) -> Iterator[tuple[Spelling, Reading]]:
+    writers = {
+        Role.INPUT: _inputs,
+        Role.TARGET: _targets,
+        Role.WEIGHT: _weights,
+        Role.BIAS: _biases,
+        Role.PRE_ACTIVATION: _pre_activations,
+        Role.ACTIVATION: _activations,
+        Role.ERROR: _errors,
+        Role.TOTAL_ERROR: _totals,
+        Role.LEARNING_RATE: _rates,
+    }
+    for quantity in network.graph.quantities.values():
+        yield spelled(quantity.name), Reading("name", 1.0, Symbol(quantity.name))
+        yield from writers[quantity.role](network, quantity)
+    for layer in network.layers:
+        yield from _stacks(network, layer)
+    yield from _end_stacks(network)
+
+
+def _subscripts(network: Network, layer: int, index: int, neuron: str) -> Iterator[tuple[str, float, Spelling]]:
+    """Yield (rule, prior, subscript as a spelling without base) for a neuron."""
+    layers = len(network.layers)
+    yield "neuron", 0.9, Spelling("", (neuron,))
+    letter = "o" if layer == layers else "h"
+    if layer == layers or layers == 2:
+        yield f"{letter}-alias", 0.8, Spelling("", (f"{letter}{index}",))
+    if layer == layers:
+        yield "y-alias", 0.75, Spelling("", (f"y{index}",))
+    for rule, prior, above in _layer_marks(layer):
+        yield rule, prior, Spelling("", (str(index),), (above,))
+        if len(_layer(network, layer).neurons) == 1:
+            yield f"{rule}-single", prior - 0.05, Spelling("", (), (above,))
+        digits = above.strip("()[]")
+        yield f"{rule}-below", prior - 0.2, Spelling("", (digits, str(index)))
+    yield f"layer-{layer}", 0.5 - 0.02 * layer, Spelling("", (str(index),))
+    before = sum(len(each.neurons) for each in network.layers[: layer - 1])
+    if before:
+        yield "consecutive", 0.45, Spelling("", (str(before + index),))
+    else:
+        yield "consecutive", 0.44, Spelling("", (str(index),))
+    if len(_layer(network, layer).neurons) == 1:
+        yield f"only-{layer}", 0.5, Spelling("", ())
+        yield f"count-{layer}", 0.4, Spelling("", (str(layer),))
+
+
+def _layer_marks(layer: int) -> Iterator[tuple[str, float, str]]:
+    """Yield how a layer is written above a symbol: counted with the inputs as layer 0, or as layer 1."""
+    for start, prior in ((0, 0.8), (1, 0.7)):
+        for rule, mark in (("round", f"({layer + start})"), ("square", f"[{layer + start}]"), ("bare", f"{layer + start}")):
+            yield f"layers-{start}-{rule}", prior, mark
+
+
+def _layer(network: Network, number: int) -> DenseLayer:
+    return network.layers[number - 1]
+
+
+def _based(
+    bases: dict[str, float], subscripts: Iterator[tuple[str, float, Spelling]], meaning: Bound, accent: str = ""
+) -> Iterator[tuple[Spelling, Reading]]:
+    for rule, prior, subscript in list(subscripts):
+        for base, usual in bases.items():
+            spelling = replace(subscript, base=base, accent=accent)
+            yield spelling, Reading(f"{base}:{rule}", prior * usual, meaning)
+
+
+def _inputs(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
+    index, meaning = str(quantity.place.index), Symbol(quantity.name)
+    for base, usual in {"x": 0.9, "i": 0.6, "in": 0.3, "input": 0.5}.items():
+        yield Spelling(base, (index,)), Reading(f"{base}:input", usual, meaning)
+    for base in ("a", "o", "out", "x"):
+        for mark in ("(0)", "[0]", "0"):
+            yield Spelling(base, (index,), (mark,)), Reading(f"{base}:input-0", 0.7, meaning)
+        for mark in ("(1)", "[1]", "1"):
+            yield Spelling(base, (index,), (mark,)), Reading(f"{base}:input-1", 0.4, meaning)
+    if len(network.graph.with_role(Role.INPUT)) == 1:
+        yield Spelling("x"), Reading("x:only", 0.8, meaning)
+
+
+def _targets(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
+    place, meaning = quantity.place, Symbol(quantity.name)
+    subscripts = [str(place.index), place.neuron, f"o{place.index}", f"y{place.index}"]
+    for base, usual in TARGETS.items():
+        for below in subscripts:
+            yield Spelling(base, (below,)), Reading(f"{base}:target", usual * 0.9, meaning)
+        if len(network.outputs) == 1:
+            yield Spelling(base), Reading(f"{base}:only-target", usual * 0.8, meaning)
+    yield Spelling("y", (str(place.index),), ("*",)), Reading("y*:target", 0.6, meaning)
+
+
+def _weights(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
+    place, meaning = quantity.place, Symbol(quantity.name)
+    layer = _layer(network, place.layer)
+    target, source = layer.neurons[place.index - 1], layer.source_neurons[place.source_index - 1]
+    pairs = [("target-first", str(place.index), str(place.source_index)),
+             ("source-first", str(place.source_index), str(place.index))]
+    named = [("target-first", target, source), ("source-first", source, target)]
+    for base, usual in WEIGHTS.items():
+        for order, first, second in pairs:
+            for below in ((first + second,), (first, second)):
+                for rule, prior, above in _weight_layer_marks(place.layer):
+                    yield Spelling(base, below, (above,)), Reading(f"{base}:{order}:{rule}", usual * prior, meaning)
+                yield Spelling(base, below), Reading(f"{base}:{order}:{place.layer}", usual * 0.4, meaning)
+        for order, first, second in named:
+            for below in ((first + second,), (first, second), (f"{first}->{second}",)):
+                yield Spelling(base, below), Reading(f"{base}:{order}:named", usual * 0.8, meaning)
+        if place.index == place.source_index == 1 and len(layer.neurons) == len(layer.sources) == 1:
+            yield Spelling(base, (str(place.layer),)), Reading(f"{base}:only", usual * 0.7, meaning)
+            for rule, prior, above in _weight_layer_marks(place.layer):
+                yield Spelling(base, (), (above,)), Reading(f"{base}:only:{rule}", usual * prior, meaning)
+            if len(network.layers) == 1:
+                yield Spelling(base), Reading(f"{base}:single", usual * 0.7, meaning)
+        if len(layer.neurons) == 1 and len(network.layers) == 1:
+            yield Spelling(base, (str(place.source_index),)), Reading(f"{base}:by-source", usual * 0.7, meaning)
+
+
+def _weight_layer_marks(layer: int) -> Iterator[tuple[str, float, str]]:
+    for rule, prior, above in _layer_marks(layer):
+        yield rule, prior, above
+    for rule, mark in (("round", f"({layer})"), ("square", f"[{layer}]")):
+        yield f"from-{rule}", 0.3, mark
+
+
+def _biases(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
+    place, meaning = quantity.place, Symbol(quantity.name)
+    if place.index:
+        yield from _based(BIASES, _subscripts(network, place.layer, place.index, place.neuron), meaning)
+        return
+    for base, usual in BIASES.items():
+        yield Spelling(base, (str(place.layer),)), Reading(f"{base}:layer", usual, meaning)
+        for rule, prior, above in _layer_marks(place.layer):
+            yield Spelling(base, (), (above,)), Reading(f"{base}:{rule}", usual * prior, meaning)
+        if len(network.layers) == 1:
+            yield Spelling(base), Reading(f"{base}:only", usual, meaning)
+
+
+def _pre_activations(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
+    place, meaning = quantity.place, Symbol(quantity.name)
+    subscripts = list(_subscripts(network, place.layer, place.index, place.neuron))
+    bases = {**PRE_ACTIVATIONS, "out": 0.05}
+    yield from _based(bases, iter(subscripts), meaning)
+    own = spelled(place.neuron)
+    yield own, Reading("neuron-as-net", 0.35, meaning)
+    if place.layer == len(network.layers):
+        for base in ("y", "o"):
+            yield Spelling(base, (str(place.index),)), Reading(f"{base}:as-net", 0.3, meaning)
+    signal = Partial(network.graph.loss, quantity.name)
+    yield from _based(SIGNALS, iter(subscripts), signal)
+    negative = ((f"minus-{rule}", prior * 0.4, spelling) for rule, prior, spelling in subscripts)
+    yield from _based(SIGNALS, negative, Negative(signal))
+
+
+def _activations(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
+    place, meaning = quantity.place, Symbol(quantity.name)
+    subscripts = list(_subscripts(network, place.layer, place.index, place.neuron))
+    yield from _based(ACTIVATIONS, iter(subscripts), meaning)
+    yield spelled(place.neuron), Reading("neuron-as-out", 0.45, meaning)
+    if place.layer == len(network.layers):
+        yield from _based(OUTPUTS, iter(subscripts), meaning)
+        yield from _based({"y": 0.95, "t": 0.2, "o": 0.5}, iter(subscripts), meaning, accent="hat")
+        hatted = replace(spelled(place.neuron), accent="hat")
+        yield hatted, Reading("neuron-hat", 0.9, meaning)
+
+
+def _errors(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
+    place, meaning = quantity.place, Symbol(quantity.name)
+    for base, usual in ERRORS.items():
+        for below, prior in ((place.neuron, 0.9), (f"o{place.index}", 0.8), (f"y{place.index}", 0.75), (str(place.index), 0.6)):
+            yield Spelling(base, (below,)), Reading(f"{base}:{'index' if below.isdigit() else 'neuron'}", usual * prior, meaning)
+
+
+def _totals(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
+    meaning = Symbol(quantity.name)
+    for base, usual in ERRORS.items():
+        yield Spelling(base), Reading(f"{base}:total", usual * 0.8, meaning)
+        for below in TOTALS:
+            yield Spelling(base, (below,)), Reading(f"{base}:total", usual * 0.9, meaning)
+
+
+def _rates(_network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
+    for base, usual in RATES.items():
+        yield Spelling(base), Reading("rate", usual, Symbol(quantity.name))
+
+
+def _column(names: tuple[str, ...]) -> Stack:
+    return Stack(tuple((Symbol(name),) for name in names))
+
+
+def _vector(
+    base: str, rules: list[tuple[str, float, tuple[str, ...], tuple[str, ...]]], meaning: Bound
+) -> Iterator[tuple[Spelling, Reading]]:
+    for rule, prior, below, above in rules:
+        for bold, extra in ((True, 0.1), (False, 0.0)):
+            spelling = Spelling(base, below, above, bold=bold)
+            yield spelling, Reading(f"{base}:vector:{rule}", 0.5 * prior + extra, meaning)
+        yield Spelling(base, below, above, accent="vec"), Reading(f"{base}:vector:{rule}", 0.6, meaning)
+
+
+def _stacks(network: Network, layer: DenseLayer) -> Iterator[tuple[Spelling, Reading]]:
+    """Yield the vectors and the matrix of a layer."""
+    loss = network.graph.loss
+    nets, outs = layer.pre_activations, layer.activations
+    rules: list[tuple[str, float, tuple[str, ...], tuple[str, ...]]] = [
+        (rule, prior, (), (above,)) for rule, prior, above in _layer_marks(layer.number)
+    ]
+    rules.append(("count", 0.7, (str(layer.number),), ()))
+    is_output = layer.number == len(network.layers)
+    names = ["o", "y", "out"] if is_output else (["h", "hidden"] if len(network.layers) == 2 else [])
+    rules += [(f"named-{name}", 0.7, (name,), ()) for name in names]
+    if len(network.layers) == 1:
+        rules.append(("only", 0.6, (), ()))
+    signals = Stack(tuple((Partial(loss, net),) for net in nets))
+    for kind, meaning in (("pre-activation", _column(nets)), ("activation", _column(outs)), ("signal", signals)):
+        for base in VECTORS[kind]:
+            yield from _vector(base, rules, meaning)
+    matrix = Stack(tuple(tuple(Symbol(name) for name in row) for row in layer.weights))
+    transposed = Stack(tuple(zip(*matrix.rows, strict=True)))
+    for base in VECTORS["weight"]:
+        yield from _vector(base, rules, matrix)
+        flipped = [(f"transposed-{rule}", prior * 0.5, below, above) for rule, prior, below, above in rules]
+        yield from _vector(base, flipped, transposed)
+    if all(layer.biases):
+        for base in VECTORS["bias"]:
+            yield from _vector(base, rules, _column(tuple(str(bias) for bias in layer.biases)))
+
+
+def _end_stacks(network: Network) -> Iterator[tuple[Spelling, Reading]]:
+    """Yield the vectors of inputs, targets and outputs, which need no layer."""
+    inputs = _column(tuple(quantity.name for quantity in network.graph.with_role(Role.INPUT)))
+    targets = _column(tuple(quantity.name for quantity in network.graph.with_role(Role.TARGET)))
+    outputs = _column(network.layers[-1].activations)
+    plain: list[tuple[str, float, tuple[str, ...], tuple[str, ...]]] = [("plain", 0.7, (), ())]
+    yield from _vector("x", plain, inputs)
+    for rule, prior, above in _layer_marks(0):
+        for base in ("a", "out", "x", "h"):
+            yield from _vector(base, [(rule, prior, (), (above,))], inputs)
+    for base in VECTORS["target"]:
+        yield from _vector(base, plain, targets)
+    for base in ("y", "out", "o", "output", "a"):
+        yield from _vector(base, plain, outputs)
+    for bold in (True, False):
+        yield Spelling("y", accent="hat", bold=bold), Reading("y:hat-vector", 0.9, outputs)

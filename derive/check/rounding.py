@@ -1,0 +1,88 @@
+"""What a printed number claims: that a value rounds to it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from flint import arb
+
+from derive.calculus.decimals import ends, round_half_away
+
+if TYPE_CHECKING:
+    from derive.calculus.balls import Real
+
+# Numbers of so many significant digits may be rounded even where their last digit is a whole unit.
+ROUNDED_WHOLE_DIGITS = 3
+
+
+def rounds_to(value: Real, printed: Fraction, unit: Fraction) -> bool:
+    """Return whether a value, correctly rounded to ``unit``, is the printed number.
+
+    A tie may go either way: schools differ. A whole number claims to be exact unless it is long.
+
+    >>> from flint import fmpq
+    >>> rounds_to(fmpq(36065, 100000), Fraction("0.3607"), Fraction(1, 10000))
+    True
+    >>> rounds_to(fmpq(28698, 100000), Fraction("0.2869"), Fraction(1, 10000))
+    False
+    """
+    lower, upper = ends(value)
+    if unit >= 1 and abs(printed) < 10**ROUNDED_WHOLE_DIGITS * unit / 10:
+        return lower <= printed <= upper and upper - lower < Fraction(1, 10**20)
+    return any(printed in _rounded(end, unit) for end in (lower, upper))
+
+
+def _rounded(number: Fraction, unit: Fraction) -> tuple[Fraction, ...]:
+    scaled = number / unit
+    away = round_half_away(scaled, 0)
+    if scaled.denominator == 2:
+        toward = away - 1 if scaled > 0 else away + 1
+        return away * unit, toward * unit
+    return (away * unit,)
+
+
+def truncates_to(value: Real, printed: Fraction, unit: Fraction) -> bool:
+    """Return whether the printed number is the value cut off, which rounding would not give.
+
+    >>> from flint import fmpq
+    >>> truncates_to(fmpq(28698, 100000), Fraction("0.2869"), Fraction(1, 10000))
+    True
+    """
+    if unit >= 1:
+        return False
+    lower, upper = ends(value)
+    cut = {int(end / unit) * unit for end in (lower, upper)}
+    return printed in cut and not rounds_to(value, printed, unit)
+
+
+def rounded(value: Real, unit: Fraction, significant: int = 3) -> tuple[Fraction, Fraction]:
+    """Return a value rounded to ``unit``, or finer where that left fewer significant digits; and the unit taken."""
+    lower, upper = ends(value)
+    middle = (lower + upper) / 2
+    while unit > Fraction(1, 10**30) and 0 < abs(middle) < unit * 10 ** (significant - 1):
+        unit = unit / 10
+    return round_half_away(middle / unit, 0) * unit, unit
+
+
+def digits(printed: Fraction, unit: Fraction) -> str:
+    """Return a rounded number as digits.
+
+    >>> digits(Fraction("0.31"), Fraction(1, 10000)), digits(Fraction(-2), Fraction(1))
+    ('0.3100', '-2')
+    """
+    decimals = 0
+    while unit < 1 and decimals < 60:
+        unit *= 10
+        decimals += 1
+    scaled = abs(printed) * 10**decimals
+    text = str(int(scaled)).rjust(decimals + 1, "0")
+    whole, part = text[: len(text) - decimals], text[len(text) - decimals :]
+    return ("-" if printed < 0 else "") + whole + (f".{part}" if part else "")
+
+
+def interval(printed: Fraction, unit: Fraction) -> arb:
+    """Return all numbers that round to a printed one, as a ball."""
+    from derive.calculus.balls import rational
+
+    return arb(rational(printed), rational(unit / 2))

@@ -1,0 +1,112 @@
+"""The members of a chain of relations, sorted by what they are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from derive.check import nodes
+from derive.check.alignment import number_of
+from derive.check.binding import NotUnderstood, UnknownSymbol, bind
+from derive.check.bound import Bound, Stack, is_symbolic, printed
+from derive.network.expression import Expression
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from derive.check.environment import Environment
+
+
+class SideKind(Enum):
+    """What a member of a chain is: ``NUMERIC`` has operations on numbers only, ``MIXED`` symbols and decimals."""
+
+    MISSING = "missing"
+    NUMBER = "number"
+    NUMERIC = "numeric"
+    SYMBOLIC = "symbolic"
+    MIXED = "mixed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Side:
+    """A member: its tree, the formula it says, or why it says none. ``holes`` are its question marks."""
+
+    node: nodes.Node
+    kind: SideKind
+    bound: Bound | None = None
+    problem: NotUnderstood | None = None
+    holes: tuple[nodes.Missing, ...] = ()
+
+    @property
+    def formula(self) -> Bound:
+        """The formula; only for sides that have one."""
+        if self.bound is None:
+            raise TypeError(f"this side has no formula: {self.problem}")
+        return self.bound
+
+    @property
+    def is_formula_in_symbols(self) -> bool:
+        """Whether symbols of the network stand in it."""
+        return self.kind in (SideKind.SYMBOLIC, SideKind.MIXED)
+
+
+def side(node: nodes.Node, environment: Environment, indices: Mapping[str, int] | None = None) -> Side:
+    """Bind a member of a chain and sort it."""
+    bare = _bare(node)
+    if isinstance(bare, nodes.Missing):
+        return Side(node, SideKind.MISSING, holes=(bare,))
+    holes = tuple(_holes(node))
+    try:
+        bound = bind(node, environment, indices)
+    except NotUnderstood as problem:
+        kind = SideKind.UNKNOWN
+        return Side(node, kind, problem=problem, holes=holes)
+    if holes:
+        return Side(node, SideKind.NUMERIC, bound, holes=holes)
+    if is_symbolic(bound):
+        decimals = any(number.unit < 1 for number in printed(bound))
+        return Side(node, SideKind.MIXED if decimals else SideKind.SYMBOLIC, bound)
+    entries = bound.entries if isinstance(bound, Stack) else (bound,)
+    is_number = all(number_of(entry) is not None for entry in entries)
+    return Side(node, SideKind.NUMBER if is_number else SideKind.NUMERIC, bound)
+
+
+def _bare(node: nodes.Node) -> nodes.Node:
+    while isinstance(node, nodes.Group) and node.opening != "|":
+        node = node.inner
+    return node
+
+
+def _holes(node: nodes.Node) -> list[nodes.Missing]:
+    found: list[nodes.Missing] = []
+    pending: list[object] = [node]
+    while pending:
+        current = pending.pop()
+        if isinstance(current, nodes.Missing):
+            found.append(current)
+        elif isinstance(current, tuple):
+            pending.extend(reversed(current))
+        elif isinstance(current, nodes.Node):
+            pending.extend(reversed([getattr(current, each) for each in type(current).__dataclass_fields__]))
+    return found
+
+
+def unknown_name(node: nodes.Node, environment: Environment) -> nodes.Name | None:
+    """Return the name that a member consists of, where nothing is known by that name."""
+    bare = _bare(node)
+    if not isinstance(bare, nodes.Name):
+        return None
+    try:
+        bind(bare, environment)
+    except UnknownSymbol:
+        return bare
+    except NotUnderstood:
+        return None
+    return None
+
+
+def single(bound: Bound | None) -> Expression | None:
+    """Return the expression of a scalar formula."""
+    return None if bound is None or isinstance(bound, Stack) else bound

@@ -1,0 +1,47 @@
+"""Figures of a network: one layout, drawn as TikZ and as SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from derive.document.figure.layout import lay_out
+from derive.document.figure.networks import FigureKind, Subject, network_diagram
+from derive.document.figure.svg import draw_svg
+from derive.document.figure.tikz import draw_tikz
+
+if TYPE_CHECKING:
+    from derive.document.mathematics import MathWriter
+    from derive.network.network import Network
+
+__all__ = ["FigureKind", "figure_svg", "figure_tikz"]
+
+
+def figure_tikz(
+    network: Network,
+    mathematics: MathWriter,
+    kind: FigureKind,
+    *,
+    values: Callable[[str], str],
+    parameter: str | None = None,
+) -> str:
+    """Return a figure of a network as a ``tikzpicture``, at most 156 mm wide and 192 mm high.
+
+    The document needs the packages tikz with its library arrows.meta, xcolor and amsmath. ``values`` gives the printed
+    digits of a quantity. ``parameter`` is the weight or bias whose paths a BACKWARD figure shows, by default the first
+    weight. Raises DeriveError where the network has no such parameter.
+    """
+    return draw_tikz(lay_out(network_diagram(Subject.of(network, mathematics, kind, values, parameter))))
+
+
+def figure_svg(
+    network: Network,
+    mathematics: MathWriter,
+    kind: FigureKind,
+    *,
+    values: Callable[[str], str],
+    parameter: str | None = None,
+) -> str:
+    """Return the same figure as an SVG file that stands alone; arguments and errors as for ``figure_tikz``."""
+    subject = Subject.of(network, mathematics, kind, values, parameter)
+    return draw_svg(lay_out(network_diagram(subject)), network.title, subject.description())

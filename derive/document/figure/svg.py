@@ -1,0 +1,160 @@
+"""A layout as an SVG file that stands alone: text stays text, with real subscripts."""
+
+from __future__ import annotations
+
+from math import degrees
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from derive.document.figure.palette import COLOURS, Ink
+from derive.document.figure.text import POINT, runs
+from derive.document.figure.tikz import DOT_PITCH, DOT_RADIUS, tip_size
+
+if TYPE_CHECKING:
+    from derive.document.figure.geometry import Segment
+    from derive.document.figure.placed import Dots, Layout, PlacedNode, PlacedText, Stroke
+
+# User units are CSS pixels, of which browsers reckon 96 to the inch.
+PIXELS = 96 / 25.4
+FONTS = "'Latin Modern Roman', 'STIX Two Text', 'Times New Roman', 'Liberation Serif', Times, serif"
+_NAMESPACE = "http://www.w3.org/2000/svg"
+
+
+def draw_svg(layout: Layout, title: str, description: str) -> str:
+    """Return the picture as SVG, with a title and a description for those who do not see it."""
+    width, height = _pixels(layout.width), _pixels(layout.height)
+    picture = ET.Element(
+        "svg",
+        {
+            "xmlns": _NAMESPACE,
+            "width": f"{_number(layout.width)}mm",
+            "height": f"{_number(layout.height)}mm",
+            "viewBox": f"0 0 {width} {height}",
+            "role": "img",
+            "aria-labelledby": "title description",
+            "font-family": FONTS,
+            "text-anchor": "middle",
+        },
+    )
+    ET.SubElement(picture, "title", id="title").text = _printable(title)
+    ET.SubElement(picture, "desc", id="description").text = _printable(description)
+    for node in layout.nodes:
+        _draw_node(picture, node)
+    for stroke in layout.strokes:
+        _draw_stroke(picture, stroke)
+    for dots in layout.dots:
+        _draw_dots(picture, dots)
+    for text in layout.texts:
+        _draw_text(picture, text)
+    return ET.tostring(picture, encoding="unicode", xml_declaration=False) + "\n"
+
+
+def _number(value: float) -> str:
+    return f"{round(value, 2) + 0.0:g}" if abs(value) < 1e4 else str(round(value))
+
+
+def _pixels(millimetres: float) -> str:
+    return f"{round(millimetres * PIXELS, 2) + 0.0:.2f}".rstrip("0").rstrip(".")
+
+
+def _printable(text: str) -> str:
+    """Drop the control characters that XML cannot hold."""
+    return "".join(character for character in text if character >= " " or character in "\n\t")
+
+
+def _colour(name: str) -> str:
+    return f"#{COLOURS[name]}"
+
+
+def _draw_stroke(picture: ET.Element, stroke: Stroke) -> None:
+    for index, piece in enumerate(stroke.pieces):
+        end = piece.end
+        if stroke.tip and index == len(stroke.pieces) - 1:
+            _draw_tip(picture, piece, stroke.ink)
+            dx, dy = piece.direction
+            back = min(tip_size(stroke.ink)[0] * 0.7, piece.length)
+            end = piece.end.moved(-dx * back, -dy * back)
+        line = ET.SubElement(
+            picture,
+            "line",
+            {
+                "x1": _pixels(piece.start.x),
+                "y1": _pixels(piece.start.y),
+                "x2": _pixels(end.x),
+                "y2": _pixels(end.y),
+                "stroke": _colour(stroke.ink.colour),
+                "stroke-width": _pixels(stroke.ink.width),
+            },
+        )
+        if stroke.ink.dashes:
+            line.set("stroke-dasharray", " ".join(map(_pixels, stroke.ink.dashes)))
+
+
+def _draw_tip(picture: ET.Element, piece: Segment, ink: Ink) -> None:
+    """The same swallow-tailed tip that TikZ calls Stealth."""
+    length, width = tip_size(ink)
+    dx, dy = piece.direction
+    corners = [
+        piece.end.moved(-along * dx - aside * dy, -along * dy + aside * dx)
+        for along, aside in ((0, 0), (length, width / 2), (length * 0.7, 0), (length, -width / 2))
+    ]
+    points = " ".join(f"{_pixels(corner.x)},{_pixels(corner.y)}" for corner in corners)
+    ET.SubElement(picture, "polygon", points=points, fill=_colour(ink.colour))
+
+
+def _draw_node(picture: ET.Element, node: PlacedNode) -> None:
+    shape, skin = node.shape, node.skin
+    look = {"stroke": _colour(skin.outline), "stroke-width": _pixels(skin.width)}
+    ET.SubElement(
+        picture,
+        "rect",
+        {
+            "x": _pixels(shape.left),
+            "y": _pixels(shape.centre.y - shape.radius),
+            "width": _pixels(shape.right - shape.left),
+            "height": _pixels(2 * shape.radius),
+            "rx": _pixels(shape.radius),
+            "fill": _colour(skin.fill),
+            **look,
+        },
+    )
+    if node.divided:
+        x = _pixels(shape.centre.x)
+        upper, lower = _pixels(shape.centre.y - shape.radius), _pixels(shape.centre.y + shape.radius)
+        ET.SubElement(picture, "line", {"x1": x, "y1": upper, "x2": x, "y2": lower, **look})
+
+
+def _draw_dots(picture: ET.Element, dots: Dots) -> None:
+    for step in (-DOT_PITCH, 0.0, DOT_PITCH):
+        centre = dots.centre.moved(0, step) if dots.upright else dots.centre.moved(step, 0)
+        where = {"cx": _pixels(centre.x), "cy": _pixels(centre.y), "r": _pixels(DOT_RADIUS)}
+        ET.SubElement(picture, "circle", {**where, "fill": _colour("quiet")})
+
+
+def _draw_text(picture: ET.Element, text: PlacedText) -> None:
+    baseline = text.box.below(text.baseline)
+    x, y, em = _pixels(baseline.x), _pixels(baseline.y), text.size * POINT
+    found = {"x": x, "y": y, "font-size": _pixels(em), "fill": _colour(text.colour)}
+    if text.box.angle:
+        found["transform"] = f"rotate({round(degrees(text.box.angle), 2) + 0.0:g} {x} {y})"
+    element = ET.SubElement(picture, "text", found)
+    pieces = runs(text.latex)
+    if len(pieces) == 1 and not pieces[0].italic:
+        # Whatever the reader's fonts, digits fill the room that the layout gave them and no more.
+        element.set("textLength", _pixels(2 * text.box.half_width * 0.95))
+        element.set("lengthAdjust", "spacingAndGlyphs")
+        element.text = pieces[0].characters
+        return
+    height = 0.0
+    for run in pieces:
+        look = {"dy": _pixels((height - run.rise) * em)}
+        height = run.rise
+        if run.back:
+            look["dx"] = _pixels(-run.back * em * 0.9)
+        if run.level:
+            look["font-size"] = _pixels(run.size * em)
+        if run.italic:
+            look["font-style"] = "italic"
+        if run.bold:
+            look["font-weight"] = "bold"
+        ET.SubElement(element, "tspan", look).text = run.characters
