@@ -7,29 +7,34 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from flint import ctx, fmpq
+from flint import arb, ctx
 
-from derive.calculus.balls import BallAlgebra, Evaluation, Real, Undecided, ball, rational
+from derive.calculus.balls import BoundedAlgebra, Evaluation, Real, Undecided, ball, precisions, rational
 from derive.calculus.chain import forward
 from derive.calculus.closed_form import direct_gradient, size
-from derive.calculus.decimals import ends
-from derive.calculus.symbolic import BallEvaluator, vanishes
+from derive.calculus.decimals import bounded, ends
+from derive.calculus.symbolic import BallEvaluator, agree, tolerance
 from derive.errors import DeriveError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import sympy
 
     from derive.network.network import Network
 
-# The closed form of a larger network takes SymPy too long: size times parameters, about a second here.
+# The closed form of a larger network takes SymPy too long (size times parameters, about a second here), that of a
+# deeper one recursions too deep for Python.
 LARGEST_CLOSED_FORM = 60_000
+DEEPEST_CLOSED_FORM = 10
 RANDOM_POINTS = 3
-# Central differences err by about the square of the step; the precision leaves the quotient its digits.
-DIFFERENCE_BITS = 100
-DIFFERENCE_PRECISION = 448
+MOST_TRIES = 12
+# Central differences err by about the square of the step (first, in bits); the precision (second) leaves the
+# quotient its digits. A steep or large loss needs a smaller step than the first.
+DIFFERENCES = ((100, 448), (400, 1600), (1600, 6400))
 MOST_DIFFERENCES = 200
+# Edges times differences: a forward pass each, about a second in all.
+MOST_DIFFERENCE_EDGES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -64,93 +69,165 @@ class Audit:
         return max(taken) if taken else None
 
 
-class Disagreement(DeriveError):
+class Disagreement(DeriveError):  # noqa: N818
     """Two routes to one derivative differ: the program is wrong and must not print anything."""
 
 
 def audit(network: Network) -> Audit:
     """Compare the routes for every parameter (of a large network, for evenly spread ones).
 
-    Raises Disagreement where two routes differ.
+    Raises Disagreement where two routes differ, DeriveError where the network stands on a kink that no precision
+    decides.
     """
-    names = _spread(network.graph.parameters)
-    evaluation = Evaluation(network, DIFFERENCE_PRECISION)
-    gradient = {name: evaluation.partial(network.graph.loss, name) for name in names}
-    small = size(network.graph) * len(network.graph.parameters) <= LARGEST_CLOSED_FORM
-    direct = _direct_distances(network, gradient) if small else {}
-    rows = []
-    for name in names:
-        difference = _difference_quotient(network, evaluation, name)
-        distance = None if difference is None else _distance(gradient[name], difference)
-        if distance is not None and distance > Fraction(1, 10**20):
-            _disagree(name, "finite differences", distance)
-        rows.append(AuditRow(name, direct.get(name), distance))
-    return Audit(tuple(rows), RANDOM_POINTS if small else 0, len(network.graph.parameters))
+    names = _spread(network)
+    own = _OwnPoint(network)
+    direct, points = {}, 0
+    if _has_closed_form(network):
+        expressions = direct_gradient(network)
+        points = _agreeing_points(network, expressions)
+        direct = {name: own.distance(name, expressions[name]) for name in names} if points else {}
+    rows = [AuditRow(name, direct.get(name), own.difference_distance(name)) for name in names]
+    return Audit(tuple(rows), points, len(network.graph.parameters))
 
 
-def _spread(names: Sequence[str]) -> list[str]:
-    stride = max(1, -(-len(names) // MOST_DIFFERENCES))
-    return list(names[::stride])
+def _spread(network: Network) -> list[str]:
+    parameters: Sequence[str] = network.graph.parameters
+    most = max(1, min(MOST_DIFFERENCES, MOST_DIFFERENCE_EDGES // network.graph.edges))
+    return list(parameters[:: -(-len(parameters) // most)])
 
 
-def _direct_distances(network: Network, gradient: dict[str, Real]) -> dict[str, Fraction]:
-    expressions = direct_gradient(network)
+def _has_closed_form(network: Network) -> bool:
+    if len(network.layers) > DEEPEST_CLOSED_FORM:
+        return False
+    return size(network.graph) * len(network.graph.parameters) <= LARGEST_CLOSED_FORM
+
+
+def _agreeing_points(network: Network, expressions: Mapping[str, sympy.Expr]) -> int:
+    """Compare chain rule and closed form at random parameters; return at how many points both were decided."""
     generator = random.Random(network.name)
     agreed = 0
-    while agreed < RANDOM_POINTS:
+    for _ in range(MOST_TRIES):
         point = {name: Fraction(generator.randint(-2000, 2000), 997) for name in network.graph.parameters}
-        try:
-            _compare_at(network, expressions, point)
-        except Undecided:
-            continue
-        agreed += 1
-    ctx.prec = DIFFERENCE_PRECISION
-    evaluator = BallEvaluator({name: rational(network.graph.givens[name]) for name in gradient})
-    return {name: _distance(gradient[name], evaluator.value(expressions[name])) for name in gradient}
+        agreed += _agree_at(network, expressions, point)
+        if agreed == RANDOM_POINTS:
+            break
+    return agreed
 
 
-def _compare_at(network: Network, expressions: dict[str, sympy.Expr], point: dict[str, Fraction]) -> None:
-    chain_rule = Evaluation(network, 128, point)
-    evaluator = BallEvaluator({name: rational(number) for name, number in point.items()})
-    for name, expression in expressions.items():
-        difference = chain_rule.partial(network.graph.loss, name) - evaluator.value(expression)
-        if not vanishes(difference):
-            _disagree(name, "direct differentiation", _distance(difference, fmpq(0)))
-
-
-def _difference_quotient(network: Network, at: Evaluation, name: str) -> Real | None:
-    """Return (E(w + h) - E(w - h)) / 2h, or None where a kink lies within h of the point."""
-    step = Fraction(1, 2**DIFFERENCE_BITS)
-    given = network.graph.givens[name]
-    ctx.prec = DIFFERENCE_PRECISION
-    everywhere = {each: ball(number) for each, number in at.quantities.items() if each in network.graph.givens}
-    losses = []
-    for shifted in (given + step, given - step):
-        numbers = forward(network.graph, {**everywhere, name: ball(rational(shifted))}, BallAlgebra())
-        if _at_kink(network, at.quantities):
-            return None
-        losses.append(numbers[network.graph.loss])
-    return (losses[0] - losses[1]) / (2 * rational(step))
-
-
-def _at_kink(network: Network, numbers: dict[str, Real]) -> bool:
-    for layer in network.layers:
-        for net in layer.pre_activations:
-            if any(abs(numbers[net] - kink) < fmpq(1, 2**60) for kink in layer.activation.kinks):
-                return True
+def _agree_at(network: Network, expressions: Mapping[str, sympy.Expr], point: Mapping[str, Fraction]) -> bool:
+    """Return whether all derivatives agree at a point, False where no precision decides it; raises Disagreement."""
+    for precision in precisions():
+        chain_rule = Evaluation(network, precision, point)
+        with ctx.workprec(precision):
+            evaluator = BallEvaluator({name: rational(number) for name, number in point.items()})
+            try:
+                pairs = {
+                    name: (chain_rule.partial(network.graph.loss, name), evaluator.value(expression))
+                    for name, expression in expressions.items()
+                }
+            except Undecided:
+                continue
+            verdicts = {name: agree(*pair) for name, pair in pairs.items()}
+        for name, same in verdicts.items():
+            if same is False:
+                _disagree(name, "direct differentiation")
+        if all(verdicts.values()):
+            return True
     return False
 
 
-def _distance(one: Real, other: Real) -> Fraction:
-    """Return an upper bound of the distance of two numbers."""
-    lower, upper = ends(one - other)
+class _OwnPoint:
+    """The routes at the network's own numbers, each with as many bits as it needs."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self._evaluations: dict[int, Evaluation] = {}
+
+    def _gradient(self, precision: int, name: str) -> Real | None:
+        """Return the chain rule's value, None where this precision does not decide a kink."""
+        if precision not in self._evaluations:
+            self._evaluations[precision] = Evaluation(self.network, precision)
+        try:
+            return self._evaluations[precision].partial(self.network.graph.loss, name)
+        except Undecided:
+            return None
+
+    def distance(self, name: str, expression: sympy.Expr) -> Fraction | None:
+        """Return the distance of the closed form's derivative; raises Disagreement."""
+        givens = self.network.graph.givens
+        for _, precision in DIFFERENCES:
+            gradient = self._gradient(precision, name)
+            if gradient is None:
+                continue
+            with ctx.workprec(precision):
+                direct = BallEvaluator({each: rational(givens[each]) for each in self.network.graph.parameters})
+                value = direct.value(expression)
+                same, distance = agree(gradient, value), _distance(gradient, value)
+            if same is False:
+                _disagree(name, "direct differentiation")
+            if same:
+                return distance
+        return None
+
+    def difference_distance(self, name: str) -> Fraction | None:
+        """Return the distance of the difference quotient; raises Disagreement.
+
+        The error of a right one falls with the square of the step; so it disagrees only if the smallest step does.
+        """
+        distance = None
+        for step, precision in DIFFERENCES:
+            gradient = self._gradient(precision, name)
+            quotient = self._quotient(step, precision, name)
+            if gradient is None or quotient is None:
+                continue
+            with ctx.workprec(precision):
+                distance = _distance(gradient, quotient)
+            if distance is not None and distance <= tolerance(gradient):
+                return distance
+        if distance is not None:
+            _disagree(name, "finite differences")
+        return None
+
+    def _quotient(self, step: int, precision: int, name: str) -> Real | None:
+        """Return (E(w + h) - E(w - h)) / 2h, or None where a kink may lie within h of the point."""
+        h = Fraction(1, 2**step)
+        given = self.network.graph.givens[name]
+        with ctx.workprec(precision):
+            if self._near_kink(name, arb(rational(given), rational(h))):
+                return None
+            above, below = (
+                self._forward(name, ball(rational(shifted)))[self.network.graph.loss]
+                for shifted in (given + h, given - h)
+            )
+            quotient: Real = (above - below) / (2 * rational(h))
+        return quotient
+
+    def _forward(self, name: str, number: Real) -> dict[str, Real]:
+        return forward(self.network.graph, {name: number}, BoundedAlgebra())
+
+    def _near_kink(self, name: str, everywhere: arb) -> bool:
+        """Return whether a pre-activation may meet a kink while the parameter goes through a ball."""
+        layers = [layer for layer in self.network.layers if layer.activation.kinks]
+        numbers = self._forward(name, everywhere) if layers else {}
+        return any(_may_meet(numbers[net], layer.activation.kinks) for layer in layers for net in layer.pre_activations)
+
+
+def _may_meet(number: Real, kinks: Sequence[int]) -> bool:
+    # One that is exactly at the kink throughout does not move with the parameter.
+    return isinstance(number, arb) and not number.is_exact() and any(number.contains(kink) for kink in kinks)
+
+
+def _distance(one: Real, other: Real) -> Fraction | None:
+    """Return an upper bound of the distance of two numbers, None where there is none."""
+    difference = one - other
+    if not bounded(difference):
+        return None
+    lower, upper = ends(difference)
     return max(abs(lower), abs(upper))
 
 
-def _disagree(name: str, route: str, distance: Fraction) -> None:
+def _disagree(name: str, route: str) -> None:
     raise Disagreement(
-        f"the chain rule and {route} differ for {name} by {float(distance):.3g}",
+        f"the chain rule and {route} differ for {name}",
         hint="this is a fault of the program; please report the network",
     )
-
-

@@ -79,13 +79,10 @@ class BallAlgebra:
 class BoundedAlgebra(BallAlgebra):
     """Gives up exactness where rationals grow without bound (deep networks of products, long trainings)."""
 
-    def __init__(self, bits: int = RATIONAL_BITS) -> None:
-        self._bits = bits
-
     def sum(self, terms: Sequence[Real]) -> Real:
         """Return the sum; as a ball where the rational would have too many bits."""
         total: Real = algebra_sum(terms)
-        return ball(total) if isinstance(total, fmpq) and total.height_bits() > self._bits else total
+        return ball(total) if isinstance(total, fmpq) and total.height_bits() > RATIONAL_BITS else total
 
 
 def ball(x: Real) -> arb:
@@ -210,7 +207,7 @@ class Values:
         except Undecided:
             near = f"{asked!r} depends on a kink that {LAST_PRECISION} bits do not decide"
             return DeriveError(f"a unit's pre-activation lies too near to zero: {near}", hint=hint)
-        if not bounded(number):
+        if not bounded(number) or max(map(abs, ends(number))) >= 10 ** (MOST_DIGITS // 2):
             return _too_large(asked)
         return NotProven(
             f"{asked!r} lies so near to a tie that {LAST_PRECISION} bits do not decide its last digit",
@@ -230,11 +227,8 @@ class Values:
         raise self._without_digits(expression)
 
     def exact(self, expression: Expression) -> Fraction | None:
-        """Return the value where it is known to be an exact rational."""
-        try:
-            number = self.at(FIRST_PRECISION).value(expression)
-        except Undecided:
-            return None
+        """Return the value where it is known to be an exact rational; raises DeriveError as ``decided`` does."""
+        number = self.decided(expression)
         if isinstance(number, arb) and not (number.is_exact() and bounded(number)):
             return None
         lower, upper = ends(number)

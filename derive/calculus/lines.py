@@ -175,4 +175,4 @@ def _magnitude(number: Real) -> arb | fmpq | None:
     """Return |number| where its leading digits are known, None where its ball holds zero."""
     if isinstance(number, arb) and number.contains(0):
         return None
-    return abs(number)
+    return -number if number < 0 else number

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import sympy
-from flint import arb, fmpq
+from flint import fmpq
 
 from derive.calculus.balls import BallAlgebra, Real
+from derive.calculus.decimals import bounded, ends
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -82,13 +84,25 @@ class BallEvaluator:
         raise NotImplementedError(f"no ball value for {type(expression).__name__}")
 
 
-def vanishes(number: Real) -> bool:
-    """Return whether a number is proven so near to zero (10**-20) that only zero can be meant.
+TINY = Fraction(1, 10**20)
 
-    A ball cannot prove an identity; that it holds zero with such a radius at random points is how one is tested
-    (Schwartz-Zippel, applied to analytic functions).
+
+def agree(one: Real, other: Real) -> bool | None:
+    """Return whether two enclosures mean one number: False where they are proven apart, None where they are too wide.
+
+    Balls cannot prove an identity; that both hold one number with twenty digits at random points is how one is
+    tested (Schwartz-Zippel, applied to analytic functions).
     """
-    return number == 0 or (isinstance(number, arb) and bool(number.contains(0)) and bool(abs(number) < TINY))
+    difference = one - other
+    if not bounded(difference) or not bounded(one):
+        return None
+    lower, upper = ends(difference)
+    if lower > 0 or upper < 0:
+        return False
+    return True if max(-lower, upper) <= tolerance(one) else None
 
 
-TINY = fmpq(1, 10**20)
+def tolerance(number: Real) -> Fraction:
+    """Return 10**-20 of a number's size, or of one where it is smaller; the number must be bounded."""
+    lower, upper = ends(number)
+    return TINY * max(Fraction(1), abs(lower), abs(upper))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flint import arb, ctx
 
-from derive.calculus.balls import BallAlgebra, Undecided, rational
+from derive.calculus.balls import LAST_PRECISION, BoundedAlgebra, Real, Undecided, precisions, rational
 from derive.calculus.chain import adjoints, differentiable, forward
 from derive.calculus.decimals import Decimal, proven
 from derive.calculus.tape import Tape, TapeAlgebra
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from derive.network.network import Network
 
-FIRST_PRECISION = 128
-LAST_PRECISION = 2048
+MOST_SIGNIFICANT_EXTRA = 40
+PROGRESS_EVERY = 500
 
 
 @dataclass(frozen=True)
@@ -43,60 +43,74 @@ def train(
     training changes are the later digits.
     Raises DeriveError where balls grow too wide to prove the digits (an unstable training).
     """
-    asked = sorted(set(steps))
-    precision = FIRST_PRECISION
-    while precision <= LAST_PRECISION:
+    asked = frozenset(steps)
+    run = _Run(network, decimals, progress)
+    for precision in precisions():
         try:
-            return _run(network, asked, decimals, precision, progress)
+            return run.outcomes(asked, precision)
         except Undecided:
-            precision *= 2
+            continue
     raise DeriveError(
-        f"the digits after {asked[-1]} updates cannot be proven with {LAST_PRECISION} bits",
-        hint="the training is unstable: take fewer steps or a smaller learning rate",
+        f"the digits after {max(asked)} updates cannot be proven with {LAST_PRECISION} bits",
+        hint="the training is unstable, or a unit stays at its kink: take fewer steps or a smaller learning rate",
     )
 
 
-def _run(
-    network: Network, steps: list[int], decimals: int, precision: int, progress: Callable[[int], None] | None
-) -> list[Outcome]:
-    ctx.prec = precision
-    graph, tape = network.graph, Tape()
-    algebra = TapeAlgebra(tape)
-    slots = forward(graph, {name: tape.input(name) for name in graph.givens}, algebra)
-    gradient = adjoints(graph, slots, algebra, graph.loss, differentiable(graph, graph.loss))
-    rate = slots["eta"]
-    renewed = {name: (slots[name] - rate * gradient[name]).index for name in network.trained if name in gradient}
-    wanted = [slots[graph.loss].index, *(slots[name].index for name in network.layers[-1].activations)]
-    run = tape.prepare(BallAlgebra())
-    numbers = {name: arb(rational(number)) for name, number in graph.givens.items()}
-    outcomes: list[Outcome] = []
-    for step in range(steps[-1] + 1):
-        values = run(numbers)
-        if step in steps:
-            outcomes.append(_outcome(step, [values[index] for index in wanted], decimals))
-        for name, index in renewed.items():
-            numbers[name] = values[index]
-        if progress and step % 500 == 0:
-            progress(step)
-    return outcomes
+class _Run:
+    """The forward and the reverse sweep of one network as a tape, and what is read from it."""
+
+    def __init__(self, network: Network, decimals: int, progress: Callable[[int], None] | None) -> None:
+        self.decimals = decimals
+        self.progress = progress
+        self.givens = network.graph.givens
+        graph, self.tape = network.graph, Tape()
+        algebra = TapeAlgebra(self.tape)
+        slots = forward(graph, {name: self.tape.input(name) for name in self.givens}, algebra)
+        gradient = adjoints(graph, slots, algebra, graph.loss, differentiable(graph, graph.loss))
+        self.rate = slots["eta"].index
+        self.slopes = {name: gradient[name].index for name in network.trained if name in gradient}
+        self.error = slots[graph.loss].index
+        self.outputs = [slots[name].index for name in network.layers[-1].activations]
+
+    def outcomes(self, asked: frozenset[int], precision: int) -> list[Outcome]:
+        """Train as far as the last step asked for; raises Undecided where the precision does not do."""
+        found: list[Outcome] = []
+        with ctx.workprec(precision):
+            run = self.tape.prepare(BoundedAlgebra())
+            numbers: dict[str, Real] = {name: rational(number) for name, number in self.givens.items()}
+            for step in range(max(asked, default=-1) + 1):
+                values = run(numbers)
+                if step in asked:
+                    found.append(self._outcome(step, values))
+                self._update(numbers, values)
+                if self.progress and step % PROGRESS_EVERY == 0:
+                    self.progress(step)
+        return found
+
+    def _update(self, numbers: dict[str, Real], values: list[Real]) -> None:
+        for name, index in self.slopes.items():
+            no_slope = values[index] == 0
+            # A parameter without slope keeps its exact value, and a unit at its kink its decision.
+            if not no_slope:
+                numbers[name] = arb(numbers[name] - values[self.rate] * values[index])
+
+    def _outcome(self, step: int, values: list[Real]) -> Outcome:
+        error = proven(values[self.error], error_decimals(values[self.error], self.decimals + 2))
+        outputs = [proven(values[index], self.decimals + 3) for index in self.outputs]
+        known = tuple(each for each in outputs if each is not None)
+        if error is None or len(known) < len(outputs):
+            raise Undecided
+        return Outcome(step, error, known)
 
 
-def _outcome(step: int, numbers: list[arb], decimals: int) -> Outcome:
-    digits = [proven(numbers[0], error_decimals(numbers[0], decimals + 2))]
-    digits += [proven(number, decimals + 3) for number in numbers[1:]]
-    known = [each for each in digits if each is not None]
-    if len(known) < len(digits):
-        raise Undecided
-    return Outcome(step, known[0], tuple(known[1:]))
-
-
-def error_decimals(error: arb, digits: int) -> int:
+def error_decimals(error: Real, digits: int) -> int:
     """Return the decimals that show so many significant digits of a positive error below one.
 
     >>> error_decimals(arb("0.0000373"), 6)
     10
     """
-    decimals = digits
-    while decimals < digits + 40 and error < arb(10) ** (digits - 1 - decimals):
-        decimals += 1
-    return decimals
+    for decimals in range(digits, digits + MOST_SIGNIFICANT_EXTRA):
+        if error >= arb(10) ** (digits - 1 - decimals):
+            return decimals
+    # Zero, or so near to it that zeros say enough.
+    return digits

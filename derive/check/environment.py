@@ -69,7 +69,8 @@ class Environment:
     def reading(self, spelling: Spelling) -> Reading | None:
         """Return the reading that holds for a spelling, or None where it has none."""
         found = self.candidates(spelling)
-        wanted = (self.exceptions.get(spelling), self.rules.get(pattern(unmarked(spelling)[0])))
+        bare, _ = unmarked(spelling)
+        wanted = (self.exceptions.get(bare), self.rules.get(pattern(bare)))
         for rule in wanted:
             for each in found:
                 if each.rule == rule:

@@ -12,6 +12,7 @@ from derive.check.alignment import Pair, align, number_of, score
 from derive.check.bound import Bound, Hole, Printed, Stack, is_leaf, printed, walk
 from derive.check.evaluation import NoValue, Points, as_interval, equal, same, shape, value
 from derive.check.ledger import Entry, Ledger, Root
+from derive.check.moving import moved_to
 from derive.check.rounding import interval, rounded, rounds_to, truncates_to
 from derive.check.sides import Side, SideKind, single
 from derive.network.expression import Expression, Partial, Symbol, Updated
@@ -51,7 +52,9 @@ class Judgement:
     """One claim, judged. ``node`` is the part that is wrong or missing (of a right claim, the whole side).
 
     ``expected`` is the number (with its unit) or the formula that is right; ``root`` is where a carried value comes
-    from; ``truncated`` says that the number was cut off instead of rounded; ``reason`` why it was not understood.
+    from; ``truncated`` says that the number was cut off instead of rounded, and ``own_result`` is what rounding the
+    result of the document's own operands gives; ``moved`` is the other quantity, with its formula, that the numbers of
+    a side belong to; ``reason`` tells why a claim was not understood.
     """
 
     side: int
@@ -62,6 +65,8 @@ class Judgement:
     meaning: Expression | None = None
     root: Root | None = None
     truncated: bool = False
+    own_result: tuple[Fraction, Fraction] | None = None
+    moved: tuple[Expression, Expression] | None = None
     reason: str = ""
 
 
@@ -87,6 +92,9 @@ class Judge:
         found: list[Judgement] = []
         for index in range(1, len(chain.sides)):
             found += self._side(chain, index, found)
+            if found[-1].moved:
+                # What follows speaks of the quantity that the numbers belong to.
+                chain = replace(chain, head=found[-1].moved[0])
         return found
 
     def _side(self, chain: Sides, index: int, before: list[Judgement]) -> list[Judgement]:
@@ -205,13 +213,18 @@ class Judge:
         all_leaves = laid and all(pair.is_leaf or is_leaf(pair.symbolic) for pair in laid)
         if equal(exact, meant) and (not all_leaves or self._all_known(numeric, reference)):
             return self._with_trust(right, numeric)
+        whole = Judgement(index, Kind.SUBSTITUTION, Verdict.WRONG, node, meaning=reference)
+        if len(wrong) != 1 or wrong[0].node is node:
+            moved = moved_to(self.points, self.ledger, reference, numeric)
+            if moved:
+                return replace(whole, moved=moved)
         if wrong and all_leaves:
             return wrong[0]
         by_ledger = self._by_ledger(reference)
         if by_ledger is not None and equal(by_ledger[0], value(numeric, self.points.own, as_interval)):
             return replace(right, verdict=Verdict.CARRIED, root=by_ledger[1], meaning=reference)
         best = wrong[0] if len(wrong) == 1 and wrong[0].node is not node else None
-        return best or Judgement(index, Kind.SUBSTITUTION, Verdict.WRONG, node, meaning=reference)
+        return best or whole
 
     def _with_trust(self, right: Judgement, numeric: Expression) -> Judgement:
         roots = [root for root in map(self._printed_root, printed(numeric)) if root]
@@ -292,11 +305,35 @@ class Judge:
             index,
             Kind.SUBSTITUTION,
             Verdict.WRONG,
-            shown,
+            shown.node,
             expected=rounded(exact, shown.unit),
             meaning=pair.symbolic,
             truncated=cut,
         )
+
+    def right_operands(self, chain: Sides, index: int) -> Iterator[tuple[nodes.Number, tuple[Fraction, Fraction]]]:
+        """Yield the numbers of a side that are not what their symbols are worth, with what is right."""
+        numeric = single(chain.sides[index].bound)
+        if numeric is None:
+            return
+        for pair in self._best_alignment(chain, index, 0, numeric):
+            number = number_of(pair.numeric)
+            if number is None or not is_leaf(pair.symbolic):
+                yield from self._right_repeated(pair)
+                continue
+            shown, sign = number
+            exact = value(pair.symbolic, self.points.own)
+            if not rounds_to(exact, sign * shown.value, shown.unit):
+                right, unit = rounded(exact, shown.unit)
+                yield shown.node, (sign * right, unit)
+
+    def _right_repeated(self, pair: Pair) -> Iterator[tuple[nodes.Number, tuple[Fraction, Fraction]]]:
+        """Yield numbers in a part of another shape that repeat a wrong value printed before."""
+        for number in printed(pair.numeric):
+            if self._printed_root(number):
+                for leaf in self.ledger.leaves_printed(number.value, number.unit):
+                    yield number.node, rounded(value(leaf, self.points.own), number.unit)
+                    break
 
     def _composite(self, pair: Pair, exact: Real, right: Judgement) -> Judgement:
         meant = value(pair.numeric, self.points.own, self._meant)
@@ -345,11 +382,11 @@ class Judge:
             raise NoValue("nothing to compare it with")
         exact = value(reference, self.points.own)
         in_numbers = chain.head is None and not any(side.is_formula_in_symbols for side in chain.sides[:index])
-        node = chain.sides[index].node if not isinstance(chain.sides[index].bound, Stack) else shown
+        node = chain.sides[index].node if not isinstance(chain.sides[index].bound, Stack) else shown.node
         right = Judgement(index, Kind.VALUE, Verdict.RIGHT, node, meaning=None if in_numbers else reference)
         judged = self._value_judged(chain, index, before, position, right, exact, claimed, shown.unit)
         if not in_numbers and is_leaf(reference):
-            root = None if judged.verdict is Verdict.RIGHT else judged.root or Root(chain.passage, shown.start)
+            root = None if judged.verdict is Verdict.RIGHT else judged.root or Root(chain.passage, shown.node.start)
             self.ledger.note(reference, Entry(claimed, shown.unit, root))
         return judged
 
@@ -374,7 +411,12 @@ class Judge:
                 verdict = Verdict.CARRIED if root else Verdict.WRONG
                 own = rounded(result, unit)
                 return replace(
-                    right, verdict=verdict, root=root, truncated=True, expected=expected if root else own
+                    right,
+                    verdict=verdict,
+                    root=root,
+                    truncated=True,
+                    expected=expected if root else own,
+                    own_result=own,
                 )
         if truncates_to(exact, claimed, unit):
             return replace(right, verdict=Verdict.WRONG, truncated=True, expected=expected)

@@ -70,6 +70,11 @@ class Ledger:
         """Remember a printed value."""
         self.entries[self.key(leaf)] = entry
 
+    def leaves_printed(self, printed: Fraction, unit: Fraction) -> list[Expression]:
+        """Return the quantities for which the document printed just these digits."""
+        keys = {key for key, entry in self.entries.items() if entry.unit == unit and abs(entry.printed) == abs(printed)}
+        return [leaf for leaf, key in self._keys.items() if key in keys]
+
     def note_unit(self, unit: Fraction) -> None:
         """Remember to how many digits the document prints."""
         if unit < 1:

@@ -27,7 +27,7 @@ _EXPONENT = r"(?:[eE][-+−]?\d+)?"
 _THIN = r"(?:\\[,!]|[\u2009\u202f])"
 _FRACTION = rf"(?:\d{{3}}(?:{_THIN}\d{{3}})*{_THIN}\d{{1,3}}(?![\d.])|\d+)"
 _POINT = (
-    rf"(?P<listed>[1-9]\d{{0,2}}(?:,\d{{3}})+(?![\d]))(?:\.\d+)?"
+    rf"(?P<listed>(?:[1-9]\d{{0,2}}(?:,\d{{3}})+(?!\d))(?:\.\d+)?|0,\d+(?![\d,.]))"
     rf"|[1-9]\d{{0,2}}(?:\{{,\}}\d{{3}})+(?!\d)(?:\.\d+)?"
     rf"|\d+\{{,\}}\d+{_EXPONENT}"
     rf"|\d{{1,3}}(?:{_THIN}\d{{3}})+(?!\d)(?:\.{_FRACTION})?"
@@ -103,7 +103,7 @@ def tokens(math: str, *, decimal_comma: bool = False) -> list[Token]:
 
 
 def _unlisted(math: str, start: int, end: int, before: str) -> int:
-    """Return where a number with thousands separators ends: ``(1,200)`` is a list, ``1,200`` is not."""
+    """Return where a number with a comma ends: ``(1,200)`` and ``(0,5)`` are lists, ``1,200`` and ``0,5`` are not."""
     following = math[end : end + 12].lstrip()[:1]
     if before in ("open", "comma", "{") and following in (")", "]", "}", ","):
         return math.index(",", start)

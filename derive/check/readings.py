@@ -26,7 +26,7 @@ PRE_ACTIVATIONS = {"net": 0.9, "z": 0.9, "in": 0.6, "s": 0.5, "u": 0.5, "input":
 ACTIVATIONS = {"out": 0.9, "a": 0.85, "o": 0.7, "output": 0.6, "h": 0.5, "z": 0.25, "g": 0.2, "f": 0.2}
 OUTPUTS = {"y": 0.5, "p": 0.4, "output": 0.6, "pred": 0.4}
 TARGETS = {"t": 0.9, "target": 0.9, "d": 0.4, "y": 0.45, "T": 0.3}
-ERRORS = {"E": 0.9, "L": 0.8, "C": 0.8, "J": 0.7, "error": 0.6, "loss": 0.6, "cost": 0.6, "Err": 0.4, "e": 0.2}
+ERRORS = {"E": 0.9, "L": 0.8, "C": 0.8, "J": 0.7, "error": 0.6, "loss": 0.6, "cost": 0.6, "Err": 0.4}
 TOTALS = ("total", "tot", "T", "ges", "gesamt", "all", "net")
 RATES = {"eta": 0.9, "alpha": 0.8, "mu": 0.7, "lr": 0.6, "epsilon": 0.5, "gamma": 0.4, "lambda": 0.3, "r": 0.2}
 WEIGHTS = {"w": 0.9, "W": 0.6, "v": 0.3, "theta": 0.5, "Theta": 0.4}
@@ -131,12 +131,16 @@ def _layer(network: Network, number: int) -> DenseLayer:
 
 
 def _based(
-    bases: dict[str, float], subscripts: Iterator[tuple[str, float, Spelling]], meaning: Bound, accent: str = ""
+    what: str,
+    bases: dict[str, float],
+    subscripts: Iterator[tuple[str, float, Spelling]],
+    meaning: Bound,
+    accent: str = "",
 ) -> Iterator[tuple[Spelling, Reading]]:
     for rule, prior, subscript in list(subscripts):
         for base, usual in bases.items():
             spelling = replace(subscript, base=base, accent=accent)
-            yield spelling, Reading(f"{base}:{rule}", prior * usual, meaning)
+            yield spelling, Reading(f"{base}:{what}:{rule}", prior * usual, meaning)
 
 
 def _inputs(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
@@ -199,7 +203,7 @@ def _weight_layer_marks(layer: int) -> Iterator[tuple[str, float, str]]:
 def _biases(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
     place, meaning = quantity.place, Symbol(quantity.name)
     if place.index:
-        yield from _based(BIASES, _subscripts(network, place.layer, place.index, place.neuron), meaning)
+        yield from _based("bias", BIASES, _subscripts(network, place.layer, place.index, place.neuron), meaning)
         return
     for base, usual in BIASES.items():
         yield Spelling(base, (str(place.layer),)), Reading(f"{base}:layer", usual, meaning)
@@ -213,26 +217,26 @@ def _pre_activations(network: Network, quantity: Quantity) -> Iterator[tuple[Spe
     place, meaning = quantity.place, Symbol(quantity.name)
     subscripts = list(_subscripts(network, place.layer, place.index, place.neuron))
     bases = {**PRE_ACTIVATIONS, "out": 0.05}
-    yield from _based(bases, iter(subscripts), meaning)
+    yield from _based("net", bases, iter(subscripts), meaning)
     own = spelled(place.neuron)
     yield own, Reading("neuron-as-net", 0.35, meaning)
     if place.layer == len(network.layers):
         for base in ("y", "o"):
             yield Spelling(base, (str(place.index),)), Reading(f"{base}:as-net", 0.3, meaning)
     signal = Partial(network.graph.loss, quantity.name)
-    yield from _based(SIGNALS, iter(subscripts), signal)
+    yield from _based("signal", SIGNALS, iter(subscripts), signal)
     negative = ((f"minus-{rule}", prior * 0.4, spelling) for rule, prior, spelling in subscripts)
-    yield from _based(SIGNALS, negative, Negative(signal))
+    yield from _based("signal", SIGNALS, negative, Negative(signal))
 
 
 def _activations(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
     place, meaning = quantity.place, Symbol(quantity.name)
     subscripts = list(_subscripts(network, place.layer, place.index, place.neuron))
-    yield from _based(ACTIVATIONS, iter(subscripts), meaning)
+    yield from _based("out", ACTIVATIONS, iter(subscripts), meaning)
     yield spelled(place.neuron), Reading("neuron-as-out", 0.45, meaning)
     if place.layer == len(network.layers):
-        yield from _based(OUTPUTS, iter(subscripts), meaning)
-        yield from _based({"y": 0.95, "t": 0.2, "o": 0.5}, iter(subscripts), meaning, accent="hat")
+        yield from _based("output", OUTPUTS, iter(subscripts), meaning)
+        yield from _based("hat", {"y": 0.95, "t": 0.2, "o": 0.5}, iter(subscripts), meaning, accent="hat")
         hatted = replace(spelled(place.neuron), accent="hat")
         yield hatted, Reading("neuron-hat", 0.9, meaning)
 

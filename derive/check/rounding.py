@@ -60,6 +60,8 @@ def rounded(value: Real, unit: Fraction, significant: int = 3) -> tuple[Fraction
     """Return a value rounded to ``unit``, or finer where that left fewer significant digits; and the unit taken."""
     lower, upper = ends(value)
     middle = (lower + upper) / 2
+    if lower == upper and (middle / unit).denominator == 1:
+        return middle, unit
     while unit > Fraction(1, 10**30) and 0 < abs(middle) < unit * 10 ** (significant - 1):
         unit = unit / 10
     return round_half_away(middle / unit, 0) * unit, unit

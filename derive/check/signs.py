@@ -84,7 +84,7 @@ _BY_KIND: dict[str, dict[str, str]] = {
     "point": {".": "."},
     "amp": {"&": "&"},
     "row": {r"\\ \cr \newline \tabularnewline": r"\\"},
-    "wide": {r"\quad \qquad \hfill \hfil \hspace": "wide"},
+    "wide": {r"\quad \qquad \hfill \hfil": "wide"},
     "missing": {r"? \Box \square \boxempty □ ▢": "?"},
     "dots": {
         r"\ldots \dots \cdots \dotsc \dotsb \dotsm \dotsi \vdots \ddots \hdots … ⋯ ⋮ ⋱": "...",

@@ -50,7 +50,7 @@ class _NetworkAndParameter(argparse.Action):
         parser: argparse.ArgumentParser,
         namespace: argparse.Namespace,
         values: str | Sequence[object] | None,
-        option_string: str | None = None,
+        option_string: str | None = None,  # noqa: ARG002
     ) -> None:
         words = [str(word) for word in values or ()]
         if len(words) > 2:

@@ -33,6 +33,9 @@ class Progress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._timer.cancel()
+        if self._shown:
+            # It may be starting the display at this moment.
+            self._timer.join()
         if self._status:
             self._status.stop()
 

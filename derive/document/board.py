@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from derive.calculus.lines import Line, LineWriter
     from derive.calculus.steps import Step
 
+_NO_LABEL = Markup("")
+
 
 @dataclass(frozen=True)
 class Equation:
@@ -29,7 +31,7 @@ class Equation:
     latex: Markup
     because: str
     left: Markup
-    label: Markup = Markup("")
+    label: Markup = _NO_LABEL
     uses: tuple[Markup, ...] = ()
 
 
@@ -65,7 +67,9 @@ class Board:
             return Equation(Markup(aligned(left, parts)), step.because, Markup(left))
         line = self.lines.confirmed(step)
         uses = tuple(self._labels[leaf] for leaf in line.operands if leaf in self._labels)
-        label = self._labels.setdefault(step.left, Markup(f"eq:{step.left!r}".replace("'", "+")))
+        # An equation that stands twice is referred to where it stands first.
+        label = _NO_LABEL if step.left in self._labels else Markup(f"eq:{step.left!r}".replace("'", "+"))
+        self._labels.setdefault(step.left, label)
         body = Markup(aligned(left, [*parts, *self._numbers(line)]))
         return Equation(body, step.because, Markup(left), label, uses)
 

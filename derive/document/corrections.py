@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
-import yaml
 from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from derive.document.latex import render_string
 from derive.errors import DeriveError
 from derive.network.expression import Partial, Symbol, Updated
+from derive.network.files import read_text
 
 if TYPE_CHECKING:
     from derive.document.board import Board
@@ -66,8 +66,8 @@ def corrections_of(network: Network, board: Board) -> Corrections | None:
     if not file.is_file():
         return None
     try:
-        described = _File.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
-    except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
+        described = _File.model_validate(read_text(file.read_text(encoding="utf-8"), "yaml", file.name).data)
+    except (ValidationError, UnicodeDecodeError) as error:
         raise DeriveError(f"this is no list of corrections: {error}", location=file.name) from error
     return Corrections(described.source, tuple(_correction(entry, board) for entry in described.entries))
 

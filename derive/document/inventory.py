@@ -11,7 +11,7 @@ from derive.calculus.lines import LineWriter
 from derive.document.mathematics import MathWriter
 from derive.network.expression import Expression, Partial, Symbol, Updated, leaf_name
 from derive.network.quantity import Role
-from derive.notation.scheme import load_notation
+from derive.notation.scheme import notation_of
 
 if TYPE_CHECKING:
     from derive.network.network import Network
@@ -59,7 +59,7 @@ class Inventory:
 
 def inventory(network: Network, decimals: int) -> Inventory:
     """Evaluate everything; raises DeriveError where a digit cannot be proven."""
-    writer = MathWriter(network.graph, load_notation(network.description.notation))
+    writer = MathWriter(network.graph, notation_of(network))
     lines = LineWriter(Values(network), decimals)
     loss = network.graph.loss
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from traceback import walk_tb
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
@@ -11,6 +12,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from derive.errors import DeriveError
+from derive.resources import template_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,19 +46,15 @@ def _finalize(value: Any) -> Any:
     return value if hasattr(value, "__html__") else escape(str(value))
 
 
-def template_folder() -> Path:
-    """Return the folder of the templates: inside the installed package, or beside it in a checkout."""
-    package = Path(__file__).resolve().parent.parent
-    installed = package / "templates"
-    return installed if installed.is_dir() else package.parent / "templates"
-
-
 @cache
 def environment(own_templates: Path | None = None) -> Environment:
     """Return the environment; templates of one's own come first and may extend or include the shipped ones.
 
     Templates run in Jinja's sandbox: they may read what they are given and call nothing else.
+    Raises DeriveError where there is no such folder.
     """
+    if own_templates and not own_templates.is_dir():
+        raise DeriveError("there is no such folder of templates", location=str(own_templates))
     shipped = FileSystemLoader(template_folder())
     loader = ChoiceLoader([FileSystemLoader(own_templates), shipped]) if own_templates else shipped
     return ImmutableSandboxedEnvironment(
@@ -83,8 +81,16 @@ def render(name: str, context: Mapping[str, Any], own_templates: Path | None = N
     except TemplateSyntaxError as error:
         where = f"{error.filename or error.name}:{error.lineno}"
         raise DeriveError(f"the template is wrong: {error.message}", location=where) from error
-    except TemplateError as error:
-        raise DeriveError(f"the template cannot be filled: {error.message or error}", location=name) from error
+    # A template is a program of its own; these are what one can raise.
+    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
+        raise DeriveError(f"the template cannot be filled: {error}", location=_place(error, name)) from error
+
+
+def _place(error: Exception, name: str) -> str:
+    """Return file and line of the innermost template that an error passed through, else the name."""
+    places = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
+    templates = [f"{file}:{line}" for file, line in places if file.endswith(".j2")]
+    return templates[-1] if templates else name
 
 
 def render_string(template: str, context: Mapping[str, Any]) -> str:

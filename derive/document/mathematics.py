@@ -19,7 +19,6 @@ from derive.network.expression import (
     Updated,
     binding,
 )
-
 from derive.notation.scheme import identifier
 
 if TYPE_CHECKING:

@@ -31,7 +31,7 @@ from derive.document.mathematics import MathWriter, formula, formula_of_sympy, n
 from derive.document.matrix import MatrixForm, matrix_form
 from derive.network.expression import Call, Expression, ExpressionAlgebra, Partial, Symbol, Updated
 from derive.network.quantity import Role
-from derive.notation.scheme import load_notation
+from derive.notation.scheme import notation_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -165,7 +165,7 @@ def assemble(network: Network, decimals: int, stage: Callable[[str], None] = lam
     stage("audit")
     audited = audit(network)
     stage("derivation")
-    mathematics = MathWriter(network.graph, load_notation(network.description.notation))
+    mathematics = MathWriter(network.graph, notation_of(network))
     board = Board(mathematics, LineWriter(Values(network), decimals))
     return _Assembler(network, board, decimals, audited, stage).notes()
 

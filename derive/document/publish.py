@@ -17,12 +17,12 @@ from derive.document.files import write_whole
 from derive.document.latex import render
 from derive.document.mathematics import MathWriter
 from derive.document.notes import assemble, example_weight
-from derive.document.pdf import EMBEDDED, typeset
+from derive.document.pdf import EMBEDDED, ENGINES, typeset
 from derive.errors import DeriveError, nearest
-from derive.notation.scheme import load_notation
+from derive.notation.scheme import notation_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from derive.document.pdf import Typeset
@@ -54,12 +54,12 @@ def publish(
 ) -> Published:
     """Write the notes of a network into a folder, each file whole; the source before the PDF.
 
-    Raises DeriveError for an unknown format, a wrong template, or a place that cannot be written to; its
+    Raises DeriveError for an unknown format or engine, a wrong template, or a place that cannot be written to; its
     subclasses Disagreement (nothing is written), EngineMissing and TypesettingError (the source stands).
     """
-    unknown = [name for name in request.formats if name not in FORMATS]
-    if unknown:
-        raise DeriveError(f"unknown format '{unknown[0]}'", hint=nearest(unknown[0], FORMATS))
+    for format_name in request.formats:
+        _require("format", format_name, FORMATS)
+    _require("LaTeX engine", request.engine, [engine.name for engine in ENGINES])
     source = notes_source(network, request, stage)
     name = document_name(network.name)
     files: list[Path] = []
@@ -97,6 +97,11 @@ def notes_source(
     return _tidy(render("notes/notes.tex.j2", context, request.templates))
 
 
+def _require(kind: str, name: str, known: Sequence[str]) -> None:
+    if name not in known:
+        raise DeriveError(f"unknown {kind} '{name}'", hint=nearest(name, known))
+
+
 def document_name(name: str) -> str:
     """Return a network's name as a file name that every LaTeX engine takes.
 
@@ -111,7 +116,7 @@ def _decimals(network: Network, request: Request) -> int:
 
 
 def _board(network: Network, decimals: int) -> Board:
-    mathematics = MathWriter(network.graph, load_notation(network.description.notation))
+    mathematics = MathWriter(network.graph, notation_of(network))
     return Board(mathematics, LineWriter(Values(network), decimals))
 
 

@@ -12,7 +12,7 @@ from derive.document.latex import render, render_text
 from derive.document.mathematics import MathWriter
 from derive.errors import DeriveError, nearest
 from derive.network.expression import plain
-from derive.notation.scheme import load_notation
+from derive.notation.scheme import notation_of
 
 if TYPE_CHECKING:
     from derive.network.network import Network
@@ -28,7 +28,7 @@ def walkthrough(network: Network, parameter: str, decimals: int, form: str) -> s
         steps.append(update_step(network, parameter))
     lines = LineWriter(Values(network), decimals)
     if form == "latex":
-        board = Board(MathWriter(network.graph, load_notation(network.description.notation)), lines)
+        board = Board(MathWriter(network.graph, notation_of(network)), lines)
         return render("gradient.tex.j2", {"equations": board.equations(steps)})
     rows = [_text_rows(step, lines) for step in steps]
     context = {"parameter": parameter, "title": network.title, "steps": list(zip(steps, rows, strict=True))}

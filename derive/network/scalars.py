@@ -47,6 +47,8 @@ def _no_number(value: object, text: str) -> str:
         return f"{shown(text)} is out of bounds; exponents go from -999 to 999"
     if len(text) > LONGEST_NUMBER:
         return f"a number of {len(text):,} characters; write it with at most {LONGEST_NUMBER}"
+    if re.fullmatch(r"[+-]?\d+/0+", text, re.ASCII):
+        return f"{shown(text)} divides by zero"
     if _NUMBER.fullmatch(text.replace(",", ".", 1)):
         return f"not a number: {shown(value)}; write the decimal point as '.'"
     return f"not a number: {shown(value)}; {expected}"

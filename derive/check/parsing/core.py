@@ -42,6 +42,7 @@ class Parser:
 
     def __init__(
         self,
+        math: str,
         tokens: list[Token],
         partners: Sequence[int],
         vocabulary: Vocabulary,
@@ -49,12 +50,15 @@ class Parser:
         commands: Mapping[str, Callable[[Parser], Node]],
         scripts: Callable[[Parser, Node], Node],
     ) -> None:
+        self.math = math
         self.tokens = tokens
         self.partners = partners
         self.vocabulary = vocabulary
         self.operands = operands
         self.commands = commands
         self.scripts = scripts
+        # The brackets that hold several things, by the index of their token.
+        self.listings: set[int] = set()
         self.bold = False
         self.position = 0
         self.stop = 0
@@ -118,8 +122,7 @@ class Parser:
         token = self.token
         if not token.kind:
             self.fail(f"it ends where {expected} should follow")
-        found = f"\\{token.text}" if token.kind == "command" else token.text
-        self.fail(f"found '{found[:40]}' where {expected} should stand")
+        self.fail(f"found '{self.math[token.start : token.end][:40]}' where {expected} should stand")
 
     # --- expressions
 
@@ -263,5 +266,5 @@ class Parser:
         """Return the index of the partner of the next token, an opening bracket."""
         partner = self.partners[self.position]
         if partner <= self.position or partner >= self.stop:
-            self.fail(f"a bracket '{self.token.text}' that is never closed")
+            self.fail(f"a bracket '{self.math[self.token.start : self.token.end]}' that is not closed")
         return partner

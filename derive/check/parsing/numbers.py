@@ -1,8 +1,8 @@
 r"""Numbers: ``0.05``, ``.05``, ``5e-4``, ``5 \times 10^{-4}``, ``0{,}05``, ``1,000``, ``0.5823...``, ``5\%``.
 
 A comma in a number is a decimal comma where the document uses it so throughout (`Vocabulary.decimal_comma`). Else
-``1,000`` and ``1{,}000`` are a thousand (groups of three digits, no leading zero), ``0{,}05`` and ``12{,}5`` are
-decimals, and any other comma separates: ``(1,2)``, ``\max(0,5)``. A list in brackets (``(1,200)``) stays a list.
+``1,000`` and ``1{,}000`` are a thousand (groups of three digits, no leading zero), ``0{,}05``, ``12{,}5`` and ``0,05``
+are decimals, and any other comma separates. What fills brackets is a list: ``(1,200)``, ``\max(0,5)``.
 """
 
 from __future__ import annotations

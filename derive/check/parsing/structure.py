@@ -53,12 +53,19 @@ def structured(tokens: list[Token], vocabulary: Vocabulary) -> Structure:
         fate = rows.get(index, "")
         if fate == "joined":
             joins.append(len(kept))
-        if not fate:
+        elif not fate and not (token.kind == "wide" and not _separates(tokens, index, kept)):
             kept.append(token)
     partners = _partners(kept)
     for index in _spoiled(kept, partners):
         partners[index] = -1
     return Structure(kept, partners, _listings(kept, partners), joins)
+
+
+def _separates(tokens: list[Token], index: int, kept: list[Token]) -> bool:
+    """Tell whether a wide space stands between two things, not beside an operator or at the edge of a row."""
+    before = kept[-1].kind if kept else ""
+    after = next((token.kind for token in tokens[index + 1 : index + 9] if token.kind not in ("wide", "amp")), "")
+    return before not in _BEFORE | {"big", "command", "row"} and after not in _BEHIND | {"row"}
 
 
 # --- texts
@@ -169,7 +176,7 @@ def _listings(tokens: list[Token], partners: list[int]) -> set[int]:
             opened.append(index)
         elif opened and partners[opened[-1]] == index:
             opened.pop()
-        elif opened and token.kind in ("comma", "semicolon", "mid"):
+        elif opened and (token.kind in ("comma", "semicolon", "mid") or (token.kind == "bar" and partners[index] < 0)):
             found.add(opened[-1])
     return found
 

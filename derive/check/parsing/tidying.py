@@ -71,10 +71,25 @@ class Tidying:
         self.relations = _counted(raw)
         # What each environment that is open was taken for: its rows are statements ("layout") or cells ("begin").
         self.environments: list[str] = []
+        self.lefts: list[str] = []
+        # Braces with a value at them: the body, from its first token to behind it, and the note likewise.
+        self.notes: list[tuple[int, int, int, int]] = []
 
     def run(self) -> list[Token]:
         """Return the tokens that matter."""
-        position, size = 0, len(self.raw)
+        self._tidy(0, len(self.raw))
+        for body, behind, note, end in self.notes:
+            # \underbrace{X}_{=0.74} says X = 0.74, too: that is a statement of its own, at the end.
+            place = self.raw[note].start
+            self.kept.append(Token("row", r"\\", place, place))
+            self.skipped[body:end] = bytes(end - body)
+            self._tidy(body, behind)
+            if self.raw[note].kind != "relation":
+                self.kept.append(Token("relation", "=", place, place))
+            self._tidy(note, end)
+        return self.kept
+
+    def _tidy(self, position: int, size: int) -> None:
         while position < size:
             if self.skipped[position]:
                 position += 1
@@ -97,7 +112,6 @@ class Tidying:
             else:
                 self.kept.append(token)
                 position += 1
-        return self.kept
 
     # --- groups
 
@@ -188,7 +202,13 @@ class Tidying:
         if position + 1 >= len(self.raw):
             return position + 1
         token = self.raw[position + 1]
+        if name == "left":
+            self.lefts.append(token.kind)
+        opened = self.lefts.pop() if name == "right" and self.lefts else ""
         if token.kind == "point":
+            return position + 2
+        if token.kind == "bar" and opened == "point":  # \left. X \right|_{w = 0.4}
+            self.kept.append(token)
             return position + 2
         if name == "middle":
             self.kept.append(Token("mid", token.text, token.start, token.end))
@@ -291,14 +311,24 @@ class Tidying:
 
     def _braced(self, position: int, token: Token) -> int:  # noqa: ARG002
         """Keep what is under a brace, drop what is written at the brace."""
-        opening, behind = self.argument(position + 1)
+        body, body_end = self.argument(position + 1)
+        behind = body_end
         while behind < len(self.raw) and self.raw[behind].kind in ("sub", "sup"):
             note, after = self.argument(behind + 1)
             self.skipped[behind:after] = b"\x01" * (after - behind)
             if note >= len(self.raw):
                 break
+            if self._is_value(note, after) and not (self.notes and position < self.notes[-1][3]):
+                self.notes.append((body, body_end, note + 1, after - 1))
             behind = after
         return position + 1
+
+    def _is_value(self, note: int, after: int) -> bool:
+        """Tell whether a note at a brace is a value: ``=0.74``, ``\\approx -2``, ``0.18``."""
+        inner = self.raw[note + 1 : after - 1]
+        if not inner or len(inner) > 40 or len(self.notes) > 200:
+            return False
+        return inner[0].kind == "relation" or (inner[-1].kind == "number" and len(inner) <= 1 + (inner[0].kind == "minus"))
 
     def _wide(self, position: int, token: Token) -> int:
         behind = self.argument(position + 1)[1] if token.text.startswith("hspace") else position + 1

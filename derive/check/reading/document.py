@@ -38,8 +38,10 @@ class Passage:
     """A piece of mathematics.
 
     ``math`` is what the parser reads: delimiters gone, comments gone, macros of the user expanded. ``offsets[i]`` is
-    where ``math[i]`` stands in the text of its cell; all characters that a macro expanded to stand at its call, whose
-    extent is in ``calls``: (first offset, end offset). ``environment`` is "$", "$$", "align*", "equation", "[", ...
+    where ``math[i]`` stands in the text of its cell; the characters that a macro expanded to stand at its call, whose
+    extent is in ``calls``: (first offset, end offset). An argument of the call keeps the place where it is written.
+    ``cell`` is the index of the cell in ``Document.cells``. ``environment`` is "$", "$$", "align*", "equation", ...:
+    what opens the mathematics; "[" for chat-bot lines, "(" for their inline form, "cell" in tables without dollars.
     """
 
     math: str
@@ -51,15 +53,19 @@ class Passage:
 
 @dataclass(frozen=True)
 class TableRow:
-    """A row of a table of the document (Markdown pipes or tabular), its cells as passages; for tables of values."""
+    """A row of a table of the document (Markdown pipes or tabular), its cells as passages; for tables of values.
+
+    Mathematics between dollars in a cell is among the document's passages, too. ``table`` counts tables from 0.
+    """
 
     cells: tuple[Passage, ...]
     is_head: bool
+    table: int = 0
 
 
 @dataclass(frozen=True)
 class Exemption:
-    """Lines (inclusive, of one cell) on which findings are not reported: of all codes, or of those named."""
+    """Lines (inclusive, of the cell with that index) whose findings are not reported: of all codes, or of some."""
 
     cell: int
     first_line: int
@@ -69,7 +75,11 @@ class Exemption:
 
 @dataclass(frozen=True)
 class Document:
-    """A document as read. ``network`` is what its front matter names, or None."""
+    """A document as read. ``network`` is what its front matter names, or None.
+
+    A notebook's cells are all here, those of code too, so that the cell numbered n is ``cells[n - 1]``. ``encoding``
+    is what the file was decoded by, and ``bom`` tells whether a byte order mark stood before the text.
+    """
 
     file: str
     kind: str
@@ -78,3 +88,9 @@ class Document:
     tables: tuple[TableRow, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
     network: str | None = None
+    encoding: str = "utf-8"
+    bom: bool = False
+
+    def position(self, passage: Passage, index: int) -> Position:
+        """Return the line and column at which a character of a passage's mathematics stands."""
+        return self.cells[passage.cell].position(passage.offsets[index])

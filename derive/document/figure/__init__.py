@@ -9,6 +9,7 @@ from derive.document.figure.layout import lay_out
 from derive.document.figure.networks import FigureKind, Subject, network_diagram
 from derive.document.figure.svg import draw_svg
 from derive.document.figure.tikz import draw_tikz
+from derive.document.figure.wording import description
 
 if TYPE_CHECKING:
     from derive.document.mathematics import MathWriter
@@ -44,4 +45,4 @@ def figure_svg(
 ) -> str:
     """Return the same figure as an SVG file that stands alone; arguments and errors as for ``figure_tikz``."""
     subject = Subject.of(network, mathematics, kind, values, parameter)
-    return draw_svg(lay_out(network_diagram(subject)), network.title, subject.description())
+    return draw_svg(lay_out(network_diagram(subject)), network.title, description(subject))

@@ -15,9 +15,11 @@ MARGIN = 0.6
 RADIUS, SMALL_RADIUS, SPLIT_RADIUS = 5.0, 4.2, 6.2
 # Between the rims of two columns: what looks best, what is tried next, and that of a column that stands near.
 GAPS, NEAR_GAP = (36.0, 44.0, 54.0, 66.0), 13.0
-# Rows stand at least, and at first at most, so far apart; a figure is at first about so tall.
-LEAST_ROW, FIRST_ROW, FIRST_HEIGHT = 12.5, 26.0, 90.0
+# Rows stand at least, at first at most, and at most so far apart; a figure is at first about so tall.
+LEAST_ROW, FIRST_ROW, WIDEST_ROW, FIRST_HEIGHT = 12.5, 26.0, 48.0, 90.0
 ROW_GROWTH = 1.15
+# Where the page is full, a gap is as wide as this power of the number of its edges.
+UNEVENNESS = 0.45
 # How far, as a part of the gap, the node below a column may step aside, out of the way of labels at the tails.
 ASIDE = (0.0, 0.45)
 # Sizes of letters in pt.
@@ -26,6 +28,8 @@ NODE_SIZE, NOTE_SIZE = 9.0, 8.0
 NOTE_GAP = 1.5
 # How much of a round node's radius its text may fill on each side of the middle.
 CHORD = 0.84
+# How much of the page's width the nodes may fill, and how far a split node may reach in any case.
+COLUMNS_PART, LEAST_SPLIT_REACH = 0.5, 9.0
 # Between the halves' texts and what is beside them.
 HALF_ROOM = 1.1
 
@@ -46,95 +50,117 @@ class NodeSize:
 
 @dataclass(frozen=True)
 class Spread:
-    """How far things stand apart: the rims of columns, the rows, and the nodes below from their columns (mm)."""
+    """How far things stand apart (mm): the rims of each two columns, and the rows.
 
-    gap: float
+    ``aside``: how far nodes below stand aside from their columns, as a part of the gap on their right.
+    """
+
+    gaps: tuple[float, ...]
     row: float
     aside: float
 
     @property
     def cost(self) -> float:
         """The room it takes, and a surcharge where nodes step aside."""
-        return self.gap * self.row * (1.0 if self.aside == 0.0 else 1.25)
+        uneven = len(set(self.gaps)) > 1
+        return sum(self.gaps) * self.row * (1.25 if self.aside else 1.0) * (1.15 if uneven else 1.0)
 
 
 class Frame:
-    """The sizes of a diagram's nodes, and the spreads to try."""
+    """The sizes of a diagram's nodes, and the spreads to try.
 
-    def __init__(self, diagram: Diagram) -> None:
+    In a ``narrow`` frame nodes are small, and notes stand above or below nodes at the margin, not beside them.
+    """
+
+    def __init__(self, diagram: Diagram, *, narrow: bool) -> None:
         self.diagram = diagram
+        self.narrow = narrow
+        self.radius = SMALL_RADIUS if narrow else RADIUS
         self.sizes: dict[str, NodeSize] = {}
-        # On a narrow page notes stand above or below nodes at the margin, not beside them, and nodes are small.
-        self.narrow = False
-        self.radius = RADIUS
-        self._measure_all()
-        if self._widest_gap() < GAPS[0]:
-            self.narrow, self.radius = True, SMALL_RADIUS
-            self._measure_all()
+        for column in diagram.columns:
+            for keys in (column.keys, (column.below,)):
+                self._measure([diagram.nodes[key] for key in keys if key])
 
     def sides(self, note: Note) -> tuple[Side, ...]:
         """Return where a note may stand."""
         return note.narrow_sides if self.narrow and note.narrow_sides else note.sides
 
-    def centres(self, gap: float) -> list[float]:
-        """Return the middles of the columns whose rims are ``gap`` apart."""
-        columns, halves = self.diagram.columns, [self._half_width(column) for column in self.diagram.columns]
+    def centres(self, gaps: tuple[float, ...]) -> list[float]:
+        """Return the middles of the columns whose rims are ``gaps`` apart."""
+        halves = [self._half_width(column) for column in self.diagram.columns]
         found = [0.0]
-        for index in range(1, len(columns)):
-            between = min(NEAR_GAP, gap) if columns[index].near else gap
-            found.append(found[-1] + halves[index - 1] + between + halves[index])
+        for gap, before, after in zip(gaps, halves, halves[1:], strict=False):
+            found.append(found[-1] + before + gap + after)
         return found
 
     def capsules(self, spread: Spread) -> dict[str, Capsule]:
         """Return every node's shape."""
         found = {}
-        for x, column in zip(self.centres(spread.gap), self.diagram.columns, strict=True):
+        gaps = (*spread.gaps, 0.0)
+        for x, gap, column in zip(self.centres(spread.gaps), gaps, self.diagram.columns, strict=True):
             for key, y in zip((*column.keys, column.below), column_rows(column), strict=True):
                 if key:
                     size = self.sizes[key]
-                    aside = spread.aside if key == column.below else 0.0
+                    aside = spread.aside * gap if key == column.below else 0.0
                     found[key] = Capsule(Point(x + aside, y * spread.row), size.radius, size.reach)
         return found
 
     def spreads(self) -> list[Spread]:
         """Return the spreads to try, the widest last."""
+        columns = self.diagram.columns
         widest = self._widest_gap()
-        gaps = [gap for gap in GAPS if gap < widest] if widest > GAPS[0] else []
-        gaps.append(min(widest, GAPS[-1]))
-        below = any(column.below for column in self.diagram.columns)
+        even = [gap for gap in GAPS if gap < widest] if widest > GAPS[0] else []
+        even.append(min(widest, GAPS[-1]))
+        gaps = [tuple(NEAR_GAP if column.near else gap for column in columns[1:]) for gap in even]
+        gaps.append(self._uneven(widest))
+        below = any(column.below for column in columns)
         return [
-            Spread(gap, row, aside * gap)
-            for gap in gaps
+            Spread(each, row, aside)
+            for each in dict.fromkeys(gaps)
             for row in self._rows()
             for aside in (ASIDE if below else ASIDE[:1])
         ]
+
+    def _uneven(self, widest: float) -> tuple[float, ...]:
+        """Share the page's width among the gaps so that those with many edges have more."""
+        columns = self.diagram.columns
+        column_of = {key: index for index, column in enumerate(columns) for key in (*column.keys, column.below) if key}
+        counts = [0] * len(columns)
+        for edge in self.diagram.edges:
+            counts[column_of[edge.target]] += 1
+        wants = [max(count, 1) ** UNEVENNESS for count in counts]
+        free = [index for index, column in enumerate(columns) if index and not column.near]
+        total = sum(wants[index] for index in free)
+        share = widest * len(free) / total if total else 0.0
+        return tuple(
+            NEAR_GAP if column.near else min(share * wants[index], GAPS[-1])
+            for index, column in enumerate(columns)
+            if index
+        )
 
     def _rows(self) -> Iterator[float]:
         places = [y for column in self.diagram.columns for y in column_rows(column)]
         span = max(places) - min(places)
         row = min(max(FIRST_HEIGHT / max(span, 1.0), LEAST_ROW), FIRST_ROW)
-        most = max((TALLEST - 4 * self.radius - 2 * MARGIN) / max(span, 1.0), LEAST_ROW)
+        most = min(max((TALLEST - 4 * self.radius - 2 * MARGIN) / max(span, 1.0), LEAST_ROW), WIDEST_ROW)
         row = min(row, most)
         yield row
         while span and row * ROW_GROWTH <= most:
             row *= ROW_GROWTH
             yield row
 
-    def _measure_all(self) -> None:
-        for column in self.diagram.columns:
-            for keys in (column.keys, (column.below,)):
-                self._measure([self.diagram.nodes[key] for key in keys if key])
-
     def _measure(self, nodes: list[Node]) -> None:
-        """Nodes that stand together are as wide as the longest name needs; its letters are small if it is too long."""
-        widest = 0.45 * WIDEST / len(self.diagram.columns) / 2 - self.radius
+        """Nodes that stand together are as wide as the longest name needs; one that is too long has small letters."""
+        widest = COLUMNS_PART * WIDEST / len(self.diagram.columns) / 2 - self.radius
         chord = self.radius * CHORD
-        longest = max((text_box(node.latex, NODE_SIZE)[0] for node in nodes if not node.halves), default=0.0)
-        reach = max(0.0, min(longest - chord, widest))
-        text = NODE_SIZE * min(1.0, (reach + chord) / longest) if longest else NODE_SIZE
+        halves = {node.key: text_box(node.latex, NODE_SIZE)[0] for node in nodes if not node.halves}
+        reach = max(0.0, min(max(halves.values(), default=0.0) - chord, widest))
         for node in nodes:
-            size = NodeSize(self.radius, reach, text)
-            self.sizes[node.key] = self._split(node.halves, 2 * widest) if node.halves else size
+            if node.halves:
+                self.sizes[node.key] = self._split(node.halves, max(2 * widest, LEAST_SPLIT_REACH))
+            else:
+                text = NODE_SIZE * min(1.0, (reach + chord) / halves[node.key])
+                self.sizes[node.key] = NodeSize(self.radius, reach, text)
 
     def _split(self, halves: tuple[str, str], widest: float) -> NodeSize:
         """A split node has room for two texts side by side."""
@@ -154,13 +180,17 @@ class Frame:
             for note in node.notes:
                 width = 2 * text_box(note.latex, NOTE_SIZE)[0]
                 for side in self.sides(note):
-                    if side.value == (across, 0):
-                        room = max(room, width + NOTE_GAP)
-                    elif side.value[0] == across:
-                        room = max(room, width - 2 * self.sizes[node.key].half_width)
-                    elif side.value[0] == 0:
+                    direction, down = side.value
+                    if direction == across:
+                        room = max(room, width - self.sizes[node.key].half_width if down else width + NOTE_GAP)
+                    elif direction == 0:
                         room = max(room, width / 2 - self.sizes[node.key].half_width)
         return room
+
+    @property
+    def roomy(self) -> bool:
+        """Whether columns can stand as far apart as looks best."""
+        return self._widest_gap() >= GAPS[0]
 
     def _widest_gap(self) -> float:
         """Return the gap with which the figure is as wide as the page."""

@@ -118,14 +118,15 @@ class Box:
         """Return the fractions of the segment between which it lies inside; None where it does not."""
         (x0, y0), (x1, y1) = self.local(segment.start), self.local(segment.end)
         low, high = 0.0, 1.0
-        for start, end, half in ((x0, x1, self.half_width), (y0, y1, self.half_height)):
+        for start, end, half in ((y0, y1, self.half_height), (x0, x1, self.half_width)):
+            if (start > half and end > half) or (start < -half and end < -half):
+                return None
             delta = end - start
-            if abs(delta) < 1e-12:
-                if abs(start) > half:
-                    return None
-                continue
-            near, far = sorted(((-half - start) / delta, (half - start) / delta))
-            low, high = max(low, near), min(high, far)
+            if abs(delta) > 1e-12:
+                near, far = (-half - start) / delta, (half - start) / delta
+                if near > far:
+                    near, far = far, near
+                low, high = max(low, near), min(high, far)
         return (low, high) if low <= high else None
 
     def distance_to_point(self, point: Point) -> float:
@@ -135,6 +136,8 @@ class Box:
 
     def distance_to_segment(self, segment: Segment) -> float:
         """Return how far a segment is from the box; 0 where they meet."""
+        if segment.start == segment.end:
+            return self.distance_to_point(segment.start)
         if self.clip(segment):
             return 0.0
         ends = min(self.distance_to_point(segment.start), self.distance_to_point(segment.end))

@@ -11,7 +11,9 @@ from derive.document.figure.text import POINT, extent
 
 # Where along the edge a label would stand best, and where else it may, as fractions of the way.
 BEST_FRACTION = 0.27
-FRACTIONS = tuple(sorted((step / 100 for step in range(10, 84, 2)), key=lambda f: abs(f - BEST_FRACTION)))
+FRACTIONS = tuple(sorted((step / 200 for step in range(18, 168, 3)), key=lambda f: abs(f - BEST_FRACTION)))
+# Labels that all stand at one fraction stand in the half where the edges begin.
+ALIGNED_FRACTIONS = tuple(fraction for fraction in FRACTIONS if fraction <= 0.45)
 # So much of an edge is seen between its label and the nodes: at the end with the arrow, and at the plain end, where it
 # is a multiple of the room that labels have.
 TIP_ROOM, TAIL_ROOM = 3.4, 1.8
@@ -74,18 +76,17 @@ class Scene:
 
     def clear(self, box: Box, room: float, own: Wire | None = None) -> bool:
         """Whether a box has room about it; a label stands on its own wire."""
-        grown = box.grown(room)
+        reach = box.reach + room
         for wire in self.wires:
-            if wire is not own:
-                wide = box.grown(room + wire.spread) if wire.spread > 0.2 else grown
-                if wide.clip(wire.line):
-                    return False
+            if wire is not own and box.grown(room + wire.spread).clip(wire.line):
+                return False
         for capsule in self.capsules:
             needed = room
             if own and (capsule is own.source or capsule is own.target):
                 at_tip = (capsule is own.source) == own.backward
                 needed = (TIP_ROOM if at_tip else TAIL_ROOM * room) + own.spread
-            if box.distance_to_capsule(capsule) < needed:
+            away = abs(capsule.centre.y - box.centre.y) - capsule.radius
+            if away < reach + needed and box.distance_to_capsule(capsule) < needed:
                 return False
         return all(far(box, other, room) for other in self.boxes)
 
@@ -108,7 +109,7 @@ def place_labels(wanted: Sequence[Wanted], scene: Scene, style: Style) -> list[B
         places[index] = dict(_places(wanted[index], near, style))
         if not places[index]:
             return None
-    for fraction in FRACTIONS:
+    for fraction in ALIGNED_FRACTIONS:
         found = [places[index][fraction] for index in range(len(wanted)) if fraction in places[index]]
         if len(found) == len(wanted) and _apart(found, style.room):
             return found

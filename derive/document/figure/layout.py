@@ -14,15 +14,17 @@ from derive.document.figure.strokes import Arrangement, PlacedNote, span
 
 # Lengths of the arrow from a note into its node, and what is between it and the note.
 ARROW_LENGTHS, ARROW_GAP = (3.4, 4.6, 6.0, 8.0), 0.6
+# How far a note above or below a node that juts out to one side reaches to the other side of the node's middle.
+UNDER_NODE = 1.0
 # Room about a note, and about a node that an edge passes.
 NOTE_ROOM, NODE_ROOM = 0.7, 0.6
 # How labels are tried, the best-looking way first.
 STYLES = (
     Style(8, sloped=False, room=1.0, cost=1.0),
-    Style(8, sloped=False, room=0.6, cost=1.15),
-    Style(8, sloped=True, room=0.6, cost=1.8),
-    Style(7, sloped=False, room=0.5, cost=2.2),
-    Style(7, sloped=True, room=0.5, cost=2.6),
+    Style(8, sloped=False, room=0.6, cost=1.5),
+    Style(8, sloped=True, room=0.6, cost=2.2),
+    Style(7, sloped=False, room=0.5, cost=2.6),
+    Style(7, sloped=True, room=0.5, cost=3.0),
 )
 
 
@@ -32,28 +34,46 @@ def lay_out(diagram: Diagram) -> Layout:
     A group of labels that fits at none of the widest spreads is taken not to fit at all: it is left out, and its
     summary stands in its place. Of the ways in which the others fit, the least costly is taken.
     """
-    frame = Frame(diagram)
-    spreads = frame.spreads()
-    wide, hopeless = _at_widest(frame, spreads)
-    ways = [(spread, style) for spread in spreads for style in STYLES]
-    for spread, style in sorted(ways, key=lambda way: (way[0].cost * way[1].cost, way[0].gap)):
-        attempt = _Attempt(frame, spread, style, hopeless, hasty=True)
-        if attempt.faults == (0, len(hopeless)):
-            return attempt.arrangement().layout()
-    return min(wide, key=lambda attempt: attempt.faults).arrangement().layout()
+    frames = [Frame(diagram, narrow=False), Frame(diagram, narrow=True)]
+    if not frames[0].roomy:
+        del frames[0]
+    searches = []
+    for frame in frames:
+        searches.append(_Search(frame))
+        if not searches[-1].hopeless:
+            break
+    return min(searches, key=lambda search: len(search.hopeless)).best().arrangement().layout()
 
 
-def _at_widest(frame: Frame, spreads: list[Spread]) -> tuple[list[_Attempt], frozenset[str]]:
-    """Return attempts at the widest gap, and the groups that found no room in any of them."""
-    ways = [(spread, style) for spread in reversed(spreads) for style in reversed(STYLES)]
-    attempts: list[_Attempt] = []
-    hopeless: frozenset[str] | None = None
-    for spread, style in ways:
-        if spread.gap == spreads[-1].gap and (hopeless is None or hopeless):
-            attempts.append(_Attempt(frame, spread, style))
-            failed = frozenset(attempts[-1].unlabelled)
-            hopeless = failed if hopeless is None else hopeless & failed
-    return attempts, hopeless or frozenset()
+class _Search:
+    """The search in one frame; ``hopeless`` are the groups that find no room at any of the widest spreads."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        self.spreads = frame.spreads()
+        self.wide: list[_Attempt] = []
+        self.hopeless: frozenset[str] = frozenset()
+        for spread, style in self._widest():
+            self.wide.append(_Attempt(frame, spread, style))
+            failed = frozenset(self.wide[-1].unlabelled)
+            self.hopeless = failed & self.hopeless if len(self.wide) > 1 else failed
+            if not self.hopeless:
+                break
+
+    def _widest(self) -> Iterator[tuple[Spread, Style]]:
+        for spread in reversed(self.spreads):
+            if spread.gaps == self.spreads[-1].gaps:
+                for style in reversed(STYLES):
+                    yield spread, style
+
+    def best(self) -> _Attempt:
+        """Return the least costly attempt without a fault but for the hopeless groups, else that with the fewest."""
+        ways = [(spread, style) for spread in self.spreads for style in STYLES]
+        for spread, style in sorted(ways, key=lambda way: (way[0].cost * way[1].cost, way[0].gaps)):
+            attempt = _Attempt(self.frame, spread, style, self.hopeless, hasty=True)
+            if attempt.faults == (0, len(self.hopeless)):
+                return attempt
+        return min(self.wide, key=lambda attempt: attempt.faults)
 
 
 class _Attempt:
@@ -98,15 +118,16 @@ class _Attempt:
         for edge in self.diagram.edges:
             if edge.latex:
                 labels.setdefault(edge.group, []).append(edge)
-        return {group: partial(self._place_notes, members) for group, members in notes.items()} | {
-            group: partial(self._place_labels, edges) for group, edges in labels.items()
-        }
+        groups: dict[str, Callable[[], bool]] = {}
+        groups |= {group: partial(self._place_notes, members) for group, members in notes.items()}
+        groups |= {group: partial(self._place_labels, edges) for group, edges in labels.items()}
+        return groups
 
     def arrangement(self) -> Arrangement:
         """Return what was found."""
         return Arrangement(
             self.diagram,
-            self.frame.centres(self.spread.gap),
+            self.frame.centres(self.spread.gaps),
             self.spread.row,
             self.capsules,
             self.frame.sizes,
@@ -127,10 +148,12 @@ class _Attempt:
     def _crosses(self, wire: Wire) -> bool:
         """Whether an edge comes too near to a node that is not its own."""
         for capsule in self.capsules.values():
-            if capsule is not wire.source and capsule is not wire.target:
-                axis = Box(capsule.centre, capsule.reach, 0.0)
-                if axis.distance_to_segment(wire.line) < capsule.radius + wire.spread + NODE_ROOM:
-                    return True
+            if capsule is wire.source or capsule is wire.target:
+                continue
+            room = capsule.radius + wire.spread + NODE_ROOM
+            near = wire.line.distance(capsule.centre) < room + capsule.reach
+            if near and Box(capsule.centre, capsule.reach, 0.0).distance_to_segment(wire.line) < room:
+                return True
         return False
 
     def _place_notes(self, members: list[tuple[Node, Note]]) -> bool:
@@ -172,7 +195,7 @@ class _Attempt:
             rim = shape.centre.moved(0 if down else across * (shape.reach + shape.radius), down * shape.radius)
             for length in ARROW_LENGTHS if note.arrow else (NOTE_GAP,):
                 away = length + (ARROW_GAP if note.arrow else 0.0)
-                aside = across * (half_width - shape.reach - shape.radius if down else away + half_width)
+                aside = across * (half_width - UNDER_NODE if down else away + half_width)
                 centre = rim.moved(aside, down * (away + half_height))
                 arrow = Segment(rim.moved(0 if down else across * length, down * length), rim)
                 yield PlacedNote(node, note, Box(centre, half_width, half_height), arrow)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from derive.document.figure import palette
 from derive.document.figure.diagram import Column, Diagram, Edge, Node, Note, Side
 from derive.document.figure.palette import Ink, Skin
-from derive.document.figure.paths import NO_PATHS, Link, Paths, paths_to
+from derive.document.figure.paths import NO_PATHS, Paths, paths_to
 from derive.errors import DeriveError, nearest
 from derive.notation.scheme import identifier
 
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 # A column with more neurons shows its first ones, dots, and its last.
 LONGEST_COLUMN, SHOWN_FIRST = 6, 3
 # A network with more layers shows its first ones, dots, and its last ones.
-MOST_LAYERS, SHOWN_LAYERS_FIRST, SHOWN_LAYERS_LAST = 5, 2, 2
+MOST_LAYERS, SHOWN_LAYERS_FIRST, SHOWN_LAYERS_LAST = 5, 1, 2
+# Between two columns with more edges than this, weights are not labelled one by one.
+MOST_LABELS = 25
 
 
 class FigureKind(Enum):
@@ -61,17 +63,6 @@ class Subject:
         paths = paths_to(network.graph, chosen) if kind is FigureKind.BACKWARD else NO_PATHS
         return cls(network, mathematics, kind, values, chosen, paths)
 
-    def description(self) -> str:
-        """Return in words what the figure shows: the layers, or the paths to the parameter."""
-        layers = self.network.layers
-        columns = [layers[0].source_neurons, *(layer.neurons for layer in layers)]
-        return " → ".join(_listed(names) for names in columns)
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    shown = names if len(names) <= LONGEST_COLUMN else (*names[:SHOWN_FIRST], "…", names[-1])
-    return ", ".join(shown)
-
 
 def network_diagram(subject: Subject) -> Diagram:
     """Return the diagram of a network."""
@@ -96,7 +87,7 @@ class _Builder:
         for before, layer in zip([None, *shown], shown, strict=False):
             adjacent = layer.number == (before.number if before else 0) + 1
             if not adjacent:
-                columns.append(Column(()))
+                columns.append(Column((), near=True))
             columns += self.layer_columns(columns.pop(), layer, adjacent)
         if self.backward:
             columns.append(self.errors(columns[-1].keys))
@@ -144,7 +135,7 @@ class _Builder:
         if bias and adjacent:
             self.add_shared_bias(bias, [key for key in keys if key], layer)
         yield Column(before.keys, bias if adjacent else None, before.near)
-        yield Column(keys)
+        yield Column(keys, near=not adjacent)
 
     def add_neurons(
         self, keys: tuple[str | None, ...], skin: Skin, layer: DenseLayer | None = None
@@ -156,10 +147,8 @@ class _Builder:
 
     def neuron(self, key: str, skin: Skin, layer: DenseLayer | None) -> Node:
         if layer is None:
-            on_path = any((key, net) in along for _, along in self.paths.lines for net in self.paths.first)
-            used = on_path or self.feeds_chosen(key)
             notes = self.notes_of_values(key, (key,))
-            return Node(key, self.symbol(key), self.skin(skin, used), notes=notes)
+            return Node(key, self.symbol(key), self.skin(skin, self.feeds_chosen(key)), notes=notes)
         net, out = f"net_{key}", f"out_{key}"
         lanes = self.paths.lanes([(net, out)])
         halves = (self.symbol(net), self.symbol(out)) if net in self.paths.first else None
@@ -216,27 +205,30 @@ class _Builder:
             return ()
         latex, colour = self.shown(bias)
         lanes = self.paths.lanes([(bias, f"net_{key}")])
-        ink = palette.DIM_EDGE if self.backward else palette.BIAS_EDGE
         colour = "quiet" if colour == "ink" and not lanes else colour
         group = f"biases {layer.number}"
-        return (Note(latex, (Side.BELOW, Side.ABOVE), colour, group, arrow=ink, lanes=lanes),)
+        arrow = self.dimmed(palette.BIAS_EDGE)
+        return (Note(latex, (Side.BELOW, Side.ABOVE), colour, group, arrow=arrow, lanes=lanes),)
 
     def add_weights(self, sources: tuple[str | None, ...], targets: tuple[str | None, ...], layer: DenseLayer) -> None:
+        """Add the edges of a layer; where they are too many, only those on a path are labelled."""
         group = f"weights {layer.number}"
+        crowded = None in sources or None in targets or len(sources) * len(targets) > MOST_LABELS
         self.summaries[group] = self.subject.mathematics.notation.layer_symbol("matrix_weight", layer.number)
         for source in filter(None, sources):
             column = layer.source_neurons.index(source)
             for target in filter(None, targets):
                 weight = layer.weights[layer.neurons.index(target)][column]
                 links = [(weight, f"net_{target}"), (layer.sources[column], f"net_{target}")]
-                self.add_edge(source, target, palette.EDGE, links, weight, group)
+                lanes = self.paths.lanes(links)
+                latex, colour = self.shown(weight)
+                latex = "" if crowded and not lanes else latex
+                colour = "ink" if lanes else colour
+                self.edges.append(Edge(source, target, self.dimmed(palette.EDGE), latex, colour, group, lanes))
 
-    def add_edge(self, source: str, target: str, ink: Ink, links: list[Link], weight: str, group: str) -> None:
-        latex, colour = self.shown(weight)
-        lanes = self.paths.lanes(links)
-        colour = "ink" if lanes else colour
-        ink = palette.DIM_EDGE if self.backward else ink
-        self.edges.append(Edge(source, target, ink, latex, colour, group, lanes))
+    def dimmed(self, ink: Ink) -> Ink:
+        """Lines that are not on a path step back where there are paths."""
+        return palette.DIM_EDGE if self.backward else ink
 
     def add_shared_bias(self, bias: str, targets: list[str], layer: DenseLayer) -> None:
         used = bias == self.subject.parameter
@@ -246,10 +238,9 @@ class _Builder:
             narrow = (Side.BELOW_LEFT, Side.BELOW, Side.LEFT)
             notes = (Note(str(self.subject.values(bias)), sides, "number", f"biases {layer.number}", narrow),)
         self.nodes[bias] = Node(bias, self.symbol(bias), self.skin(palette.BIAS, used), notes=notes)
-        ink = palette.DIM_EDGE if self.backward else palette.BIAS_EDGE
         for target in targets:
             lanes = self.paths.lanes([(bias, f"net_{target}")])
-            self.edges.append(Edge(bias, target, ink, lanes=lanes))
+            self.edges.append(Edge(bias, target, self.dimmed(palette.BIAS_EDGE), lanes=lanes))
 
     def errors(self, outputs: tuple[str | None, ...]) -> Column:
         keys = []

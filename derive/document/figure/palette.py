@@ -62,6 +62,8 @@ PATHS = (
 # For a path that is alone, and for paths too many to colour one by one.
 ONE_PATH = Ink("vermilion", 0.5)
 
+DOTS_COLOUR = "quiet"
+
 INPUT = Skin("green", "greenfill")
 HIDDEN = Skin("sky", "skyfill")
 OUTPUT = Skin("blue", "bluefill")

@@ -41,7 +41,7 @@ def paths_to(graph: Graph, parameter: str) -> Paths:
         lines = tuple((ink, frozenset(path)) for ink, path in zip(PATHS, found, strict=False))
     else:
         reached = {parameter}
-        links = set()
+        links: set[Link] = set()
         for name, quantity in graph.quantities.items():
             taken = [parent for parent in quantity.definition.parents if parent in reached]
             if taken and name in counts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from derive.document.figure.geometry import Box, Capsule, Point, Segment
-from derive.document.figure.palette import Ink, Skin
+from derive.document.figure.palette import DOTS_COLOUR, Ink, Skin
 from derive.document.figure.text import POINT, extent
 
 
@@ -67,3 +67,11 @@ class Layout:
     texts: tuple[PlacedText, ...]
     dots: tuple[Dots, ...]
     unlabelled: tuple[str, ...] = ()
+
+    @property
+    def colours(self) -> frozenset[str]:
+        """The names of the colours that are used."""
+        found = {text.colour for text in self.texts} | {stroke.ink.colour for stroke in self.strokes}
+        for node in self.nodes:
+            found |= {node.skin.outline, node.skin.fill}
+        return frozenset(found | {DOTS_COLOUR} if self.dots else found)

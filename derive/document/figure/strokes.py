@@ -104,11 +104,11 @@ class Arrangement:
             yield PlacedText(edge.latex, box, self.label_size, edge.colour, _owner(edge))
 
     def _summaries(self) -> Iterator[PlacedText]:
-        """Above the gap that it belongs to stands what sums up each group that found no room."""
-        for group in self.unlabelled:
+        """Above the gap that it belongs to stands what sums up a group of which nothing is shown."""
+        shown = {edge.group for edge in self.labels}
+        for group, latex in self.diagram.summaries.items():
             wires = [wire for edge, wire in self.wires.items() if edge.group == group]
-            if group in self.diagram.summaries and wires:
-                latex = self.diagram.summaries[group]
+            if group not in shown and wires:
                 top = min(shape.centre.y for wire in wires for shape in (wire.source, wire.target))
                 y = top - SUMMARY_RISE - text_box(latex, NOTE_SIZE)[1]
                 yield _text(latex, Point(wires[0].line.at(0.5).x, y), NOTE_SIZE, "ink", group)
@@ -163,7 +163,11 @@ def _text(latex: str, centre: Point, size: float, colour: str, owner: str) -> Pl
 
 
 def _on_page(
-    nodes: list[PlacedNode], strokes: list[Stroke], texts: list[PlacedText], dots: list[Dots], unlabelled: tuple[str, ...]
+    nodes: list[PlacedNode],
+    strokes: list[Stroke],
+    texts: list[PlacedText],
+    dots: list[Dots],
+    unlabelled: tuple[str, ...],
 ) -> Layout:
     """Move everything so that the page begins at (0, 0)."""
     around = [corner for text in texts for corner in text.box.corners]

@@ -6,8 +6,8 @@ from math import degrees
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from derive.document.figure.palette import COLOURS, Ink
-from derive.document.figure.text import POINT, runs
+from derive.document.figure.palette import COLOURS, DOTS_COLOUR, Ink
+from derive.document.figure.text import POINT, Run, runs
 from derive.document.figure.tikz import DOT_PITCH, DOT_RADIUS, tip_size
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 # User units are CSS pixels, of which browsers reckon 96 to the inch.
 PIXELS = 96 / 25.4
 FONTS = "'Latin Modern Roman', 'STIX Two Text', 'Times New Roman', 'Liberation Serif', Times, serif"
+# The layout reckons letters a little too wide; digits as wide as this part of their box look natural.
+DIGITS_FILL = 0.95
 _NAMESPACE = "http://www.w3.org/2000/svg"
 
 
@@ -27,17 +29,16 @@ def draw_svg(layout: Layout, title: str, description: str) -> str:
         "svg",
         {
             "xmlns": _NAMESPACE,
-            "width": f"{_number(layout.width)}mm",
-            "height": f"{_number(layout.height)}mm",
+            "width": width,
+            "height": height,
             "viewBox": f"0 0 {width} {height}",
             "role": "img",
-            "aria-labelledby": "title description",
             "font-family": FONTS,
             "text-anchor": "middle",
         },
     )
-    ET.SubElement(picture, "title", id="title").text = _printable(title)
-    ET.SubElement(picture, "desc", id="description").text = _printable(description)
+    ET.SubElement(picture, "title").text = _printable(title)
+    ET.SubElement(picture, "desc").text = _printable(description)
     for node in layout.nodes:
         _draw_node(picture, node)
     for stroke in layout.strokes:
@@ -46,11 +47,11 @@ def draw_svg(layout: Layout, title: str, description: str) -> str:
         _draw_dots(picture, dots)
     for text in layout.texts:
         _draw_text(picture, text)
-    return ET.tostring(picture, encoding="unicode", xml_declaration=False) + "\n"
-
-
-def _number(value: float) -> str:
-    return f"{round(value, 2) + 0.0:g}" if abs(value) < 1e4 else str(round(value))
+    # One line for each part; inside a text a line break would be seen.
+    picture.text = "\n"
+    for part in picture:
+        part.tail = "\n"
+    return ET.tostring(picture, encoding="unicode") + "\n"
 
 
 def _pixels(millimetres: float) -> str:
@@ -128,33 +129,46 @@ def _draw_dots(picture: ET.Element, dots: Dots) -> None:
     for step in (-DOT_PITCH, 0.0, DOT_PITCH):
         centre = dots.centre.moved(0, step) if dots.upright else dots.centre.moved(step, 0)
         where = {"cx": _pixels(centre.x), "cy": _pixels(centre.y), "r": _pixels(DOT_RADIUS)}
-        ET.SubElement(picture, "circle", {**where, "fill": _colour("quiet")})
+        ET.SubElement(picture, "circle", {**where, "fill": _colour(DOTS_COLOUR)})
 
 
 def _draw_text(picture: ET.Element, text: PlacedText) -> None:
     baseline = text.box.below(text.baseline)
     x, y, em = _pixels(baseline.x), _pixels(baseline.y), text.size * POINT
-    found = {"x": x, "y": y, "font-size": _pixels(em), "fill": _colour(text.colour)}
+    element = ET.SubElement(
+        picture, "text", {"x": x, "y": y, "font-size": _pixels(em), "fill": _colour(text.colour)}
+    )
     if text.box.angle:
-        found["transform"] = f"rotate({round(degrees(text.box.angle), 2) + 0.0:g} {x} {y})"
-    element = ET.SubElement(picture, "text", found)
+        element.set("transform", f"rotate({round(degrees(text.box.angle), 2) + 0.0:g} {x} {y})")
     pieces = runs(text.latex)
     if len(pieces) == 1 and not pieces[0].italic:
         # Whatever the reader's fonts, digits fill the room that the layout gave them and no more.
-        element.set("textLength", _pixels(2 * text.box.half_width * 0.95))
+        element.set("textLength", _pixels(2 * text.box.half_width * DIGITS_FILL))
         element.set("lengthAdjust", "spacingAndGlyphs")
         element.text = pieces[0].characters
         return
+    if any(run.back for run in pieces):
+        # Not all programs know the middle of a text in which the pen goes back.
+        width = sum(run.width - run.back for run in pieces) * em
+        element.set("x", _pixels(baseline.x - width / 2))
+        element.set("text-anchor", "start")
     height = 0.0
     for run in pieces:
-        look = {"dy": _pixels((height - run.rise) * em)}
+        _draw_run(element, run, em, height)
         height = run.rise
-        if run.back:
-            look["dx"] = _pixels(-run.back * em * 0.9)
-        if run.level:
-            look["font-size"] = _pixels(run.size * em)
-        if run.italic:
-            look["font-style"] = "italic"
-        if run.bold:
-            look["font-weight"] = "bold"
-        ET.SubElement(element, "tspan", look).text = run.characters
+
+
+def _draw_run(element: ET.Element, run: Run, em: float, height: float) -> None:
+    """Draw a run of a text whose size is ``em`` mm; ``height`` (em) is where the run before it stands."""
+    look = {}
+    if run.rise != height:
+        look["dy"] = _pixels((height - run.rise) * em)
+    if run.back:
+        look["dx"] = _pixels(-run.back * em)
+    if run.level:
+        look["font-size"] = _pixels(run.size * em)
+    if run.italic:
+        look["font-style"] = "italic"
+    if run.bold:
+        look["font-weight"] = "bold"
+    ET.SubElement(element, "tspan", look).text = run.characters

@@ -36,7 +36,7 @@ _SIGNS = {"-": "−", "'": "′", "*": "∗", "=": " = ", "+": " + ", "<": " < "
 _SPACES = {"\\,": "\u2009", "\\;": " ", "\\:": "\u2009", "\\ ": " ", "~": " "}
 
 # Widths in em of the letters that are far from half an em, in the wider of math italic and roman.
-_WIDTHS = dict.fromkeys("fijlrt", 0.46) | dict.fromkeys("mw", 0.88) | dict.fromkeys("MW", 1.03)
+_WIDTHS = dict.fromkeys("fijlrt", 0.46) | {"m": 0.88, "w": 0.75} | dict.fromkeys("MW", 1.03)
 _WIDTHS |= dict.fromkeys(".,:;'′|!\u2009", 0.28) | dict.fromkeys(" ", 0.28) | dict.fromkeys("()[]/", 0.40)
 _WIDTHS |= dict.fromkeys("−=+<>×≈±⋯…", 0.78) | dict.fromkeys("0123456789", 0.50) | dict.fromkeys("·", 0.28)
 # The smaller a size of the Computer Modern fonts, the wider its letters: at 8 pt, in its first and second scripts.
@@ -69,9 +69,9 @@ class Run:
 
     @property
     def width(self) -> float:
-        """Estimated width in em of the label's size, too wide rather than too narrow."""
+        """Estimated width in em of the label's size, in a font that is the same at all sizes."""
         em = sum(_character_width(character) for character in self.characters)
-        return em * self.size * _WIDENING[self.level] * (1.1 if self.bold else 1.0)
+        return em * self.size * (1.1 if self.bold else 1.0)
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def _character_width(character: str) -> float:
 
 @cache
 def extent(latex: str) -> Extent:
-    r"""Estimate the box that a label fills.
+    r"""Estimate the box that a label fills, too large rather than too small.
 
     >>> extent("w_{1}").width < extent("w_{12}").width < extent("0.582367").width
     True
@@ -99,8 +99,8 @@ def extent(latex: str) -> Extent:
     pen = widest = 0.0
     ascent, descent = 0.45, 0.0
     for run in runs(latex):
-        pen += run.width - run.back
-        widest = max(widest, pen, pen + run.back)
+        pen += (run.width - run.back) * _WIDENING[run.level]
+        widest = max(widest, pen)
         tall = any(character in _ASCENDING for character in run.characters)
         deep = any(character in _DESCENDING for character in run.characters)
         accented = any(_character_width(character) == 0.0 for character in run.characters)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from pylatex import Command, TikZ, TikZCoordinate, TikZDraw, TikZNode, TikZOptions, TikZPath, TikZUserPath
 
-from derive.document.figure.palette import COLOURS, Ink
+from derive.document.figure.geometry import Segment
+from derive.document.figure.palette import COLOURS, DOTS_COLOUR, Ink
 
 if TYPE_CHECKING:
-    from derive.document.figure.geometry import Point, Segment
+    from derive.document.figure.geometry import Point
     from derive.document.figure.placed import Dots, Layout, PlacedNode, PlacedText, Stroke
 
 # Every colour's name in TeX, so that none of the document's own is overwritten.
@@ -21,8 +22,10 @@ DOT_RADIUS, DOT_PITCH = 0.35, 1.7
 def draw_tikz(layout: Layout) -> str:
     """Return the picture as LaTeX."""
     picture = TikZ(options=TikZOptions("x=1mm", "y=-1mm"))
+    used = layout.colours
     for name, rgb in COLOURS.items():
-        picture.append(Command("definecolor", [_PREFIX + name, "HTML", rgb]))
+        if name in used:
+            picture.append(Command("definecolor", [_PREFIX + name, "HTML", rgb]))
     corner = TikZCoordinate(_rounded(layout.width), _rounded(layout.height))
     picture.append(
         TikZPath([TikZCoordinate(0, 0), "rectangle", corner], options=TikZOptions("use as bounding box"))
@@ -90,15 +93,15 @@ def _draw_node(picture: TikZ, node: PlacedNode) -> None:
         circle = TikZUserPath("circle", TikZOptions(f"radius={radius}"))
         picture.append(TikZDraw([_coordinate(shape.centre), circle], options=TikZOptions(*look)))
     if node.divided:
-        ends = [_coordinate(shape.centre.moved(0, -shape.radius)), "--", _coordinate(shape.centre.moved(0, shape.radius))]
-        picture.append(TikZDraw(ends, options=TikZOptions(look[0], look[2])))
+        middle = Segment(shape.centre.moved(0, -shape.radius), shape.centre.moved(0, shape.radius))
+        picture.append(TikZDraw(_way(middle), options=TikZOptions(look[0], look[2])))
 
 
 def _draw_dots(picture: TikZ, dots: Dots) -> None:
     circle = TikZUserPath("circle", TikZOptions(f"radius={_millimetres(DOT_RADIUS)}"))
     for step in (-DOT_PITCH, 0.0, DOT_PITCH):
         centre = dots.centre.moved(0, step) if dots.upright else dots.centre.moved(step, 0)
-        options = TikZOptions(f"fill={_PREFIX}quiet")
+        options = TikZOptions(f"fill={_PREFIX}{DOTS_COLOUR}")
         picture.append(TikZPath([_coordinate(centre), circle], options=options))
 
 

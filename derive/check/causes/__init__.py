@@ -1,0 +1,45 @@
+"""Why a claim is wrong: each kind of slip in a file, tried in the order of this table."""
+
+from __future__ import annotations
+
+from derive.check.causes import (
+    another_weight,
+    exponent,
+    extra_factor,
+    inner_derivative,
+    learning_rate,
+    lost_factor,
+    misprinted_digits,
+    net_for_out,
+    old_and_updated,
+    one_path,
+    other_wiring,
+    repeated_symbol,
+    same_role,
+    self_reference,
+    sign,
+    swapped_difference,
+)
+from derive.check.causes.slip import Candidate, Cause, Edit, Slip
+
+# What explains more specifically comes first; among causes with equally few edits the order ranks.
+CAUSES: tuple[Cause, ...] = (
+    misprinted_digits.candidates,
+    self_reference.candidates,
+    repeated_symbol.candidates,
+    another_weight.candidates,
+    net_for_out.candidates,
+    same_role.candidates,
+    old_and_updated.candidates,
+    learning_rate.candidates,
+    inner_derivative.candidates,
+    swapped_difference.candidates,
+    sign.candidates,
+    one_path.candidates,
+    lost_factor.candidates,
+    extra_factor.candidates,
+    exponent.candidates,
+    other_wiring.candidates,
+)
+
+__all__ = ["CAUSES", "Candidate", "Cause", "Edit", "Slip"]

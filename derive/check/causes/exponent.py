@@ -1,0 +1,70 @@
+"""A wrong exponent: a square for the first power, a power lost."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from derive.check import nodes
+from derive.check.bound import children, rebuilt
+from derive.check.causes.slip import Candidate, Edit, parts
+from derive.network.expression import Call, Constant, Power
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from derive.check.causes.slip import Slip
+    from derive.network.expression import Expression
+
+KIND = "exponent"
+EXPONENTS = (1, 2, 3, -1)
+
+
+def candidates(slip: Slip) -> Iterator[Candidate]:
+    """Change an exponent, take it away, or add a square."""
+    for node in parts(slip.node):
+        if isinstance(node, nodes.Power):
+            written = slip.text(node.exponent)
+            for exponent in EXPONENTS:
+                if str(exponent) != written:
+                    yield Candidate(KIND, (Edit(node.exponent.start, node.exponent.end, _exponent(exponent, slip, node)),))
+            yield from _turned_exponent(slip, node)
+        elif isinstance(node, nodes.Group | nodes.Name | nodes.Call):
+            yield Candidate(KIND, (Edit(node.end, node.end, "^2"),))
+    for formula in slip.formulas:
+        for changed in _changed(formula):
+            yield Candidate(KIND, formula=changed)
+
+
+def _exponent(exponent: int, slip: Slip, node: nodes.Power) -> str:
+    braced = slip.math[: node.exponent.start].rstrip().endswith("{")
+    text = str(exponent)
+    return text if braced or len(text) == 1 else f"{{{text}}}"
+
+
+def _turned_exponent(slip: Slip, node: nodes.Power) -> Iterator[Candidate]:
+    """An exponential with the sign of its exponent turned."""
+    if isinstance(node.exponent, nodes.Negative):
+        inner = node.exponent
+        yield Candidate(KIND, (Edit(inner.start, inner.operand.start, ""),))
+    elif slip.math[: node.exponent.start].rstrip().endswith("{"):
+        yield Candidate(KIND, (Edit(node.exponent.start, node.exponent.start, "-"),))
+
+
+def _changed(formula: Expression) -> Iterator[Expression]:
+    if isinstance(formula, Power):
+        yield formula.base
+        for exponent in EXPONENTS:
+            yield Power(formula.base, Constant(Fraction(exponent)))
+    if isinstance(formula, Call) and formula.function == "exp":
+        yield Call("exp", (_negated(formula.arguments[0]),))
+    inside = children(formula)
+    for index, child in enumerate(inside):
+        for changed in _changed(child):
+            yield rebuilt(formula, (*inside[:index], changed, *inside[index + 1 :]))
+
+
+def _negated(expression: Expression) -> Expression:
+    from derive.network.expression import Negative
+
+    return expression.operand if isinstance(expression, Negative) else Negative(expression)

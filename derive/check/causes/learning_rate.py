@@ -1,0 +1,57 @@
+"""The learning rate forgotten in an update, or applied twice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.check import nodes
+from derive.check.causes.extra_factor import removals
+from derive.check.causes.lost_factor import products, without_a_factor
+from derive.check.causes.slip import Candidate, Edit, parts
+from derive.check.evaluation import value
+from derive.check.rounding import digits, rounded
+from derive.check.sides import SideKind
+from derive.check.bound import with_leaves
+from derive.network.expression import Expression, Product, Symbol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from derive.check.causes.slip import Slip
+
+KIND = "learning_rate"
+RATE = Symbol("eta")
+
+
+def candidates(slip: Slip) -> Iterator[Candidate]:
+    """In an update: put the rate to a product, or take one of two away."""
+    if RATE.name not in slip.environment.network.graph:
+        return
+    rate = slip.writer.symbol(RATE)
+    if slip.prepared.sides.sides[slip.judgement.side].kind is SideKind.NUMERIC:
+        rate = _digits(slip)
+    for place in products(slip.node):
+        yield Candidate(KIND, (Edit(place.start, place.start, f"{rate}{slip.writer.times}"),), details={"how": "lost"})
+    for node in parts(slip.node):
+        if isinstance(node, nodes.Product):
+            for edit, factor in removals(node):
+                if slip.text(factor) == rate or (isinstance(factor, nodes.Name) and slip.meaning(factor) == RATE):
+                    yield Candidate(KIND, (edit,), details={"how": "twice"})
+    for formula in slip.formulas:
+        for shorter, lost in without_a_factor(formula):
+            if lost == RATE:
+                yield Candidate(KIND, formula=shorter, details={"how": "lost"})
+        twice = with_leaves(formula, _squared)
+        if twice != formula:
+            yield Candidate(KIND, formula=twice, details={"how": "twice"})
+
+
+def _squared(leaf: Expression) -> Expression:
+    return Product((RATE, RATE)) if leaf == RATE else leaf
+
+
+def _digits(slip: Slip) -> str:
+    from fractions import Fraction
+
+    number, unit = rounded(value(RATE, slip.points.own), Fraction(1, 10_000))
+    return digits(number, unit).rstrip("0")

@@ -1,0 +1,92 @@
+"""A factor that is missing from a product."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.check import nodes
+from derive.check.bound import children, rebuilt, walk
+from derive.check.causes.slip import Candidate, Edit
+from derive.check.evaluation import NoValue, value
+from derive.check.rounding import digits, rounded
+from derive.check.sides import SideKind
+from derive.network.expression import Constant, Partial, Product, Symbol, Updated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from derive.check.causes.slip import Slip
+    from derive.network.expression import Expression
+
+KIND = "lost_factor"
+
+
+def candidates(slip: Slip) -> Iterator[Candidate]:
+    """Put a factor of the right formula to each product (a symbol, or its digits where digits stand)."""
+    in_numbers = slip.prepared.sides.sides[slip.judgement.side].kind is SideKind.NUMERIC
+    if slip.claimed is None:
+        for leaf in _factors(slip):
+            text = _digits(slip, leaf) if in_numbers else slip.writer.formula(leaf, 3)
+            for place in products(slip.node):
+                yield Candidate(KIND, _appended(slip, place, text), details={"factor": text})
+        return
+    for formula in slip.formulas:
+        for shorter, lost in without_a_factor(formula):
+            yield Candidate(KIND, formula=shorter, details={"factor": slip.writer.formula(lost, 3)})
+
+
+def _factors(slip: Slip) -> list[Expression]:
+    found: dict[Expression, None] = {}
+    for formula in slip.formulas:
+        for part in walk(formula):
+            if isinstance(part, Product):
+                found.update(dict.fromkeys(part.factors))
+            if isinstance(part, Symbol | Partial | Updated):
+                found[part] = None
+    return [each for each in found if not isinstance(each, Constant) or each.value != 1]
+
+
+def _digits(slip: Slip, factor: Expression) -> str:
+    from fractions import Fraction
+
+    try:
+        exact = value(factor, slip.points.own)
+    except NoValue:
+        return "?"
+    number, unit = rounded(exact, Fraction(1, 10_000))
+    text = digits(number, unit)
+    return f"({text})" if text.startswith("-") else text
+
+
+def products(node: nodes.Node) -> Iterator[nodes.Node]:
+    """Yield the places where a factor may be missing: the whole side, or each term of a sum."""
+    while isinstance(node, nodes.Group):
+        node = node.inner
+    if isinstance(node, nodes.Sum):
+        for term in node.terms:
+            yield from products(term.operand if isinstance(term, nodes.Negative) else term)
+    elif isinstance(node, nodes.Negative):
+        yield from products(node.operand)
+    else:
+        yield node
+        if isinstance(node, nodes.Product):
+            for factor in node.factors:
+                if isinstance(factor, nodes.Group):
+                    yield from products(factor)
+
+
+def _appended(slip: Slip, place: nodes.Node, text: str) -> tuple[Edit, ...]:
+    sign = slip.writer.times
+    return (Edit(place.end, place.end, f"{sign}{text}"),)
+
+
+def without_a_factor(formula: Expression) -> Iterator[tuple[Expression, Expression]]:
+    """Yield a formula with one factor of one product gone, and that factor."""
+    if isinstance(formula, Product) and len(formula.factors) > 1:
+        for index, factor in enumerate(formula.factors):
+            kept = (*formula.factors[:index], *formula.factors[index + 1 :])
+            yield (Product(kept) if len(kept) > 1 else kept[0]), factor
+    inside = children(formula)
+    for index, child in enumerate(inside):
+        for shorter, lost in without_a_factor(child):
+            yield rebuilt(formula, (*inside[:index], shorter, *inside[index + 1 :])), lost

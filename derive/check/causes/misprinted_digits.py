@@ -1,0 +1,46 @@
+"""The right digits in a wrong order, with the point at a wrong place, or with a wrong sign."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.check.causes.slip import Candidate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from fractions import Fraction
+
+    from derive.check.causes.slip import Slip
+
+MOST_SHIFTED = 4
+
+
+def candidates(slip: Slip) -> Iterator[Candidate]:
+    """Compare the printed digits with the right ones."""
+    if slip.claimed is None or slip.judgement.expected is None:
+        return
+    claimed, unit = slip.claimed
+    right, right_unit = slip.judgement.expected
+    if slip.judgement.truncated:
+        yield Candidate("truncated")
+        return
+    if claimed == -right != 0:
+        yield Candidate("sign")
+    if right_unit == unit and _transposed(claimed / unit, right / unit):
+        yield Candidate("transposed")
+    for shift in range(-MOST_SHIFTED, MOST_SHIFTED + 1):
+        if shift and claimed and abs(claimed - right * 10**shift) <= unit / 2 + right_unit * 10**shift / 2:
+            yield Candidate("decimal_shift", details={"places": str(abs(shift))})
+            break
+
+
+def _transposed(one: Fraction, other: Fraction) -> bool:
+    """Return whether two whole numbers differ by two neighbouring digits exchanged."""
+    left, right = str(abs(int(one))), str(abs(int(other)))
+    length = max(len(left), len(right))
+    left, right = left.rjust(length, "0"), right.rjust(length, "0")
+    for index in range(length - 1):
+        turned = left[:index] + left[index + 1] + left[index] + left[index + 2 :]
+        if left != right and turned == right:
+            return (one < 0) == (other < 0)
+    return False

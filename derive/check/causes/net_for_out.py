@@ -1,0 +1,50 @@
+"""The pre-activation of a neuron where its activation belongs, or the other way round."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.check.causes.swaps import in_text, in_value, partner
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from derive.check.causes.slip import Candidate, Slip
+    from derive.network.expression import Expression
+
+KIND = "net_for_out"
+
+
+def candidates(slip: Slip) -> Iterator[Candidate]:
+    """Exchange net for out in one place, or in all places of the neuron (as in ``net (1 - net)``)."""
+    network = slip.environment.network
+
+    def choose(meaning: Expression) -> Iterable[Expression]:
+        found = partner(network, meaning)
+        return () if found is None else (found,)
+
+    single = list(in_text(slip, KIND, choose))
+    yield from single
+    by_symbol: dict[str, list[Candidate]] = {}
+    for candidate in single:
+        by_symbol.setdefault(candidate.details["written"], []).append(candidate)
+    for together in by_symbol.values():
+        if len(together) > 1:
+            edits = tuple(edit for candidate in together for edit in candidate.edits)
+            yield type(together[0])(KIND, edits, details=together[0].details)
+    yield from in_value(slip, KIND, choose)
+    for formula in slip.formulas:
+        yield from _everywhere(slip, formula)
+
+
+def _everywhere(slip: Slip, formula: Expression) -> Iterator[Candidate]:
+    from derive.check.bound import walk, with_leaves
+    from derive.check.causes.slip import Candidate
+
+    network = slip.environment.network
+    for leaf in dict.fromkeys(walk(formula)):
+        other = partner(network, leaf)
+        if other is not None:
+            swapped = with_leaves(formula, lambda each, leaf=leaf, other=other: other if each == leaf else each)
+            details = {"written": slip.writer.symbol(other), "meant": slip.writer.symbol(leaf)}
+            yield Candidate(KIND, formula=swapped, details=details)

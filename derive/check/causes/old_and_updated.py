@@ -1,0 +1,38 @@
+"""An updated parameter where the old one belongs, or the other way round."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.check.causes.slip import Candidate
+from derive.check.causes.swaps import in_text, in_value
+from derive.check.bound import with_leaves
+from derive.network.expression import Symbol, Updated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from derive.check.causes.slip import Slip
+    from derive.network.expression import Expression
+
+KIND = "old_and_updated"
+
+
+def candidates(slip: Slip) -> Iterator[Candidate]:
+    """Exchange old for updated in one place, or, in a formula whose value is printed, everywhere."""
+    trained = set(slip.environment.network.trained)
+
+    def choose(meaning: Expression) -> Iterable[Expression]:
+        match meaning:
+            case Updated(name):
+                return (Symbol(name),)
+            case Symbol(name) if name in trained:
+                return (Updated(name),)
+        return ()
+
+    yield from in_text(slip, KIND, choose)
+    yield from in_value(slip, KIND, choose)
+    for formula in slip.formulas:
+        swapped = with_leaves(formula, lambda leaf: next(iter(choose(leaf)), leaf))
+        if swapped != formula:
+            yield Candidate(KIND, formula=swapped)

@@ -1,0 +1,48 @@
+"""A sum over all paths of which only some were summed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.check.bound import Bound, children, rebuilt
+from derive.check.causes.slip import Candidate, Edit
+from derive.check.sides import single
+from derive.network.expression import Negative, Sum
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from derive.check.causes.slip import Slip
+    from derive.network.expression import Expression
+
+KIND = "one_path"
+
+
+def candidates(slip: Slip) -> Iterator[Candidate]:
+    """Add a term of the right sum, or explain a number by a sum that lacks one."""
+    written = _terms(single(slip.prepared.sides.sides[slip.judgement.side].bound))
+    for formula in slip.formulas:
+        if slip.claimed is None and isinstance(formula, Sum):
+            lacking = [term for term in formula.terms if term not in written]
+            for term in lacking[:8]:
+                text = " + " + slip.writer.formula(term, 1)
+                yield Candidate(KIND, (Edit(slip.node.end, slip.node.end, text),), details={"term": text[3:]})
+        for shorter, lost in _without_a_term(formula):
+            yield Candidate(KIND, formula=shorter, details={"term": slip.writer.formula(lost, 1)})
+
+
+def _terms(bound: Bound | None) -> tuple[Expression, ...]:
+    if isinstance(bound, Sum):
+        return bound.terms
+    return () if bound is None else (bound,)  # type: ignore[return-value]
+
+
+def _without_a_term(formula: Expression) -> Iterator[tuple[Expression, Expression]]:
+    if isinstance(formula, Sum) and len(formula.terms) > 1 and not any(isinstance(each, Negative) for each in formula.terms):
+        for index, term in enumerate(formula.terms):
+            kept = (*formula.terms[:index], *formula.terms[index + 1 :])
+            yield (Sum(kept) if len(kept) > 1 else kept[0]), term
+    inside = children(formula)
+    for index, child in enumerate(inside):
+        for shorter, lost in _without_a_term(child):
+            yield rebuilt(formula, (*inside[:index], shorter, *inside[index + 1 :])), lost

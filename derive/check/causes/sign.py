@@ -1,0 +1,71 @@
+"""A lost, doubled or wrong sign."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.check import nodes
+from derive.check.bound import children, rebuilt
+from derive.check.causes.slip import Candidate, Edit, parts
+from derive.network.expression import Negative, Sum
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from derive.check.causes.slip import Slip
+    from derive.network.expression import Expression
+
+KIND = "sign"
+
+
+def candidates(slip: Slip) -> Iterator[Candidate]:
+    """Turn the sign of one term, of a factor, or of the whole side."""
+    for edit in negations(slip):
+        yield Candidate(KIND, (edit,))
+    for node in parts(slip.node):
+        if isinstance(node, nodes.Sum):
+            yield from _turned_terms(slip, node)
+    for formula in slip.formulas:
+        for turned in _turned(formula):
+            yield Candidate(KIND, formula=turned)
+
+
+def negations(slip: Slip) -> Iterator[Edit]:
+    """Yield the edits that turn the sign of a side as a whole, or of one of its factors."""
+    node = slip.node
+    if isinstance(node, nodes.Negative):
+        yield Edit(node.start, node.operand.start, "")
+    elif isinstance(node, nodes.Sum):
+        yield Edit(node.start, node.end, f"-({slip.text(node)})")
+    else:
+        yield Edit(node.start, node.start, "-")
+    for inner in parts(node):
+        if inner is not node and isinstance(inner, nodes.Negative):
+            yield Edit(inner.start, inner.operand.start, "")
+
+
+def _turned_terms(slip: Slip, node: nodes.Sum) -> Iterator[Candidate]:
+    for before, term in zip(node.terms, node.terms[1:], strict=False):
+        if isinstance(term, nodes.Negative):
+            yield Candidate(KIND, (Edit(term.start, term.operand.start, "+ "),))
+        else:
+            between = slip.math[before.end : term.start]
+            turned = between.replace("+", "-", 1)
+            if turned != between:
+                yield Candidate(KIND, (Edit(before.end, term.start, turned),))
+    first = node.terms[0]
+    if isinstance(first, nodes.Negative):
+        yield Candidate(KIND, (Edit(first.start, first.operand.start, ""),))
+    else:
+        yield Candidate(KIND, (Edit(first.start, first.start, "-"),))
+
+
+def _turned(formula: Expression) -> Iterator[Expression]:
+    yield formula.operand if isinstance(formula, Negative) else Negative(formula)
+    inside = children(formula)
+    for index, child in enumerate(inside):
+        replacements = list(_turned(child)) if children(child) else []
+        if isinstance(formula, Sum) and not children(child):
+            replacements = [Negative(child)]
+        for turned in replacements:
+            yield rebuilt(formula, (*inside[:index], turned, *inside[index + 1 :]))

@@ -1,0 +1,98 @@
+"""A wrong claim and what a cause needs to explain it: the edits that it may propose, and how they are tried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from derive.check import nodes
+from derive.check.binding import names
+from derive.network.expression import Expression
+
+if TYPE_CHECKING:
+    from derive.check.claims import Prepared, Statement
+    from derive.check.environment import Environment
+    from derive.check.evaluation import Points
+    from derive.check.judging import Judgement
+    from derive.check.writing import Writer
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Replace ``math[start:end]`` of the passage by ``text``."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A possible cause: its kind, the edits that would undo it, and words for its message.
+
+    A candidate without edits explains a printed number: ``formula`` is the slipped formula whose value it is.
+    """
+
+    kind: str
+    edits: tuple[Edit, ...] = ()
+    formula: Expression | None = None
+    details: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A wrong claim: side ``judgement.side`` of a statement.
+
+    ``formulas`` are right formulas for the head, in symbols; ``claimed`` is the printed number and its unit where
+    the claim is a number; ``slipped`` are the wrong formulas that the document gave for quantities before.
+    """
+
+    math: str
+    statement: Statement
+    prepared: Prepared
+    judgement: Judgement
+    environment: Environment
+    points: Points
+    writer: Writer
+    formulas: tuple[Expression, ...]
+    claimed: tuple[Fraction, Fraction] | None
+    slipped: Mapping[Expression, tuple[Expression, ...]] = field(default_factory=dict)
+
+    @property
+    def node(self) -> nodes.Node:
+        """The wrong side."""
+        return self.prepared.sides.sides[self.judgement.side].node
+
+    @property
+    def head(self) -> nodes.Node:
+        """The first side."""
+        return self.prepared.sides.sides[0].node
+
+    def text(self, node: nodes.Node) -> str:
+        """Return the source of a node."""
+        return self.math[node.start : node.end]
+
+    def names(self) -> list[nodes.Name]:
+        """Return the symbols of the wrong side, in order."""
+        return names(self.node)
+
+    def meaning(self, name: nodes.Name) -> object:
+        """Return what a symbol of the statement means."""
+        return self.environment.meaning(name.spelling)
+
+
+Cause = Callable[[Slip], Iterator[Candidate]]
+
+
+def parts(node: nodes.Node) -> Iterator[nodes.Node]:
+    """Yield every node of a tree, itself first."""
+    pending: list[object] = [node]
+    while pending:
+        current = pending.pop()
+        if isinstance(current, tuple):
+            pending.extend(reversed(current))
+        elif isinstance(current, nodes.Node):
+            yield current
+            pending.extend(reversed([getattr(current, each) for each in type(current).__dataclass_fields__]))

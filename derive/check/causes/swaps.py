@@ -1,0 +1,109 @@
+"""Exchanging one symbol for another: in the text of a formula, and in a formula whose value is printed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.check.bound import children, is_leaf, rebuilt
+from derive.check.causes.slip import Candidate, Edit
+from derive.network.expression import Expression, Partial, Symbol, Updated
+from derive.network.quantity import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from derive.check.causes.slip import Slip
+    from derive.check.nodes import Name
+    from derive.network.network import Network
+
+Choice = "Callable[[Expression], Iterable[Expression]]"
+# Of a large network, only so many other symbols of a role are tried.
+MOST_OTHERS = 40
+
+
+def others(network: Network, meaning: Expression) -> list[Symbol]:
+    """Return the other quantities of the same role: of the same layer first, then nearest."""
+    if not isinstance(meaning, Symbol) or meaning.name not in network.graph:
+        return []
+    quantity = network.graph[meaning.name]
+    same = [each for each in network.graph.with_role(quantity.role) if each.name != quantity.name]
+    if quantity.role in (Role.ERROR, Role.TOTAL_ERROR):
+        same = [
+            each for each in network.graph.with_role(Role.ERROR, Role.TOTAL_ERROR) if each.name != quantity.name
+        ]
+    same.sort(key=lambda each: abs(each.place.layer - quantity.place.layer))
+    return [Symbol(each.name) for each in same[:MOST_OTHERS]]
+
+
+def partner(network: Network, meaning: Expression) -> Symbol | None:
+    """Return the activation of a pre-activation, or the other way round."""
+    if not isinstance(meaning, Symbol):
+        return None
+    for layer in network.layers:
+        pairs = list(zip(layer.pre_activations, layer.activations, strict=True))
+        for net, out in pairs:
+            if meaning.name == net:
+                return Symbol(out)
+            if meaning.name == out:
+                return Symbol(net)
+    return None
+
+
+def role(network: Network, meaning: object) -> Role | None:
+    """Return the role of a quantity, None for anything else."""
+    if isinstance(meaning, Symbol | Updated) and meaning.name in network.graph:
+        return network.graph[meaning.name].role
+    return None
+
+
+def in_text(
+    slip: Slip, kind: str, choose: Callable[[Expression], Iterable[Expression]], only: Callable[[Name], bool] | None = None
+) -> Iterator[Candidate]:
+    """Yield candidates that exchange one symbol of the wrong side for another."""
+    for name in slip.names():
+        meaning = slip.meaning(name)
+        if not isinstance(meaning, Symbol | Updated) or (only and not only(name)):
+            continue
+        written = slip.text(name)
+        for other in choose(meaning):
+            text = slip.writer.symbol(other, written)
+            if text != written:
+                edit = Edit(name.start, name.end, text)
+                yield Candidate(kind, (edit,), details={"written": written, "meant": text})
+
+
+def in_value(
+    slip: Slip, kind: str, choose: Callable[[Expression], Iterable[Expression]]
+) -> Iterator[Candidate]:
+    """Yield formulas with one symbol exchanged, whose value may be the printed number."""
+    meaning = slip.judgement.meaning
+    is_neuron = role(slip.environment.network, meaning) in (Role.PRE_ACTIVATION, Role.ACTIVATION)
+    # A neuron's value with another wire in its sum is the business of ``other_wiring``.
+    formulas = slip.formulas if not is_neuron or kind == "net_for_out" else ()
+    if meaning is not None:
+        formulas = (meaning, *formulas)
+    for formula in formulas:
+        for swapped, leaf, other in leaf_swaps(formula, choose):
+            details = {"written": slip.writer.symbol(other), "meant": slip.writer.symbol(leaf)}
+            yield Candidate(kind, formula=swapped, details=details)
+
+
+def leaf_swaps(
+    formula: Expression, choose: Callable[[Expression], Iterable[Expression]]
+) -> Iterator[tuple[Expression, Expression, Expression]]:
+    """Yield (formula with one leaf exchanged, the leaf, the other)."""
+    if is_leaf(formula):
+        if isinstance(formula, Partial):
+            for of in choose(Symbol(formula.of)):
+                if isinstance(of, Symbol):
+                    yield Partial(of.name, formula.by), formula, Partial(of.name, formula.by)
+            for by in choose(Symbol(formula.by)):
+                if isinstance(by, Symbol):
+                    yield Partial(formula.of, by.name), formula, Partial(formula.of, by.name)
+        for other in choose(formula):
+            yield other, formula, other
+        return
+    inside = children(formula)
+    for index, child in enumerate(inside):
+        for swapped, leaf, other in leaf_swaps(child, choose):
+            yield rebuilt(formula, (*inside[:index], swapped, *inside[index + 1 :])), leaf, other

@@ -1,0 +1,91 @@
+"""Checking a document: read, bound, walked through, explained; the report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from derive.check import nodes
+from derive.check.choosing import choose
+from derive.check.claims import Statement, statements
+from derive.check.environment import Environment
+from derive.check.evaluation import Points
+from derive.check.explaining import Explainer
+from derive.check.findings import Claims, Report
+from derive.check.judging import Verdict
+from derive.check.notation_notes import notation_notes
+from derive.check.parser import parse
+from derive.check.places import Places
+from derive.check.readings import readings
+from derive.check.vocabulary import Vocabulary, uses_decimal_comma
+from derive.check.walking import Walk
+
+if TYPE_CHECKING:
+    from derive.check.findings import Finding
+    from derive.check.judging import Judgement
+    from derive.check.reading.document import Document
+    from derive.network.network import Network
+
+
+def check_document(document: Document, network: Network) -> Report:
+    """Judge every claim of a document about a network; raises nothing for what the document says."""
+    vocabulary = vocabulary_of(document, network)
+    places = Places(document)
+    found, unreadable = read_statements(document, vocabulary)
+    points = Points(network)
+    environment = Environment(network, readings(network))
+    choice = choose(found, environment, points)
+    walk = Walk(choice, points)
+    explainer = Explainer(document, places, vocabulary, environment, points)
+    judged = []
+    findings: list[Finding] = []
+    tally: Counter[Verdict] = Counter()
+    for index, statement in enumerate(found):
+        each = walk.judge(index, statement)
+        judged.append(each)
+        tally.update(judgement.verdict for judgement in each.judgements)
+        findings += explainer.findings(each)
+    findings += [explainer.unreadable(passage, statement) for passage, statement in unreadable]
+    tally[Verdict.NOT_UNDERSTOOD] += len(unreadable)
+    findings += notation_notes(judged, document, places)
+    kept = [finding for finding in findings if not places.is_exempt(finding)]
+    kept.sort(key=lambda each: (each.extent.start.cell, each.extent.start.line, each.extent.start.column))
+    return Report(document.file, network.name, claims_of(tally), tuple(kept), len(findings) - len(kept))
+
+
+def vocabulary_of(document: Document, network: Network) -> Vocabulary:
+    """Return the words that a document may use for a network: those of its quantities, and the usual ones."""
+    words = {part for name in network.graph.quantities for part in name.split("_") if part.isalpha() and len(part) > 1}
+    comma = uses_decimal_comma(passage.math for passage in document.passages)
+    usual = Vocabulary().knowing(words)
+    return Vocabulary(usual.words, usual.functions, comma)
+
+
+def read_statements(
+    document: Document, vocabulary: Vocabulary
+) -> tuple[list[Statement], list[tuple[int, nodes.Unreadable]]]:
+    """Return the statements that claim something, and what could not be read, each with its passage."""
+    found: list[Statement] = []
+    unreadable: list[tuple[int, nodes.Unreadable]] = []
+    for index, passage in enumerate(document.passages):
+        parsed = parse(passage.math, vocabulary)
+        found += statements(index, parsed)
+        unreadable += [(index, each) for each in parsed if isinstance(each, nodes.Unreadable)]
+    return found, unreadable
+
+
+def claims_of(tally: Counter[Verdict]) -> Claims:
+    """Return the count of claims by verdict."""
+    return Claims(
+        tally[Verdict.RIGHT],
+        tally[Verdict.WRONG],
+        tally[Verdict.CARRIED],
+        tally[Verdict.MISSING],
+        tally[Verdict.NOT_UNDERSTOOD],
+    )
+
+
+def worst(judgements: tuple[Judgement, ...]) -> Verdict:
+    """Return the verdict of a whole statement."""
+    order = (Verdict.WRONG, Verdict.NOT_UNDERSTOOD, Verdict.CARRIED, Verdict.MISSING, Verdict.RIGHT)
+    return min((each.verdict for each in judgements), key=order.index, default=Verdict.RIGHT)

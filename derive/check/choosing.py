@@ -1,0 +1,189 @@
+"""Which reading of the symbols a document means: the one that makes most of its claims true.
+
+First one rule for each pattern of spelling, for the whole document. Then, for symbols whose claims still fail, runs
+of statements in which the symbol stands for something else.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from derive.check.claims import Statement, as_updated, instances, prepare
+from derive.check.environment import Environment, Pattern, pattern, unmarked
+from derive.check.judging import Judge, Verdict
+from derive.check.ledger import Ledger
+
+if TYPE_CHECKING:
+    from derive.check.bound import Bound
+    from derive.check.evaluation import Points
+    from derive.check.judging import Judgement
+    from derive.check.nodes import Spelling
+
+# Statements that vote on one pattern; more would not change the vote.
+VOTERS = 14
+ROUNDS = 2
+# What it must bring to read a symbol differently for a while, and how many statements must support it.
+SWITCH = 1.1
+PRIOR_WEIGHT = 0.6
+MARKS = {
+    Verdict.RIGHT: 1.0,
+    Verdict.CARRIED: 0.8,
+    Verdict.MISSING: 0.0,
+    Verdict.WRONG: -1.0,
+    Verdict.NOT_UNDERSTOOD: -1.5,
+}
+PINPOINTED = -0.4
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The environment of a document, and exceptions to it: by index of the statement, another rule for a spelling."""
+
+    environment: Environment
+    exceptions: dict[int, dict[Spelling, str]]
+
+
+def choose(statements: list[Statement], environment: Environment, points: Points) -> Choice:
+    """Return the reading under which most claims are right."""
+    chooser = _Chooser(statements, points)
+    environment = chooser.rules(environment)
+    return Choice(environment, chooser.exceptions(environment))
+
+
+def quality(judged: list[Judgement], sides: int) -> float:
+    """Return how well a chain does: right claims count for it, wrong ones against it, less where one part is at fault."""
+    total = 0.0
+    for each in judged:
+        whole = each.verdict is Verdict.WRONG and each.node.end - each.node.start > sides
+        total += MARKS[each.verdict] if each.verdict is not Verdict.WRONG or whole else PINPOINTED
+    return total
+
+
+class _Chooser:
+    def __init__(self, statements: list[Statement], points: Points) -> None:
+        self.statements = statements
+        self.points = points
+        self.ledger = Ledger(points)
+        self.users: dict[Pattern, list[int]] = defaultdict(list)
+        self.spellings: dict[Pattern, dict[Spelling, None]] = defaultdict(dict)
+        for index, statement in enumerate(statements):
+            for name in statement.names:
+                bare, _ = unmarked(name.spelling)
+                self.spellings[pattern(bare)][bare] = None
+                if not self.users[pattern(bare)] or self.users[pattern(bare)][-1] != index:
+                    self.users[pattern(bare)].append(index)
+
+    def rules(self, environment: Environment) -> Environment:
+        """Choose one rule a pattern, best first, twice over: a choice may depend on others."""
+        ambiguous = {
+            each: rules
+            for each, spellings in self.spellings.items()
+            if len(rules := self._rules_of(list(spellings), environment)) > 1
+        }
+        for _ in range(ROUNDS):
+            for each, rules in ambiguous.items():
+                environment = self._best_rule(each, rules, environment)
+        return environment
+
+    def _rules_of(self, spellings: list[Spelling], environment: Environment) -> dict[str, float]:
+        """Return the rules of a pattern that differ in some meaning, with the sum of their priors."""
+        found: dict[str, float] = {}
+        meanings: dict[str, tuple[Bound | None, ...]] = {}
+        for spelling in spellings:
+            for reading in environment.candidates(spelling):
+                found[reading.rule] = found.get(reading.rule, 0.0) + reading.prior / len(spellings)
+        for rule in found:
+            meanings[rule] = tuple(
+                next((each.meaning for each in environment.candidates(one) if each.rule == rule), None)
+                for one in spellings
+            )
+        kept: dict[tuple[Bound | None, ...], str] = {}
+        for rule in sorted(found, key=lambda each: -found[each]):
+            kept.setdefault(meanings[rule], rule)
+        return {rule: found[rule] for rule in kept.values()}
+
+    def _best_rule(self, of: Pattern, rules: dict[str, float], environment: Environment) -> Environment:
+        voters = self._voters(self.users[of])
+        best, best_mark = environment, float("-inf")
+        for rule, prior in rules.items():
+            tried = environment.with_rule(of, rule)
+            mark = PRIOR_WEIGHT * prior + sum(self.mark(index, tried) for index in voters)
+            if mark > best_mark:
+                best, best_mark = tried, mark
+        return best
+
+    def _voters(self, users: list[int]) -> list[int]:
+        if len(users) <= VOTERS:
+            return users
+        stride = len(users) / VOTERS
+        return [users[int(position * stride)] for position in range(VOTERS)]
+
+    def mark(self, index: int, environment: Environment) -> float:
+        """Return how well one statement does in an environment, by itself."""
+        statement = self.statements[index]
+        chosen = instances(statement, environment)
+        return min(self._instance_mark(statement, environment, indices) for indices in chosen[:4])
+
+    def _instance_mark(self, statement: Statement, environment: Environment, indices: dict[str, int]) -> float:
+        prepared = prepare(statement, environment, indices)
+        if prepared.defines:
+            # A symbol that a statement has to define for itself is less than one that it knows.
+            return -0.2
+        judged = Judge(self.points, self.ledger.copy()).judge(prepared.sides)
+        found = quality(judged, 12)
+        alternative = as_updated(prepared, environment) if found < 0 else None
+        if alternative:
+            renamed = Judge(self.points, self.ledger.copy()).judge(alternative.sides)
+            return max(found, quality(renamed, 12) - 0.2)
+        return found
+
+    def exceptions(self, environment: Environment) -> dict[int, dict[Spelling, str]]:
+        """Find runs of statements in which a symbol means something else than in the rest."""
+        found: dict[int, dict[Spelling, str]] = defaultdict(dict)
+        marks = {index: self.mark(index, environment) for index in range(len(self.statements))}
+        suspect = [index for index, mark in marks.items() if mark < 0.5]
+        spellings = {
+            unmarked(name.spelling)[0]: None for index in suspect for name in self.statements[index].names
+        }
+        for spelling in spellings:
+            for index, rule in self._runs(spelling, environment, marks).items():
+                found[index][spelling] = rule
+        return dict(found)
+
+    def _runs(self, spelling: Spelling, environment: Environment, marks: dict[int, float]) -> dict[int, str]:
+        usual = environment.reading(spelling)
+        candidates = {each.rule: each for each in environment.candidates(spelling)}
+        if usual is None or len(candidates) < 2:
+            return {}
+        users = [
+            index
+            for index in self.users[pattern(spelling)]
+            if any(unmarked(name.spelling)[0] == spelling for name in self.statements[index].names)
+        ]
+        best: dict[int, str] = {}
+        best_gain = 2 * SWITCH
+        for rule, reading in candidates.items():
+            if reading.meaning == usual.meaning:
+                continue
+            tried = environment.with_exception(spelling, rule)
+            gains = [self.mark(index, tried) - marks[index] for index in users[: 4 * VOTERS]]
+            first, last, gain = _best_run(gains)
+            if gain > best_gain and last - first >= 1:
+                best = {users[position]: rule for position in range(first, last + 1)}
+                best_gain = gain
+        return best
+
+
+def _best_run(gains: list[float]) -> tuple[int, int, float]:
+    """Return the stretch with the largest sum (Kadane's algorithm), as first and last position and the sum."""
+    best = (0, 0, float("-inf"))
+    first, total = 0, 0.0
+    for position, gain in enumerate(gains):
+        if total < 0:
+            first, total = position, 0.0
+        total += gain
+        if total > best[2]:
+            best = (first, position, total)
+    return best

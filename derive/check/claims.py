@@ -1,0 +1,196 @@
+"""What a document asserts: its statements as chains ready to be judged, each side bound in an environment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import TYPE_CHECKING
+
+from derive.check import nodes
+from derive.check.binding import INDICES, NotUnderstood, bind, indexed, names
+from derive.check.bound import Bound, Stack, walk
+from derive.check.judging import Sides
+from derive.check.sides import Side, SideKind, side, single, unknown_name
+from derive.network.expression import Partial, Symbol, Updated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from derive.check.environment import Environment
+
+# Signs between statements rather than between sides of one.
+SEPARATING = frozenset(("implies", "iff", "arrow", "therefore"))
+# A generic formula is tried for so many values of each index, and so many combinations.
+LARGEST_INDEX = 8
+MOST_INSTANCES = 64
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One chain of a passage, with at least one relation."""
+
+    passage: int
+    chain: nodes.Chain
+
+    @property
+    def names(self) -> list[nodes.Name]:
+        """The symbols in it."""
+        return names(self.chain.sides)
+
+
+def statements(passage: int, parsed: list[nodes.Statement]) -> Iterator[Statement]:
+    """Yield the chains that assert something; signs such as an implication separate statements."""
+    for each in parsed:
+        if isinstance(each, nodes.Chain):
+            for chain in _split(each):
+                if chain.relations and sum(1 for one in chain.sides if one is not None) > 1:
+                    yield Statement(passage, chain)
+
+
+def _split(chain: nodes.Chain) -> Iterator[nodes.Chain]:
+    first = 0
+    for index, relation in enumerate(chain.relations):
+        if relation.kind in SEPARATING:
+            yield _part(chain, first, index + 1)
+            first = index + 1
+    yield _part(chain, first, len(chain.sides))
+
+
+def _part(chain: nodes.Chain, first: int, last: int) -> nodes.Chain:
+    sides = chain.sides[first:last]
+    relations = chain.relations[first : last - 1]
+    known = [each for each in sides if each is not None]
+    start = known[0].start if known else chain.start
+    end = known[-1].end if known else chain.end
+    return nodes.Chain(start, end, sides, relations)
+
+
+def instances(statement: Statement, environment: Environment) -> list[dict[str, int]]:
+    """Return the index values for which a generic formula (``z_j = ...``) speaks of the network; [{}] for others."""
+    letters = sorted(_free_letters(statement, environment))
+    if not letters:
+        return [{}]
+    found = []
+    for combination in product(range(LARGEST_INDEX + 1), repeat=len(letters)):
+        indices = dict(zip(letters, combination, strict=True))
+        if _has_meaning(statement, environment, indices):
+            found.append(indices)
+            if len(found) == MOST_INSTANCES:
+                break
+    return found or [{}]
+
+
+def _free_letters(statement: Statement, environment: Environment) -> set[str]:
+    letters: set[str] = set()
+    bound = _summed_letters(statement.chain.sides)
+    for name in statement.names:
+        spelling = name.spelling
+        if environment.meaning(spelling) is not None or spelling in environment.defined:
+            continue
+        for part in (*spelling.below, *spelling.above):
+            bare = part.strip("()[]")
+            if len(bare) <= 2:
+                letters.update(letter for letter in bare if letter in INDICES or letter in "lL")
+    return letters - bound
+
+
+def _summed_letters(sides: object) -> set[str]:
+    found: set[str] = set()
+    pending: list[object] = [sides]
+    while pending:
+        current = pending.pop()
+        if isinstance(current, tuple):
+            pending.extend(current)
+        elif isinstance(current, nodes.Node):
+            if isinstance(current, nodes.BigSum) and current.index is not None:
+                found.add(current.index.spelling.base)
+            pending.extend(getattr(current, each) for each in type(current).__dataclass_fields__)
+    return found
+
+
+def _has_meaning(statement: Statement, environment: Environment, indices: dict[str, int]) -> bool:
+    try:
+        for each in statement.chain.sides:
+            if each is not None and not isinstance(each, nodes.Missing | nodes.Words | nodes.Ellipsis):
+                bind(each, environment, indices)
+    except NotUnderstood:
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A statement bound: the chain to judge, and what the document defines by it (None mostly).
+
+    ``renamed`` says that the head bears the name of the old parameter but means the updated one.
+    """
+
+    sides: Sides
+    defines: tuple[nodes.Name, Bound] | None = None
+    renamed: bool = False
+
+
+def prepare(statement: Statement, environment: Environment, indices: dict[str, int] | None = None) -> Prepared:
+    """Bind the sides of a statement and find what stands at its head."""
+    chain = statement.chain
+    present = [(index, node) for index, node in enumerate(chain.sides) if node is not None]
+    relations = tuple(chain.relations[index - 1].kind for index, _ in present[1:])
+    head_node = present[0][1]
+    name = unknown_name(head_node, environment) if not indices else None
+    sides = [side(node, environment, indices) for _, node in present]
+    if name is not None and len(sides) > 1 and sides[1].bound is not None and not sides[1].holes:
+        known = Side(head_node, sides[1].kind, sides[1].bound)
+        bound = Sides((known, *sides[1:]), relations, sides[1].bound, statement.passage)
+        return Prepared(bound, (name, sides[1].bound))
+    head, renamed = _head(sides, environment)
+    return Prepared(Sides(tuple(sides), relations, head, statement.passage), renamed=renamed)
+
+
+def _head(sides: list[Side], environment: Environment) -> tuple[Bound | None, bool]:
+    """Return what the sides are compared with: a formula in symbols at the head, or nothing."""
+    first = sides[0]
+    if not first.is_formula_in_symbols or first.bound is None:
+        return None, False
+    if _is_self_update(first.bound, sides, environment):
+        return _updated(first.bound), True
+    return first.bound, False
+
+
+def _is_self_update(head: Bound, sides: list[Side], environment: Environment) -> bool:
+    """Return whether a line such as ``w = w - eta dE/dw`` gives the new parameter the old one's name."""
+    parameters = _parameters(head, environment)
+    if parameters is None:
+        return False
+    for each in sides[1:]:
+        if each.bound is not None and each.is_formula_in_symbols:
+            parts = list(walk(each.bound))
+            own = any(isinstance(part, Symbol) and part.name in parameters for part in parts)
+            steps = any(isinstance(part, Partial) or part == Symbol("eta") for part in parts)
+            return own and steps
+    return False
+
+
+def _parameters(head: Bound, environment: Environment) -> set[str] | None:
+    entries = head.entries if isinstance(head, Stack) else (head,)
+    found = {entry.name for entry in entries if isinstance(entry, Symbol)}
+    trained = set(environment.network.trained)
+    return found if len(found) == len(entries) and found <= trained else None
+
+
+def _updated(head: Bound) -> Bound:
+    if isinstance(head, Stack):
+        return head.map(lambda entry: Updated(entry.name) if isinstance(entry, Symbol) else entry)
+    return Updated(head.name) if isinstance(head, Symbol) else head
+
+
+def as_updated(prepared: Prepared, environment: Environment) -> Prepared | None:
+    """Return a claim about a parameter read as one about its updated value, where that is possible."""
+    head = single(prepared.sides.head)
+    if not isinstance(head, Symbol) or head.name not in environment.network.trained:
+        return None
+    if any(each.kind not in (SideKind.NUMBER, SideKind.MISSING, SideKind.NUMERIC) for each in prepared.sides.sides[1:]):
+        return None
+    return replace(prepared, sides=replace(prepared.sides, head=Updated(head.name)), renamed=True)
+
+
+__all__ = ["Prepared", "Statement", "as_updated", "indexed", "instances", "prepare", "statements"]

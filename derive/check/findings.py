@@ -1,0 +1,117 @@
+"""What a report says: findings with a code, a place, what is right and why it went wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from derive.check.reading.document import Position
+
+
+class Severity(Enum):
+    """How bad a finding is."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Code:
+    """A kind of finding. Its page is docs/codes/<name>.md."""
+
+    name: str
+    family: str
+    severity: Severity
+
+
+CODES = {
+    code.name: code
+    for code in (
+        Code("V101", "value", Severity.ERROR),
+        Code("V102", "value", Severity.ERROR),
+        Code("V103", "value", Severity.WARNING),
+        Code("R101", "rounding", Severity.WARNING),
+        Code("I101", "identity", Severity.ERROR),
+        Code("I102", "identity", Severity.ERROR),
+        Code("C101", "chain rule", Severity.ERROR),
+        Code("D101", "definition", Severity.ERROR),
+        Code("M101", "missing value", Severity.WARNING),
+        Code("N101", "notation", Severity.NOTE),
+        Code("N102", "notation", Severity.NOTE),
+        Code("N103", "notation", Severity.NOTE),
+        Code("N104", "notation", Severity.NOTE),
+        Code("N105", "notation", Severity.NOTE),
+        Code("X101", "not understood", Severity.NOTE),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Extent:
+    """A stretch of a document: from ``start`` to before ``end``."""
+
+    start: Position
+    end: Position
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A cause in words; ``line`` is where a carried value comes from."""
+
+    kind: str
+    message: str
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Fix:
+    """A replacement that mends a finding; ``offsets`` delimit the same stretch in the text of the cell."""
+
+    extent: Extent
+    text: str
+    offsets: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One finding. ``causes`` are the best explanations: more than one where they tie."""
+
+    code: Code
+    extent: Extent
+    text: str
+    message: str
+    claimed: str = ""
+    expected: str = ""
+    causes: tuple[Explanation, ...] = ()
+    fix: Fix | None = None
+
+
+@dataclass(frozen=True)
+class Claims:
+    """How many claims ended how."""
+
+    right: int = 0
+    wrong: int = 0
+    carried: int = 0
+    missing: int = 0
+    not_understood: int = 0
+
+    @property
+    def total(self) -> int:
+        """All claims."""
+        return self.right + self.wrong + self.carried + self.missing + self.not_understood
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the check of one document found; ``exempted`` counts findings that comments in the document exempt."""
+
+    document: str
+    network: str
+    claims: Claims
+    findings: tuple[Finding, ...]
+    exempted: int = 0
+    lines: tuple[str, ...] = field(default=(), repr=False)

@@ -1,0 +1,92 @@
+"""From offsets in a passage to lines and columns of the document, and back to its text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.check.findings import Extent, Fix
+
+if TYPE_CHECKING:
+    from derive.check.causes.slip import Edit
+    from derive.check.findings import Finding
+    from derive.check.reading.document import Cell, Document, Position
+
+
+class Places:
+    """The places of one document."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._cells = {cell.number: cell for cell in document.cells}
+
+    def cell(self, passage: int) -> Cell:
+        """Return the text that a passage stands in."""
+        return self._cells[self.document.passages[passage].cell]
+
+    def offsets(self, passage: int, start: int, end: int) -> tuple[int, int]:
+        """Return where a stretch of mathematics begins and ends in the text of its cell."""
+        offsets = self.document.passages[passage].offsets
+        first = offsets[min(start, len(offsets) - 1)]
+        if end <= start:
+            return first, first
+        last = offsets[end - 1]
+        for call_start, call_end in self.document.passages[passage].calls:
+            if call_start <= last < call_end:
+                return first, call_end
+        return first, last + 1
+
+    def extent(self, passage: int, start: int, end: int) -> Extent:
+        """Return lines and columns of a stretch of mathematics."""
+        first, last = self.offsets(passage, start, max(end, start + 1))
+        cell = self.cell(passage)
+        return Extent(cell.position(first), cell.position(last))
+
+    def line(self, passage: int, offset: int) -> int:
+        """Return the line of a character of mathematics."""
+        return self.extent(passage, offset, offset + 1).start.line
+
+    def text(self, passage: int, start: int, end: int) -> str:
+        """Return the document's own text of a stretch of mathematics."""
+        first, last = self.offsets(passage, start, end)
+        return self.cell(passage).text[first:last]
+
+    def fix(self, passage: int, edits: tuple[Edit, ...]) -> Fix | None:
+        """Return edits as one replacement in the document, or None where a macro of the user stands in between."""
+        if not edits:
+            return None
+        ordered = sorted(edits, key=lambda each: (each.start, each.end))
+        spans = [self._insertion(passage, edit) for edit in ordered]
+        first, last = min(span[0] for span in spans), max(span[1] for span in spans)
+        if self._in_call(passage, first, last):
+            return None
+        text, at = "", first
+        whole = self.cell(passage).text
+        for edit, (start, end) in zip(ordered, spans, strict=True):
+            if start < at:
+                return None
+            text += whole[at:start] + edit.text
+            at = end
+        cell = self.cell(passage)
+        return Fix(Extent(cell.position(first), cell.position(last)), text, (first, last))
+
+    def _insertion(self, passage: int, edit: Edit) -> tuple[int, int]:
+        if edit.end > edit.start:
+            return self.offsets(passage, edit.start, edit.end)
+        # What is inserted behind something goes directly behind its last character.
+        offsets = self.document.passages[passage].offsets
+        if edit.start == 0:
+            return offsets[0], offsets[0]
+        after = offsets[edit.start - 1] + 1
+        return after, after
+
+    def _in_call(self, passage: int, first: int, last: int) -> bool:
+        return any(start < last and first < end for start, end in self.document.passages[passage].calls)
+
+    def is_exempt(self, finding: Finding) -> bool:
+        """Return whether a comment in the document exempts a finding."""
+        start = finding.extent.start
+        for each in self.document.exemptions:
+            within = each.first_line <= start.line <= each.last_line
+            if each.cell == start.cell and within and (not each.codes or finding.code.name in each.codes):
+                return True
+        return False

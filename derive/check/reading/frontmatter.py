@@ -1,0 +1,40 @@
+"""Front matter: YAML between two lines of dashes at the beginning, which may name the network."""
+
+from __future__ import annotations
+
+import re
+
+import yaml
+
+from derive.errors import DeriveError
+
+LONGEST = 20_000
+_BLOCK = re.compile(r"---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.DOTALL | re.MULTILINE)
+
+
+def front_matter(text: str, file: str) -> tuple[str | None, int]:
+    r"""Return the network that front matter names (or None), and where the text proper begins.
+
+    Raises DeriveError where ``network`` is no text.
+
+    >>> front_matter("---\nnetwork: mynet.yaml\n---\nText", "notes.md")
+    ('mynet.yaml', 28)
+    """
+    found = _BLOCK.match(text, 0, LONGEST) if text.startswith("---") else None
+    if not found:
+        return None, 0
+    if re.search(r"[&*]\w", found[1]):  # anchors and aliases can grow without bound
+        plain = re.search(r"^network:[ \t]*(\S[^\r\n]*)", found[1], re.MULTILINE)
+        return (plain[1].strip() if plain else None), found.end()
+    try:
+        entries = yaml.safe_load(found[1])
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return None, found.end()
+    network = entries.get("network") if isinstance(entries, dict) else None
+    if network is not None and not isinstance(network, str):
+        raise DeriveError(
+            f"the front matter's network is no text: {network!r}"[:120],
+            location=f"{file}:1:1",
+            hint="give the name of a network that ships, or the path of its file",
+        )
+    return network, found.end()

@@ -1,0 +1,160 @@
+"""Writing a formula the way the document writes: its own spellings, or new ones made after their pattern."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from derive.check.environment import pattern, unmarked
+from derive.network.expression import (
+    Call,
+    Constant,
+    Expression,
+    Negative,
+    Partial,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    Updated,
+)
+from derive.check.bound import Printed
+from derive.notation.scheme import load_notation
+
+if TYPE_CHECKING:
+    from derive.check.environment import Environment
+    from derive.check.nodes import Name, Spelling
+
+_FUNCTIONS = {"exp": r"\exp", "ln": r"\ln", "log": r"\log", "tanh": r"\tanh", "sigma": r"\sigma", "max": r"\max"}
+
+
+@dataclass
+class Writer:
+    """Knows how the document writes each quantity; grows while the document is read."""
+
+    environment: Environment
+    texts: dict[Expression, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    examples: dict[Spelling, str] = field(default_factory=dict)
+    derivative: str = r"\frac{{\partial {of}}}{{\partial {by}}}"
+    times: str = r" \cdot "
+
+    def learn(self, name: Name, math: str, environment: Environment) -> None:
+        """Remember how a symbol stands in the text."""
+        if unmarked(name.spelling)[0] in environment.exceptions:
+            return
+        meaning = environment.meaning(name.spelling)
+        text = math[name.start : name.end]
+        if isinstance(meaning, Symbol | Updated | Partial):
+            self.texts[meaning][text] += 1
+            self.examples.setdefault(name.spelling, text)
+
+    def symbol(self, meaning: Expression, like: str = "") -> str:
+        """Return how the document writes a quantity; ``like`` is the text whose style is to be kept."""
+        known = self.texts.get(meaning)
+        if known:
+            return max(known, key=lambda text: (_style(text) == _style(like), known[text]))
+        made = self._by_analogy(meaning)
+        if made:
+            return made
+        match meaning:
+            case Symbol(name):
+                return self._scheme(name)
+            case Updated(name):
+                return f"{self.symbol(Symbol(name))}'"
+            case Partial(of, by):
+                return self.derivative.format(of=self.symbol(Symbol(of)), by=self.symbol(Symbol(by)))
+        raise TypeError(f"{meaning!r} is no symbol")
+
+    def _scheme(self, name: str) -> str:
+        network = self.environment.network
+        return load_notation(network.description.notation).symbol(network.graph[name])
+
+    def _by_analogy(self, meaning: Expression) -> str | None:
+        """Write a quantity after the pattern of one that the document writes: from ``w_{5}`` make ``w_{7}``."""
+        by_pattern = {pattern(unmarked(spelling)[0]): (spelling, text) for spelling, text in self.examples.items()}
+        for spelling, found in self.environment.readings.items():
+            example = by_pattern.get(pattern(spelling))
+            if example is None:
+                continue
+            rule = self.environment.reading(spelling)
+            if rule is not None and rule.meaning == meaning and any(each.rule == rule.rule for each in found):
+                return respelled(example[1], example[0], spelling)
+        return None
+
+    def formula(self, expression: Expression, outer: int = 0) -> str:
+        """Return an expression as LaTeX; ``outer`` is how tightly the operator around it binds."""
+        match expression:
+            case Symbol() | Updated() | Partial():
+                return self.symbol(expression)
+            case Printed(value, _, _):
+                return str(value)
+            case Constant(value):
+                whole = value.denominator == 1
+                return str(value) if whole else rf"\frac{{{value.numerator}}}{{{value.denominator}}}"
+            case Sum(terms):
+                text = self.formula(terms[0], 1)
+                for term in terms[1:]:
+                    negative = isinstance(term, Negative)
+                    body = term.operand if isinstance(term, Negative) else term
+                    text += (" - " if negative else " + ") + self.formula(body, 2 if negative else 1)
+                return f"({text})" if outer > 1 else text
+            case Negative(operand):
+                text = f"-{self.formula(operand, 2)}"
+                return f"({text})" if outer > 1 else text
+            case Product(factors):
+                text = self.times.join(self.formula(factor, 3) for factor in factors)
+                return f"({text})" if outer > 3 else text
+            case Quotient(numerator, denominator):
+                return rf"\frac{{{self.formula(numerator)}}}{{{self.formula(denominator)}}}"
+            case Power(base, exponent):
+                return f"{self.formula(base, 5)}^{{{self.formula(exponent)}}}"
+            case Call("exp", (argument,)):
+                return f"e^{{{self.formula(argument)}}}"
+            case Call("positive_part", (argument,)):
+                return rf"\max(0, {self.formula(argument)})"
+            case Call(function, arguments):
+                name = _FUNCTIONS.get(function.rstrip("'"), rf"\mathrm{{{function}}}")
+                primes = "'" * (len(function) - len(function.rstrip("'")))
+                return f"{name}{primes}({', '.join(self.formula(each) for each in arguments)})"
+        raise TypeError(type(expression).__name__)
+
+
+def _style(text: str) -> tuple[bool, bool]:
+    return "_" in text, "{" in text
+
+
+def respelled(text: str, old: Spelling, new: Spelling) -> str | None:
+    r"""Return the text of a symbol with other indices, or None where that cannot be done by exchanging them.
+
+    >>> from derive.check.nodes import Spelling
+    >>> respelled(r"\hat{y_1}", Spelling("y", ("1",), accent="hat"), Spelling("y", ("2",), accent="hat"))
+    '\\hat{y_2}'
+    """
+    changes = [
+        (before, after)
+        for some, others in ((old.below, new.below), (old.above, new.above))
+        for before, after in zip(some, others, strict=False)
+        if before != after
+    ]
+    if len(old.below) != len(new.below) or old.base != new.base:
+        return None
+    for before, after in changes:
+        flexible = "[_,{} ]*".join(re.escape(character) for character in before)
+        found = list(re.finditer(rf"(?<![A-Za-z\\0-9]){flexible}(?![0-9])|(?<=[A-Za-z_{{]){flexible}(?![0-9])", text))
+        if not found:
+            return None
+        last = found[-1]
+        written = after if re.sub(r"[_,{} ]", "", last[0]) == last[0] else _spread(last[0], before, after)
+        text = text[: last.start()] + written + text[last.end() :]
+    return text
+
+
+def _spread(written: str, before: str, after: str) -> str:
+    """Put new characters at the places of the old ones, so that ``h_1`` becomes ``h_2``."""
+    if len(before) != len(after):
+        return after
+    letters = iter(after)
+    return "".join(next(letters) if character in before else character for character in written)

@@ -1,0 +1,89 @@
+"""A second, independent evaluation of a network: plain loops in mpmath, textbook formulas, nothing of the package's
+calculus. It reads only what the network is made of: names, numbers, who feeds whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import mpmath
+from mpmath import mp
+
+if TYPE_CHECKING:
+    from derive.network.network import Network
+
+# Nearer to zero than this, a pre-activation of the random networks is zero: their numbers have two decimals.
+KINK = mpmath.mpf(10) ** -40
+
+VALUE = {
+    "sigmoid": lambda z: 1 / (1 + mpmath.exp(-z)),
+    "tanh": mpmath.tanh,
+    "relu": lambda z: z if z > KINK else mpmath.mpf(0),
+    "identity": lambda z: z,
+}
+# Written with the argument, not with the result as the package does.
+SLOPE = {
+    "sigmoid": lambda z: mpmath.exp(-z) / (1 + mpmath.exp(-z)) ** 2,
+    "tanh": lambda z: mpmath.sech(z) ** 2,
+    "relu": lambda z: mpmath.mpf(1) if z > KINK else mpmath.mpf(0),
+    "identity": lambda z: mpmath.mpf(1),
+}
+
+
+def reference(network: Network, digits: int) -> dict[str, mpmath.mpf]:
+    """Return every quantity, and ``dE_total/d...`` by whatever the parameters change, to so many digits."""
+    with mp.workdps(digits):
+        numbers = {
+            name: mpmath.mpf(number.numerator) / number.denominator for name, number in network.graph.givens.items()
+        }
+        _forwards(network, numbers)
+        return {**numbers, **_backwards(network, numbers)}
+
+
+def _forwards(network: Network, numbers: dict[str, mpmath.mpf]) -> None:
+    for layer in network.layers:
+        value = VALUE[layer.activation.name]
+        for neuron, row, bias in zip(layer.neurons, layer.weights, layer.biases, strict=True):
+            total = numbers[bias] if bias else mpmath.mpf(0)
+            for weight, source in zip(row, layer.sources, strict=True):
+                total += numbers[weight] * numbers[source]
+            numbers[f"net_{neuron}"] = total
+            numbers[f"out_{neuron}"] = value(total)
+    targets = [name for name, quantity in network.graph.quantities.items() if quantity.role.value == "target"]
+    for target, neuron in zip(targets, network.outputs, strict=True):
+        numbers[f"E_{neuron}"] = (numbers[target] - numbers[f"out_{neuron}"]) ** 2 / 2
+    numbers["E_total"] = sum(numbers[f"E_{neuron}"] for neuron in network.outputs)
+
+
+def _backwards(network: Network, numbers: dict[str, mpmath.mpf]) -> dict[str, mpmath.mpf]:
+    targets = [name for name, quantity in network.graph.quantities.items() if quantity.role.value == "target"]
+    by_out = {
+        f"out_{neuron}": numbers[f"out_{neuron}"] - numbers[target]
+        for target, neuron in zip(targets, network.outputs, strict=True)
+    }
+    found = {f"E_{neuron}": mpmath.mpf(1) for neuron in network.outputs}
+    for layer in reversed(network.layers):
+        slope = SLOPE[layer.activation.name]
+        by_source = dict.fromkeys(layer.sources, mpmath.mpf(0))
+        for neuron, row, bias in zip(layer.neurons, layer.weights, layer.biases, strict=True):
+            found[f"out_{neuron}"] = by_out[f"out_{neuron}"]
+            delta = by_out[f"out_{neuron}"] * slope(numbers[f"net_{neuron}"])
+            found[f"net_{neuron}"] = delta
+            if bias:
+                found[bias] = found.get(bias, mpmath.mpf(0)) + delta
+            for weight, source in zip(row, layer.sources, strict=True):
+                found[weight] = delta * numbers[source]
+                by_source[source] += delta * numbers[weight]
+        by_out = by_source
+    return {f"dE_total/d{name}": value for name, value in found.items()}
+
+
+def undecidable(network: Network) -> bool:
+    """Whether a unit stands on its kink without exact numbers saying so: no ball decides its slope, ever."""
+    numbers, exact = reference(network, 60), set(network.graph.givens)
+    for layer in network.layers:
+        inputs_exact = exact.issuperset(layer.sources)
+        if not inputs_exact and layer.activation.kinks and any(abs(numbers[net]) < KINK for net in layer.pre_activations):
+            return True
+        if inputs_exact and layer.activation.name in ("relu", "identity"):
+            exact.update(layer.activations)
+    return False
