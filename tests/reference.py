@@ -9,10 +9,13 @@ import mpmath
 from mpmath import mp
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from derive.network.network import Network
 
 # Nearer to zero than this, a pre-activation of the random networks is zero: their numbers have two decimals.
 KINK = mpmath.mpf(10) ** -40
+ONE = mpmath.mpf(1)
 
 VALUE = {
     "sigmoid": lambda z: 1 / (1 + mpmath.exp(-z)),
@@ -25,16 +28,19 @@ SLOPE = {
     "sigmoid": lambda z: mpmath.exp(-z) / (1 + mpmath.exp(-z)) ** 2,
     "tanh": lambda z: mpmath.sech(z) ** 2,
     "relu": lambda z: mpmath.mpf(1) if z > KINK else mpmath.mpf(0),
-    "identity": lambda z: mpmath.mpf(1),
+    "identity": lambda _: ONE,
 }
 
 
-def reference(network: Network, digits: int) -> dict[str, mpmath.mpf]:
+def reference(
+    network: Network, digits: int, replaced: Mapping[str, mpmath.mpf] | None = None
+) -> dict[str, mpmath.mpf]:
     """Return every quantity, and ``dE_total/d...`` by whatever the parameters change, to so many digits."""
     with mp.workdps(digits):
         numbers = {
             name: mpmath.mpf(number.numerator) / number.denominator for name, number in network.graph.givens.items()
         }
+        numbers.update(replaced or {})
         _forwards(network, numbers)
         return {**numbers, **_backwards(network, numbers)}
 
@@ -82,7 +88,8 @@ def undecidable(network: Network) -> bool:
     numbers, exact = reference(network, 60), set(network.graph.givens)
     for layer in network.layers:
         inputs_exact = exact.issuperset(layer.sources)
-        if not inputs_exact and layer.activation.kinks and any(abs(numbers[net]) < KINK for net in layer.pre_activations):
+        near = any(abs(numbers[net]) < KINK for net in layer.pre_activations)
+        if near and not inputs_exact and layer.activation.kinks:
             return True
         if inputs_exact and layer.activation.name in ("relu", "identity"):
             exact.update(layer.activations)

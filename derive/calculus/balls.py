@@ -29,8 +29,9 @@ LAST_PRECISION = 8192
 # An exact rational with more bits than this goes on as a ball; else repeated squaring would never end.
 RATIONAL_BITS = 20_000
 MOST_DECIMALS = 1_000
-# Python itself refuses to print an integer of more than 4,300 digits.
+# Python itself refuses to print an integer of more than 4,300 digits; LAST_PRECISION proves some 2,400.
 MOST_DIGITS = 4_000
+MOST_PROVEN_DIGITS = 2_000
 
 
 class Undecided(Exception):  # noqa: N818
@@ -207,7 +208,7 @@ class Values:
         except Undecided:
             near = f"{asked!r} depends on a kink that {LAST_PRECISION} bits do not decide"
             return DeriveError(f"a unit's pre-activation lies too near to zero: {near}", hint=hint)
-        if not bounded(number) or max(map(abs, ends(number))) >= 10 ** (MOST_DIGITS // 2):
+        if not bounded(number) or max(map(abs, ends(number))) >= 10**MOST_PROVEN_DIGITS:
             return _too_large(asked)
         return NotProven(
             f"{asked!r} lies so near to a tie that {LAST_PRECISION} bits do not decide its last digit",

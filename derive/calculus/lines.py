@@ -103,7 +103,7 @@ class LineWriter:
         """Return the decimals asked for, or more where the number is small."""
         size = _magnitude(self.values.decided(leaf))
         decimals = self.decimals
-        while size and size * 10 ** (decimals - SIGNIFICANT + 1) < 1:
+        while size and size * 10**decimals < 10 ** (SIGNIFICANT - 1):
             decimals += 1
             if decimals > MOST_SMALL:
                 return self.decimals

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flint import arb, ctx
+from flint import arb, ctx, fmpq
 
-from derive.calculus.balls import LAST_PRECISION, BoundedAlgebra, Real, Undecided, precisions, rational
+from derive.calculus.balls import LAST_PRECISION, BoundedAlgebra, Real, Undecided, ball, precisions, rational
 from derive.calculus.chain import adjoints, differentiable, forward
 from derive.calculus.decimals import Decimal, proven
 from derive.calculus.tape import Tape, TapeAlgebra
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from derive.network.network import Network
 
+# Every update multiplies the bits of an exact parameter; with more than this it goes on as a ball.
+RATIONAL_BITS = 2_000
 MOST_SIGNIFICANT_EXTRA = 40
 PROGRESS_EVERY = 500
 
@@ -92,7 +94,7 @@ class _Run:
             no_slope = values[index] == 0
             # A parameter without slope keeps its exact value, and a unit at its kink its decision.
             if not no_slope:
-                numbers[name] = arb(numbers[name] - values[self.rate] * values[index])
+                numbers[name] = _short(numbers[name] - values[self.rate] * values[index])
 
     def _outcome(self, step: int, values: list[Real]) -> Outcome:
         error = proven(values[self.error], error_decimals(values[self.error], self.decimals + 2))
@@ -101,6 +103,10 @@ class _Run:
         if error is None or len(known) < len(outputs):
             raise Undecided
         return Outcome(step, error, known)
+
+
+def _short(number: Real) -> Real:
+    return ball(number) if isinstance(number, fmpq) and number.height_bits() > RATIONAL_BITS else number
 
 
 def error_decimals(error: Real, digits: int) -> int:

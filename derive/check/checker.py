@@ -12,7 +12,7 @@ from derive.check.environment import Environment
 from derive.check.evaluation import Points
 from derive.check.explaining import Explainer
 from derive.check.findings import Claims, Report
-from derive.check.judging import Verdict
+from derive.check.judgement import Verdict
 from derive.check.notation_notes import notation_notes
 from derive.check.parser import parse
 from derive.check.places import Places
@@ -22,7 +22,7 @@ from derive.check.walking import Walk
 
 if TYPE_CHECKING:
     from derive.check.findings import Finding
-    from derive.check.judging import Judgement
+    from derive.check.judgement import Judgement
     from derive.check.reading.document import Document
     from derive.network.network import Network
 

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from derive.check.claims import Statement, as_updated, instances, prepare
 from derive.check.environment import Environment, Pattern, pattern, unmarked
-from derive.check.judging import Judge, Verdict
+from derive.check.judgement import Verdict
+from derive.check.judging import judge
 from derive.check.ledger import Ledger
 
 if TYPE_CHECKING:
     from derive.check.bound import Bound
     from derive.check.evaluation import Points
-    from derive.check.judging import Judgement
+    from derive.check.judgement import Judgement
     from derive.check.nodes import Spelling
 
 # Statements that vote on one pattern; more would not change the vote.
@@ -131,11 +132,11 @@ class _Chooser:
         if prepared.defines:
             # A symbol that a statement has to define for itself is less than one that it knows.
             return -0.2
-        judged = Judge(self.points, self.ledger.copy()).judge(prepared.sides)
+        judged = judge(self.points, self.ledger.copy(), prepared.sides)
         found = quality(judged, 12)
         alternative = as_updated(prepared, environment) if found < 0 else None
         if alternative:
-            renamed = Judge(self.points, self.ledger.copy()).judge(alternative.sides)
+            renamed = judge(self.points, self.ledger.copy(), alternative.sides)
             return max(found, quality(renamed, 12) - 0.2)
         return found
 

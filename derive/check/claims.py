@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from derive.check import nodes
 from derive.check.binding import INDICES, NotUnderstood, bind, indexed, names
 from derive.check.bound import Bound, Stack, walk
-from derive.check.judging import Sides
+from derive.check.judgement import Sides
 from derive.check.sides import Side, SideKind, side, single, unknown_name
 from derive.network.expression import Partial, Symbol, Updated
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from derive.check.bound import Stack
@@ -24,6 +25,7 @@ BEFORE = frozenset(("old", "alt", "t", "(t)", "(old)", "k", "(k)", "current"))
 Pattern = tuple[str, ...]
 
 
+@lru_cache(maxsize=65536)
 def pattern(spelling: Spelling) -> Pattern:
     """Return what symbols of one kind have in common: their letters, with every number a ``#``.
 
@@ -107,6 +109,7 @@ class Environment:
         return None
 
 
+@lru_cache(maxsize=65536)
 def unmarked(spelling: Spelling) -> tuple[Spelling, bool]:
     """Return a spelling without the marks of an update, and whether it had one that says "after".
 

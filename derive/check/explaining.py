@@ -9,17 +9,19 @@ import yaml
 
 from derive.calculus.steps import adjoint_line, definition, signal_step, update_step, weight_line
 from derive.check.alignment import number_of
-from derive.check.bound import Stack, is_leaf, printed
+from derive.check.bench import Bench
+from derive.check.bound import Stack, is_leaf
 from derive.check.causes.slip import Edit, Slip
+from derive.check.claims import prepare
 from derive.check.evaluation import NoValue, value
-from derive.check.nodes import Derivative
 from derive.check.findings import CODES, Explanation, Finding, Fix
-from derive.check.judging import Judge, Judgement, Kind, Verdict
+from derive.check.judgement import Judgement, Kind, Verdict
+from derive.check.nodes import Derivative
 from derive.check.rounding import digits, rounded
 from derive.check.searching import Found, Search, edited
 from derive.check.sides import SideKind, single
+from derive.check.substitutions import right_operands
 from derive.check.walking import Judged, derivatives_differ
-from derive.check.claims import prepare
 from derive.check.writing import Writer
 from derive.network.expression import Expression, Partial, Symbol, Updated
 from derive.network.quantity import Given, Role
@@ -298,10 +300,11 @@ class Explainer:
         current = judged.prepared.sides.sides[side]
         if side < 1 or current.kind is not SideKind.NUMERIC or isinstance(current.bound, Stack):
             return ()
-        judge = Judge(self.points, judged.ledger.copy())
+        bench = Bench(self.points, judged.ledger.copy())
+        moved = next((each.moved[1] for each in judged.judgements if each.side == side and each.moved), None)
         return tuple(
             Edit(number.start, number.end, digits(*right))
-            for number, right in judge.right_operands(judged.prepared.sides, side)
+            for number, _, right in right_operands(bench, judged.prepared.sides, side, moved)
         )
 
     def _in_numbers(self, formula: Expression) -> str:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.calculus.decimals import ends
 from derive.check.evaluation import NoValue, value
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from derive.check.bound import Bound
     from derive.check.evaluation import Points
     from derive.network.expression import Expression
+
+
+# The unit of four decimals: what a document that prints no value is taken to use.
+USUAL_UNIT = Fraction(1, 10_000)
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,11 @@ class Ledger:
         """Remember to how many digits the document prints."""
         if unit < 1:
             self.units[unit] = self.units.get(unit, 0) + 1
+
+    @property
+    def usual_unit(self) -> Fraction:
+        """To how many digits the document prints most of its values."""
+        return max(self.units, key=lambda unit: (self.units[unit], -unit), default=USUAL_UNIT)
 
     def note_form(self, leaf: Expression, form: Bound) -> None:
         """Remember an expression for a quantity."""

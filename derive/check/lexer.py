@@ -10,7 +10,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from derive.check.signs import SIGNS
+from derive.check.signs import SIGNS, words
 
 
 class Token(NamedTuple):
@@ -47,7 +47,7 @@ _SUBS = r"[₀-₎ₐ-ₜᵢ-ᵥⱼ]+"
 
 def _master(numbers: str) -> re.Pattern[str]:
     return re.compile(
-        rf"(?P<space>[\s\u200b-\u200f\u2060-\u2064\ufeff~]+)"
+        rf"(?P<space>[\s$\u200b-\u200f\u2060-\u2064\ufeff~]+)"
         rf"|(?P<supers>{_SUPERS})|(?P<subs>{_SUBS})"
         rf"|(?P<number>{numbers})"
         rf"|(?P<letters>{_LETTER}[\u0300-\u036f]*(?:{_LETTER}+[\u0300-\u036f]*)*)"
@@ -65,7 +65,7 @@ _DIGITS = re.compile(r"\d+")
 # After these, digits that follow at once are an index.
 _INDEXED = frozenset({"letters", "name", "alphabet"})
 # Commands that write nothing: small spaces and invisible marks.
-_SPACING = frozenset(r"\, \; \: \! \> \- \/ \thinspace \medspace \thickspace \enspace \negthinspace".split()) | {
+_SPACING = words(r"\, \; \: \! \> \- \/ \thinspace \medspace \thickspace \enspace \negthinspace") | {
     "\\ ", "\\\n", "\\\t", "\\\r", "\\",
 }  # fmt: skip
 

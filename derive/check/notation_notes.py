@@ -13,7 +13,6 @@ from derive.check.findings import CODES, Finding
 from derive.network.expression import Symbol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
 
     from derive.check.nodes import Name, Spelling
     from derive.check.places import Places

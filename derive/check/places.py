@@ -9,7 +9,7 @@ from derive.check.findings import Extent, Fix
 if TYPE_CHECKING:
     from derive.check.causes.slip import Edit
     from derive.check.findings import Finding
-    from derive.check.reading.document import Cell, Document, Position
+    from derive.check.reading.document import Cell, Document
 
 
 class Places:

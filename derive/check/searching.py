@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from derive.check.causes import CAUSES, Candidate, Edit, Slip
 from derive.check.claims import Statement, prepare, statements
 from derive.check.evaluation import NoValue, value
-from derive.check.judging import Judge, Verdict
+from derive.check.judgement import Verdict
+from derive.check.judging import judge
 from derive.check.parser import parse
 from derive.check.rounding import rounds_to, truncates_to
 from derive.network.expression import Expression, Partial, Symbol
@@ -99,7 +100,7 @@ class Search:
         if prepared.sides.sides[index].bound == prepared.sides.head:
             # That a thing is itself says nothing.
             return False
-        judged = Judge(slip.points, self.ledger.copy()).judge(prepared.sides)
+        judged = judge(slip.points, self.ledger.copy(), prepared.sides)
         bad = (Verdict.WRONG, Verdict.NOT_UNDERSTOOD)
         return all(
             each.verdict not in bad

@@ -5,11 +5,17 @@ A kind is what the grammar goes by ("relation", "sign", "open"); the text beside
 
 from __future__ import annotations
 
-GREEK = (
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a list that is easier to read as a text."""
+    return frozenset(text.split())
+
+
+GREEK = words(
     "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa varkappa lambda mu nu xi omicron pi "
     "varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma "
     "Upsilon Phi Psi Omega"
-).split()
+)
 
 _GREEK_LETTERS = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ϵ": "epsilon", "ζ": "zeta", "η": "eta",

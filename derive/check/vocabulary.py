@@ -11,25 +11,26 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from derive.check.signs import GREEK, words
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-WORDS = frozenset(
+WORDS = words(
     "net out in target output input hidden total error err loss cost grad lr rate act pred label logit logits bias "
     "weight weights inputs outputs targets hid sum true pre post desired actual ideal est obs inp outp tgt "
     "mse sse mae bce rmse kl reg data batch train test init delta old new alt neu prev next "
-    "netto ausgabe eingabe soll ist ziel fehler ges gesamt tot avg mean var std dim len num max min".split()
-)
+    "MSE SSE BCE CE NLL KL SE MAE RMSE "
+    "netto ausgabe eingabe soll ist ziel fehler ges gesamt tot avg mean var std dim len num max min"
+) | (GREEK - words("xi nu pi"))
+"""Runs of letters that are one symbol, whatever the network; Greek letters may be spelled out."""
 
 FUNCTIONS: Mapping[str, str] = MappingProxyType({
-    **{name: name for name in (
-        "exp", "ln", "log", "lg", "tanh", "sinh", "cosh", "sin", "cos", "tan", "arctan", "arctanh", "max", "min",
-        "argmax", "argmin", "sqrt", "abs", "relu", "softmax", "softplus", "sign", "step", "diag", "leaky_relu", "elu",
-        "gelu", "silu", "identity", "sigma", "tr", "det", "artanh", "mean",
-    )},
-    **{name: "sigma" for name in (
-        "sigmoid", "Sigmoid", "logistic", "sig", "sigm", "logsig", "expit", "varsigma", "logistisch", "sgm",
-    )},
+    **{name: name for name in sorted(words(
+        "exp ln log lg tanh sinh cosh sin cos tan arctan arctanh max min argmax argmin sqrt abs relu softmax softplus "
+        "sign step diag leaky_relu elu gelu silu identity sigma tr det artanh mean"
+    ))},
+    **dict.fromkeys(sorted(words("sigmoid Sigmoid logistic sig sigm logsig expit varsigma logistisch sgm")), "sigma"),
     "ReLU": "relu", "RELU": "relu", "Relu": "relu", "ReLu": "relu", "rect": "relu",
     "Softmax": "softmax", "SoftMax": "softmax", "softargmax": "softmax", "smax": "softmax",
     "Tanh": "tanh", "th": "tanh", "tgh": "tanh", "atanh": "artanh",

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from derive.check.bound import Stack, is_leaf
 from derive.check.choosing import Choice, quality
 from derive.check.claims import Prepared, Statement, as_updated, instances, prepare
-from derive.check.judging import Judge, Judgement, Verdict
+from derive.check.judgement import Judgement, Verdict
+from derive.check.judging import judge
 from derive.check.ledger import Ledger
 from derive.check.sides import SideKind, single
 from derive.network.expression import Expression, Partial
@@ -69,7 +70,7 @@ class Walk:
         before = self.ledger.copy()
         for indices in instances(statement, environment):
             prepared = prepare(statement, environment, indices)
-            judged = Judge(self.points, self.ledger).judge(prepared.sides)
+            judged = judge(self.points, self.ledger, prepared.sides)
             if worst is None or quality(judged, 0) < quality(worst[1], 0):
                 worst = (prepared, judged)
         assert worst is not None
@@ -77,7 +78,7 @@ class Walk:
             updated = as_updated(worst[0], environment)
             if updated:
                 ledger = before.copy()
-                judged = Judge(self.points, ledger).judge(updated.sides)
+                judged = judge(self.points, ledger, updated.sides)
                 asked = any(each.verdict is Verdict.MISSING for each in worst[1])
                 if asked or quality(judged, 0) > quality(worst[1], 0):
                     self.ledger = ledger

@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from derive.check.environment import pattern, unmarked
+from derive.check.bound import Printed
+from derive.check.environment import Pattern, pattern, unmarked
 from derive.network.expression import (
     Call,
     Constant,
@@ -21,7 +22,6 @@ from derive.network.expression import (
     Symbol,
     Updated,
 )
-from derive.check.bound import Printed
 from derive.notation.scheme import load_notation
 
 if TYPE_CHECKING:
@@ -37,9 +37,10 @@ class Writer:
 
     environment: Environment
     texts: dict[Expression, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    examples: dict[Spelling, str] = field(default_factory=dict)
+    by_pattern: dict[Pattern, tuple[Spelling, str]] = field(default_factory=dict)
     derivative: str = r"\frac{{\partial {of}}}{{\partial {by}}}"
     times: str = r" \cdot "
+    _spellings: dict[str, list[Spelling]] = field(default_factory=lambda: defaultdict(list))
 
     def learn(self, name: Name, math: str, environment: Environment) -> None:
         """Remember how a symbol stands in the text."""
@@ -49,7 +50,8 @@ class Writer:
         text = math[name.start : name.end]
         if isinstance(meaning, Symbol | Updated | Partial):
             self.texts[meaning][text] += 1
-            self.examples.setdefault(name.spelling, text)
+            bare, _ = unmarked(name.spelling)
+            self.by_pattern.setdefault(pattern(bare), (name.spelling, text))
 
     def symbol(self, meaning: Expression, like: str = "") -> str:
         """Return how the document writes a quantity; ``like`` is the text whose style is to be kept."""
@@ -74,13 +76,14 @@ class Writer:
 
     def _by_analogy(self, meaning: Expression) -> str | None:
         """Write a quantity after the pattern of one that the document writes: from ``w_{5}`` make ``w_{7}``."""
-        by_pattern = {pattern(unmarked(spelling)[0]): (spelling, text) for spelling, text in self.examples.items()}
-        for spelling, found in self.environment.readings.items():
-            example = by_pattern.get(pattern(spelling))
-            if example is None:
-                continue
-            rule = self.environment.reading(spelling)
-            if rule is not None and rule.meaning == meaning and any(each.rule == rule.rule for each in found):
+        if not self._spellings:
+            for spelling, found in self.environment.readings.items():
+                for reading in found:
+                    self._spellings[repr(reading.meaning)].append(spelling)
+        for spelling in self._spellings.get(repr(meaning), ()):
+            example = self.by_pattern.get(pattern(spelling))
+            reading = self.environment.reading(spelling) if example else None
+            if example and reading is not None and reading.meaning == meaning:
                 return respelled(example[1], example[0], spelling)
         return None
 

@@ -50,7 +50,8 @@ def test_two_digits_are_kept_apart() -> None:
 @pytest.mark.parametrize(
     ("name", "latex"),
     [
-        ("lambda", r"\lambda"), ("lambda2", r"\lambda_{2}"), ("Gamma", r"\mathit{Gamma}"), ("omicron", r"\mathit{omicron}"),
+        ("lambda", r"\lambda"), ("lambda2", r"\lambda_{2}"), ("Gamma", r"\mathit{Gamma}"),
+        ("omicron", r"\mathit{omicron}"),
         ("w", "w"), ("rate_fast", r"\mathit{rate}_{\mathrm{fast}}"), ("b_h1", "b_{h1}"), ("a1b2", r"\mathit{a1b2}"),
     ],
 )

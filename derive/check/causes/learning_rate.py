@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.check import nodes
+from derive.check.bound import with_leaves
 from derive.check.causes.extra_factor import removals
 from derive.check.causes.lost_factor import products, without_a_factor
 from derive.check.causes.slip import Candidate, Edit, parts
 from derive.check.evaluation import value
 from derive.check.rounding import digits, rounded
 from derive.check.sides import SideKind
-from derive.check.bound import with_leaves
 from derive.network.expression import Expression, Product, Symbol
 
 if TYPE_CHECKING:

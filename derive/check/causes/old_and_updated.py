@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from derive.check.bound import with_leaves
 from derive.check.causes.slip import Candidate
 from derive.check.causes.swaps import in_text, in_value
-from derive.check.bound import with_leaves
 from derive.network.expression import Symbol, Updated
 
 if TYPE_CHECKING:

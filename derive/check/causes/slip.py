@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from derive.check.claims import Prepared, Statement
     from derive.check.environment import Environment
     from derive.check.evaluation import Points
-    from derive.check.judging import Judgement
+    from derive.check.judgement import Judgement
     from derive.check.writing import Writer
 
 

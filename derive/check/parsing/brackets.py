@@ -18,7 +18,7 @@ def bracket(parser: Parser) -> Node:
     """Read brackets that the author wrote, with one thing or several in them."""
     opening = parser.token
     if opening.text in _UNREAD:
-        parser.fail(f"{_UNREAD[opening.text]}, which no rule reads")
+        raise parser.failure(f"{_UNREAD[opening.text]}, which no rule reads")
     is_list = parser.position in parser.listings
     # An environment without brackets of its own, \left[\begin{array}...: these brackets are the matrix's.
     bare = parser.ahead().kind == "begin" and parser.ahead().text in BARE
@@ -31,7 +31,7 @@ def bracket(parser: Parser) -> Node:
     if opening.text == "{":
         return Group(opening.start, end, "{", Listing(inner[0].start, inner[-1].end, inner))
     if opening.text not in ("(", "["):
-        parser.fail("a list between bars", opening.start)
+        raise parser.failure("a list between bars", opening.start)
     return Matrix(opening.start, end, _rows(inner))
 
 
@@ -61,7 +61,7 @@ def items(parser: Parser) -> tuple[Node, ...]:
         if parser.position < closing:
             found.append(_item(parser))
     if parser.position != closing:
-        parser.unexpected("an operator or a closing bracket")
+        raise parser.unexpected("an operator or a closing bracket")
     parser.stop = stop
     parser.go(closing + 1)
     return tuple(found)
@@ -85,5 +85,5 @@ def bar(parser: Parser) -> Node:
     opening = parser.token
     inner = items(parser)
     if len(inner) > 1:
-        parser.fail("a list between bars", opening.start)
+        raise parser.failure("a list between bars", opening.start)
     return Group(opening.start, parser.end, opening.text, inner[0])

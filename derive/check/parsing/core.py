@@ -7,7 +7,7 @@ by the kind of the token that it begins with. Depth is bounded, so that no input
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from derive.check.lexer import Token
 from derive.check.nodes import Group, Name, Negative, Node, Number, Product, Quotient, Spelling, Sum
@@ -113,16 +113,16 @@ class Parser:
         self.tokens[self.position] = self.token = rest
         return Token(token.kind, token.text[:length], token.start, middle)
 
-    def fail(self, reason: str, at: int | None = None) -> NoReturn:
-        """Give the statement up."""
-        raise NotRead(reason, self.token.start if at is None else at)
+    def failure(self, reason: str, at: int | None = None) -> NotRead:
+        """Return what is raised to give the statement up."""
+        return NotRead(reason, self.token.start if at is None else at)
 
-    def unexpected(self, expected: str) -> NoReturn:
-        """Give the statement up because of the next token."""
+    def unexpected(self, expected: str) -> NotRead:
+        """Return what is raised because of the next token."""
         token = self.token
         if not token.kind:
-            self.fail(f"it ends where {expected} should follow")
-        self.fail(f"found '{self.math[token.start : token.end][:40]}' where {expected} should stand")
+            return self.failure(f"it ends where {expected} should follow")
+        return self.failure(f"found '{self.math[token.start : token.end][:40]}' where {expected} should stand")
 
     # --- expressions
 
@@ -144,7 +144,7 @@ class Parser:
             if token.kind == "minus":
                 minuses.append(token.start)
             if len(minuses) > 3:
-                self.fail("more than three signs in a row")
+                raise self.failure("more than three signs in a row")
         node = self.product()
         for start in reversed(minuses):
             node = Negative(start, node.end, node)
@@ -169,7 +169,7 @@ class Parser:
             elif kind == "slash":
                 slashes += 1
                 if slashes > MAX_QUOTIENTS:
-                    self.fail("too many slashes in a row")
+                    raise self.failure("too many slashes in a row")
                 self.advance()
                 above, below = factors[-1], self.signed_factor()
                 factors[-1] = Quotient(above.start, below.end, above, below)
@@ -187,7 +187,7 @@ class Parser:
         """Tell whether the next token may be a factor with no sign before it; two numbers may not stand so."""
         token = self.token
         if token.kind == "number" and not isinstance(before, Group):
-            self.fail(f"no sign between '{token.text[:20]}' and what stands before it")
+            raise self.failure(f"no sign between '{token.text[:20]}' and what stands before it")
         if token.kind in ("close", "bar"):
             return token.kind == "bar" and self.partners[self.position] > self.position
         return True
@@ -198,7 +198,7 @@ class Parser:
             return self.factor()
         sign = self.advance()
         if self.token.kind in ("plus", "minus"):
-            self.fail("two signs in a row after a sign")
+            raise self.failure("two signs in a row after a sign")
         operand = self.factor()
         return operand if sign.kind == "plus" else Negative(sign.start, operand.end, operand)
 
@@ -206,10 +206,10 @@ class Parser:
         """Read one operand with its scripts."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            self.fail(f"brackets, fractions and scripts nest deeper than {MAX_DEPTH}")
+            raise self.failure(f"brackets, fractions and scripts nest deeper than {MAX_DEPTH}")
         rule = self.operands.get(self.token.kind)
         if rule is None:
-            self.unexpected("a number, a symbol or a bracket")
+            raise self.unexpected("a number, a symbol or a bracket")
         node = rule(self)
         kind = self.token.kind
         if kind in ("sup", "sub", "prime", "supers", "subs", "bar"):
@@ -233,10 +233,10 @@ class Parser:
         """Read one operand and leave what stands above and below it."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            self.fail(f"brackets, fractions and scripts nest deeper than {MAX_DEPTH}")
+            raise self.failure(f"brackets, fractions and scripts nest deeper than {MAX_DEPTH}")
         rule = self.operands.get(self.token.kind)
         if rule is None:
-            self.unexpected("a number, a symbol or a bracket")
+            raise self.unexpected("a number, a symbol or a bracket")
         node = rule(self)
         self.depth -= 1
         return node
@@ -246,7 +246,7 @@ class Parser:
         closing = self.closing()
         self.advance()
         if self.position == closing:
-            self.fail("an empty group of braces")
+            raise self.failure("an empty group of braces")
         node = self.until(closing)
         self.go(closing + 1)
         return node
@@ -257,7 +257,7 @@ class Parser:
         self.go(self.position)
         node = self.expression()
         if self.position != closing:
-            self.unexpected("an operator or the end of the group")
+            raise self.unexpected("an operator or the end of the group")
         self.stop = stop
         self.go(closing)
         return node
@@ -266,5 +266,5 @@ class Parser:
         """Return the index of the partner of the next token, an opening bracket."""
         partner = self.partners[self.position]
         if partner <= self.position or partner >= self.stop:
-            self.fail(f"a bracket '{self.math[self.token.start : self.token.end]}' that is not closed")
+            raise self.failure(f"a bracket '{self.math[self.token.start : self.token.end]}' that is not closed")
         return partner

@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.check.lexer import Token
-from derive.check.nodes import Derivative, Gradient, Group, Matrix, Name, Node, Number, Power, Product, Quotient
+from derive.check.nodes import (
+    Derivative,
+    Gradient,
+    Group,
+    Matrix,
+    Name,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Transpose,
+)
 
 if TYPE_CHECKING:
     from derive.check.parsing.core import Parser
@@ -19,9 +31,9 @@ def fraction(parser: Parser) -> Node:
     command = parser.advance()
     above = parser.position
     below = _behind_argument(parser, above)
-    if _is_differential(parser, _inside(parser, above)) and _is_differential(parser, _inside(parser, below)):
-        if _differential_kind(parser, above) == _differential_kind(parser, below):
-            return _derivative(parser, command.start)
+    both = all(_is_differential(parser, _inside(parser, place)) for place in (above, below))
+    if both and _differential_kind(parser, above) == _differential_kind(parser, below):
+        return _derivative(parser, command.start)
     numerator = parser.argument()
     denominator = parser.argument()
     return Quotient(command.start, parser.end, numerator, denominator)
@@ -101,7 +113,7 @@ def _differential(parser: Parser) -> tuple[str, int]:
         parser.advance()
         node = parser.argument()
         if not isinstance(node, Number) or not 1 <= node.value <= 9 or node.value.denominator != 1:
-            parser.fail("the order of a derivative that is no small number", node.start)
+            raise parser.failure("the order of a derivative that is no small number", node.start)
         order = int(node.value)
     elif parser.token.kind == "supers" and parser.token.text in "23456789":
         order = int(parser.advance().text)
@@ -125,10 +137,10 @@ def _denominator(parser: Parser, order: int) -> list[tuple[Node, int]]:
         if parser.token.kind == "sign" and closing >= 0:
             parser.advance()
     if not bys:
-        parser.unexpected("what the derivative is by")
+        raise parser.unexpected("what the derivative is by")
     if closing >= 0:
         if parser.position != closing:
-            parser.unexpected("the end of the denominator")
+            raise parser.unexpected("the end of the denominator")
         parser.go(closing + 1)
     return bys
 
@@ -192,7 +204,7 @@ def slashed(parser: Parser) -> Node:
     sign, order = _differential(parser)
     of = None if parser.token.kind == "slash" else parser.factor()
     if parser.token.kind != "slash" or not _denominator_follows(parser, parser.position + 1):
-        parser.fail("a differential without the one that it is divided by", start)
+        raise parser.failure("a differential without the one that it is divided by", start)
     parser.advance()
     bys = _denominator(parser, order)
     end = parser.end
@@ -242,7 +254,7 @@ def derivative_command(parser: Parser) -> Node:
     if parser.token.kind == "open" and parser.token.text == "[":
         degree = parser.factor_without_scripts()
         if not (isinstance(degree, Group) and isinstance(degree.inner, Number) and degree.inner.value.denominator == 1):
-            parser.fail("the order of a derivative that is no number", degree.start)
+            raise parser.failure("the order of a derivative that is no number", degree.start)
         order = int(degree.inner.value)
     of = parser.argument()
     if parser.token.kind == "{":
@@ -261,6 +273,8 @@ def gradient(parser: Parser) -> Node:
     of = parser.factor()
     if isinstance(of, Name) and parser.token.kind == "open" and parser.token.text == "(":
         of = _product([of, parser.factor()], [""])
+    if isinstance(of, Transpose):  # the gradient's transpose, not that of what is differentiated
+        return Transpose(start, of.end, Gradient(start, of.operand.end, of.operand, by))
     return Gradient(start, of.end, of, by)
 
 

@@ -1,4 +1,4 @@
-r"""Functions: ``\sigma(z)``, ``\exp(-z)``, ``\ln x``, ``\tanh^2 z``, ``\sigma'(z)``, ``\max(0, z)``, ``\sqrt[3]{x}``."""
+r"""Functions: ``\sigma(z)``, ``\exp(-z)``, ``\ln x``, ``\tanh^2 z``, ``\sigma'(z)``, ``\max(0, z)``, ``\sqrt{x}``."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _SIMPLE = frozenset({"number", "letters", "name", "word", "command", "bar", "{", "partial", "missing"})
 _NEVER_BARE = frozenset({"max", "min", "softmax", "argmax", "argmin", "mean", "diag", "identity", "step"})
 _ARGUMENT_ONLY = frozenset({"letters", "name", "word"})
-_EXTREMA = frozenset({"max", "min"})
+_EXTREMA = frozenset({"max", "min", "argmax", "argmin"})
 
 
 def called(parser: Parser, function: str, base: str, start: int, found: Marks) -> Node | None:
@@ -41,7 +41,7 @@ def called(parser: Parser, function: str, base: str, start: int, found: Marks) -
     if arguments is None:
         return None
     if found.above:
-        parser.fail("a mark above a function", start)
+        raise parser.failure("a mark above a function", start)
     exponents = [exponent for exponent, _ in found.exponents]
     if any(map(_is_minus_one, exponents)):
         function = f"inverse {function}"
@@ -56,7 +56,7 @@ def called(parser: Parser, function: str, base: str, start: int, found: Marks) -
         call = Indexed(start, parser.end, call, below)
     for exponent in exponents:
         if exponent is None:
-            parser.fail("a transposed function", start)
+            raise parser.failure("a transposed function", start)
         if not _is_minus_one(exponent):
             call = Power(start, call.end, call, exponent)
     return call
@@ -75,13 +75,13 @@ def _logarithm(
         return "ln", arguments
     if base.isdecimal() and len(base) < 10:
         return "log", (*arguments, Number(start, start, Fraction(int(base)), Fraction(1)))
-    parser.fail("a logarithm to a base that is no number", start)
+    raise parser.failure("a logarithm to a base that is no number", start)
 
 
 def _arguments(parser: Parser, function: str, base: str) -> tuple[Node, ...] | None:
     token = parser.token
-    if token.kind == "open" and token.text in ("(", "[") or (token.text == "{" and token.kind == "open"):
-        return items(parser)
+    if token.kind == "open" and token.text in ("(", "[", "{"):
+        return None if _is_factor(parser, base) else items(parser)
     if token.kind == "bar" and token.text == "|" and function == base == "abs":
         return (parser.factor(),)
     if len(base) == 1 or (function in _NEVER_BARE and token.kind != "{"):
@@ -100,6 +100,17 @@ def _arguments(parser: Parser, function: str, base: str) -> tuple[Node, ...] | N
         return (Negative(token.start, operand.end, operand),)
     allowed = _ARGUMENT_ONLY if function == "sigma" and base in ("sigma", "varsigma") else _SIMPLE
     return (_bare(parser),) if token.kind in allowed else None
+
+
+def _is_factor(parser: Parser, base: str) -> bool:
+    r"""Tell whether a bracket behind a function is a factor, as in ``\sigma' = \sigma(1 - \sigma)``."""
+    inner = parser.tokens[parser.position + 1 : min(parser.partners[parser.position], parser.position + 9)]
+    for index, token in enumerate(inner):
+        if token.text == base and token.kind in ("name", "letters", "word", "command"):
+            after = inner[index + 1].kind if index + 1 < len(inner) else ""
+            if after in ("", "plus", "minus", "sign"):
+                return True
+    return False
 
 
 def _bare(parser: Parser) -> Node:
@@ -173,5 +184,5 @@ def _condition(parser: Parser) -> Node | None:
     found = items(parser)
     inner = found[0].inner if isinstance(found[0], Group) else found[0]
     if len(found) != 1 or not isinstance(inner, Comparison):
-        parser.fail("an indicator without a condition")
+        raise parser.failure("an indicator without a condition")
     return inner

@@ -28,6 +28,7 @@ OPERANDS: dict[str, Callable[[Parser], Node]] = {
     "nabla": fractions.gradient,
     "dots": groups.dots,
     "prose": groups.prose,
+    **dict.fromkeys(("stray", "pm", "unknown"), groups.unread),
 }
 
 COMMANDS: dict[str, Callable[[Parser], Node]] = {

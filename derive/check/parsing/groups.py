@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.check.nodes import Ellipsis, Name, Node, Words
+from derive.check.parsing.fractions import is_slashed, slashed
 from derive.check.parsing.functions import indicator
 from derive.check.parsing.names import accented, bold, letters, named, widened, word
-from derive.check.parsing.fractions import is_slashed, slashed
 
 if TYPE_CHECKING:
     from derive.check.parsing.core import Parser
@@ -18,6 +18,8 @@ def braces(parser: Parser) -> Node:
     start = parser.token.start
     inner = parser.braced()
     if isinstance(inner, Name) and parser.token.kind in ("sub", "sup", "prime", "subs", "supers", "number"):
+        return widened(parser, inner, start)
+    if isinstance(inner, Name) and parser.token.kind == "open" and inner.spelling.base in parser.vocabulary.functions:
         return widened(parser, inner, start)
     return inner
 
@@ -68,5 +70,18 @@ def command(parser: Parser) -> Node:
         parser.advance()
         return named(parser, token.text, token.start)
     if token.text == "runawaymacro":
-        parser.fail("a macro that expands without end")
-    parser.fail(f"a command that no rule reads: \\{token.text[:30]}")
+        raise parser.failure("a macro that expands without end")
+    raise parser.failure(f"a command that no rule reads: \\{token.text[:30]}")
+
+
+_UNREAD = {
+    "stray": "a brace '{}' without its partner",
+    "pm": "a sign that stands for two, '{}'",
+    "unknown": "a character that no rule reads, '{}'",
+}
+
+
+def unread(parser: Parser) -> Node:
+    """Give up at a token that nothing reads, and say what it is."""
+    token = parser.token
+    raise parser.failure(_UNREAD[token.kind].format(parser.math[token.start : token.end][:30]))

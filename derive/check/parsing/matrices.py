@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING
 
 from derive.check.nodes import Cases, Comparison, Ellipsis, Group, Matrix, Node, Words
 from derive.check.parsing.core import NotRead
+from derive.check.signs import words
 
 if TYPE_CHECKING:
     from derive.check.parsing.core import Parser
 
-MATRICES = frozenset(
+MATRICES = words(
     "matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix psmallmatrix bsmallmatrix array matrix* pmatrix* "
-    "bmatrix* vector darray".split()
+    "bmatrix* vector darray"
 )
 CASES = frozenset({"cases", "dcases", "cases*", "dcases*", "rcases"})
+_OTHERWISE = words("otherwise else sonst sinon ansonsten andernfalls")
 _BARS = {"vmatrix": "|", "Vmatrix": "||"}
 
 
@@ -23,11 +25,11 @@ def environment(parser: Parser) -> Node:
     begin = parser.token
     closing = parser.partners[parser.position]
     if closing < 0 or closing >= parser.stop:
-        parser.fail(f"\\begin{{{begin.text[:30]}}} without its \\end")
+        raise parser.failure(f"\\begin{{{begin.text[:30]}}} without its \\end")
     if begin.text in CASES:
         return _cases(parser, closing)
     if begin.text not in MATRICES:
-        parser.fail(f"an environment that no rule reads: '{begin.text[:30]}'")
+        raise parser.failure(f"an environment that no rule reads: '{begin.text[:30]}'")
     parser.advance()
     rows: list[tuple[Node, ...]] = []
     row: list[Node] = []
@@ -43,12 +45,12 @@ def environment(parser: Parser) -> Node:
         else:
             row.append(parser.expression())
             if parser.token.kind not in ("amp", "row", "comma") and parser.position != closing:
-                parser.unexpected("the next entry")
+                raise parser.unexpected("the next entry")
     if row:
         rows.append(tuple(row))
     parser.go(closing + 1)
-    if not rows or len({len(each) for each in rows}) > 1 and not _has_dots(rows):
-        parser.fail("a matrix whose rows are empty or differ in length", begin.start)
+    if not rows or (len({len(each) for each in rows}) > 1 and not _has_dots(rows)):
+        raise parser.failure("a matrix whose rows are empty or differ in length", begin.start)
     matrix = Matrix(begin.start, parser.end, tuple(rows))
     if begin.text in _BARS:
         return Group(matrix.start, matrix.end, _BARS[begin.text], matrix)
@@ -72,7 +74,7 @@ def _cases(parser: Parser, closing: int) -> Node:
         branches.append((value, _condition(parser, closing)))
     parser.go(closing + 1)
     if not branches:
-        parser.fail("cases without a case", start)
+        raise parser.failure("cases without a case", start)
     return Cases(start, parser.end, tuple(branches))
 
 
@@ -85,11 +87,10 @@ def _condition(parser: Parser, closing: int) -> Node | None:
     while parser.position < behind and parser.token.kind in ("prose", "amp", "comma", "wide"):
         parser.advance()
     if parser.position >= behind:
-        words = [token for token in parser.tokens[first:behind] if token.kind == "prose"]
-        plain = not words or words[-1].text.strip(" .,") in ("otherwise", "else", "sonst", "sinon", "ansonsten", "andernfalls")
-        if plain:
+        said = [token for token in parser.tokens[first:behind] if token.kind == "prose"]
+        if not said or said[-1].text.strip(" .,") in _OTHERWISE:
             return None
-        return Words(words[0].start, words[-1].end, " ".join(token.text for token in words))
+        return Words(said[0].start, said[-1].end, " ".join(token.text for token in said))
     start, end = parser.token.start, parser.tokens[behind - 1].end
     tail = behind
     while tail > parser.position and parser.tokens[tail - 1].kind in ("prose", "point", "comma"):
@@ -100,7 +101,7 @@ def _condition(parser: Parser, closing: int) -> Node | None:
         parser.go(parser.position)
         condition: Node = _comparison(parser)
         if parser.position != tail:
-            parser.unexpected("the end of the condition")
+            raise parser.unexpected("the end of the condition")
     except NotRead:
         texts = [token.text for token in parser.tokens[parser.position : behind]]
         condition = Words(start, end, " ".join(texts))
@@ -112,7 +113,7 @@ def _condition(parser: Parser, closing: int) -> Node | None:
 def _comparison(parser: Parser) -> Node:
     left = parser.expression()
     if parser.token.kind != "relation":
-        parser.unexpected("a comparison")
+        raise parser.unexpected("a comparison")
     relation = parser.advance()
     right = parser.expression()
     return Comparison(left.start, right.end, left, relation.text, right)

@@ -85,11 +85,10 @@ def _scripted(parser: Parser, spelling: Spelling, start: int, found: Marks) -> N
         primes=spelling.primes + found.primes,
     )
     node = Name(start, found.end, spelling)
-    if parser.token.kind == "open" and not found.exponents and parser.position in parser.listings:
-        if parser.token.text == "(" and spelling.accent != "vec":
-            arguments = items(parser)
-            return Applied(start, parser.end, node, arguments)
-    return finished(parser, node, start, found)
+    listed = parser.token.kind == "open" and parser.token.text == "(" and parser.position in parser.listings
+    if listed and not found.exponents:
+        return Applied(start, parser.end, node, items(parser))
+    return finished(node, start, found)
 
 
 def accented(parser: Parser) -> Node:
@@ -107,7 +106,7 @@ def accented(parser: Parser) -> Node:
         return _again(parser, replace(spelled, accent=accent), command.start)
     if accent in ("vec", "bar", "hat"):
         return Group(command.start, parser.end, "(", inner)
-    parser.fail(f"an accent \\{command.text} on something that is no symbol", command.start)
+    raise parser.failure(f"an accent \\{command.text} on something that is no symbol", command.start)
 
 
 def bold(parser: Parser) -> Node:

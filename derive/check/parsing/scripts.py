@@ -62,7 +62,7 @@ def marks(parser: Parser, found: Marks, *, base: str) -> None:
         elif kind == "subs":
             found.below += parser.advance().text.split(",")
         elif kind == "supers":
-            _raised(parser, found, base)
+            _raised(parser, found)
             continue
         elif kind == "sup":
             before = len(found.exponents)
@@ -73,10 +73,10 @@ def marks(parser: Parser, found: Marks, *, base: str) -> None:
         else:
             return
         found.end = parser.end
-    parser.fail("too many scripts on one symbol")
+    raise parser.failure("too many scripts on one symbol")
 
 
-def finished(parser: Parser, node: Node, start: int, found: Marks) -> Node:
+def finished(node: Node, start: int, found: Marks) -> Node:
     """Return a symbol with its exponents put on."""
     for exponent, last in found.exponents:
         end = max(last, node.end)
@@ -91,10 +91,10 @@ def scripts(parser: Parser, node: Node) -> Node:
     found = Marks()
     marks(parser, found, base="")
     if found.primes or found.above:
-        parser.fail("a mark above something that is no symbol", node.end)
+        raise parser.failure("a mark above something that is no symbol", node.end)
     if found.below:
         node = Indexed(node.start, found.end, node, tuple(found.below))
-    node = finished(parser, node, node.start, found)
+    node = finished(node, node.start, found)
     return _evaluated(parser, node) if parser.token.kind == "bar" else node
 
 
@@ -104,7 +104,7 @@ def _evaluated(parser: Parser, node: Node) -> Node:
     parser.advance()
     parser.advance()
     if parser.token.kind != "{":
-        parser.fail("a bar without the point to evaluate at")
+        raise parser.failure("a bar without the point to evaluate at")
     closing = parser.closing()
     parser.advance()
     at: list[Node] = []
@@ -118,7 +118,7 @@ def _evaluated(parser: Parser, node: Node) -> Node:
             left = Comparison(left.start, right.end, left, relation.text, right)
         at.append(left)
         if not parser.accept("comma") and parser.position < closing:
-            parser.unexpected("a comma")
+            raise parser.unexpected("a comma")
     parser.stop = stop
     parser.go(closing + 1)
     return Evaluated(node.start, parser.end, node, tuple(at))
@@ -127,7 +127,7 @@ def _evaluated(parser: Parser, node: Node) -> Node:
 # --- above
 
 
-def _raised(parser: Parser, found: Marks, base: str) -> None:
+def _raised(parser: Parser, found: Marks) -> None:
     r"""Read Unicode characters above: ``²``, ``⁻¹``, ``ᵀ``, ``⁺``, ``⁽¹⁾``."""
     token = parser.advance()
     text = token.text
@@ -202,11 +202,11 @@ def _signed(parser: Parser, found: Marks, base: str) -> None:
     """Read ``^+`` as a mark, and ``^-4`` as an exponent, though LaTeX raises its first character alone."""
     sign = parser.token
     after = parser.ahead()
-    if base in _EXPONENTIAL or (sign.kind == "minus" and after.kind == "number" and after.start == sign.end):
-        if after.kind in parser.operands:
-            exponent = parser.signed_factor()
-            found.exponents.append((exponent, parser.end))
-            return
+    close = sign.kind == "minus" and after.kind == "number" and after.start == sign.end
+    if after.kind in parser.operands and (close or base in _EXPONENTIAL):
+        exponent = parser.signed_factor()
+        found.exponents.append((exponent, parser.end))
+        return
     parser.advance()
     found.above.append("+" if sign.kind == "plus" else "-")
 

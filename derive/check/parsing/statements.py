@@ -7,14 +7,29 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from derive.check.nodes import Chain, Ellipsis, Listing, Missing, Name, Node, Number, Relation, Statement, Unreadable, Words
+from derive.check.nodes import (
+    Chain,
+    Ellipsis,
+    Listing,
+    Missing,
+    Name,
+    Node,
+    Number,
+    Relation,
+    Statement,
+    Unreadable,
+    Words,
+)
 from derive.check.parsing.core import NotRead
 
 if TYPE_CHECKING:
+    from derive.check.lexer import Token
     from derive.check.parsing.core import Parser
 
+_OPEN = frozenset({"relation", "sign", "plus", "minus", "slash", "sub", "sup", "command", "big", "partial", "nabla"})
 _HARD = frozenset({"row", "therefore", "prose", "semicolon"})
 
 
@@ -52,6 +67,9 @@ def _spans(parser: Parser) -> list[Span]:
         token = tokens[position]
         kind = token.kind
         if partners[position] > position:
+            if _is_remark(parser, first, position):
+                spans += [Span(first, position, comma), Span(position, partners[position] + 1, False)]
+                comma, first = False, partners[position] + 1
             position = partners[position] + 1
             continue
         if kind == "prose" or kind in _HARD or kind == "comma" or _parts(parser, first, position):
@@ -65,6 +83,18 @@ def _spans(parser: Parser) -> list[Span]:
     if size > first:
         spans.append(Span(first, size, comma))
     return spans
+
+
+def _is_remark(parser: Parser, first: int, position: int) -> bool:
+    """Tell whether a bracket ends its row and holds a relation: ``w_i = ... \\quad (i = 1, 2)``."""
+    tokens, closing = parser.tokens, parser.partners[position]
+    if position == first or tokens[position].text != "(" or tokens[position - 1].end == tokens[position].start:
+        return False
+    after = tokens[closing + 1].kind if closing + 1 < len(tokens) else ""
+    before = tokens[position - 1].kind
+    if after not in ("", "row", "wide", "point", "semicolon") or before in parser.commands or before in _OPEN:
+        return False
+    return any(token.kind == "relation" for token in tokens[position + 1 : min(closing, position + 12)])
 
 
 def _parts(parser: Parser, first: int, position: int) -> bool:
@@ -92,11 +122,17 @@ def _read(parser: Parser, span: Span, joins: list[int]) -> list[Statement]:
     try:
         return _chains(parser, span.first, span.behind)
     except NotRead as error:
+        if span.behind == span.first + 1:  # an operator that the text speaks of
+            return [_words(parser, parser.tokens[span.first])]
+        first, last = parser.tokens[span.first], parser.tokens[span.behind - 1]
+        if first.kind == "open" and first.text == "(" and parser.partners[span.first] == span.behind - 1 and span.first:
+            text = parser.math[first.start : last.end]  # a remark, such as (i = 1, 2)
+            return [Chain(first.start, last.end, (Words(first.start, last.end, text),), ())]
         low, high = bisect_left(joins, span.first + 1), bisect_left(joins, span.behind)
         if low < high:
             bounds = [span.first, *joins[low:high], span.behind]
             found: list[Statement] = []
-            for first, behind in zip(bounds, bounds[1:], strict=False):
+            for first, behind in pairwise(bounds):
                 if behind > first:
                     found += _read(parser, Span(first, behind, False), [])
             return found
@@ -104,22 +140,26 @@ def _read(parser: Parser, span: Span, joins: list[int]) -> list[Statement]:
         return [Unreadable(start, end, error.reason, min(max(error.at, start), end))]
 
 
+def _words(parser: Parser, token: Token) -> Chain:
+    text = token.text if token.kind == "prose" else parser.math[token.start : token.end]
+    return Chain(token.start, token.end, (Words(token.start, token.end, text),), ())
+
+
 def _chains(parser: Parser, first: int, behind: int) -> list[Statement]:
     """Read one span: mostly one chain, several where an implication parts them."""
     tokens = parser.tokens
     if behind == first + 1 and tokens[first].kind == "prose":
-        words = tokens[first]
-        return [Chain(words.start, words.end, (Words(words.start, words.end, words.text),), ())]
+        return [_words(parser, tokens[first])]
     partner = parser.partners[first]
-    if tokens[first].kind == "open" and tokens[first].text == "(" and partner == behind - 1:
-        if any(token.kind == "relation" for token in tokens[first + 1 : partner]) and first + 1 < partner:
-            first, behind = first + 1, partner
+    enclosed = tokens[first].kind == "open" and tokens[first].text == "(" and partner == behind - 1
+    if enclosed and any(token.kind == "relation" for token in tokens[first + 1 : partner]):
+        first, behind = first + 1, partner
     parser.enter(first, behind)
     sides: list[Node | None] = [None if parser.token.kind == "relation" else parser.expression()]
     relations: list[Relation] = []
     while parser.position < behind:
         if parser.token.kind != "relation":
-            parser.unexpected("an operator or a relation")
+            raise parser.unexpected("an operator or a relation")
         token = parser.advance()
         relations.append(Relation(token.start, token.end, token.text))
         sides.append(None if parser.position >= behind else parser.expression())

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from derive.check.lexer import Token
+from derive.check.signs import words
 
 if TYPE_CHECKING:
     from derive.check.vocabulary import Vocabulary
@@ -22,12 +23,11 @@ _BEFORE = OPERATORS | {"relation", "row", "amp", "comma", "open", "{", "", "sub"
                        "semicolon", "therefore", "begin", "mid"}  # fmt: skip
 _BEHIND = OPERATORS | {"relation", "row", "amp", "comma", "close", "}", "", "sub", "sup", "prime", "wide", "point",
                        "layout", "semicolon", "end", "mid"}  # fmt: skip
-_PROSE = frozenset(
+_PROSE = words(
     "and or where with if for since so thus hence because then that is gives when otherwise else from therefore also "
     "i.e. e.g. as by we get have given using which let und oder wobei mit wenn falls für da also dann somit daraus "
-    "folgt sonst aus ist gilt et ou où avec si pour donc sinon y o donde con para entonces".split()
+    "folgt sonst aus ist gilt et ou où avec si pour donc sinon y o donde con para entonces"
 )
-_OTHERWISE = frozenset({"otherwise", "else", "sonst", "sinon"})
 
 
 @dataclass

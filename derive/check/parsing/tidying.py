@@ -9,51 +9,53 @@ import re
 from typing import TYPE_CHECKING
 
 from derive.check.lexer import Token
+from derive.check.signs import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-DROPPED = frozenset(
+DROPPED = words(
     "displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits displaylimits nonumber notag mathstrut strut "
     "null relax allowbreak nobreak break right left middle big Big bigg Bigg bigl bigr bigm Bigl Bigr Bigm biggl biggr "
     "biggm Biggl Biggr Biggm mathopen mathclose mathbin mathrel mathord mathop mathinner mathpunct ensuremath small "
     "large Large LARGE normalsize footnotesize scriptsize tiny huge centering hline toprule midrule bottomrule qedhere "
     "begingroup endgroup bgroup egroup boxed fbox framebox cancel bcancel xcancel sout underline uwave smash mathclap "
     "mathllap mathrlap clap llap rlap it rm sf tt sl unboldmath boldmath medmuskip noindent par newpage smallskip "
-    "medskip bigskip displaybreak pagebreak vphantom@ mathsurround mathpalette makebox hl normalfont unskip".split()
+    "medskip bigskip displaybreak pagebreak vphantom@ mathsurround mathpalette makebox hl normalfont unskip num"
 )
 """Commands without meaning; a group behind them stays."""
 
-ONE_ARGUMENT = frozenset(
+ONE_ARGUMENT = words(
     "label tag tag* vspace vspace* phantom hphantom vphantom color index footnote hypertarget cssId vskip "
-    "setlength definecolor footnotemark footnotetext thispagestyle arraycolsep bbox".split()
+    "setlength definecolor footnotemark footnotetext thispagestyle arraycolsep bbox"
 )
 """Commands that go with their argument."""
 
-SECOND_STAYS = frozenset(
-    "textcolor colorbox cancelto raisebox href class style enclose mathcolor hyperref html".split()
-)
+SECOND_STAYS = words("textcolor colorbox cancelto raisebox href class style enclose mathcolor hyperref html")
 """Commands whose first argument goes, and whose second one stays."""
 
-BRACES = frozenset("underbrace overbrace underbracket overbracket underparen overparen underset@".split())
-TEXTS = frozenset(
+BRACES = words("underbrace overbrace underbracket overbracket underparen overparen underset@")
+TEXTS = words(
     "text textrm textit textbf textsf texttt textnormal textup textsc textsl mbox hbox intertext shortintertext emph "
-    "eqref ref cref Cref autoref cite citep citet url".split()
+    "eqref ref cref Cref autoref cite citep citet url"
 )
-ROMANS = frozenset("mathrm mathit mathsf mathtt mathnormal operatorname operatorname* operatornamewithlimits symup "
-                   "symrm mathup".split())  # fmt: skip
+ROMANS = words(
+    "mathrm mathit mathsf mathtt mathnormal operatorname operatorname* operatornamewithlimits symup "
+                   "symrm mathup"
+)  # fmt: skip
 _BRACKETS = frozenset({"left", "right", "middle"})
 _UNTOLD = frozenset({"", "relation", "row", "amp", "wide", "comma", "semicolon", "open", "{", "therefore", "prose"})
 _STATEMENT_ENDS = frozenset({"", "row", "wide", "comma", "semicolon", "therefore", "prose", "layout", "text"})
 _SIGNS = frozenset({"relation", "sign", "plus", "minus", "slash", "comma"})
 # Environments that only lay out rows; what they hold are statements.
-LAYOUT = frozenset(
+LAYOUT = words(
     "align align* aligned alignat alignat* alignedat gather gather* gathered split multline multline* multlined "
     "equation equation* eqnarray eqnarray* flalign flalign* math displaymath dmath dmath* dgroup dgroup* dseries "
-    "IEEEeqnarray IEEEeqnarray* subequations center small darray".split()
+    "IEEEeqnarray IEEEeqnarray* subequations center small darray"
 )
-_WITH_ARGUMENT = frozenset("alignat alignat* alignedat array IEEEeqnarray IEEEeqnarray* darray subarray".split())
-_LETTERS = re.compile(r"[^\W\d_]+")
+_WITH_ARGUMENT = words("alignat alignat* alignedat array IEEEeqnarray IEEEeqnarray* darray subarray")
+# Columns of an array that only aligns relations.
+_ALIGNED = re.compile(r"\{\s*r\s*(?:@\{\}\s*)?c\s*(?:@\{\}\s*)?l\s*$")
 
 
 class Tidying:
@@ -273,8 +275,10 @@ class Tidying:
             if name in _WITH_ARGUMENT:
                 behind = self.argument(behind)[1]
         if token.text == "begin":
+            columns = self.math[self.raw[behind - 1].start - 12 : self.raw[behind - 1].start]
+            aligned = name == "array" and bool(_ALIGNED.search(columns))
             system = name == "cases" and (not self.kept or self.kept[-1].kind in _STATEMENT_ENDS)
-            kind = "layout" if name in LAYOUT or system else "begin"
+            kind = "layout" if name in LAYOUT or system or aligned else "begin"
             self.environments.append(kind)
         else:
             kind = self.environments.pop() if self.environments else "begin"
@@ -328,7 +332,8 @@ class Tidying:
         inner = self.raw[note + 1 : after - 1]
         if not inner or len(inner) > 40 or len(self.notes) > 200:
             return False
-        return inner[0].kind == "relation" or (inner[-1].kind == "number" and len(inner) <= 1 + (inner[0].kind == "minus"))
+        numeric = inner[-1].kind == "number" and len(inner) <= 1 + (inner[0].kind == "minus")
+        return numeric or inner[0].kind == "relation"
 
     def _wide(self, position: int, token: Token) -> int:
         behind = self.argument(position + 1)[1] if token.text.startswith("hspace") else position + 1

@@ -39,7 +39,7 @@ def directive(comment: str, start: int, end: int) -> Directive | None:
 
 
 def exemptions(
-    cell: Cell, index: int, directives: list[Directive], passages: list[Passage], comments_end: str = ""
+    cell: Cell, index: int, directives: list[Directive], passages: list[Passage]
 ) -> list[Exemption]:
     """Return the lines that the directives of one cell exempt.
 

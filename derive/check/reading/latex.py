@@ -1,4 +1,4 @@
-r"""LaTeX files: from ``\begin{document}`` on, with the macros of the preamble; verbatim text and comments left alone."""
+r"""LaTeX files: from ``\begin{document}`` on, with the macros of the preamble; no verbatim text, no comments."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 from derive.check.reading.passages import ENVIRONMENTS, Collector
 from derive.check.reading.tables import tabular
+from derive.check.signs import words
 
 if TYPE_CHECKING:
     from derive.check.reading.document import TableRow
 
-VERBATIM = frozenset("verbatim verbatim* Verbatim lstlisting minted comment alltt filecontents filecontents* luacode "
-                     "pycode python".split())  # fmt: skip
-TABLES = frozenset("tabular tabular* tabularx tabulary longtable supertabular tblr".split())
+VERBATIM = words(
+    "verbatim verbatim* Verbatim lstlisting minted comment alltt filecontents filecontents* luacode "
+                     "pycode python"
+)  # fmt: skip
+TABLES = words("tabular tabular* tabularx tabulary longtable supertabular tblr")
 _MARKS = re.compile(
     r"(?P<comment>%(?P<content>[^\n]*))"
     r"|(?P<begin>\\begin\s*\{(?P<name>[A-Za-z]+\*?)\})"
@@ -25,6 +28,7 @@ _MARKS = re.compile(
     r"|(?P<dollars>\$\$?)",
     re.DOTALL,
 )
+_CLOSING = {"\\[": "\\]", "\\(": "\\)"}
 _DOCUMENT = re.compile(r"^[^%\n]*?\\begin\s*\{document\}", re.MULTILINE)
 
 
@@ -63,7 +67,7 @@ class Scanner:
         elif kind == "verb":
             closing = self.text.find(match["fence"], end)
             line = self.text.find("\n", end)
-            return closing + 1 if 0 <= closing and (line < 0 or closing < line) else end
+            return closing + 1 if closing >= 0 and (line < 0 or closing < line) else end
         elif kind == "iffalse":
             closing = self.text.find("\\fi", end)
             return closing + 3 if closing >= 0 else end
@@ -95,7 +99,7 @@ class Scanner:
             closed = self._depth == 0
             self._depth -= 1
         elif kind == "close":
-            closed = match[0] == {"\\[": "\\]", "\\(": "\\)"}.get(opener)
+            closed = opener in _CLOSING and match[0] == _CLOSING[opener]
         elif kind == "dollars":
             if opener == "$":
                 closed = True

@@ -116,7 +116,7 @@ class Scanner:
         """Leave indented code alone; in a list, indented lines are text."""
         before = self.text[max(0, match.start() - 2000) : match.start()].rstrip()
         paragraph = before[before.rfind("\n\n") + 1 :].lstrip("\n")
-        if _LIST_ITEM.match(paragraph) or paragraph.startswith((" ", "\t")) and _LIST_ITEM.search(before):
+        if _LIST_ITEM.match(paragraph) or (paragraph.startswith((" ", "\t")) and _LIST_ITEM.search(before)):
             return match.start() + 1
         if re.match(r"[ \t]*(?:\\begin\b|\\\[|\$\$)", match[0]):
             return match.start() + 1

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from derive.check.reading.directives import Directive, directive
 from derive.check.reading.document import Passage
 from derive.check.reading.macros import Definition, Macro, definitions, expanded
+from derive.check.signs import words
 
-ENVIRONMENTS = frozenset(
+ENVIRONMENTS = words(
     "equation align gather multline flalign alignat eqnarray displaymath math dmath dgroup darray IEEEeqnarray "
-    "aligned gathered split alignedat xalignat xxalignat empheq".split()
+    "aligned gathered split alignedat xalignat xxalignat empheq"
 )
 """Environments whose content is mathematics, without their stars."""
 

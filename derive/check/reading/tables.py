@@ -97,12 +97,13 @@ def tabular(collector: Collector, start: int, end: int, table: int) -> list[Tabl
             cells.append((start, mark.start()))
             rows.append((cells, mark.end()))
             cells, start = [], mark.end()
-    if text[start:end].strip() and not _RULES.sub("", text[start:end]).strip() == "":
+    if text[start:end].strip() and _RULES.sub("", text[start:end]).strip():
         rows.append(([*cells, (start, end)], end))
     made: list[TableRow] = []
     for number, (stretches, behind) in enumerate(rows):
         is_head = number == 0 and len(rows) > 1 and bool(_RULES.match(text[behind : behind + 40].lstrip()))
-        made.append(TableRow(tuple(cell(collector, _behind_rules(text, *each), each[1]) for each in stretches), is_head, table))
+        passages = tuple(cell(collector, _behind_rules(text, *each), each[1]) for each in stretches)
+        made.append(TableRow(passages, is_head, table))
     return made
 
 

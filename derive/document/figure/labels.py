@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import atan2
 
 from derive.document.figure.geometry import Box, Capsule, Segment
-from derive.document.figure.text import POINT, extent
+from derive.document.figure.text import extent
 
 # Where along the edge a label would stand best, and where else it may, as fractions of the way.
 BEST_FRACTION = 0.27
@@ -93,9 +93,8 @@ class Scene:
 
 def text_box(latex: str, size: float) -> tuple[float, float]:
     """Return half the width and half the height (mm) of a label of ``size`` pt."""
-    found = extent(latex)
-    em = size * POINT
-    return found.width * em / 2, (found.ascent + found.descent) * em / 2
+    found = extent(latex, size)
+    return found.width / 2, (found.ascent + found.descent) / 2
 
 
 def place_labels(wanted: Sequence[Wanted], scene: Scene, style: Style) -> list[Box] | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from derive.document.figure.geometry import Box, Capsule, Point, Segment
 from derive.document.figure.palette import DOTS_COLOUR, Ink, Skin
-from derive.document.figure.text import POINT, extent
+from derive.document.figure.text import extent
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class PlacedText:
     @property
     def baseline(self) -> float:
         """How far the baseline runs below the middle of the box."""
-        return self.box.half_height - extent(self.latex).descent * self.size * POINT
+        return self.box.half_height - extent(self.latex, self.size).descent
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PIXELS = 96 / 25.4
 FONTS = "'Latin Modern Roman', 'STIX Two Text', 'Times New Roman', 'Liberation Serif', Times, serif"
 # The layout reckons letters a little too wide; digits as wide as this part of their box look natural.
-DIGITS_FILL = 0.95
+DIGITS_FILL = 0.97
 _NAMESPACE = "http://www.w3.org/2000/svg"
 
 

@@ -1,0 +1,130 @@
+"""What a judge has at hand: the points, what the document said before, and how its numbers are to be taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from derive.calculus.steps import definition
+from derive.check.bound import Printed, Stack, is_leaf, printed, walk
+from derive.check.evaluation import as_interval, value
+from derive.check.judgement import entries
+from derive.check.rounding import interval
+from derive.network.expression import Partial, Symbol, Updated
+from derive.network.quantity import Given
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from derive.calculus.balls import Real
+    from derive.check.bound import Bound
+    from derive.check.evaluation import Points
+    from derive.check.judgement import Sides
+    from derive.check.ledger import Entry, Ledger, Root
+    from derive.network.expression import Expression
+
+
+@dataclass
+class Bench:
+    """The state in which one chain is judged."""
+
+    points: Points
+    ledger: Ledger
+
+    def exact(self, expression: Expression) -> Real:
+        """Return the true value at the document's own numbers, printed ones taken as they stand."""
+        return value(expression, self.points.own)
+
+    def meant(self, expression: Expression) -> Real:
+        """Return the value with whole and given numbers exact, other decimals as what their digits mean."""
+        return value(expression, self.points.own, self._number)
+
+    def loosely(self, expression: Expression) -> Real:
+        """Return the value with all numbers taken as what their digits mean."""
+        return value(expression, self.points.own, as_interval)
+
+    def _number(self, number: Printed) -> Real:
+        if number.unit >= 1 or abs(number.value) in self._givens:
+            return value(number, self.points.own)
+        return as_interval(number)
+
+    @cached_property
+    def _givens(self) -> set[Fraction]:
+        found = {abs(number) for number in self.points.network.graph.givens.values()}
+        return found | {Fraction(1, 2), Fraction(1, 4)}
+
+    @cached_property
+    def has_kinks(self) -> bool:
+        """Whether the network's functions have kinks, so that a formula may hold on one side only."""
+        return any(layer.activation.kinks for layer in self.points.network.layers)
+
+    # --- what a chain is about
+
+    def reference(self, chain: Sides, index: int, position: int) -> Expression | None:
+        """Return what an entry of a side is compared with: the head's, or that of the side before."""
+        bound: Bound | None = chain.head if chain.head is not None else chain.sides[index - 1].bound
+        if bound is None or len(entries(bound)) <= position:
+            return None
+        return entries(bound)[position]
+
+    def references(self, chain: Sides, index: int, position: int) -> Iterator[Expression]:
+        """Yield formulas that numbers may have been put into: of the chain, of the graph, said before."""
+        before = [
+            entries(side.bound)[position]
+            for side in reversed(chain.sides[:index])
+            if side.bound is not None and not side.holes and len(entries(side.bound)) > position
+        ]
+        yield from (entry for entry in before if not is_leaf(entry))
+        head = self.reference(chain, index, position)
+        if head is not None:
+            yield from self.formulas(head)
+        yield from before
+
+    def formulas(self, leaf: Expression) -> Iterator[Expression]:
+        """Yield the definition of a quantity, then the right formulas that the document gave for it, latest first."""
+        own = self.definition(leaf)
+        if own is not None:
+            yield own
+        if is_leaf(leaf):
+            for form in reversed(self.ledger.forms.get(self.ledger.key(leaf), [])):
+                if not isinstance(form, Stack):
+                    yield form
+
+    def definition(self, leaf: Expression) -> Expression | None:
+        """Return how the network computes a quantity, or None for what is given or is no quantity."""
+        graph = self.points.network.graph
+        if isinstance(leaf, Symbol) and not isinstance(graph[leaf.name].definition, Given):
+            return definition(graph, leaf.name)
+        return None
+
+    # --- what the document printed before
+
+    def printed_root(self, number: Printed) -> Root | None:
+        """Return the root of a wrong value that the document printed before with just these digits."""
+        if number.unit >= 1:
+            return None
+        for entry in self.ledger.entries.values():
+            if entry.root and entry.unit == number.unit and abs(entry.printed) == abs(number.value):
+                return entry.root
+        return None
+
+    def first_root(self, expression: Expression) -> Root | None:
+        """Return the root of the first number in a formula that repeats a wrong value."""
+        return next((root for root in map(self.printed_root, printed(expression)) if root), None)
+
+    def known(self, formula: Expression) -> dict[Expression, Entry]:
+        """Return what the document printed for the symbols of a formula."""
+        leaves = (leaf for leaf in walk(formula) if isinstance(leaf, Symbol | Partial | Updated))
+        found = {leaf: self.ledger.known(leaf) for leaf in leaves}
+        return {leaf: entry for leaf, entry in found.items() if entry is not None}
+
+    def from_wrong_values(self, formula: Expression) -> tuple[Real, Root] | None:
+        """Return the interval of a formula's value by the wrong values that the document printed; None without one."""
+        wrong = {leaf: entry for leaf, entry in self.known(formula).items() if entry.root}
+        root = next((entry.root for entry in wrong.values() if entry.root), None)
+        if root is None:
+            return None
+        intervals = {leaf: interval(entry.printed, entry.unit) for leaf, entry in wrong.items()}
+        return value(formula, self.points.own, self._number, intervals), root

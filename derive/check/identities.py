@@ -1,0 +1,78 @@
+"""Judging a formula in symbols: is it, as a function of the givens, what stands at the head?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.check.bound import Printed, walk
+from derive.check.evaluation import NoValue, equal, same, shape
+from derive.check.judgement import Judgement, Kind, Verdict, entries
+from derive.check.sides import single
+from derive.network.expression import Partial, Symbol, Updated
+
+if TYPE_CHECKING:
+    from derive.check.bench import Bench
+    from derive.check.bound import Bound
+    from derive.check.judgement import Sides
+    from derive.check.sides import Side
+
+ORDERS = ("<", "<=", ">", ">=", "!=")
+
+
+def judge_identity(bench: Bench, chain: Sides, index: int) -> Judgement:
+    """Judge a side in symbols against the head."""
+    current = chain.sides[index]
+    kind = _kind_of(chain, current)
+    head = chain.head if chain.head is not None else chain.sides[index - 1].bound
+    if head is None:
+        return Judgement(index, kind, Verdict.NOT_UNDERSTOOD, current.node, reason="nothing to compare it with")
+    if shape(head) != shape(current.formula):
+        reason = f"shapes differ: {_shown(head)} and {_shown(current.formula)}"
+        return Judgement(index, kind, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)
+    holds = identical(bench, head, current.formula)
+    return Judgement(index, kind, Verdict.RIGHT if holds else Verdict.WRONG, current.node, meaning=single(head))
+
+
+def judge_order(bench: Bench, chain: Sides, index: int, relation: str) -> Judgement:
+    """Judge an inequality at the document's own numbers."""
+    left, right = single(chain.sides[index - 1].bound), single(chain.sides[index].bound)
+    node = chain.sides[index].node
+    if left is None or right is None:
+        return Judgement(index, Kind.ORDER, Verdict.NOT_UNDERSTOOD, node, reason="an order of vectors")
+    difference = bench.exact(left) - bench.exact(right)
+    holds = {
+        "<": difference < 0,
+        "<=": difference <= 0,
+        ">": difference > 0,
+        ">=": difference >= 0,
+        "!=": not equal(difference, 0 * difference),
+    }
+    return Judgement(index, Kind.ORDER, Verdict.RIGHT if holds[relation] else Verdict.WRONG, node)
+
+
+def identical(bench: Bench, one: Bound, other: Bound) -> bool:
+    """Return whether two formulas are equal identically; or, where given numbers or a kink enter, here."""
+    local = any(isinstance(part, Printed) and part.unit < 1 for side in (one, other) for part in walk(side))
+    try:
+        if same(one, other, bench.points.random):
+            return True
+    except NoValue:
+        local = True
+    if not (local or bench.has_kinks):
+        return False
+    pairs = zip(entries(one), entries(other), strict=True)
+    return all(equal(bench.meant(left), bench.meant(right)) for left, right in pairs)
+
+
+def _kind_of(chain: Sides, current: Side) -> Kind:
+    head = single(chain.head)
+    if isinstance(head, Updated):
+        return Kind.UPDATE
+    if isinstance(head, Partial) or any(isinstance(part, Partial) for part in walk(current.formula)):
+        return Kind.DERIVATIVE
+    return Kind.DEFINITION if isinstance(head, Symbol) else Kind.IDENTITY
+
+
+def _shown(bound: Bound) -> str:
+    rows, columns = shape(bound)
+    return f"{rows} x {columns}"

@@ -1,0 +1,86 @@
+"""The words of a judgement: what was claimed, how it ended, what is right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from derive.check.bound import Stack
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from derive.check import nodes
+    from derive.check.bound import Bound
+    from derive.check.ledger import Root
+    from derive.check.sides import Side
+    from derive.network.expression import Expression
+
+
+class Verdict(Enum):
+    """How a claim ends; exactly one of these."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    CARRIED = "carried"
+    MISSING = "missing"
+    NOT_UNDERSTOOD = "not_understood"
+
+
+class Kind(Enum):
+    """What a claim asserts."""
+
+    DEFINITION = "definition"
+    IDENTITY = "identity"
+    DERIVATIVE = "derivative"
+    SUBSTITUTION = "substitution"
+    VALUE = "value"
+    UPDATE = "update"
+    ORDER = "order"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One claim, judged. ``node`` is the part that is wrong or missing (of a right claim, the whole side).
+
+    ``expected`` is the number (with its unit) or the formula that is right; ``root`` is where a carried value comes
+    from; ``truncated`` says that the number was cut off instead of rounded, and ``own_result`` is what rounding the
+    result of the document's own operands gives; ``moved`` is the other quantity, with its formula, that the numbers of
+    a side belong to; ``reason`` tells why a claim was not understood.
+    """
+
+    side: int
+    kind: Kind
+    verdict: Verdict
+    node: nodes.Node
+    expected: tuple[Fraction, Fraction] | None = None
+    meaning: Expression | None = None
+    root: Root | None = None
+    truncated: bool = False
+    own_result: tuple[Fraction, Fraction] | None = None
+    moved: tuple[Expression, Expression] | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Sides:
+    """A chain with its members bound. ``head`` is what all others are compared with; None where nothing is known."""
+
+    sides: tuple[Side, ...]
+    relations: tuple[str, ...]
+    head: Bound | None
+    passage: int
+
+
+def entries(bound: Bound) -> tuple[Expression, ...]:
+    """Return the entries of a formula; a scalar has one."""
+    return bound.entries if isinstance(bound, Stack) else (bound,)
+
+
+_ORDER = (Verdict.WRONG, Verdict.NOT_UNDERSTOOD, Verdict.CARRIED, Verdict.MISSING, Verdict.RIGHT)
+
+
+def worst(judged: list[Judgement]) -> Judgement:
+    """Return the judgement that decides over several entries of one side."""
+    return min(judged, key=lambda each: (_ORDER.index(each.verdict), not each.truncated))

@@ -1,0 +1,132 @@
+"""Judging a printed result: right by the exact value, or by the document's own operands; carried, cut off, or wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from derive.check.alignment import number_of
+from derive.check.bound import Stack, is_leaf
+from derive.check.evaluation import NoValue, equal, value
+from derive.check.judgement import Judgement, Kind, Verdict, entries, worst
+from derive.check.ledger import Entry, Root
+from derive.check.rounding import interval, rounded, rounds_to, truncates_to
+from derive.check.sides import SideKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from derive.calculus.balls import Real
+    from derive.check.bench import Bench
+    from derive.check.judgement import Sides
+    from derive.check.sides import Side
+    from derive.network.expression import Expression
+
+
+def judge_result(bench: Bench, chain: Sides, index: int, before: list[Judgement]) -> Judgement:
+    """Judge a side that is a number, or a vector of numbers; ``before`` are the judgements of the sides before."""
+    current = chain.sides[index]
+    shown = entries(current.formula)
+    head = chain.head if chain.head is not None else chain.sides[index - 1].bound
+    if head is None or len(entries(head)) != len(shown):
+        reason = "shapes differ" if head is not None else "nothing to compare it with"
+        return Judgement(index, Kind.VALUE, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)
+    return worst([_Result(bench, chain, index, position, before).judged() for position in range(len(shown))])
+
+
+@dataclass
+class _Result:
+    """One printed number of a side."""
+
+    bench: Bench
+    chain: Sides
+    index: int
+    position: int
+    before: list[Judgement]
+
+    def judged(self) -> Judgement:
+        current = self.chain.sides[self.index]
+        entry = number_of(entries(current.formula)[self.position])
+        reference = self.bench.reference(self.chain, self.index, self.position)
+        if entry is None or reference is None:
+            raise NoValue("nothing to compare it with")
+        shown, sign = entry
+        claimed = sign * shown.value
+        self.bench.ledger.note_unit(shown.unit)
+        in_numbers = self.chain.head is None and not any(
+            side.is_formula_in_symbols for side in self.chain.sides[: self.index]
+        )
+        node = shown.node if isinstance(current.bound, Stack) else current.node
+        right = Judgement(self.index, Kind.VALUE, Verdict.RIGHT, node, meaning=None if in_numbers else reference)
+        judged = self._compared(right, self.bench.exact(reference), claimed, shown.unit)
+        if not in_numbers and is_leaf(reference):
+            own = judged.root or Root(self.chain.passage, shown.node.start)
+            root = None if judged.verdict is Verdict.RIGHT else own
+            self.bench.ledger.note(reference, Entry(claimed, shown.unit, root))
+        return judged
+
+    def _compared(self, right: Judgement, exact: Real, claimed: Fraction, unit: Fraction) -> Judgement:
+        if rounds_to(exact, claimed, unit):
+            return right
+        expected = rounded(exact, unit)
+        for result, root in self._own_results():
+            if rounds_to(result, claimed, unit):
+                return replace(right, verdict=Verdict.CARRIED, root=root, expected=expected) if root else right
+            if truncates_to(result, claimed, unit):
+                own = rounded(result, unit)
+                cut = replace(right, truncated=True, own_result=own)
+                if root:
+                    return replace(cut, verdict=Verdict.CARRIED, root=root, expected=expected)
+                return replace(cut, verdict=Verdict.WRONG, expected=own)
+        if truncates_to(exact, claimed, unit):
+            return replace(right, verdict=Verdict.WRONG, truncated=True, expected=expected)
+        for result, root in self._carried_intervals():
+            if equal(result, interval(claimed, unit)):
+                return replace(right, verdict=Verdict.CARRIED, root=root, expected=expected)
+        return replace(right, verdict=Verdict.WRONG, expected=expected)
+
+    def _sides_before(self) -> Iterator[tuple[int, Side, Expression]]:
+        """Yield the sides before this one with a formula, nearest first, and their entries at this position."""
+        for other in range(self.index - 1, -1, -1):
+            side = self.chain.sides[other]
+            if side.bound is not None and not side.holes and len(entries(side.bound)) > self.position:
+                yield other, side, entries(side.bound)[self.position]
+
+    def _own_results(self) -> Iterator[tuple[Real, Root | None]]:
+        """Yield what the document's own operands give, with the root of a wrong one among them."""
+        for other, side, entry in self._sides_before():
+            root = self._root_of(other)
+            if side.kind in (SideKind.NUMERIC, SideKind.NUMBER):
+                yield self.bench.exact(entry), root
+            elif other > 0 or not is_leaf(entry):
+                yield from self._by_printed_values(entry, root)
+        head = self.bench.reference(self.chain, self.index, self.position)
+        own = self.bench.definition(head) if head is not None else None
+        if own is not None:
+            yield from self._by_printed_values(own, None)
+
+    def _root_of(self, side: int) -> Root | None:
+        judged = next((each for each in self.before if each.side == side), None)
+        if judged is None or judged.verdict is Verdict.RIGHT:
+            return None
+        return judged.root or Root(self.chain.passage, judged.node.start)
+
+    def _by_printed_values(self, formula: Expression, root: Root | None) -> Iterator[tuple[Real, Root | None]]:
+        known = self.bench.known(formula)
+        if known or root:
+            values = {leaf: interval(entry.printed, Fraction(0)) for leaf, entry in known.items()}
+            roots = [entry.root for entry in known.values() if entry.root]
+            yield value(formula, self.bench.points.own, known=values), roots[0] if roots else root
+
+    def _carried_intervals(self) -> Iterator[tuple[Real, Root]]:
+        """Yield the intervals that wrong printed values mean; a result within is right, given them."""
+        for _, side, entry in self._sides_before():
+            if side.kind is SideKind.NUMERIC:
+                root = self.bench.first_root(entry)
+                if root:
+                    yield self.bench.meant(entry), root
+            elif not is_leaf(entry):
+                carried = self.bench.from_wrong_values(entry)
+                if carried:
+                    yield carried

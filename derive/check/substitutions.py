@@ -1,0 +1,179 @@
+"""Judging a formula with numbers put in: each number against the symbol at whose place it stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from derive.calculus.balls import rational
+from derive.check.alignment import Pair, align, number_of, score
+from derive.check.bound import Printed, is_leaf, printed, walk
+from derive.check.evaluation import NoValue, equal
+from derive.check.judgement import Judgement, Kind, Verdict, entries, worst
+from derive.check.moving import moved_to
+from derive.check.rounding import rounded, rounds_to, truncates_to
+from derive.check.sides import single
+from derive.network.expression import Partial, Symbol, Updated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from fractions import Fraction
+
+    from derive.calculus.balls import Real
+    from derive.check import nodes
+    from derive.check.bench import Bench
+    from derive.check.judgement import Sides
+    from derive.check.ledger import Entry
+    from derive.network.expression import Expression
+
+
+def judge_substitution(bench: Bench, chain: Sides, index: int) -> Judgement:
+    """Judge a side of numbers; of a matrix the worst entry decides."""
+    numeric = entries(chain.sides[index].formula)
+    return worst([_Entry(bench, chain, index, position).judged() for position in range(len(numeric))])
+
+
+class _Entry:
+    """One entry of a side of numbers."""
+
+    def __init__(self, bench: Bench, chain: Sides, index: int, position: int) -> None:
+        self.bench = bench
+        self.chain = chain
+        self.index = index
+        self.position = position
+        self.numeric = entries(chain.sides[index].formula)[position]
+        self.node = chain.sides[index].node
+        self.right = Judgement(index, Kind.SUBSTITUTION, Verdict.RIGHT, self.node)
+
+    def judged(self) -> Judgement:
+        laid = best_alignment(self.bench, self.chain, self.index, self.position, self.numeric)
+        judged = [judge_pair(self.bench, pair, self.right) for pair in laid]
+        wrong = [each for each in judged if each.verdict is Verdict.WRONG]
+        if laid and not wrong:
+            return worst(judged)
+        reference = self.bench.reference(self.chain, self.index, self.position)
+        if reference is None:
+            return self.right
+        by_leaves = bool(laid) and all(pair.is_leaf or is_leaf(pair.symbolic) for pair in laid)
+        fits = equal(self.bench.exact(reference), self.bench.meant(self.numeric))
+        if fits and (not by_leaves or self._all_known(reference)):
+            return _trusted(self.bench, self.right, self.numeric)
+        return self._explained(reference, wrong, by_leaves=by_leaves)
+
+    def _explained(self, reference: Expression, wrong: list[Judgement], *, by_leaves: bool) -> Judgement:
+        """Judge numbers that do not give the reference: of another quantity, one of them wrong, or carried."""
+        whole = replace(self.right, verdict=Verdict.WRONG, meaning=reference)
+        pinpointed = len(wrong) == 1 and wrong[0].node is not self.node
+        if not pinpointed:
+            moved = moved_to(self.bench.points, self.bench.ledger, reference, self.numeric)
+            if moved:
+                return replace(whole, moved=moved)
+        if wrong and by_leaves:
+            return wrong[0]
+        carried = self.bench.from_wrong_values(reference)
+        if carried is not None and equal(carried[0], self.bench.loosely(self.numeric)):
+            return replace(self.right, verdict=Verdict.CARRIED, root=carried[1], meaning=reference)
+        return wrong[0] if pinpointed else whole
+
+    def _all_known(self, reference: Expression) -> bool:
+        """Return whether every decimal is the value of some quantity of the formula, in whatever order."""
+        leaves = [leaf for leaf in walk(reference) if isinstance(leaf, Symbol | Partial | Updated)]
+        exact = [self.bench.exact(leaf) for leaf in leaves]
+        return all(
+            any(rounds_to(each, sign * number.value, number.unit) for each in exact for sign in (1, -1))
+            for number in printed(self.numeric)
+            if number.unit < 1
+        )
+
+
+def best_alignment(bench: Bench, chain: Sides, index: int, position: int, numeric: Expression) -> list[Pair]:
+    """Return the pairs of symbols and numbers under the formula that fits the numbers best; [] where none does."""
+    best: list[Pair] = []
+    best_score = 0
+    right = Judgement(index, Kind.SUBSTITUTION, Verdict.RIGHT, chain.sides[index].node)
+    for reference in bench.references(chain, index, position):
+        laid = align(reference, numeric)
+        if len(laid) == 1 and not laid[0].is_leaf:
+            continue
+        wrong = sum(1 for pair in laid if judge_pair(bench, pair, right).verdict is Verdict.WRONG)
+        rated = score(laid) - 2 * wrong
+        if not best or rated > best_score:
+            best, best_score = laid, rated
+    return best
+
+
+def judge_pair(bench: Bench, pair: Pair, right: Judgement) -> Judgement:
+    """Judge a number at the place of a symbol, or a part of numbers at the place of a part of symbols."""
+    number = number_of(pair.numeric)
+    try:
+        exact = bench.exact(pair.symbolic)
+        if number is None or not is_leaf(pair.symbolic):
+            return _judge_part(bench, pair, exact, right)
+    except NoValue:
+        return right
+    shown, sign = number
+    claimed = sign * shown.value
+    if rounds_to(exact, claimed, shown.unit):
+        return right
+    known = bench.ledger.known(pair.symbolic) if not isinstance(pair.symbolic, Printed) else None
+    if known and _repeats(known, claimed, shown.unit):
+        return replace(right, verdict=Verdict.CARRIED if known.root else Verdict.RIGHT, root=known.root)
+    return replace(
+        right,
+        verdict=Verdict.WRONG,
+        node=shown.node,
+        expected=rounded(exact, shown.unit),
+        meaning=pair.symbolic,
+        truncated=truncates_to(exact, claimed, shown.unit),
+    )
+
+
+def _judge_part(bench: Bench, pair: Pair, exact: Real, right: Judgement) -> Judgement:
+    if equal(exact, bench.meant(pair.numeric)):
+        return _trusted(bench, right, pair.numeric)
+    carried = bench.from_wrong_values(pair.symbolic)
+    if carried is not None and equal(carried[0], bench.loosely(pair.numeric)):
+        return replace(right, verdict=Verdict.CARRIED, root=carried[1])
+    return replace(right, verdict=Verdict.WRONG, meaning=pair.symbolic)
+
+
+def _trusted(bench: Bench, right: Judgement, numeric: Expression) -> Judgement:
+    root = bench.first_root(numeric)
+    return replace(right, verdict=Verdict.CARRIED, root=root) if root else right
+
+
+def _repeats(entry: Entry, claimed: Fraction, unit: Fraction) -> bool:
+    """Return whether a number repeats what was printed, perhaps with fewer digits."""
+    if entry.printed == claimed:
+        return True
+    return entry.unit < unit and rounds_to(rational(entry.printed), claimed, unit)
+
+
+def right_operands(
+    bench: Bench, chain: Sides, index: int, formula: Expression | None
+) -> Iterator[tuple[nodes.Number, int, tuple[Fraction, Fraction]]]:
+    """Yield the numbers of a side that are not what their symbols are worth, with what is right.
+
+    ``formula`` is what the numbers were put into, where it does not stand in the chain.
+    """
+    numeric = single(chain.sides[index].bound)
+    if numeric is None:
+        return
+    for pair in align(formula, numeric) if formula else best_alignment(bench, chain, index, 0, numeric):
+        number = number_of(pair.numeric)
+        if number is None or not is_leaf(pair.symbolic):
+            yield from _right_repeated(bench, pair)
+            continue
+        shown, sign = number
+        exact = bench.exact(pair.symbolic)
+        if not rounds_to(exact, sign * shown.value, shown.unit):
+            right, unit = rounded(exact, shown.unit)
+            yield shown.node, sign, (sign * right, unit)
+
+
+def _right_repeated(bench: Bench, pair: Pair) -> Iterator[tuple[nodes.Number, int, tuple[Fraction, Fraction]]]:
+    """Yield numbers in a part of another shape that repeat a wrong value printed before."""
+    for number in printed(pair.numeric):
+        if bench.printed_root(number):
+            for leaf in bench.ledger.leaves_printed(number.value, number.unit)[:1]:
+                yield number.node, 1, rounded(bench.exact(leaf), number.unit)
