@@ -9,7 +9,8 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from derive.check import nodes
-from derive.check.bound import Bound, Hole, Printed, Stack, walk
+from derive.check.bound import Bound, Hole, Printed, Stack
+from derive.check.differentiation import NotDifferentiable, chain_rule
 from derive.network.expression import (
     Call,
     Constant,
@@ -243,7 +244,13 @@ class _Binder:
             raise NotUnderstood(node, "a derivative is taken by a quantity")
         if isinstance(of, Symbol):
             return Partial(of.name, by.name)
-        return chain_rule(of, by.name)
+        return self._chain_rule(node, of, by.name)
+
+    def _chain_rule(self, node: nodes.Derivative, of: Expression, by: str) -> Expression:
+        try:
+            return chain_rule(of, by)
+        except NotDifferentiable as problem:
+            raise NotUnderstood(node, str(problem)) from problem
 
     def _gradient(self, node: nodes.Gradient) -> Bound:
         of = self.scalar(node.of)
@@ -374,48 +381,3 @@ def names(node: object) -> list[nodes.Name]:
         elif isinstance(current, nodes.Node):
             pending.extend(reversed([getattr(current, each) for each in type(current).__dataclass_fields__]))
     return found
-
-
-def chain_rule(of: Expression, by: str) -> Expression:
-    """Differentiate a written-out expression by a quantity on which its leaves depend."""
-    match of:
-        case Symbol(name):
-            return Partial(name, by)
-        case Constant() | Printed():
-            return Constant(Fraction(0))
-        case Negative(operand):
-            return Negative(chain_rule(operand, by))
-        case Sum(terms):
-            return Sum(tuple(chain_rule(term, by) for term in terms))
-        case Product(factors):
-            return Sum(
-                tuple(
-                    Product((*factors[:index], chain_rule(factor, by), *factors[index + 1 :]))
-                    for index, factor in enumerate(factors)
-                )
-            )
-        case Quotient(numerator, denominator):
-            above = Sum((
-                Product((chain_rule(numerator, by), denominator)),
-                Negative(Product((numerator, chain_rule(denominator, by)))),
-            ))
-            return Quotient(above, Power(denominator, Constant(Fraction(2))))
-        case Power(base, exponent) if not any(isinstance(part, Symbol | Updated | Partial) for part in walk(exponent)):
-            lowered = Power(base, Sum((exponent, Constant(Fraction(-1)))))
-            return Product((exponent, lowered, chain_rule(base, by)))
-        case Call(function, (argument,)) if function in _SLOPES:
-            return Product((_SLOPES[function](argument), chain_rule(argument, by)))
-    raise NotUnderstood(nodes.Node(0, 0), "the derivative of this formula is not understood")
-
-
-_SLOPES: dict[str, Callable[[Expression], Expression]] = {
-    "exp": lambda z: Call("exp", (z,)),
-    "ln": lambda z: Quotient(Constant(Fraction(1)), z),
-    "log": lambda z: Quotient(Constant(Fraction(1)), z),
-    "sigma": lambda z: Call("sigma'", (z,)),
-    "tanh": lambda z: Call("tanh'", (z,)),
-    "relu": lambda z: Call("relu'", (z,)),
-    "identity": lambda z: Constant(Fraction(1)),
-    "sin": lambda z: Call("cos", (z,)),
-    "cos": lambda z: Negative(Call("sin", (z,))),
-}

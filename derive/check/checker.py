@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from derive.check import nodes
 from derive.check.choosing import choose
@@ -13,6 +13,7 @@ from derive.check.evaluation import Points
 from derive.check.explaining import Explainer
 from derive.check.findings import Claims, Report
 from derive.check.judgement import Verdict
+from derive.check.model import model_of, table_values
 from derive.check.notation_notes import notation_notes
 from derive.check.parser import parse
 from derive.check.places import Places
@@ -24,16 +25,26 @@ if TYPE_CHECKING:
     from derive.check.findings import Finding
     from derive.check.judgement import Judgement
     from derive.check.reading.document import Document
+    from derive.check.readings import Readings
     from derive.network.network import Network
 
 
-def check_document(document: Document, network: Network) -> Report:
-    """Judge every claim of a document about a network; raises nothing for what the document says."""
+def check_document(document: Document, network: Network | None = None) -> Report:
+    """Judge every claim of a document about a network, or, without one, about what the document itself defines.
+
+    Raises nothing for what the document says.
+    """
     vocabulary = vocabulary_of(document, network)
     places = Places(document)
     found, unreadable = read_statements(document, vocabulary)
+    meanings: Readings
+    if network is None:
+        model, meanings = model_of(found, table_values(document, vocabulary))
+        network = cast("Network", model)
+    else:
+        meanings = readings(network)
     points = Points(network)
-    environment = Environment(network, readings(network))
+    environment = Environment(network, meanings)
     choice = choose(found, environment, points)
     walk = Walk(choice, points)
     explainer = Explainer(document, places, vocabulary, environment, points)
@@ -53,9 +64,10 @@ def check_document(document: Document, network: Network) -> Report:
     return Report(document.file, network.name, claims_of(tally), tuple(kept), len(findings) - len(kept))
 
 
-def vocabulary_of(document: Document, network: Network) -> Vocabulary:
+def vocabulary_of(document: Document, network: Network | None) -> Vocabulary:
     """Return the words that a document may use for a network: those of its quantities, and the usual ones."""
-    words = {part for name in network.graph.quantities for part in name.split("_") if part.isalpha() and len(part) > 1}
+    quantities = network.graph.quantities if network else ()
+    words = {part for name in quantities for part in name.split("_") if part.isalpha() and len(part) > 1}
     comma = uses_decimal_comma(passage.math for passage in document.passages)
     usual = Vocabulary().knowing(words)
     return Vocabulary(usual.words, usual.functions, comma)

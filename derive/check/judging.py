@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.check.bench import Bench
+from derive.check.bound import walk
 from derive.check.evaluation import NoValue
 from derive.check.identities import ORDERS, judge_identity, judge_order
 from derive.check.judgement import Judgement, Kind, Sides, Verdict
@@ -13,6 +14,7 @@ from derive.check.question_marks import judge_holes, judge_missing_value
 from derive.check.results import judge_result
 from derive.check.sides import Side, SideKind
 from derive.check.substitutions import judge_substitution
+from derive.network.expression import Partial, Symbol
 
 if TYPE_CHECKING:
     from derive.check.evaluation import Points
@@ -42,6 +44,10 @@ def _side(bench: Bench, chain: Sides, index: int, before: list[Judgement]) -> li
     if first.kind is SideKind.MISSING:
         return [Judgement(0, Kind.VALUE, Verdict.MISSING, first.node)]
     relation = chain.relations[index - 1]
+    unvalued = _unvalued(bench, chain, index)
+    if unvalued is not None:
+        reason = f"no value is known for {unvalued}"
+        return [Judgement(index, Kind.VALUE, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)]
     try:
         if relation in ORDERS:
             return [judge_order(bench, chain, index, relation)]
@@ -63,6 +69,18 @@ def _equality(bench: Bench, chain: Sides, index: int, before: list[Judgement]) -
         case SideKind.NUMBER:
             return [judge_result(bench, chain, index, before)]
     return [judge_identity(bench, chain, index)]
+
+
+def _unvalued(bench: Bench, chain: Sides, index: int) -> str | None:
+    """Return a symbol without a number on which a claim about numbers depends: only without a network are there any."""
+    free: frozenset[str] = getattr(bench.points.network, "free", frozenset())
+    if not free or chain.head is None or chain.sides[index].is_formula_in_symbols:
+        return None
+    graph = bench.points.network.graph
+    named = [part.name for part in walk(chain.head) if isinstance(part, Symbol)]
+    named += [name for part in walk(chain.head) if isinstance(part, Partial) for name in (part.of, part.by)]
+    reached = frozenset[str]().union(*(graph.ancestors(name) for name in named))
+    return min(free & reached, default=None)
 
 
 def _not_understood(index: int, side: Side) -> Judgement:

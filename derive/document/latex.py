@@ -7,7 +7,7 @@ from pathlib import Path
 from traceback import walk_tb
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -48,15 +48,17 @@ def _finalize(value: Any) -> Any:
 
 @cache
 def environment(own_templates: Path | None = None) -> Environment:
-    """Return the environment; templates of one's own come first and may extend or include the shipped ones.
+    """Return the environment; templates of one's own come first.
 
+    They may include or extend the shipped ones, whose names with ``shipped/`` before them are never one's own.
     Templates run in Jinja's sandbox: they may read what they are given and call nothing else.
     Raises DeriveError where there is no such folder.
     """
     if own_templates and not own_templates.is_dir():
         raise DeriveError("there is no such folder of templates", location=str(own_templates))
     shipped = FileSystemLoader(template_folder())
-    loader = ChoiceLoader([FileSystemLoader(own_templates), shipped]) if own_templates else shipped
+    own = [FileSystemLoader(own_templates)] if own_templates else []
+    loader = ChoiceLoader([*own, shipped, PrefixLoader({"shipped": shipped})])
     return ImmutableSandboxedEnvironment(
         loader=loader,
         autoescape=True,

@@ -198,7 +198,8 @@ def test_the_most_decimals_are_proven() -> None:
     found = Values(Network.load()).decimal("E_total", 1000)
     numbers = reference(Network.load(), 1100)
     with mpmath.mp.workdps(1100):
-        assert abs(mpmath.mpf(found.scaled) / mpmath.mpf(10) ** 1000 - numbers["E_total"]) <= mpmath.mpf(10) ** -1000 / 2
+        unit = mpmath.mpf(10) ** -1000
+        assert abs(found.scaled * unit - numbers["E_total"]) <= unit / 2
 
 
 def test_derivatives_by_inputs_and_targets() -> None:

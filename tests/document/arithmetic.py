@@ -75,7 +75,11 @@ def members(formula: str) -> list[Member]:
 
 def faults(chain: list[Member], truth: Number | None = None) -> list[str]:
     """Say what in a chain of relations does not hold as printed; ``truth`` is the value of its left side, if known."""
-    numeric = [member for member in chain if member.numeric]
+    with mpmath.workdps(DIGITS):
+        return _faults([member for member in chain if member.numeric], truth)
+
+
+def _faults(numeric: list[Member], truth: Number | None) -> list[str]:
     if not numeric:
         return []
     found = []
@@ -132,9 +136,8 @@ def _mpf(number: Number) -> mpmath.mpf:
 
 
 def _same(value: Number, truth: Number) -> bool:
-    with mpmath.workdps(DIGITS):
-        pairs = zip(_flat(value), _flat(truth), strict=True)
-        return all(abs(_mpf(one) - _mpf(other)) < mpmath.mpf(10) ** (10 - DIGITS) for one, other in pairs)
+    pairs = zip(_flat(value), _flat(truth), strict=True)
+    return all(abs(_mpf(one) - _mpf(other)) < mpmath.mpf(10) ** (10 - DIGITS) for one, other in pairs)
 
 
 def _flat(value: Number) -> list[Number]:

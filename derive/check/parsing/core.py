@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
     from derive.check.vocabulary import Vocabulary
 
-MAX_DEPTH = 80
-"""How deep brackets, fractions and scripts may nest; deeper ones are not read."""
+MAX_DEPTH = 48
+"""How deep brackets, fractions and scripts may nest; deeper ones are not read.
+
+A level costs up to twelve calls, and Python's stack has room for a thousand.
+"""
 
 MAX_QUOTIENTS = 40
 """How many slashes or scripts may follow one another on one operand, since each adds a level to the tree."""
@@ -63,6 +66,8 @@ class Parser:
         self.position = 0
         self.stop = 0
         self.depth = 0
+        # The token of which the first part has been read, by its index.
+        self.divided = -1
         self.token = Token("", "", 0, 0)
 
     # --- moving
@@ -96,7 +101,9 @@ class Parser:
 
     @property
     def end(self) -> int:
-        """Where the last token that was read ends."""
+        """Where the last token that was read ends, or the part of it that was."""
+        if self.divided == self.position:
+            return self.token.start
         return self.tokens[self.position - 1].end if self.position else 0
 
     def accept(self, kind: str) -> Token | None:
@@ -111,6 +118,7 @@ class Parser:
         middle = token.start + length
         rest = Token(token.kind, token.text[length:], middle, token.end)
         self.tokens[self.position] = self.token = rest
+        self.divided = self.position
         return Token(token.kind, token.text[:length], token.start, middle)
 
     def failure(self, reason: str, at: int | None = None) -> NotRead:
@@ -221,7 +229,7 @@ class Parser:
         """Read what a command takes: a group in braces, or one character."""
         if self.token.kind == "{":
             return self.braced()
-        if self.token.kind == "number" and self.token.text[0].isdecimal():
+        if self.token.kind == "number" and self.token.text.isdecimal():
             single = self.split(1)
             return Number(single.start, single.end, Fraction(int(single.text)), Fraction(1))
         if self.token.kind == "letters":

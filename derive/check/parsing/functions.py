@@ -129,7 +129,7 @@ def _bare(parser: Parser) -> Node:
 
 
 def _extremum(parser: Parser, function: str, start: int, found: Marks) -> Node:
-    index = Name(start, found.end, Spelling(found.below[0]))
+    index = Name(*found.index, Spelling(found.below[0]))
     body = parser.product()
     return BigSum(start, body.end, function, index, None, None, body)
 

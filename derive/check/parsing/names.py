@@ -87,7 +87,8 @@ def _scripted(parser: Parser, spelling: Spelling, start: int, found: Marks) -> N
     node = Name(start, found.end, spelling)
     listed = parser.token.kind == "open" and parser.token.text == "(" and parser.position in parser.listings
     if listed and not found.exponents:
-        return Applied(start, parser.end, node, items(parser))
+        arguments = items(parser)
+        return Applied(start, parser.end, node, arguments)
     return finished(node, start, found)
 
 
@@ -95,7 +96,7 @@ def accented(parser: Parser) -> Node:
     r"""Read ``\hat{y_1}``, ``\hat y1``, ``\mathcal{L}``: the accent is part of the spelling."""
     command = parser.advance()
     accent = ACCENTS[command.text]
-    if parser.token.kind in ("letters", "number"):
+    if parser.token.kind == "letters" or (parser.token.kind == "number" and parser.token.text.isdecimal()):
         single = parser.split(1)
         return named(parser, single.text, command.start, accent=accent)
     inner = parser.argument()

@@ -40,7 +40,8 @@ _ENDS = frozenset({"relation", "close", "}", "comma", "row", "", "plus", "minus"
 class Marks:
     """What was found around a symbol; ``exponents`` are (exponent or None for a transposition, its end).
 
-    ``end`` is where the last thing that belongs to the symbol's spelling ends.
+    ``end`` is where the last thing that belongs to the symbol's spelling ends; ``index`` is where the last
+    subscript stands.
     """
 
     below: list[str] = field(default_factory=list)
@@ -48,6 +49,7 @@ class Marks:
     primes: int = 0
     exponents: list[tuple[Node | None, int]] = field(default_factory=list)
     end: int = 0
+    index: tuple[int, int] = (0, 0)
 
 
 def marks(parser: Parser, found: Marks, *, base: str) -> None:
@@ -58,7 +60,10 @@ def marks(parser: Parser, found: Marks, *, base: str) -> None:
             found.primes += len(parser.advance().text)
         elif kind == "sub":
             parser.advance()
+            braces = parser.token.kind == "{"
+            start = parser.token.start + braces
             found.below += subscript(parser)
+            found.index = (start, parser.end - braces)
         elif kind == "subs":
             found.below += parser.advance().text.split(",")
         elif kind == "supers":
