@@ -104,7 +104,7 @@ class Environment:
             if any(entry is None for entry in entries):
                 return None
             return meaning.map(lambda entry: Updated(entry.name) if isinstance(entry, Symbol) else entry)
-        if isinstance(meaning, Symbol) and meaning.name in self.network.graph.parameters:
+        if isinstance(meaning, Symbol) and self.network.layers and meaning.name in self.network.graph.parameters:
             return Updated(meaning.name)
         return None
 

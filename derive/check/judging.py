@@ -44,9 +44,8 @@ def _side(bench: Bench, chain: Sides, index: int, before: list[Judgement]) -> li
     if first.kind is SideKind.MISSING:
         return [Judgement(0, Kind.VALUE, Verdict.MISSING, first.node)]
     relation = chain.relations[index - 1]
-    unvalued = _unvalued(bench, chain, index)
-    if unvalued is not None:
-        reason = f"no value is known for {unvalued}"
+    reason = _unexplained(bench, chain, index)
+    if reason is not None:
         return [Judgement(index, Kind.VALUE, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)]
     try:
         if relation in ORDERS:
@@ -71,16 +70,24 @@ def _equality(bench: Bench, chain: Sides, index: int, before: list[Judgement]) -
     return [judge_identity(bench, chain, index)]
 
 
-def _unvalued(bench: Bench, chain: Sides, index: int) -> str | None:
-    """Return a symbol without a number on which a claim about numbers depends: only without a network are there any."""
-    free: frozenset[str] = getattr(bench.points.network, "free", frozenset())
-    if not free or chain.head is None or chain.sides[index].is_formula_in_symbols:
+def _unexplained(bench: Bench, chain: Sides, index: int) -> str | None:
+    """Return what a document without a network leaves open, so that a claim cannot be judged; None mostly.
+
+    That is a number that it never gives, or how one symbol depends on another.
+    """
+    free: frozenset[str] | None = getattr(bench.points.network, "free", None)
+    if free is None or chain.head is None:
         return None
-    graph = bench.points.network.graph
-    named = [part.name for part in walk(chain.head) if isinstance(part, Symbol)]
-    named += [name for part in walk(chain.head) if isinstance(part, Partial) for name in (part.of, part.by)]
+    graph, current = bench.points.network.graph, chain.sides[index].bound
+    parts = [*walk(chain.head), *(walk(current) if current is not None else ())]
+    for part in parts:
+        if isinstance(part, Partial) and part.by not in graph.ancestors(part.of):
+            return f"how {part.of} depends on {part.by} is not defined"
+    named = {part.name for part in walk(chain.head) if isinstance(part, Symbol)}
+    named |= {part.of for part in walk(chain.head) if isinstance(part, Partial)}
     reached = frozenset[str]().union(*(graph.ancestors(name) for name in named))
-    return min(free & reached, default=None)
+    valueless = None if chain.sides[index].is_formula_in_symbols else min(free & reached, default=None)
+    return f"no value is known for {valueless}" if valueless else None
 
 
 def _not_understood(index: int, side: Side) -> Judgement:

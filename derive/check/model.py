@@ -134,10 +134,12 @@ class _Builder:
     def model(self) -> DocumentModel:
         formulas = self._formulas()
         givens = self._givens(formulas)
-        ordered = _ordered(formulas)
         leaves = [name for name in self.names.values() if name not in formulas]
         self._infer(formulas, givens)
         leaves = self._without_updates(leaves, givens)
+        known = {*leaves, *formulas}
+        formulas = {name: formula for name, formula in formulas.items() if _reached(formula, formulas) <= known}
+        ordered = _ordered(formulas)
         free = frozenset(name for name in leaves if name not in givens)
         generator = random.Random(1)
         quantities = [
@@ -204,7 +206,8 @@ class _Builder:
             name = self._defined(head)
             if name is not None and name in leaves:
                 bound = (single(self._bound(side)) for side in others)
-                if any(formula is not None and not _is_plain(formula) for formula in bound):
+                # A line such as ``w = w - ...`` uses the old value; it is no definition.
+                if any(each is not None and not _is_plain(each) and Symbol(name) not in walk(each) for each in bound):
                     computed.add(name)
         for spelling, name in self.names.items():
             if name in computed:

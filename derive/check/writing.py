@@ -22,6 +22,7 @@ from derive.network.expression import (
     Symbol,
     Updated,
 )
+from derive.check.rounding import digits
 from derive.notation.scheme import load_notation
 
 if TYPE_CHECKING:
@@ -92,8 +93,8 @@ class Writer:
         match expression:
             case Symbol() | Updated() | Partial():
                 return self.symbol(expression)
-            case Printed(value, _, _):
-                return str(value)
+            case Printed(value, unit, _):
+                return digits(value, unit)
             case Constant(value):
                 whole = value.denominator == 1
                 return str(value) if whole else rf"\frac{{{value.numerator}}}{{{value.denominator}}}"
