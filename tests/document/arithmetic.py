@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import mpmath
@@ -23,7 +24,9 @@ _TOKEN = re.compile(
 _SILENT = {r"\left", r"\right", r"\quad", r"\,"}
 _OPEN, _CLOSE = {"{", "(", "[", r"\begin{pmatrix}"}, {"}", ")", "]", r"\end{pmatrix}"}
 _RELATIONS = {"=": "=", r"\approx": "~", "≈": "~"}
-_NUMERIC = re.compile(r"\d+(\.\d+)?|[-+*/^(){}\[\],>&]|\\\\|\\(times|odot|frac|tfrac|tanh|max|begin\{pmatrix\}|end\{pmatrix\})")
+_NUMERIC = re.compile(
+    r"\d+(\.\d+)?|[-+*/^(){}\[\],>&]|\\\\|\\(times|odot|frac|tfrac|tanh|max|begin\{pmatrix\}|end\{pmatrix\})"
+)
 _FUNCTIONS = {"exp", "tanh", "positive_part", "step"}
 
 
@@ -83,7 +86,7 @@ def _faults(numeric: list[Member], truth: Number | None) -> list[str]:
     if not numeric:
         return []
     found = []
-    for before, after in zip(numeric, numeric[1:], strict=False):
+    for before, after in pairwise(numeric):
         found += _unconfirmed(before.value(), after, exact=before.relation == "=")
     first, last = numeric[0], numeric[-1]
     if truth is not None and first.relation == "=" and not _same(first.value(), truth):
@@ -272,10 +275,14 @@ def _scalar(left: Number, right: Number, operation: Callable[[Number, Number], N
     return operation(left, right) if exact else operation(_mpf(left), _mpf(right))
 
 
+def _dot(row: list[Number], column: tuple[Number, ...]) -> Number:
+    return sum((a * b for a, b in zip(row, column, strict=True)), Fraction(0))
+
+
 def _multiplied(left: Number, right: Number, sign: str) -> Number:
     if sign == "/":
         return _scalar(left, right, lambda a, b: a / b)
     if isinstance(left, list) and isinstance(right, list) and sign != r"\odot":
         columns = list(zip(*right, strict=True))
-        return [[sum((a * b for a, b in zip(row, column, strict=True)), Fraction(0)) for column in columns] for row in left]
+        return [[_dot(row, column) for column in columns] for row in left]
     return _each(left, right, lambda a, b: a * b)

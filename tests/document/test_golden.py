@@ -1,4 +1,4 @@
-"""output/ holds the worked example's notes, so that people can look before they install: they must be the present ones."""
+"""output/ holds the worked example's notes, so that people can look before they install: they must be present ones."""
 
 from __future__ import annotations
 

@@ -156,7 +156,8 @@ def is_value(key: str) -> bool:
 
 def equation(source: str, label: str) -> str:
     """Return the body of the equation with a label."""
-    found = re.search(rf"\\label\{{eq:{re.escape(label)}\}}\s*\\begin{{aligned}}\n(.*?)\n\\end{{aligned}}", source, re.DOTALL)
+    begin, end = rf"\\label\{{eq:{re.escape(label)}\}}\s*\\begin{{aligned}}\n", r"\n\\end{aligned}"
+    found = re.search(f"{begin}(.*?){end}", source, re.DOTALL)
     assert found, f"no equation for {label}"
     return found[1]
 

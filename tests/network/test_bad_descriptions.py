@@ -116,7 +116,10 @@ CASES = {
     "long name": ("{w4:", "{@" + "w" * 33 + ":", "is too long; names have at most 32 characters"),
     "name for LaTeX": ("{w4:", '{@"w$4}":', "'w$4}' is no name"),
     "name beyond ASCII": ("{w4:", "{@ωß:", "'ωß' is no name"),
-    "neuron like an input": (BETWEEN, BETWEEN.replace("x1: 0.05", "h1: 0.05") + "@", "duplicate name 'h1'; a neuron would share it with an input"),
+    "neuron like an input": (
+        BETWEEN, BETWEEN.replace("x1: 0.05", "h1: 0.05") + "@",
+        "duplicate name 'h1'; a neuron would share it with an input",
+    ),
     "weight eta": ("{w4:", "{@eta:", "duplicate name 'eta'; a weight would share it with the learning rate"),
     "weight E_total": ("{w4:", "{@E_total:", "duplicate name 'E_total'; a weight would share it with the total error"),
     "bias eta": ("{b1:", "{@eta:", "duplicate name 'eta'; a bias would share it with the learning rate"),

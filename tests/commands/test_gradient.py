@@ -1,0 +1,53 @@
+"""``derive gradient``: the derivation of one weight, as text and as LaTeX."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.cli import main
+from derive.document.pdf import engines, typeset
+
+
+def output(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(["gradient", *arguments]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    return out
+
+
+def test_the_derivation_goes_from_the_chain_rule_to_the_new_weight(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = output(capsys, "w5")
+    steps = shown.split("\n\n")
+    assert steps[0] == "Backpropagation: a numerical example: the derivative of the total error by w5"
+    assert "= dE_total/dout_y1 * dout_y1/dnet_y1 * dnet_y1/dw5" in steps[1]
+    assert "≈ 0.7729 * (1 - 0.7729)" in shown and "≈ 0.1755" in shown
+    assert steps[-1].splitlines()[1:] == [
+        "   w5'",
+        "     = w5 - eta * dE_total/dw5",
+        "     ≈ 0.4 - 0.5 * 0.0780",
+        "     ≈ 0.3610",
+    ]
+
+
+def test_a_hidden_weight_sums_over_its_paths(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = output(capsys, "w1")
+    assert "sum over all paths to the error" in shown
+    assert "= dE_y1/dout_h1 + dE_y2/dout_h1" in shown
+
+
+def test_a_bias_that_is_kept_has_no_update(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = output(capsys, "b2")
+    assert "dE_total/db2" in shown and "b2'" not in shown
+
+
+def test_another_network_with_its_decimals(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "0.751365070" in output(capsys, "mazur", "w5")
+    assert "0.7514" in output(capsys, "mazur", "w5", "--decimals", "4")
+
+
+@pytest.mark.skipif("embedded" not in engines(), reason="no embedded LaTeX for this machine")
+def test_the_latex_can_be_pasted_into_a_document(capsys: pytest.CaptureFixture[str]) -> None:
+    body = output(capsys, "w1", "--format", "latex")
+    source = "\\documentclass{article}\\usepackage[T1]{fontenc}\\usepackage{lmodern,amsmath}\n"
+    made = typeset(f"{source}\\begin{{document}}\n{body}\\end{{document}}\n", name="pasted")
+    assert made.unresolved == ()
