@@ -3,7 +3,9 @@
 >>> import derive
 >>> worked = derive.derive(derive.Network.load("backprop"))
 >>> print(worked.value("dE_total/dw5", decimals=12))
-0.077976997750
+0.077976977396
+>>> derive.check_derivation("$w5' = 0.3601$", "backprop").findings[0].expected
+'0.3610'
 """
 
 from __future__ import annotations
@@ -11,17 +13,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from derive.checked import Checked, check_derivation
     from derive.errors import DeriveError
     from derive.network.network import Network
     from derive.worked import Worked, derive
 
-__all__ = ["DeriveError", "Network", "Worked", "derive"]
+__all__ = ["Checked", "DeriveError", "Network", "Worked", "check_derivation", "derive"]
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Checked": "derive.checked",
     "DeriveError": "derive.errors",
     "Network": "derive.network.network",
     "Worked": "derive.worked",
+    "check_derivation": "derive.checked",
     "derive": "derive.worked",
 }
 

@@ -1,7 +1,7 @@
 """README.md and docs/: every command in them is run, and what they show is what comes out.
 
-A ```console block is a session: ``$ derive ...`` lines, each with the output below it. ``...`` alone on a line stands for
-any lines, and output that is not shown is not compared. A block that begins with ``# file: name`` is that file, and
+A ```console block is a session: ``$ derive ...`` lines, each with the output below it. ``...`` alone on a line stands
+for any lines, and output that is not shown is not compared. A block that begins with ``# file: name`` is that file, and
 stands in the folder in which the page's commands run. ```python blocks are doctests, which pytest collects by itself.
 """
 
@@ -68,7 +68,8 @@ def run(command: str, expected: str, capsys: pytest.CaptureFixture[str]) -> None
     shown = "".join(capsys.readouterr()).strip("\n")
     assert code == (2 if expected.startswith("derive: ") else 0), shown
     if expected:
-        pattern = "\n".join(".*" if line.strip() == "..." else re.escape(line.rstrip()) for line in expected.splitlines())
+        lines = [line.rstrip() for line in expected.splitlines()]
+        pattern = "\n".join(".*" if line == "..." else re.escape(line) for line in lines)
         shown = "\n".join(line.rstrip() for line in shown.splitlines())
         assert re.fullmatch(pattern, shown, re.DOTALL), f"{command} prints\n{shown}"
 
@@ -114,8 +115,8 @@ def test_every_dependency_is_explained() -> None:
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
-    listed = [*project["dependencies"], *(each for group in project["optional-dependencies"].values() for each in group)]
-    names = [re.split(r"[<>=!~\[; ]", each)[0] for each in listed]
+    groups = [project["dependencies"], *project["optional-dependencies"].values()]
+    names = [re.split(r"[<>=!~\[; ]", each)[0] for group in groups for each in group]
     assert [name for name in names if f"`{name}`" not in page] == []
 
 

@@ -50,11 +50,7 @@ class Notation:
 
     def _updated(self, symbol: str) -> str:
         mark = self.choices["mark"]
-        if mark == "'" and "^" in symbol:
-            mark = "^{new}"
-        if mark != "'" and "^" in symbol:
-            return symbol.replace("^{", "^{" + {"^{+}": "+,"}.get(mark, "new,"), 1)
-        return symbol + mark
+        return symbol if mark == "assign" else symbol + mark
 
     def whole(self, kind: str, layer: int) -> str:
         """Return the LaTeX of a layer's vector or matrix (Nielsen's manner only)."""
@@ -86,6 +82,9 @@ def fits(manner: str, shape: Shape) -> bool:
         return shape.layers <= 2
     if manner == "double":
         return shape.layers <= 2 and max(shape.widths) <= 9
+    if manner == "plain" and {"own", "shared"} <= set(shape.biases):
+        # b_2 would be the second neuron's and the second layer's.
+        return False
     if manner == "plain":
         return shape.layers == 1 or shape.widths[-1] == 1 or shape.layers == 2
     return True
@@ -94,7 +93,8 @@ def fits(manner: str, shape: Shape) -> bool:
 def random_notation(rng: random.Random, manner: str, shape: Shape) -> Notation:
     """Return a manner with the free choices made."""
     brackets = rng.choice(("({})", "[{}]", "{}")) if manner == "nielsen" else "({})"
-    marks = ("'", "^{+}", "^{new}", r"^{\text{new}}") if manner != "nielsen" else ("^{new}",)
+    marks = ("'", "^{+}", "^{new}", r"^{\text{new}}", "assign")
+    marks = marks if manner not in ("nielsen", "double") else ("assign",)
     choices = {
         "eta": rng.choice((r"\eta", r"\alpha", r"\eta")),
         "total": {

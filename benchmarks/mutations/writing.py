@@ -106,7 +106,9 @@ class Hand:
             case Frac(above, below):
                 return rf"\frac{{{self.latex(above, values)}}}{{{self.latex(below, values)}}}"
             case Pow(base, exponent):
-                return f"{self.latex(base, values, 5)}^{self._braced(self.latex(exponent, values))}"
+                text = self.latex(base, values, 5)
+                text = f"({text})" if "^" in text and not text.startswith("(") else text
+                return f"{text}^{self._braced(self.latex(exponent, values))}"
             case Neg(operand):
                 text = f"-{self.latex(operand, values, 2)}"
                 return f"({text})" if outer > 1 else text
@@ -178,8 +180,11 @@ class Hand:
                 return rf"\sigma({inner})" if self.calls != "left" else rf"\sigma\left({inner}\right)"
         return rf"\tanh({inner})"
 
-    def relation(self, side: Side) -> str:
+    def relation(self, line: Line, index: int) -> str:
         """Return the sign before a side."""
+        side = line.sides[index]
+        if index == 1 and line.about[0] == "new" and self.notation.choices["mark"] == "assign":
+            return r"\leftarrow"
         if side.role == "result" and self.equals != "=" and isinstance(side.node, Shown | Num):
             return self.equals
         return "="
@@ -273,7 +278,8 @@ class _Page:
             for index, side in enumerate(sides[1:], 1):
                 self._place(number, at, (0, 1) if index == 1 else (index,))
                 lead = f"{sides[0]}&" if index == 1 else "  &"
-                self.rows.append(f"  {lead}{side}{end if index == len(sides) - 1 else r' \\'}")
+                close = end if index == len(sides) - 1 else r" \\"
+                self.rows.append(f"  {lead}{side}{close}")
         self.rows += [rf"\end{{{name}}}"] + ([] if bare else ["$$"])
 
     def _place(self, block: int, line: int, sides: object) -> None:
@@ -282,8 +288,8 @@ class _Page:
 
     def _sides(self, line: Line, values: Values) -> list[str]:
         texts = [self.hand.latex(line.sides[0].node, values) + " "]
-        for side in line.sides[1:]:
-            texts.append(f"{self.hand.relation(side)} {self.hand.latex(side.node, values)} ")
+        for index, side in enumerate(line.sides[1:], 1):
+            texts.append(f"{self.hand.relation(line, index)} {self.hand.latex(side.node, values)} ")
         return texts
 
 

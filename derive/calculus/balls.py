@@ -32,6 +32,7 @@ MOST_DECIMALS = 1_000
 # Python itself refuses to print an integer of more than 4,300 digits; LAST_PRECISION proves some 2,400.
 MOST_DIGITS = 4_000
 MOST_PROVEN_DIGITS = 2_000
+_TOO_LARGE = 10**MOST_DIGITS
 
 
 class Undecided(Exception):  # noqa: N818
@@ -110,6 +111,7 @@ class Evaluation:
     def __init__(self, network: Network, precision: int, givens: Mapping[str, Fraction] | None = None) -> None:
         self.network = network
         self.precision = precision
+        self._trained = frozenset(network.trained)
         self._algebra = BoundedAlgebra()
         self._adjoints: dict[str, dict[str, Real]] = {}
         self._by_everything: dict[str, dict[str, Real]] = {}
@@ -145,7 +147,7 @@ class Evaluation:
     def updated(self, name: str) -> Real:
         """Return a parameter after one step of gradient descent; one that is not trained stays. Raises Undecided."""
         before = self.quantities[name]
-        if name not in self.network.trained:
+        if name not in self._trained:
             return before
         slope = self.partial(self.network.graph.loss, name)
         with ctx.workprec(self.precision):
@@ -237,7 +239,7 @@ class Values:
 
 
 def _written(found: Decimal, asked: Expression) -> Decimal:
-    if abs(found.scaled) >= 10**MOST_DIGITS:
+    if abs(found.scaled) >= _TOO_LARGE:
         raise _too_large(asked)
     return found
 

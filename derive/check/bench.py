@@ -88,7 +88,7 @@ class Bench:
         if own is not None:
             yield own
         if is_leaf(leaf):
-            for form in reversed(self.ledger.forms.get(self.ledger.key(leaf), [])):
+            for form in reversed(self.ledger.forms(leaf)):
                 if not isinstance(form, Stack):
                     yield form
 
@@ -105,10 +105,7 @@ class Bench:
         """Return the root of a wrong value that the document printed before with just these digits."""
         if number.unit >= 1:
             return None
-        for entry in self.ledger.entries.values():
-            if entry.root and entry.unit == number.unit and abs(entry.printed) == abs(number.value):
-                return entry.root
-        return None
+        return self.ledger.root_of_printed(number.value, number.unit)
 
     def first_root(self, expression: Expression) -> Root | None:
         """Return the root of the first number in a formula that repeats a wrong value."""

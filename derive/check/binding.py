@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from derive.check import nodes
 from derive.check.bound import Bound, Hole, Printed, Stack
 from derive.check.differentiation import NotDifferentiable, chain_rule
+from derive.check.trees import names
 from derive.network.expression import (
     Call,
     Constant,
@@ -197,21 +198,10 @@ class _Binder:
         return self._elementwise(node, bound, lambda entries: Quotient(*entries))
 
     def _power(self, node: nodes.Power) -> Bound:
-        if isinstance(node.base, nodes.Name) and isinstance(node.exponent, nodes.Number):
-            layered = self._layered(node.base, node.exponent)
-            if layered is not None:
-                return layered
         if isinstance(node.base, nodes.Name) and node.base.spelling == nodes.Spelling("e"):
             return _each(self.bind(node.exponent), lambda entry: Call("exp", (entry,)))
         exponent = self.scalar(node.exponent)
         return _each(self.bind(node.base), lambda entry: Power(entry, exponent))
-
-    def _layered(self, base: nodes.Name, exponent: nodes.Number) -> Bound | None:
-        """Read ``a^1_2`` as activation 2 of layer 1 where ``a_2`` alone would mean nothing."""
-        if exponent.unit != 1 or self.environment.candidates(base.spelling) or base.spelling in self.environment.defined:
-            return None
-        spelling = replace(base.spelling, above=(*base.spelling.above, str(exponent.value)))
-        return self.environment.meaning(indexed(spelling, self.indices))
 
     def _call(self, node: nodes.Call) -> Bound:
         name = node.function + "'" * node.primes
@@ -366,18 +356,3 @@ def free_index(node: nodes.Node) -> str | None:
         for part in each.spelling.below:
             letters.update(letter for letter in part if letter in INDICES and len(part) <= 2)
     return letters.pop() if len(letters) == 1 else None
-
-
-def names(node: object) -> list[nodes.Name]:
-    """Return the names in a tree, in order."""
-    found: list[nodes.Name] = []
-    pending: list[object] = [node]
-    while pending:
-        current = pending.pop()
-        if isinstance(current, nodes.Name):
-            found.append(current)
-        elif isinstance(current, tuple):
-            pending.extend(reversed(current))
-        elif isinstance(current, nodes.Node):
-            pending.extend(reversed([getattr(current, each) for each in type(current).__dataclass_fields__]))
-    return found

@@ -18,6 +18,7 @@ from derive.check.notation_notes import notation_notes
 from derive.check.parser import parse
 from derive.check.places import Places
 from derive.check.readings import readings
+from derive.check.superscripts import with_layers
 from derive.check.vocabulary import Vocabulary, uses_decimal_comma
 from derive.check.walking import Walk
 
@@ -45,6 +46,7 @@ def check_document(document: Document, network: Network | None = None) -> Report
         meanings = readings(network)
     points = Points(network)
     environment = Environment(network, meanings)
+    found = with_layers(found, environment)
     choice = choose(found, environment, points)
     walk = Walk(choice, points)
     explainer = Explainer(document, places, vocabulary, environment, points)
@@ -56,6 +58,7 @@ def check_document(document: Document, network: Network | None = None) -> Report
         judged.append(each)
         tally.update(judgement.verdict for judgement in each.judgements)
         findings += explainer.findings(each)
+        walk.remember(each)
     findings += [explainer.unreadable(passage, statement) for passage, statement in unreadable]
     tally[Verdict.NOT_UNDERSTOOD] += len(unreadable)
     findings += notation_notes(judged, document, places)

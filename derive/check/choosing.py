@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 # Statements that vote on one pattern; more would not change the vote.
 VOTERS = 14
 ROUNDS = 2
+# Of a generic formula (``z_j = ...``), so many instances are tried.
+MOST_INSTANCES = 4
 # What it must bring to read a symbol differently for a while, and how many statements must support it.
 SWITCH = 1.1
 PRIOR_WEIGHT = 0.6
@@ -67,6 +69,8 @@ class _Chooser:
         self.statements = statements
         self.points = points
         self.ledger = Ledger(points)
+        self.bases = [{name.spelling.base.lower() for name in statement.names} for statement in statements]
+        self.marks: dict[object, float] = {}
         self.users: dict[Pattern, list[int]] = defaultdict(list)
         self.spellings: dict[Pattern, dict[Spelling, None]] = defaultdict(dict)
         for index, statement in enumerate(statements):
@@ -107,13 +111,25 @@ class _Chooser:
 
     def _best_rule(self, of: Pattern, rules: dict[str, float], environment: Environment) -> Environment:
         voters = self._voters(self.users[of])
+        highest = sum(self._highest(index) for index in voters)
         best, best_mark = environment, float("-inf")
         for rule, prior in rules.items():
             tried = environment.with_rule(of, rule)
-            mark = PRIOR_WEIGHT * prior + sum(self.mark(index, tried) for index in voters)
+            mark = self._total(voters, tried, PRIOR_WEIGHT * prior + highest, best_mark)
             if mark > best_mark:
                 best, best_mark = tried, mark
         return best
+
+    def _highest(self, index: int) -> float:
+        return MARKS[Verdict.RIGHT] * len(self.statements[index].chain.relations)
+
+    def _total(self, voters: list[int], environment: Environment, highest: float, to_beat: float) -> float:
+        """Return the sum of the marks; less than it could be at ``highest``, and given up where it cannot win."""
+        for index in voters:
+            if highest <= to_beat:
+                break
+            highest += self.mark(index, environment) - self._highest(index)
+        return highest
 
     def _voters(self, users: list[int]) -> list[int]:
         if len(users) <= VOTERS:
@@ -123,20 +139,24 @@ class _Chooser:
 
     def mark(self, index: int, environment: Environment) -> float:
         """Return how well one statement does in an environment, by itself."""
-        statement = self.statements[index]
-        chosen = instances(statement, environment)
-        return min(self._instance_mark(statement, environment, indices) for indices in chosen[:4])
+        key = (index, *environment.choices(self.bases[index]))
+        if key not in self.marks:
+            statement = self.statements[index]
+            chosen = instances(statement, environment)
+            marks = (self._instance_mark(statement, environment, indices) for indices in chosen[:MOST_INSTANCES])
+            self.marks[key] = min(marks)
+        return self.marks[key]
 
     def _instance_mark(self, statement: Statement, environment: Environment, indices: dict[str, int]) -> float:
         prepared = prepare(statement, environment, indices)
         if prepared.defines:
             # A symbol that a statement has to define for itself is less than one that it knows.
             return -0.2
-        judged = judge(self.points, self.ledger.copy(), prepared.sides)
+        judged = judge(self.points, self.ledger.fork(), prepared.sides)
         found = quality(judged, 12)
         alternative = as_updated(prepared, environment) if found < 0 else None
         if alternative:
-            renamed = judge(self.points, self.ledger.copy(), alternative.sides)
+            renamed = judge(self.points, self.ledger.fork(), alternative.sides)
             return max(found, quality(renamed, 12) - 0.2)
         return found
 

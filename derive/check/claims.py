@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING
 
 from derive.check import nodes
-from derive.check.binding import INDICES, NotUnderstood, bind, indexed, names
+from derive.check.binding import INDICES, NotUnderstood, bind, indexed
 from derive.check.bound import Bound, Stack, walk
 from derive.check.judgement import Sides
 from derive.check.sides import Side, SideKind, side, single, unknown_name
+from derive.check.trees import names, parts
 from derive.network.expression import Partial, Symbol, Updated
 
 if TYPE_CHECKING:
@@ -32,10 +34,22 @@ class Statement:
     passage: int
     chain: nodes.Chain
 
-    @property
+    @cached_property
     def names(self) -> list[nodes.Name]:
         """The symbols in it."""
         return names(self.chain.sides)
+
+    @cached_property
+    def letters(self) -> list[tuple[nodes.Spelling, frozenset[str]]]:
+        """The spellings whose subscripts have letters that may be indices, with these; summed ones left out."""
+        sums = [part for part in parts(self.chain.sides) if isinstance(part, nodes.BigSum)]
+        summed = {part.index.spelling.base for part in sums if part.index is not None}
+        found: dict[nodes.Spelling, frozenset[str]] = {}
+        for name in self.names:
+            marks = [part.strip("()[]") for part in (*name.spelling.below, *name.spelling.above)]
+            letters = frozenset(letter for mark in marks if len(mark) <= 2 for letter in mark)
+            found[name.spelling] = (letters & (INDICES | {"l", "L"})) - summed
+        return [(spelling, letters) for spelling, letters in found.items() if letters]
 
 
 def statements(passage: int, parsed: list[nodes.Statement]) -> Iterator[Statement]:
@@ -81,31 +95,12 @@ def instances(statement: Statement, environment: Environment) -> list[dict[str, 
 
 
 def _free_letters(statement: Statement, environment: Environment) -> set[str]:
-    letters: set[str] = set()
-    bound = _summed_letters(statement.chain.sides)
-    for name in statement.names:
-        spelling = name.spelling
-        if environment.meaning(spelling) is not None or spelling in environment.defined:
-            continue
-        for part in (*spelling.below, *spelling.above):
-            bare = part.strip("()[]")
-            if len(bare) <= 2:
-                letters.update(letter for letter in bare if letter in INDICES or letter in "lL")
-    return letters - bound
-
-
-def _summed_letters(sides: object) -> set[str]:
-    found: set[str] = set()
-    pending: list[object] = [sides]
-    while pending:
-        current = pending.pop()
-        if isinstance(current, tuple):
-            pending.extend(current)
-        elif isinstance(current, nodes.Node):
-            if isinstance(current, nodes.BigSum) and current.index is not None:
-                found.add(current.index.spelling.base)
-            pending.extend(getattr(current, each) for each in type(current).__dataclass_fields__)
-    return found
+    return {
+        letter
+        for spelling, letters in statement.letters
+        if environment.meaning(spelling) is None and spelling not in environment.defined
+        for letter in letters
+    }
 
 
 def _has_meaning(statement: Statement, environment: Environment, indices: dict[str, int]) -> bool:

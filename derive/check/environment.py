@@ -12,7 +12,7 @@ from derive.check.nodes import Spelling
 from derive.network.expression import Symbol, Updated
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from derive.check.bound import Bound
     from derive.check.readings import Reading, Readings
@@ -58,6 +58,12 @@ class Environment:
     def with_definition(self, spelling: Spelling, meaning: Bound) -> Environment:
         """Return the environment with a symbol that the document defines."""
         return replace(self, defined={**self.defined, spelling: meaning})
+
+    def choices(self, bases: Collection[str]) -> list[object]:
+        """Return all choices that bear on symbols of these letters (in lower case): equal ones, equal meanings."""
+        rules = [each for each in self.rules.items() if each[0][0].lower() in bases]
+        exceptions = [each for each in self.exceptions.items() if each[0].base.lower() in bases]
+        return [*sorted(rules), *sorted(exceptions, key=repr)]
 
     def candidates(self, spelling: Spelling) -> list[Reading]:
         """Return the readings of a spelling, marks of an update taken off."""

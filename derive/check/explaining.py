@@ -290,7 +290,7 @@ class Explainer:
         if meaning is not None:
             found.update(dict.fromkeys(right_formulas(self.points, meaning)))
             if is_leaf(meaning):
-                for form in judged.ledger.forms.get(judged.ledger.key(meaning), []):
+                for form in judged.ledger.forms(meaning):
                     if not isinstance(form, Stack):
                         found[form] = None
         return list(found)
@@ -300,7 +300,7 @@ class Explainer:
         current = judged.prepared.sides.sides[side]
         if side < 1 or current.kind is not SideKind.NUMERIC or isinstance(current.bound, Stack):
             return ()
-        bench = Bench(self.points, judged.ledger.copy())
+        bench = Bench(self.points, judged.ledger.fork())
         moved = next((each.moved[1] for each in judged.judgements if each.side == side and each.moved), None)
         return tuple(
             Edit(number.start, number.end, digits(*right))

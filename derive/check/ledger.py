@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ from derive.calculus.decimals import ends
 from derive.check.evaluation import NoValue, value
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from derive.check.bound import Bound
     from derive.check.evaluation import Points
     from derive.network.expression import Expression
@@ -36,18 +39,33 @@ class Entry:
     root: Root | None
 
 
-@dataclass
 class Ledger:
     """Grows with the document. Quantities that are equal for all numbers share an entry.
 
-    ``forms`` are right (or at least stated) expressions for a quantity, latest last.
+    A fork reads what its ledger knows and keeps what it learns to itself, until it is taken over.
     """
 
-    points: Points
-    entries: dict[str, Entry] = field(default_factory=dict)
-    forms: dict[str, list[Bound]] = field(default_factory=dict)
-    units: dict[Fraction, int] = field(default_factory=dict)
-    _keys: dict[Expression, str] = field(default_factory=dict)
+    def __init__(self, points: Points, before: Ledger | None = None) -> None:
+        self.points = points
+        self._before = before
+        self._entries: dict[str, Entry] = {}
+        self._forms: dict[str, list[Bound]] = {}
+        self._units: Counter[Fraction] = Counter()
+        # The keys that carry printed digits, by the digits, and those of wrong ones; keys are the same for all forks.
+        self._printed: dict[tuple[Fraction, Fraction], dict[str, None]] = {}
+        self._keys: dict[Expression, str] = before._keys if before else {}
+
+    def fork(self) -> Ledger:
+        """Return a ledger that goes on from this one without changing it."""
+        return Ledger(self.points, self)
+
+    def take_over(self, fork: Ledger) -> None:
+        """Learn what a fork of this ledger has learnt."""
+        for key, entry in fork._entries.items():
+            self._enter(key, entry)
+        for key, forms in fork._forms.items():
+            self._forms.setdefault(key, []).extend(forms)
+        self._units.update(fork._units)
 
     def key(self, leaf: Expression) -> str:
         """Return one key for all names of the same function of the givens, such as dE/dout and dE_1/dout."""
@@ -62,37 +80,66 @@ class Ledger:
                 lower, upper = ends(value(leaf, at))
                 found.append(f"{float((lower + upper) / 2):.12e}")
             return " ".join(found) or repr(leaf)
-        except NoValue:
+        except (NoValue, OverflowError):
             return repr(leaf)
 
     def known(self, leaf: Expression) -> Entry | None:
         """Return what the document printed for a quantity, or None."""
-        return self.entries.get(self.key(leaf))
+        return self._entry(self.key(leaf))
+
+    def _entry(self, key: str) -> Entry | None:
+        ledger: Ledger | None = self
+        while ledger is not None:
+            if key in ledger._entries:
+                return ledger._entries[key]
+            ledger = ledger._before
+        return None
 
     def note(self, leaf: Expression, entry: Entry) -> None:
         """Remember a printed value."""
-        self.entries[self.key(leaf)] = entry
+        self._enter(self.key(leaf), entry)
+
+    def _enter(self, key: str, entry: Entry) -> None:
+        self._entries[key] = entry
+        self._printed.setdefault((abs(entry.printed), entry.unit), {})[key] = None
+
+    def _keys_printed(self, printed: Fraction, unit: Fraction) -> Iterator[tuple[str, Entry]]:
+        """Yield keys with their entries that stand now with just these digits."""
+        digits = (abs(printed), unit)
+        ledger: Ledger | None = self
+        while ledger is not None:
+            for key in ledger._printed.get(digits, ()):
+                entry = self._entry(key)
+                if entry is not None and (abs(entry.printed), entry.unit) == digits:
+                    yield key, entry
+            ledger = ledger._before
 
     def leaves_printed(self, printed: Fraction, unit: Fraction) -> list[Expression]:
         """Return the quantities for which the document printed just these digits."""
-        keys = {key for key, entry in self.entries.items() if entry.unit == unit and abs(entry.printed) == abs(printed)}
-        return [leaf for leaf, key in self._keys.items() if key in keys]
+        keys = {key for key, _ in self._keys_printed(printed, unit)}
+        return [leaf for leaf, key in self._keys.items() if key in keys] if keys else []
+
+    def root_of_printed(self, printed: Fraction, unit: Fraction) -> Root | None:
+        """Return the root of a wrong value that the document printed with just these digits."""
+        return next((entry.root for _, entry in self._keys_printed(printed, unit) if entry.root), None)
 
     def note_unit(self, unit: Fraction) -> None:
         """Remember to how many digits the document prints."""
         if unit < 1:
-            self.units[unit] = self.units.get(unit, 0) + 1
+            self._units[unit] += 1
 
     @property
     def usual_unit(self) -> Fraction:
         """To how many digits the document prints most of its values."""
-        return max(self.units, key=lambda unit: (self.units[unit], -unit), default=USUAL_UNIT)
+        units = self._units + self._before._units if self._before else self._units
+        return max(units, key=lambda unit: (units[unit], -unit), default=USUAL_UNIT)
 
     def note_form(self, leaf: Expression, form: Bound) -> None:
         """Remember an expression for a quantity."""
-        self.forms.setdefault(self.key(leaf), []).append(form)
+        self._forms.setdefault(self.key(leaf), []).append(form)
 
-    def copy(self) -> Ledger:
-        """Return a ledger that can grow on its own; keys are shared, being the same for all."""
-        forms = {key: list(found) for key, found in self.forms.items()}
-        return Ledger(self.points, dict(self.entries), forms, dict(self.units), self._keys)
+    def forms(self, leaf: Expression) -> list[Bound]:
+        """Return the right expressions that the document gave for a quantity, latest last."""
+        key = self.key(leaf)
+        before = self._before.forms(leaf) if self._before else []
+        return [*before, *self._forms.get(key, ())]

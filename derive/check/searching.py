@@ -100,7 +100,7 @@ class Search:
         if prepared.sides.sides[index].bound == prepared.sides.head:
             # That a thing is itself says nothing.
             return False
-        judged = judge(slip.points, self.ledger.copy(), prepared.sides)
+        judged = judge(slip.points, self.ledger.fork(), prepared.sides)
         bad = (Verdict.WRONG, Verdict.NOT_UNDERSTOOD)
         return all(
             each.verdict not in bad

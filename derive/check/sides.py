@@ -10,6 +10,7 @@ from derive.check import nodes
 from derive.check.alignment import number_of
 from derive.check.binding import NotUnderstood, UnknownSymbol, bind
 from derive.check.bound import Bound, Stack, is_symbolic, printed
+from derive.check.trees import holes
 from derive.network.expression import Expression
 
 if TYPE_CHECKING:
@@ -57,14 +58,14 @@ def side(node: nodes.Node, environment: Environment, indices: Mapping[str, int] 
     bare = _bare(node)
     if isinstance(bare, nodes.Missing):
         return Side(node, SideKind.MISSING, holes=(bare,))
-    holes = tuple(_holes(node))
+    found = holes(node)
     try:
         bound = bind(node, environment, indices)
     except NotUnderstood as problem:
         kind = SideKind.UNKNOWN
-        return Side(node, kind, problem=problem, holes=holes)
-    if holes:
-        return Side(node, SideKind.NUMERIC, bound, holes=holes)
+        return Side(node, kind, problem=problem, holes=found)
+    if found:
+        return Side(node, SideKind.NUMERIC, bound, holes=found)
     if is_symbolic(bound):
         decimals = any(number.unit < 1 for number in printed(bound))
         return Side(node, SideKind.MIXED if decimals else SideKind.SYMBOLIC, bound)
@@ -77,20 +78,6 @@ def _bare(node: nodes.Node) -> nodes.Node:
     while isinstance(node, nodes.Group) and node.opening != "|":
         node = node.inner
     return node
-
-
-def _holes(node: nodes.Node) -> list[nodes.Missing]:
-    found: list[nodes.Missing] = []
-    pending: list[object] = [node]
-    while pending:
-        current = pending.pop()
-        if isinstance(current, nodes.Missing):
-            found.append(current)
-        elif isinstance(current, tuple):
-            pending.extend(reversed(current))
-        elif isinstance(current, nodes.Node):
-            pending.extend(reversed([getattr(current, each) for each in type(current).__dataclass_fields__]))
-    return found
 
 
 def unknown_name(node: nodes.Node, environment: Environment) -> nodes.Name | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from derive.check.bound import Stack, is_leaf
@@ -15,77 +15,82 @@ from derive.check.sides import SideKind, single
 from derive.network.expression import Expression, Partial
 
 if TYPE_CHECKING:
-    from derive.check.bound import Bound
+    from collections.abc import Mapping
+
     from derive.check.environment import Environment
     from derive.check.evaluation import Points
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A statement with its judgements, and the state in which it was judged (for the search of causes)."""
+    """A statement with its judgements.
+
+    ``ledger`` is what the document said before it (for the search of causes), ``learnt`` with what it says itself;
+    ``slipped`` are the wrong formulas that the document gave before.
+    """
 
     statement: Statement
     prepared: Prepared
     environment: Environment
     judgements: tuple[Judgement, ...]
     ledger: Ledger
-    slipped: dict[Expression, tuple[Expression, ...]]
+    learnt: Ledger
+    slipped: Mapping[Expression, tuple[Expression, ...]]
     exception: bool
 
 
-@dataclass
 class Walk:
     """Carries what a document has said from statement to statement."""
 
-    choice: Choice
-    points: Points
-    ledger: Ledger = field(init=False)
-    defined: dict[object, Bound] = field(default_factory=dict)
-    slipped: dict[Expression, tuple[Expression, ...]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.ledger = Ledger(self.points)
+    def __init__(self, choice: Choice, points: Points) -> None:
+        self.choice = choice
+        self.points = points
+        self.environment = choice.environment
+        self.ledger = Ledger(points)
+        self.slipped: dict[Expression, tuple[Expression, ...]] = {}
 
     def judge(self, index: int, statement: Statement) -> Judged:
-        """Judge one statement and remember what it says."""
+        """Judge one statement by what was said before it."""
         exceptions = self.choice.exceptions.get(index, {})
-        environment = replace(
-            self.choice.environment,
-            exceptions={**self.choice.environment.exceptions, **exceptions},
-            defined={**self.choice.environment.defined, **self.defined},
-        )
-        before = self.ledger.copy()
-        prepared, judgements = self._best(statement, environment)
-        if prepared.defines:
-            name, meaning = prepared.defines
-            self.defined[name.spelling] = meaning
-        self._remember(prepared, judgements)
+        environment = self.environment
+        if exceptions:
+            environment = replace(environment, exceptions={**environment.exceptions, **exceptions})
+        prepared, judgements, learnt = self._best(statement, environment)
         return Judged(
-            statement, prepared, environment, tuple(judgements), before, dict(self.slipped), bool(exceptions)
+            statement, prepared, environment, tuple(judgements), self.ledger, learnt, self.slipped, bool(exceptions)
         )
 
-    def _best(self, statement: Statement, environment: Environment) -> tuple[Prepared, list[Judgement]]:
+    def remember(self, judged: Judged) -> None:
+        """Remember what a statement says, for those after it."""
+        if judged.prepared.defines:
+            name, meaning = judged.prepared.defines
+            self.environment = self.environment.with_definition(name.spelling, meaning)
+        self._remember_forms(judged.prepared, judged.judgements, judged.learnt)
+        self.ledger.take_over(judged.learnt)
+
+    def _best(self, statement: Statement, environment: Environment) -> tuple[Prepared, list[Judgement], Ledger]:
         """Judge a statement as it stands; a claim about a parameter that fails may speak of its updated value."""
-        worst: tuple[Prepared, list[Judgement]] | None = None
-        before = self.ledger.copy()
-        for indices in instances(statement, environment):
-            prepared = prepare(statement, environment, indices)
-            judged = judge(self.points, self.ledger, prepared.sides)
-            if worst is None or quality(judged, 0) < quality(worst[1], 0):
-                worst = (prepared, judged)
-        assert worst is not None
+        found = [
+            self._judged(prepare(statement, environment, indices)) for indices in instances(statement, environment)
+        ]
+        worst = min(found, key=lambda each: quality(each[1], 0))
         if any(each.verdict in (Verdict.WRONG, Verdict.MISSING) for each in worst[1]):
             updated = as_updated(worst[0], environment)
             if updated:
-                ledger = before.copy()
-                judged = judge(self.points, ledger, updated.sides)
+                other = self._judged(updated)
                 asked = any(each.verdict is Verdict.MISSING for each in worst[1])
-                if asked or quality(judged, 0) > quality(worst[1], 0):
-                    self.ledger = ledger
-                    return updated, judged
+                if asked or quality(other[1], 0) > quality(worst[1], 0):
+                    return other
+        for _, _, learnt in found:
+            if learnt is not worst[2]:
+                worst[2].take_over(learnt)
         return worst
 
-    def _remember(self, prepared: Prepared, judgements: list[Judgement]) -> None:
+    def _judged(self, prepared: Prepared) -> tuple[Prepared, list[Judgement], Ledger]:
+        learnt = self.ledger.fork()
+        return prepared, judge(self.points, learnt, prepared.sides), learnt
+
+    def _remember_forms(self, prepared: Prepared, judgements: tuple[Judgement, ...], learnt: Ledger) -> None:
         head = single(prepared.sides.head)
         if head is None or not is_leaf(head):
             return
@@ -95,7 +100,7 @@ class Walk:
             if current.kind is not SideKind.SYMBOLIC or formula is None or isinstance(formula, Stack):
                 continue
             if judgement.verdict is Verdict.RIGHT and not is_leaf(formula):
-                self.ledger.note_form(head, formula)
+                learnt.note_form(head, formula)
             elif judgement.verdict is Verdict.WRONG:
                 self.slipped[head] = (*self.slipped.get(head, ()), formula)
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.check import nodes
-from derive.check.binding import names
+from derive.check.trees import names, parts
 from derive.network.expression import Expression
 
 if TYPE_CHECKING:
@@ -86,13 +86,4 @@ class Slip:
 Cause = Callable[[Slip], Iterator[Candidate]]
 
 
-def parts(node: nodes.Node) -> Iterator[nodes.Node]:
-    """Yield every node of a tree, itself first."""
-    pending: list[object] = [node]
-    while pending:
-        current = pending.pop()
-        if isinstance(current, tuple):
-            pending.extend(reversed(current))
-        elif isinstance(current, nodes.Node):
-            yield current
-            pending.extend(reversed([getattr(current, each) for each in type(current).__dataclass_fields__]))
+__all__ = ["Candidate", "Cause", "Edit", "Slip", "parts"]

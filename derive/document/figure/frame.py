@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.document.figure.diagram import Column, Diagram, Node, Note, Side
 from derive.document.figure.geometry import Capsule, Point
@@ -69,10 +69,11 @@ class Spread:
 class Frame:
     """The sizes of a diagram's nodes, and the spreads to try.
 
-    In a ``narrow`` frame nodes are small, and notes stand above or below nodes at the margin, not beside them.
+    In a ``narrow`` frame nodes are small, and notes stand above or below nodes at the margin, not beside them. In an
+    ``even`` one all nodes of a column are as wide as a split one among them, so that no edge runs into its ends.
     """
 
-    def __init__(self, diagram: Diagram, *, narrow: bool) -> None:
+    def __init__(self, diagram: Diagram, *, narrow: bool, even: bool = False) -> None:
         self.diagram = diagram
         self.narrow = narrow
         self.radius = SMALL_RADIUS if narrow else RADIUS
@@ -80,6 +81,8 @@ class Frame:
         for column in diagram.columns:
             for keys in (column.keys, (column.below,)):
                 self._measure([diagram.nodes[key] for key in keys if key])
+            if even:
+                self._even([key for key in column.keys if key])
 
     def sides(self, note: Note) -> tuple[Side, ...]:
         """Return where a note may stand."""
@@ -162,6 +165,11 @@ class Frame:
                 text = NODE_SIZE * min(1.0, (reach + chord) / halves[node.key])
                 self.sizes[node.key] = NodeSize(self.radius, reach, text)
 
+    def _even(self, keys: list[str]) -> None:
+        reach = max((self.sizes[key].reach for key in keys), default=0.0)
+        for key in keys:
+            self.sizes[key] = replace(self.sizes[key], reach=reach)
+
     def _split(self, halves: tuple[str, str], widest: float) -> NodeSize:
         """A split node has room for two texts side by side."""
         half = max(text_box(latex, NOTE_SIZE)[0] for latex in halves)
@@ -199,6 +207,16 @@ class Frame:
         taken = 2 * sum(self._half_width(column) for column in columns) + 2 * MARGIN + near * NEAR_GAP
         taken += self._beside(columns[0], -1) + self._beside(columns[-1], 1)
         return (WIDEST - taken) / max(len(columns) - 1 - near, 1)
+
+
+def frames(diagram: Diagram) -> Iterator[Frame]:
+    """Yield the frames to try, the best-looking first."""
+    wide = Frame(diagram, narrow=False)
+    if wide.roomy:
+        yield wide
+    yield Frame(diagram, narrow=True)
+    if any(node.halves for node in diagram.nodes.values()):
+        yield Frame(diagram, narrow=True, even=True)
 
 
 def column_rows(column: Column) -> list[float]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import chain
 
 from derive.document.figure.diagram import Diagram, Edge, Node, Note
-from derive.document.figure.frame import NOTE_GAP, NOTE_SIZE, Frame, Spread
+from derive.document.figure.frame import NOTE_GAP, NOTE_SIZE, Frame, Spread, frames
 from derive.document.figure.geometry import Box, Segment, boundary
 from derive.document.figure.labels import Scene, Style, Wanted, Wire, place_labels, text_box
 from derive.document.figure.placed import Layout
@@ -34,15 +35,16 @@ def lay_out(diagram: Diagram) -> Layout:
     A group of labels that fits at none of the widest spreads is taken not to fit at all: it is left out, and its
     summary stands in its place. Of the ways in which the others fit, the least costly is taken.
     """
-    frames = [Frame(diagram, narrow=False), Frame(diagram, narrow=True)]
-    if not frames[0].roomy:
-        del frames[0]
-    searches = []
-    for frame in frames:
-        searches.append(_Search(frame))
-        if not searches[-1].hopeless:
+    best: _Attempt | None = None
+    for frame in frames(diagram):
+        attempt = _Search(frame).best()
+        if best is None or attempt.faults < best.faults:
+            best = attempt
+        if best.faults == (0, 0):
             break
-    return min(searches, key=lambda search: len(search.hopeless)).best().arrangement().layout()
+    if best is None:
+        raise ValueError("a diagram has at least one frame")
+    return best.arrangement().layout()
 
 
 class _Search:
@@ -157,34 +159,42 @@ class _Attempt:
         return False
 
     def _place_notes(self, members: list[tuple[Node, Note]]) -> bool:
-        found = self._together(members) or self._each(members)
-        if found is None:
-            return False
-        self.notes += found
-        self.scene.boxes.extend(note.box for note in found)
-        self.scene.wires.extend(self._arrow_wire(note) for note in found if note.note.arrow)
-        return True
+        """Place all notes of a group on the same side and equally far, or else each for itself."""
+        together = zip(*(self._note_places(node, note) for node, note in members), strict=True)
+        each = [list(self._note_places(node, note)) for node, note in members]
+        for places in chain(([[place] for place in row] for row in together), [each]):
+            found = self._first_clear(places)
+            if found:
+                self.notes += found
+                self.scene = self._with_notes(found)
+                return True
+        return False
+
+    def _first_clear(self, places: list[list[PlacedNote]]) -> list[PlacedNote]:
+        """Return the first clear place of each note; nothing where one has none."""
+        found: list[PlacedNote] = []
+        for options in places:
+            scene = self._with_notes(found)
+            place = next((each for each in options if self._is_clear(each, scene)), None)
+            if place is None:
+                return []
+            found.append(place)
+        return found
+
+    def _is_clear(self, note: PlacedNote, scene: Scene) -> bool:
+        arrow_clear = not note.note.arrow or all(
+            box.grown(NOTE_ROOM).clip(note.arrow) is None for box in scene.boxes
+        )
+        return arrow_clear and scene.clear(note.box, NOTE_ROOM)
+
+    def _with_notes(self, notes: list[PlacedNote]) -> Scene:
+        arrows = [self._arrow_wire(note) for note in notes if note.note.arrow]
+        boxes = [note.box for note in notes]
+        return Scene([*self.scene.wires, *arrows], self.scene.capsules, [*self.scene.boxes, *boxes])
 
     def _arrow_wire(self, note: PlacedNote) -> Wire:
         shape = self.capsules[note.node.key]
         return Wire(note.arrow, shape, shape, span(note.note.lanes))
-
-    def _together(self, members: list[tuple[Node, Note]]) -> list[PlacedNote] | None:
-        """Place all notes of a group on the same side and equally far."""
-        for places in zip(*(self._note_places(node, note) for node, note in members), strict=True):
-            if all(self.scene.clear(place.box, NOTE_ROOM) for place in places):
-                return list(places)
-        return None
-
-    def _each(self, members: list[tuple[Node, Note]]) -> list[PlacedNote] | None:
-        found: list[PlacedNote] = []
-        for node, note in members:
-            places = self._note_places(node, note)
-            place = next((each for each in places if self.scene.clear(each.box, NOTE_ROOM)), None)
-            if place is None:
-                return None
-            found.append(place)
-        return found
 
     def _note_places(self, node: Node, note: Note) -> Iterator[PlacedNote]:
         """Yield the places for a note, the best first, each with the line from it to the node's rim."""

@@ -129,6 +129,8 @@ def extent(latex: str, size: float) -> Extent:
     """
     pen = widest = descent = 0.0
     ascent = 0.45 * size
+    # TeX lifts and lowers scripts by a little more in the smallest letters.
+    lift = size * (1.0 if size >= 7 else 1.15)
     for run in runs(latex):
         points = _points(size, run.level)
         unit = points * _widening(points)
@@ -137,8 +139,8 @@ def extent(latex: str, size: float) -> Extent:
         tall = any(character in _ASCENDING for character in run.characters)
         deep = any(character in _DESCENDING for character in run.characters)
         accented = any(_character_width(character) == 0.0 for character in run.characters)
-        ascent = max(ascent, run.rise * size + points * ((0.79 if tall else 0.47) + (0.25 if accented else 0.0)))
-        descent = max(descent, -run.rise * size + points * (0.26 if deep else 0.03))
+        ascent = max(ascent, run.rise * lift + points * ((0.79 if tall else 0.47) + (0.25 if accented else 0.0)))
+        descent = max(descent, -run.rise * lift + points * (0.26 if deep else 0.03))
     return Extent(widest * POINT * _SAFETY, ascent * POINT, descent * POINT)
 
 

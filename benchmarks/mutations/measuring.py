@@ -1,0 +1,109 @@
+"""What the checker says of a slip, held against what it should say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from derive.check.checker import check_document
+from derive.check.findings import Severity
+from derive.check.mending import compatible
+from derive.check.reading.files import read
+
+if TYPE_CHECKING:
+    from benchmarks.mutations.documents import Right
+    from benchmarks.mutations.slips import Slip
+    from derive.check.findings import Finding, Report
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How the report on one slip did."""
+
+    detected: bool
+    line: bool
+    cause: bool
+    value: bool
+    why: str = ""
+
+
+def checked(right: Right, text: str) -> Report:
+    """Return the report on a document."""
+    return check_document(read(text, right.hand.kind, "document"), right.network)
+
+
+def complaints(report: Report) -> list[Finding]:
+    """Return the findings that say something is wrong or was not understood."""
+    return [
+        each for each in report.findings if each.code.severity is not Severity.NOTE or each.code.family == "not understood"
+    ]
+
+
+def measure(right: Right, slip: Slip) -> Outcome:
+    """Check a document with a slip and compare."""
+    report = checked(right, slip.written.text)
+    found = complaints(report)
+    own = [each for each in found if not _is_carried(each)]
+    line = slip.written.places[slip.place]
+    if not own:
+        return Outcome(False, False, False, False, "nothing found")
+    block, number, _ = slip.place
+    lines = {slip.written.places[place] for place in slip.written.places if place[:2] == (block, number)}
+    at_line = [each for each in own if each.extent.start.line == line]
+    elsewhere = {each.extent.start.line for each in own} - lines
+    on_line = bool(at_line) and not elsewhere
+    causes = _causes(slip, at_line, found)
+    value, why = _value(right, slip, report, found)
+    if not on_line:
+        why = f"lines {sorted(each.extent.start.line for each in own)} for {line}"
+    elif not causes:
+        named = [cause.kind for each in at_line[:1] for cause in each.causes]
+        why = f"causes {named} for {sorted(slip.causes)}"
+    return Outcome(True, on_line, causes, value, why)
+
+
+def _is_carried(finding: Finding) -> bool:
+    return any(cause.kind == "carried" for cause in finding.causes)
+
+
+def _causes(slip: Slip, at_line: list[Finding], found: list[Finding]) -> bool:
+    if slip.kind != "carried":
+        return bool(at_line) and bool(at_line[0].causes) and at_line[0].causes[0].kind in slip.causes
+    later = [each for each in found if _is_carried(each)]
+    root = slip.written.places[slip.place]
+    return bool(later) and all(each.causes[0].line == root for each in later)
+
+
+def _value(right: Right, slip: Slip, report: Report, found: list[Finding]) -> tuple[bool, str]:
+    """Whether the report gives every right number, and its fixes make the document one without findings."""
+    for place, text in slip.numbers.items():
+        line = slip.written.places[place]
+        if place != slip.place and place not in slip.carried:
+            continue
+        given = [each.expected for each in found if each.extent.start.line == line]
+        if not any(_same(each, text) for each in given):
+            return False, f"expected {given} for {text} in line {line}"
+    mended, count = slip.written.text, 0
+    for _ in range(3):
+        fixes = compatible(each.fix for each in report.findings if each.fix)
+        if not fixes:
+            break
+        for fix in reversed(fixes):
+            start, end = fix.offsets
+            mended = mended[:start] + fix.text + mended[end:]
+        report, count = checked(right, mended), count + 1
+    left = complaints(report)
+    if left:
+        return False, f"mended {count} times, left {left[0].code.name} {left[0].message[:80]}"
+    return True, ""
+
+
+def _same(given: str, right: str) -> bool:
+    """Return whether a right number is given: the same digits, or more or fewer of them."""
+    try:
+        one, other = Fraction(given), Fraction(right)
+    except ValueError:
+        return False
+    decimals = min(len(text.partition(".")[2]) for text in (given, right))
+    return abs(one - other) <= Fraction(1, 2 * 10**decimals)

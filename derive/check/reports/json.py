@@ -1,0 +1,68 @@
+"""The report for programs: one object a document, as docs/report.schema.json describes it; numbers are strings."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from derive.check.reports.wording import COUNTS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from derive.check.findings import Claims, Explanation, Extent, Finding
+    from derive.check.outcome import Outcome
+
+
+def render(outcomes: Sequence[Outcome], several: bool) -> str:
+    """Return one object for one document, a list of objects where several were asked for."""
+    objects = [as_json(outcome) for outcome in outcomes]
+    return json.dumps(objects if several or len(objects) != 1 else objects[0], indent=2, ensure_ascii=False) + "\n"
+
+
+def as_json(outcome: Outcome) -> dict[str, Any]:
+    """Return the report of a document as plain data."""
+    report = outcome.report
+    return {
+        "document": outcome.source.name,
+        "network": report.network,
+        "claims": _claims(report.claims),
+        "exempted": report.exempted,
+        "findings": [_finding(each) for each in report.findings],
+    }
+
+
+def _claims(claims: Claims) -> dict[str, int]:
+    return {name: getattr(claims, name) for name in ("total", *COUNTS)}
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    line, column, end_line, end_column = _place(finding.extent)
+    causes = [_cause(each) for each in finding.causes]
+    found: dict[str, Any] = {
+        "code": finding.code.name,
+        "severity": finding.code.severity.value,
+        "line": line,
+        "column": column,
+        "end_line": end_line,
+        "end_column": end_column,
+        "text": finding.text,
+        "message": finding.message,
+        "claimed": finding.claimed or None,
+        "expected": finding.expected or None,
+        "cause": causes[0] if causes else None,
+        "fix": {"replace": _place(finding.fix.extent), "with": finding.fix.text} if finding.fix else None,
+    }
+    if causes[1:]:
+        found["other_causes"] = causes[1:]
+    if finding.extent.start.cell:
+        found["cell"] = finding.extent.start.cell
+    return found
+
+
+def _cause(cause: Explanation) -> dict[str, Any]:
+    return {"kind": cause.kind, "message": cause.message, "from_line": cause.line}
+
+
+def _place(extent: Extent) -> list[int]:
+    return [extent.start.line, extent.start.column, extent.end.line, extent.end.column]

@@ -1,0 +1,60 @@
+"""Walking syntax trees: every part of one, its symbols, and a tree with some parts exchanged."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from derive.check.nodes import Missing, Name, Node, Number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+Tree = TypeVar("Tree")
+
+
+@cache
+def _fields(kind: type[Node]) -> tuple[str, ...]:
+    """Return the fields in which a kind of node may hold other nodes."""
+    if kind in (Name, Number, Missing):
+        return ()
+    return tuple(each.name for each in fields(kind) if each.name not in ("start", "end"))
+
+
+def parts(tree: object) -> Iterator[Node]:
+    """Yield every node of a tree, or of several in a tuple, in the order in which they stand; itself first."""
+    pending = [tree]
+    while pending:
+        current = pending.pop()
+        if isinstance(current, Node):
+            yield current
+            pending += [getattr(current, each) for each in reversed(_fields(type(current)))]
+        elif isinstance(current, tuple):
+            pending += reversed(current)
+
+
+def names(tree: object) -> list[Name]:
+    """Return the symbols in a tree, in order."""
+    return [each for each in parts(tree) if isinstance(each, Name)]
+
+
+def holes(tree: object) -> tuple[Missing, ...]:
+    """Return the question marks in a tree, in order."""
+    return tuple(each for each in parts(tree) if isinstance(each, Missing))
+
+
+def exchanged(tree: Tree, change: Callable[[Node], Node | None]) -> Tree:
+    """Return a tree in which every part for which ``change`` returns one is replaced by it; trees are shallow."""
+    if isinstance(tree, tuple):
+        return cast("Tree", tuple(exchanged(each, change) for each in tree))
+    if not isinstance(tree, Node):
+        return tree
+    new = change(tree)
+    if new is not None:
+        return cast("Tree", new)
+    inside = {each: getattr(tree, each) for each in _fields(type(tree))}
+    after = {each: exchanged(part, change) for each, part in inside.items()}
+    if all(after[each] is inside[each] for each in inside) or not inside:
+        return tree
+    return cast("Tree", replace(tree, **after))

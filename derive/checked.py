@@ -1,0 +1,105 @@
+"""The Python interface to the check: a document in, what was found out; a notebook shows it as a table."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from derive.check.mending import mend
+from derive.check.outcome import Outcome, examine
+from derive.check.reading.files import KINDS
+from derive.check.reports import rendered
+from derive.check.reports.html import fragment
+from derive.check.reports.json import as_json
+from derive.check.selection import Selection, is_wrong, prefixes
+from derive.check.sources import Source, opened
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from derive.check.findings import Claims, Finding
+    from derive.network.network import Network
+
+TEXT_NAME = "text"
+
+
+def check_derivation(
+    text_or_path: str | Path,
+    network: Network | str | Path | None = None,
+    *,
+    kind: str | None = None,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+) -> Checked:
+    r"""Check a hand derivation: a path, or the text itself.
+
+    A string in one line that ends like a document (``.md``, ``.tex``, ``.ipynb``) is a path; any other is text, and
+    Markdown unless ``kind`` is "latex" or "notebook". Without a network, the document's front matter may name one; else
+    what the document itself defines is checked. ``select`` and ``ignore`` take codes and families.
+    Raises DeriveError for what cannot be read, a network that cannot be found, and unknown codes.
+
+    >>> checked = check_derivation(r"$z1 = 0.15 \times 0.05 + 0.25 \times 0.1 + 0.30 = 0.3352$", "backprop")
+    >>> checked.claims.wrong, checked.findings[0].expected
+    (1, '0.3325')
+    >>> checked.corrected
+    '$z1 = 0.15 \\times 0.05 + 0.25 \\times 0.1 + 0.30 = 0.3325$'
+    """
+    if _is_path(text_or_path):
+        source = opened(str(text_or_path), kind, sys.stdin.buffer)
+    else:
+        source = Source(TEXT_NAME, kind or "markdown", str(text_or_path).encode("utf-8", "surrogatepass"))
+    named = str(network) if isinstance(network, Path) else network
+    selection = Selection(prefixes(select), prefixes(ignore))
+    return Checked(examine(source, named, selection), named, selection)
+
+
+def _is_path(text_or_path: str | Path) -> bool:
+    if isinstance(text_or_path, Path):
+        return True
+    return "\n" not in text_or_path and Path(text_or_path).suffix.lower() in KINDS
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A checked document. ``str`` gives the report as the command prints it."""
+
+    outcome: Outcome
+    network: Network | str | None
+    selection: Selection
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found, in order of place."""
+        return self.outcome.report.findings
+
+    @property
+    def claims(self) -> Claims:
+        """How many claims ended how."""
+        return self.outcome.report.claims
+
+    @property
+    def is_right(self) -> bool:
+        """Whether nothing was found but notes."""
+        return not is_wrong(self.outcome.report)
+
+    @cached_property
+    def corrected(self) -> str:
+        """The text with every correction put in; for a notebook, its JSON."""
+        return mend(self.outcome, self.network, self.selection).text
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report as plain data, as docs/report.schema.json describes it."""
+        return as_json(self.outcome)
+
+    def html(self) -> str:
+        """Return the report as a page of its own."""
+        return rendered("html", [self.outcome], several=False)
+
+    def __str__(self) -> str:
+        return rendered("text", [self.outcome], several=False)
+
+    def _repr_html_(self) -> str:
+        return fragment(self.outcome)

@@ -1,0 +1,181 @@
+"""``derive check``: hand derivations verified, with the cause of every slip."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from derive.errors import DeriveError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from derive.check.outcome import Outcome
+    from derive.check.selection import Selection
+
+HELP = "verify hand derivations in Markdown, LaTeX and notebooks"
+EXAMPLES = (
+    "derive check notes.md --network backprop    against a network that ships, or mynet.yaml",
+    "derive check homework/ answers.ipynb        every *.md, *.tex and *.ipynb of a folder, and a notebook",
+    "derive check - < answer.md                  standard input",
+    "derive check notes.md --diff                what --fix would change",
+    "derive check notes.md --fix                 put right what is wrong, fill in what is missing",
+    "derive check notes.md --format html -o report.html",
+    "derive check --explain N104                 what a code means, with an example",
+)
+FORMATS = ("text", "json", "sarif", "github", "html")
+FINE, FINDINGS, COULD_NOT_RUN = 0, 1, 2
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("documents", nargs="*", metavar="DOCUMENT", help="files, folders, or - for standard input")
+    parser.add_argument(
+        "--network",
+        metavar="NETWORK",
+        help="a network that ships, or a description file (default: what the document's front matter names;"
+        " without any, what the document itself defines is checked)",
+    )
+    parser.add_argument(
+        "--kind",
+        choices=("markdown", "latex", "notebook"),
+        help="what the documents are (default: as the file's suffix tells; standard input is Markdown)",
+    )
+    parser.add_argument("--format", choices=FORMATS, default="text", help="how to report (default: text)")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the report, or the diff, to a file")
+    correction = parser.add_mutually_exclusive_group()
+    correction.add_argument("--diff", action="store_true", help="print the corrections as a unified diff")
+    correction.add_argument("--fix", action="store_true", help="write the corrections into the documents")
+    parser.add_argument("--select", metavar="CODES", help="report these codes or families only: V, V101, notation, ...")
+    parser.add_argument("--ignore", metavar="CODES", help="do not report these codes or families")
+    parser.add_argument("--strict", action="store_true", help="count what is not understood as a finding")
+    parser.add_argument("--explain", metavar="CODE", help="print the page of a code and do nothing else")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Check, report, mend; return 0 where nothing is wrong, 1 with findings, 2 where something could not be run."""
+    if arguments.explain:
+        return _explain(arguments.explain)
+    # What is checked lives until the command ends; the imports come here so that --help is quick.
+    from derive.check.selection import Selection, is_wrong, prefixes
+
+    select, ignore = (prefixes(words.split(",")) if words else () for words in (arguments.select, arguments.ignore))
+    outcomes, failed = _checked(arguments, Selection(select, ignore, arguments.strict))
+    if arguments.diff:
+        _print_diff(outcomes, arguments)
+    else:
+        _report([after for _, after in outcomes], arguments)
+    if failed:
+        return COULD_NOT_RUN
+    # With --diff nothing is written, so what was found before is what still is there.
+    left = [before if arguments.diff else after for before, after in outcomes]
+    return FINDINGS if any(is_wrong(each.report) for each in left) else FINE
+
+
+def _checked(arguments: argparse.Namespace, selection: Selection) -> tuple[list[tuple[Outcome, Outcome]], bool]:
+    """Return each document's outcome before and after mending, and whether one could not be checked."""
+    from derive.check.sources import found
+
+    if not arguments.documents:
+        raise DeriveError("no document is named", hint="derive check FILE, or - for standard input")
+    outcomes, failed = [], False
+    for name in found(arguments.documents):
+        try:
+            outcomes.append(_check_one(name, arguments, selection))
+        except DeriveError as error:
+            # One document that cannot be read is no reason to say nothing of the others.
+            print(f"derive: {error}", file=sys.stderr)
+            failed = True
+    return outcomes, failed
+
+
+def _check_one(name: str, arguments: argparse.Namespace, selection: Selection) -> tuple[Outcome, Outcome]:
+    from derive.check.mending import mend
+    from derive.check.outcome import examine
+    from derive.check.sources import opened
+    from derive.commands.progress import Progress
+
+    with Progress() as progress:
+        progress(f"checking {name}")
+        before = examine(opened(name, arguments.kind, sys.stdin.buffer), arguments.network, selection)
+        if not (arguments.fix or arguments.diff):
+            return before, before
+        progress(f"mending {name}")
+        after = mend(before, arguments.network, selection)
+    if arguments.fix:
+        _write_back(before, after)
+    return before, after
+
+
+def _write_back(before: Outcome, after: Outcome) -> None:
+    """Write a corrected document into its file, or to standard output where it came from standard input."""
+    from derive.document.files import write_whole
+
+    path, content = before.source.path, after.source.content
+    if path is None:
+        sys.stdout.buffer.write(content)
+        return
+    if content == before.source.content:
+        return
+    path = path.resolve()
+    try:
+        mode = path.stat().st_mode
+        changed = path.read_bytes() != before.source.content
+    except OSError as error:
+        raise DeriveError(f"cannot be read again: {error.strerror}", location=before.source.name) from error
+    if changed:
+        raise DeriveError("the file changed while it was checked; nothing is written", location=before.source.name)
+    write_whole(path, content)
+    path.chmod(mode & 0o7777)
+
+
+def _report(outcomes: list[Outcome], arguments: argparse.Namespace) -> None:
+    from derive.check.reports import rendered
+    from derive.commands.printing import print_fragments
+
+    several = len(arguments.documents) > 1 or Path(arguments.documents[0]).is_dir()
+    # The corrected document itself goes to standard output where it came from standard input.
+    stream = sys.stderr if arguments.fix and "-" in arguments.documents else sys.stdout
+    if arguments.output is None and arguments.format == "text":
+        from derive.check.reports.text import fragments
+
+        print_fragments(fragments(outcomes, several), stream)
+        return
+    text = rendered(arguments.format, outcomes, several=several).encode()
+    if arguments.output is None:
+        stream.flush()
+        stream.buffer.write(text)
+        return
+    _write(arguments, text)
+
+
+def _print_diff(outcomes: list[tuple[Outcome, Outcome]], arguments: argparse.Namespace) -> None:
+    """Print the changes in the encoding of each document, so that they can be applied."""
+    from derive.check.mending import unified_diff
+    from derive.check.reports.text import closing
+    from derive.commands.printing import print_diff, print_fragments
+
+    diffs = [(unified_diff(before, after), before.document.encoding) for before, after in outcomes]
+    if arguments.output is None:
+        print_diff(diffs, sys.stdout)
+    else:
+        _write(arguments, b"".join(diff.encode(encoding) for diff, encoding in diffs))
+    several = len(arguments.documents) > 1 or Path(arguments.documents[0]).is_dir()
+    print_fragments(closing([before for before, _ in outcomes], several), sys.stderr)
+
+
+def _write(arguments: argparse.Namespace, content: bytes) -> None:
+    from derive.document.files import write_whole
+
+    if any(Path(name).resolve() == arguments.output.resolve() for name in arguments.documents if name != "-"):
+        raise DeriveError("the report would overwrite a document", location=str(arguments.output))
+    write_whole(arguments.output, content)
+
+
+def _explain(name: str) -> int:
+    from derive.check.code_pages import page
+    from derive.commands.printing import print_markdown
+
+    print_markdown(page(name).text, sys.stdout)
+    return FINE
