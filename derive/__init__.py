@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from derive.version import VERSION
+
 if TYPE_CHECKING:
     from derive.checked import Checked, check_derivation
     from derive.errors import DeriveError
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from derive.worked import Worked, derive
 
 __all__ = ["Checked", "DeriveError", "Network", "Worked", "check_derivation", "derive"]
-__version__ = "0.1.0"
+__version__ = VERSION
 
 _HOMES = {
     "Checked": "derive.checked",

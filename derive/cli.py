@@ -10,7 +10,7 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from derive import __version__
+from derive.version import VERSION
 from derive.errors import DeriveError
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Worked derivations of neural networks, with every digit proven.",
         epilog="derive COMMAND --help tells more, with examples.",
     )
-    parser.add_argument("--version", action="version", version=f"derive {__version__}")
+    parser.add_argument("--version", action="version", version=f"derive {VERSION}")
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
     for name in COMMANDS:
         module = import_module(f"derive.commands.{name}")

@@ -79,13 +79,11 @@ def _value(right: Right, slip: Slip, report: Report, found: list[Finding]) -> tu
     """Whether the report gives every right number, and its fixes make the document one without findings."""
     for place, text in slip.numbers.items():
         line = slip.written.places[place]
-        if place != slip.place and place not in slip.carried:
-            continue
         given = [each.expected for each in found if each.extent.start.line == line]
         if not any(_same(each, text) for each in given):
             return False, f"expected {given} for {text} in line {line}"
     mended, count = slip.written.text, 0
-    for _ in range(3):
+    for _ in range(5):
         fixes = compatible(each.fix for each in report.findings if each.fix)
         if not fixes:
             break
@@ -100,10 +98,10 @@ def _value(right: Right, slip: Slip, report: Report, found: list[Finding]) -> tu
 
 
 def _same(given: str, right: str) -> bool:
-    """Return whether a right number is given: the same digits, or more or fewer of them."""
+    """Return whether a right number is given: the same digits, or more or fewer; the sign may stand before them."""
     try:
         one, other = Fraction(given), Fraction(right)
     except ValueError:
         return False
     decimals = min(len(text.partition(".")[2]) for text in (given, right))
-    return abs(one - other) <= Fraction(1, 2 * 10**decimals)
+    return abs(abs(one) - abs(other)) <= Fraction(1, 2 * 10**decimals)

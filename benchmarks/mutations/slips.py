@@ -59,7 +59,7 @@ def slips(right: Right, kind: str, rng: random.Random, at_most: int = 1) -> list
     for at, change in changes:
         if len(found) == at_most:
             break
-        found.append(injector.slip(kind, at, change))
+        found.append(injector.slip(kind, at, injector.widened(at, change)))
     return found
 
 
@@ -81,6 +81,48 @@ class Injector:
         numbers = {(block, line, side): text for side, text in change.numbers.items()}
         written = write(self.hand, blocks)
         return Slip(kind, change.mode, (block, line, change.side), frozenset(change.causes), written, numbers)
+
+    def widened(self, at: tuple[int, int], change: Change) -> Change:
+        """Return a change with the names of all other kinds that would have printed the same.
+
+        A number alone does not tell two slips apart that lead to it.
+        """
+        if change.mode not in ("numbers", "result"):
+            return change
+        line = self.right.blocks[at[0]].lines[at[1]]
+        where = line.side("symbols") if line.side("symbols") is not None else line.side("numbers")
+        written = self.text(change.line, change.side)
+        names = set(change.causes)
+        if where is not None:
+            formula = self.formula(line, where)
+            for kind, changed in FORMULA_KINDS.items():
+                for new, causes in changed(self, line, formula):
+                    other = self.changed(line, where, new, causes, change.mode)
+                    if other is not None and self.text(other.line, change.side) == written:
+                        names |= set(causes) | _SAME.get(kind, set())
+        if change.mode == "result":
+            names |= self.namesakes(line.about, written)
+        for name in tuple(names):
+            names |= _SAME.get(name, set())
+        return replace(change, causes=tuple(names))
+
+    def text(self, line: Line, side: int) -> str:
+        return self.hand.latex(line.sides[side].node, self.values)
+
+    def namesakes(self, about: Key, written: str) -> set[str]:
+        """Return "symbol" where the wrong result is the value of another quantity of the same role."""
+        shape = self.values.shape
+        match about:
+            case ("net" | "out" as kind, layer, _):
+                others: list[Key] = [(kind, layer, j) for j in range(1, shape.widths[layer] + 1)]
+            case ("d", of, by):
+                errors: list[Key] = [("total",), *(("E", k) for k in range(1, shape.widths[-1] + 1))]
+                others = [("d", other, by) for other in (errors if of in errors else [of])]
+                if by[0] in ("net", "out"):
+                    others += [("d", of, (by[0], by[1], j)) for j in range(1, shape.widths[by[1]] + 1)]
+            case _:
+                return set()
+        return {"symbol"} if written in {self.hand.shown(key, self.values) for key in others} else set()
 
     # --- which changes there are
 
@@ -340,6 +382,14 @@ class _Believed(Values):
         return str(hand.shown(key, self))
 
 
+# A neuron's sum with another weight or source is the value of another wiring; a turned difference has the other sign.
+_SAME: dict[str, set[str]] = {
+    "weight": {"other_wiring"}, "repeated": {"other_wiring"}, "symbol": {"other_wiring"},
+    "other_wiring": {"weight"}, "swapped_difference": {"sign", "inner_derivative"},
+    "inner_derivative": {"sign", "swapped_difference"}, "self_reference": {"net_for_out"},
+}
+
+
 def _differ(one: Any, other: Any) -> bool:
     return bool(abs(one - other) > mp.mpf(10) ** -7 * max(1, abs(one)))
 
@@ -353,7 +403,8 @@ def _with(node: Node, old: Node, new: Node) -> Node:
 def _truncated(injector: Injector, key: Key, right: str) -> Iterator[str]:
     decimals = len(right.partition(".")[2])
     exact = fraction_of(injector.values(key))
-    if decimals:
+    is_cut_already = abs(Fraction(right) - exact) < Fraction(1, 10**30)
+    if decimals and not is_cut_already:
         cut = Fraction(int(abs(exact) * 10**decimals), 10**decimals)
         text = fixed(cut if exact > 0 else -cut, decimals)
         if Fraction(text) != 0:

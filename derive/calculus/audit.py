@@ -5,16 +5,19 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flint import arb, ctx
 
-from derive.calculus.balls import BoundedAlgebra, Evaluation, Real, Undecided, ball, precisions, rational
-from derive.calculus.chain import forward
-from derive.calculus.closed_form import direct_gradient, size
+from derive.calculus.ball_algebra import BoundedAlgebra, KinkWatch, Real, Undecided, ball, rational
+from derive.calculus.balls import Evaluation, precisions
+from derive.calculus.chain import NoValue, forward
+from derive.calculus.closed_form import depth, direct_gradient, size
 from derive.calculus.decimals import bounded, ends
 from derive.calculus.symbolic import BallEvaluator, agree, tolerance
 from derive.errors import DeriveError
+from derive.network.algebra import Undefined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,8 +29,10 @@ if TYPE_CHECKING:
 # The closed form of a larger network takes SymPy too long (size times parameters, about a second here), that of a
 # deeper one recursions too deep for Python.
 LARGEST_CLOSED_FORM = 60_000
-DEEPEST_CLOSED_FORM = 10
+DEEPEST_CLOSED_FORM = 90
 RANDOM_POINTS = 3
+# What a closed form raises where it says 0/0 or the logarithm of nothing, though the network may have a value.
+NO_MEANING = (Undefined, ZeroDivisionError)
 MOST_TRIES = 12
 # Central differences err by about the square of the step (first, in bits); the precision (second) leaves the
 # quotient its digits. A steep or large loss needs a smaller step than the first.
@@ -87,19 +92,19 @@ def audit(network: Network) -> Audit:
         points = _agreeing_points(network, expressions)
         direct = {name: own.distance(name, expressions[name]) for name in names} if points else {}
     rows = [AuditRow(name, direct.get(name), own.difference_distance(name)) for name in names]
-    return Audit(tuple(rows), points, len(network.graph.parameters))
+    return Audit(tuple(rows), points, len(network.graph.variables))
 
 
 def _spread(network: Network) -> list[str]:
-    parameters: Sequence[str] = network.graph.parameters
+    variables: Sequence[str] = network.graph.variables
     most = max(1, min(MOST_DIFFERENCES, MOST_DIFFERENCE_EDGES // network.graph.edges))
-    return list(parameters[:: -(-len(parameters) // most)])
+    return list(variables[:: -(-len(variables) // most)])
 
 
 def _has_closed_form(network: Network) -> bool:
-    if len(network.layers) > DEEPEST_CLOSED_FORM:
+    if depth(network.graph) > DEEPEST_CLOSED_FORM:
         return False
-    return size(network.graph) * len(network.graph.parameters) <= LARGEST_CLOSED_FORM
+    return size(network.graph) * len(network.graph.variables) <= LARGEST_CLOSED_FORM
 
 
 def _agreeing_points(network: Network, expressions: Mapping[str, sympy.Expr]) -> int:
@@ -107,7 +112,7 @@ def _agreeing_points(network: Network, expressions: Mapping[str, sympy.Expr]) ->
     generator = random.Random(network.name)
     agreed = 0
     for _ in range(MOST_TRIES):
-        point = {name: Fraction(generator.randint(-2000, 2000), 997) for name in network.graph.parameters}
+        point = {name: Fraction(generator.randint(-2000, 2000), 997) for name in network.graph.variables}
         agreed += _agree_at(network, expressions, point)
         if agreed == RANDOM_POINTS:
             break
@@ -117,16 +122,18 @@ def _agreeing_points(network: Network, expressions: Mapping[str, sympy.Expr]) ->
 def _agree_at(network: Network, expressions: Mapping[str, sympy.Expr], point: Mapping[str, Fraction]) -> bool:
     """Return whether all derivatives agree at a point, False where no precision decides it; raises Disagreement."""
     for precision in precisions():
-        chain_rule = Evaluation(network, precision, point)
         with ctx.workprec(precision):
             evaluator = BallEvaluator({name: rational(number) for name, number in point.items()})
             try:
+                chain_rule = Evaluation(network, precision, point)
                 pairs = {
                     name: (chain_rule.partial(network.graph.loss, name), evaluator.value(expression))
                     for name, expression in expressions.items()
                 }
             except Undecided:
                 continue
+            except (NoValue, *NO_MEANING):
+                return False
             verdicts = {name: agree(*pair) for name, pair in pairs.items()}
         for name, same in verdicts.items():
             if same is False:
@@ -160,8 +167,13 @@ class _OwnPoint:
             if gradient is None:
                 continue
             with ctx.workprec(precision):
-                direct = BallEvaluator({each: rational(givens[each]) for each in self.network.graph.parameters})
-                value = direct.value(expression)
+                direct = BallEvaluator({each: rational(givens[each]) for each in self.network.graph.variables})
+                try:
+                    value = direct.value(expression)
+                except Undecided:
+                    continue
+                except NO_MEANING:
+                    return None
                 same, distance = agree(gradient, value), _distance(gradient, value)
             if same is False:
                 _disagree(name, "direct differentiation")
@@ -206,15 +218,21 @@ class _OwnPoint:
         return forward(self.network.graph, {name: number}, BoundedAlgebra())
 
     def _near_kink(self, name: str, everywhere: arb) -> bool:
-        """Return whether a pre-activation may meet a kink while the parameter goes through a ball."""
-        layers = [layer for layer in self.network.layers if layer.activation.kinks]
-        numbers = self._forward(name, everywhere) if layers else {}
-        return any(_may_meet(numbers[net], layer.activation.kinks) for layer in layers for net in layer.pre_activations)
+        """Return whether a function may meet a kink, or have no value, while the parameter goes through a ball."""
+        if not self._has_kinks:
+            return False
+        watch = KinkWatch()
+        try:
+            forward(self.network.graph, {name: everywhere}, watch)
+        except (Undecided, NoValue):
+            return True
+        return watch.met
 
-
-def _may_meet(number: Real, kinks: Sequence[int]) -> bool:
-    # One that is exactly at the kink throughout does not move with the parameter.
-    return isinstance(number, arb) and not number.is_exact() and any(number.contains(kink) for kink in kinks)
+    @cached_property
+    def _has_kinks(self) -> bool:
+        watch = KinkWatch()
+        forward(self.network.graph, {}, watch)
+        return watch.asked
 
 
 def _distance(one: Real, other: Real) -> Fraction | None:

@@ -12,22 +12,24 @@ from typing import TYPE_CHECKING
 
 from flint import arb, ctx, fmpq
 
+from derive.calculus.ball_algebra import BallAlgebra, BoundedAlgebra, Real, Undecided, ball, rational
 from derive.calculus.chain import adjoints, differentiable, forward
 from derive.calculus.decimals import Decimal, bounded, ends, proven
 from derive.errors import DeriveError
-from derive.network.expression import Expression, Partial, Symbol, Updated, algebra_sum, evaluate
+from derive.network.expression import Expression, Partial, Symbol, Updated, evaluate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from derive.network.network import Network
 
-Real = fmpq | arb
+__all__ = [
+    "BallAlgebra", "BoundedAlgebra", "Evaluation", "NotProven", "Real", "Undecided", "Values", "ball", "precisions",
+    "rational",
+]
 
 FIRST_PRECISION = 128
 LAST_PRECISION = 8192
-# An exact rational with more bits than this goes on as a ball; else repeated squaring would never end.
-RATIONAL_BITS = 20_000
 MOST_DECIMALS = 1_000
 # Python itself refuses to print an integer of more than 4,300 digits; LAST_PRECISION proves some 2,400.
 MOST_DIGITS = 4_000
@@ -35,66 +37,8 @@ MOST_PROVEN_DIGITS = 2_000
 _TOO_LARGE = 10**MOST_DIGITS
 
 
-class Undecided(Exception):  # noqa: N818
-    """A ball contains the point at which a function decides (a kink); more precision may help."""
-
-
 class NotProven(DeriveError):  # noqa: N818
     """No precision decides the last digit: the value is a tie, or indistinguishable from one."""
-
-
-class BallAlgebra:
-    """Exact rationals and balls."""
-
-    def rational(self, numerator: int, denominator: int = 1) -> Real:
-        """Return an exact rational."""
-        return fmpq(numerator, denominator)
-
-    def exp(self, x: Real) -> Real:
-        """Return e to the x; exact at 0."""
-        return fmpq(1) if x == 0 else ball(x).exp()
-
-    def tanh(self, x: Real) -> Real:
-        """Return the hyperbolic tangent; exact at 0."""
-        return fmpq(0) if x == 0 else ball(x).tanh()
-
-    def positive_part(self, x: Real) -> Real:
-        """Return max(0, x), exactly 0 below it; where a ball holds 0, the hull of both branches."""
-        if x <= 0:
-            return fmpq(0)
-        return x if x > 0 else ball(x).max(arb(0))
-
-    def step(self, x: Real) -> Real:
-        """Return 1 where x > 0 and 0 where x <= 0; raises Undecided where a ball holds 0."""
-        if x > 0:
-            return fmpq(1)
-        if x <= 0:
-            return fmpq(0)
-        raise Undecided
-
-    def sum(self, terms: Sequence[Real]) -> Real:
-        """Return the sum."""
-        total: Real = algebra_sum(terms)
-        return total
-
-
-class BoundedAlgebra(BallAlgebra):
-    """Gives up exactness where rationals grow without bound (deep networks of products, long trainings)."""
-
-    def sum(self, terms: Sequence[Real]) -> Real:
-        """Return the sum; as a ball where the rational would have too many bits."""
-        total: Real = algebra_sum(terms)
-        return ball(total) if isinstance(total, fmpq) and total.height_bits() > RATIONAL_BITS else total
-
-
-def ball(x: Real) -> arb:
-    """Return a number as a ball at the working precision."""
-    return arb(x)
-
-
-def rational(number: Fraction) -> fmpq:
-    """Return a fraction as flint's rational."""
-    return fmpq(number.numerator, number.denominator)
 
 
 def precisions() -> Iterator[int]:
@@ -210,6 +154,11 @@ class Values:
         except Undecided:
             near = f"{asked!r} depends on a kink that {LAST_PRECISION} bits do not decide"
             return DeriveError(f"a unit's pre-activation lies too near to zero: {near}", hint=hint)
+        if isinstance(number, arb) and number.is_nan():
+            return DeriveError(
+                f"{asked!r} has no value that {LAST_PRECISION} bits prove",
+                hint=f"it may divide by zero, or take the logarithm of zero; {hint}",
+            )
         if not bounded(number) or max(map(abs, ends(number))) >= 10**MOST_PROVEN_DIGITS:
             return _too_large(asked)
         return NotProven(

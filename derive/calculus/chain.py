@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from derive.errors import DeriveError
+from derive.network.algebra import Undefined
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -14,12 +17,27 @@ if TYPE_CHECKING:
 Term = tuple[str, "Expression"]
 
 
+class NoValue(DeriveError):  # noqa: N818
+    """A quantity or a derivative has no value at the numbers given, such as the logarithm of a negative number."""
+
+    def __init__(self, what: str, error: ArithmeticError) -> None:
+        reason = str(error) if isinstance(error, Undefined) else "it divides by zero"
+        super().__init__(f"{what} has no value: {reason}", hint="change the numbers on which it depends")
+
+
 def forward(graph: Graph, givens: Mapping[str, Number], algebra: Algebra) -> dict[str, Number]:
-    """Compute every quantity in order; ``givens`` replaces definitions of the same name."""
+    """Compute every quantity in order; ``givens`` replaces definitions of the same name.
+
+    Raises NoValue where a quantity has none.
+    """
     numbers: dict[str, Number] = {}
-    for name, quantity in graph.quantities.items():
-        given = givens.get(name)
-        numbers[name] = quantity.definition.value(numbers, algebra) if given is None else given
+    name = ""
+    try:
+        for name, quantity in graph.quantities.items():
+            given = givens.get(name)
+            numbers[name] = quantity.definition.value(numbers, algebra) if given is None else given
+    except (Undefined, ZeroDivisionError) as error:
+        raise NoValue(name, error) from error
     return numbers
 
 
@@ -30,21 +48,26 @@ def adjoints(
 
     ``by`` must contain whatever lies between: it is a set closed under "is made of" within the ancestors of
     ``of``. Cost: linear in the edges among them (Goodfellow, Bengio, Courville 2016, section 6.5.2).
+    Raises NoValue where a local partial derivative has none.
     """
     found: dict[str, Number] = {of: algebra.rational(1)}
-    for name in reversed(graph.quantities):
-        if name not in found:
-            continue
-        for parent, partial in graph[name].definition.local_partials(numbers, numbers[name], algebra):
-            if parent in by:
-                term = found[name] * partial if name != of else partial
-                found[parent] = algebra.sum([found[parent], term]) if parent in found else term
+    name = of
+    try:
+        for name in reversed(graph.quantities):
+            if name not in found:
+                continue
+            for parent, partial in graph[name].definition.local_partials(numbers, numbers[name], algebra):
+                if parent in by:
+                    term = found[name] * partial if name != of else partial
+                    found[parent] = algebra.sum([found[parent], term]) if parent in found else term
+    except (Undefined, ZeroDivisionError) as error:
+        raise NoValue(f"the derivative of {name}", error) from error
     return found
 
 
 def differentiable(graph: Graph, of: str) -> frozenset[str]:
-    """Return what a derivation differentiates ``of`` by: parameters, and what is computed from them."""
-    changing = set(graph.parameters)
+    """Return what a derivation differentiates ``of`` by: the graph's variables, and what is computed from them."""
+    changing = set(graph.variables)
     for name, quantity in graph.quantities.items():
         if any(parent in changing for parent in quantity.definition.parents):
             changing.add(name)

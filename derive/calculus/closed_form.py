@@ -8,28 +8,44 @@ import sympy
 
 from derive.calculus.chain import forward
 from derive.calculus.symbolic import SymPyAlgebra
+from derive.network.expressed import Expressed, height, names
 
 if TYPE_CHECKING:
     from derive.network.graph import Graph
     from derive.network.network import Network
 
+# 1 / (1 + exp(-z)), the deepest of the tables' common functions.
+DEPTH_OF_A_FUNCTION = 4
+
 
 def closed_form(network: Network) -> sympy.Expr:
-    """Return the loss with every intermediate quantity substituted; parameters are symbols, the rest numbers."""
-    symbols = {name: sympy.Symbol(name, real=True) for name in network.graph.parameters}
+    """Return the loss with every intermediate quantity substituted; variables are symbols, the rest numbers."""
+    symbols = {name: sympy.Symbol(name, real=True) for name in network.graph.variables}
     loss: sympy.Expr = forward(network.graph, symbols, SymPyAlgebra())[network.graph.loss]
     return loss
 
 
 def direct_gradient(network: Network) -> dict[str, sympy.Expr]:
-    """Differentiate the closed form by every parameter. Cost grows with the closed form: see ``size``."""
+    """Differentiate the closed form by every variable. Cost grows with the closed form: see ``size``."""
     loss = closed_form(network)
-    return {name: sympy.diff(loss, sympy.Symbol(name, real=True)) for name in network.graph.parameters}
+    return {name: sympy.diff(loss, sympy.Symbol(name, real=True)) for name in network.graph.variables}
 
 
 def size(graph: Graph) -> int:
     """Return how many quantities the closed form of the loss names, counted as often as it names them."""
     mentions: dict[str, int] = {}
     for name, quantity in graph.quantities.items():
-        mentions[name] = 1 + sum(mentions[parent] for parent in quantity.definition.parents)
+        definition = quantity.definition
+        named = names(definition.formula) if isinstance(definition, Expressed) else definition.parents
+        mentions[name] = 1 + sum(mentions[parent] for parent in named)
     return mentions[graph.loss]
+
+
+def depth(graph: Graph) -> int:
+    """Return a bound on how deeply the operations of the closed form are nested."""
+    depths: dict[str, int] = {}
+    for name, quantity in graph.quantities.items():
+        definition = quantity.definition
+        own = height(definition.formula) if isinstance(definition, Expressed) else DEPTH_OF_A_FUNCTION
+        depths[name] = own + max((depths[parent] for parent in definition.parents), default=0)
+    return depths[graph.loss]

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import sympy
 from flint import fmpq
 
-from derive.calculus.balls import BallAlgebra, Real
+from derive.calculus.ball_algebra import BallAlgebra, Real
 from derive.calculus.decimals import bounded, ends
+from derive.network.algebra import ARGUMENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 
 class SymPyAlgebra:
@@ -22,13 +23,25 @@ class SymPyAlgebra:
         """Return a SymPy rational."""
         return sympy.Rational(numerator, denominator)
 
-    def exp(self, x: sympy.Expr) -> sympy.Expr:
-        """Return e to the x."""
-        return sympy.exp(x)
+    def sum(self, terms: Sequence[sympy.Expr]) -> sympy.Expr:
+        """Return the sum."""
+        return sympy.Add(*terms)
 
-    def tanh(self, x: sympy.Expr) -> sympy.Expr:
-        """Return the hyperbolic tangent."""
-        return sympy.tanh(x)
+    def power(self, base: sympy.Expr, exponent: int) -> sympy.Expr:
+        """Return the power."""
+        return base**exponent
+
+    def sigmoid(self, x: sympy.Expr) -> sympy.Expr:
+        """Return the sigmoid function, written out."""
+        return 1 / (1 + sympy.exp(-x))
+
+    def pi(self) -> sympy.Expr:
+        """Return pi."""
+        return sympy.pi
+
+    def absolute(self, x: sympy.Expr) -> sympy.Expr:
+        """Return |x|; where SymPy does not see that x is real, in a form that it can differentiate."""
+        return sympy.Abs(x) if x.is_extended_real else sympy.Max(0, x) + sympy.Max(0, -x)
 
     def positive_part(self, x: sympy.Expr) -> sympy.Expr:
         """Return max(0, x)."""
@@ -38,9 +51,37 @@ class SymPyAlgebra:
         """Return the step function with value 0 at 0."""
         return sympy.Heaviside(x, 0)
 
-    def sum(self, terms: Sequence[sympy.Expr]) -> sympy.Expr:
-        """Return the sum."""
-        return sympy.Add(*terms)
+    def maximum(self, a: sympy.Expr, b: sympy.Expr) -> sympy.Expr:
+        """Return the larger number, in the form whose derivative is that of b where they tie."""
+        return b + sympy.Max(0, a - b)
+
+    def minimum(self, a: sympy.Expr, b: sympy.Expr) -> sympy.Expr:
+        """Return the smaller number, likewise."""
+        return b - sympy.Max(0, b - a)
+
+    def joined(self, x: sympy.Expr, above: sympy.Expr, below: sympy.Expr) -> sympy.Expr:
+        """Return the function of two pieces."""
+        return sympy.Piecewise((above, x > 0), (below, True), evaluate=False)
+
+    piecewise = joined
+
+    def x_log_x(self, x: sympy.Expr) -> sympy.Expr:
+        """Return x log x."""
+        return sympy.Integer(0) if x == 0 else x * sympy.log(x)
+
+    def __getattr__(self, function: str) -> Callable[[sympy.Expr], sympy.Expr]:
+        """Return the functions that SymPy has by the same name: exp, log, sqrt, sin, cos, tanh, erf, sign."""
+        if function not in ARGUMENTS:
+            raise AttributeError(function)
+        found: Callable[[sympy.Expr], sympy.Expr] = getattr(sympy, function)
+        return found
+
+
+# How a SymPy function is called in the algebra of balls.
+_FUNCTIONS = {
+    sympy.exp: "exp", sympy.log: "log", sympy.sin: "sin", sympy.cos: "cos", sympy.tanh: "tanh", sympy.erf: "erf",
+    sympy.Abs: "absolute", sympy.sign: "sign",
+}
 
 
 class BallEvaluator:
@@ -62,7 +103,15 @@ class BallEvaluator:
             return self._point[expression.name]
         if expression.is_Rational:
             return fmpq(int(expression.p), int(expression.q))
+        if expression is sympy.pi:
+            return self._algebra.pi()
+        if isinstance(expression, sympy.Piecewise):
+            return self._branch(expression)
         arguments = [self.value(each) for each in expression.args]
+        name = _FUNCTIONS.get(expression.func)
+        if name is not None:
+            value: Real = getattr(self._algebra, name)(arguments[0])
+            return value
         match expression:
             case sympy.Add():
                 return self._algebra.sum(arguments)
@@ -71,17 +120,41 @@ class BallEvaluator:
                 for factor in arguments[1:]:
                     product = product * factor
                 return product
-            case sympy.exp():
-                return self._algebra.exp(arguments[0])
-            case sympy.Pow() if expression.exp.is_Integer:
-                return arguments[0] ** int(expression.exp)
-            case sympy.tanh():
-                return self._algebra.tanh(arguments[0])
+            case sympy.Pow():
+                return self._power(arguments[0], expression.exp)
             case sympy.Heaviside():
                 return self._algebra.step(arguments[0])
+            case sympy.DiracDelta():
+                # The slope of a step: 0 beside the kink, and on it by convention.
+                return fmpq(0)
             case sympy.Max() if expression.args[0] == 0:
                 return self._algebra.positive_part(arguments[1])
+            case sympy.core.numbers.Exp1():
+                return self._algebra.exp(fmpq(1))
         raise NotImplementedError(f"no ball value for {type(expression).__name__}")
+
+    def _power(self, base: Real, exponent: sympy.Expr) -> Real:
+        if exponent.is_Integer:
+            return self._algebra.power(base, int(exponent))
+        if exponent.is_Rational and exponent.q == 2:
+            return self._algebra.power(self._algebra.sqrt(base), int(exponent.p))
+        return self._algebra.exp(self.value(exponent) * self._algebra.log(base))
+
+    def _branch(self, expression: sympy.Piecewise) -> Real:
+        """Return the first piece whose condition, an inequality, holds; raises Undecided."""
+        for piece, condition in expression.args:
+            if self._holds(condition):
+                return self.value(piece)
+        raise NotImplementedError(f"no piece of {expression} holds")
+
+    def _holds(self, condition: sympy.Basic) -> bool:
+        if condition in (sympy.true, sympy.false):
+            return bool(condition)
+        positive = condition.gts - condition.lts
+        step = self._algebra.step(self.value(positive))
+        return bool(step == 1) if condition.func in (sympy.StrictGreaterThan, sympy.StrictLessThan) else bool(
+            self._algebra.step(-self.value(positive)) == 0
+        )
 
 
 TINY = Fraction(1, 10**20)

@@ -8,13 +8,15 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING, Any
 
+from derive.network.algebra import ARGUMENTS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from derive.network.algebra import Algebra, Number
 
 Recorded = Any  # a Slot, or an exact constant that needs none
-Instruction = tuple[Any, int, int]
+Instruction = tuple[int, str, tuple[int, ...]]
 
 
 class Tape:
@@ -22,7 +24,7 @@ class Tape:
 
     def __init__(self) -> None:
         self._constants: list[tuple[int, tuple[int, int]]] = []
-        self._instructions: list[tuple[int, str, int, int]] = []
+        self._instructions: list[Instruction] = []
         self._inputs: dict[str, int] = {}
         self._size = 0
 
@@ -43,17 +45,17 @@ class Tape:
         self._constants.append((slot.index, (numerator, denominator)))
         return slot
 
-    def note(self, operation: str, left: Recorded, right: Recorded = 0) -> Slot:
+    def note(self, operation: str, *operands: Recorded) -> Slot:
         """Record an operation on slots (or integers)."""
+        slots = [self.constant(each) if isinstance(each, int) else each for each in operands]
         slot = self._new()
-        a, b = (self.constant(each) if isinstance(each, int) else each for each in (left, right))
-        self._instructions.append((slot.index, operation, a.index, b.index))
+        self._instructions.append((slot.index, operation, tuple(each.index for each in slots)))
         return slot
 
     def prepare(self, algebra: Algebra) -> Callable[[Mapping[str, Number]], list[Number]]:
         """Bind the tape to an algebra; the result takes inputs by name and returns the value of every slot."""
         program = [
-            (target, _function(name, algebra), a, b) for target, name, a, b in self._instructions
+            (target, _function(name, algebra), operands) for target, name, operands in self._instructions
         ]
         blank: list[Number] = [None] * self._size
         for index, ratio in self._constants:
@@ -64,31 +66,30 @@ class Tape:
             slots = blank.copy()
             for name, index in inputs:
                 slots[index] = numbers[name]
-            for target, function, a, b in program:
-                slots[target] = function(slots[a], slots[b])
+            for target, function, operands in program:
+                slots[target] = function(*[slots[each] for each in operands])
             return slots
 
         return run
 
 
-_OPERATORS: dict[str, Callable[[Number, Number], Number]] = {
+_OPERATORS: dict[str, Callable[..., Number]] = {
     "add": operator.add,
     "sub": operator.sub,
     "mul": operator.mul,
     "truediv": operator.truediv,
+    "neg": operator.neg,
 }
 
 
-def _function(name: str, algebra: Algebra) -> Callable[[Number, Number], Number]:
+def _function(name: str, algebra: Algebra) -> Callable[..., Number]:
     if name in _OPERATORS:
         return _OPERATORS[name]
-    if name == "neg":
-        return lambda a, _: -a
-    if name.startswith("pow"):
-        exponent = int(name.removeprefix("pow"))
-        return lambda a, _: a**exponent
-    function = getattr(algebra, name)
-    return lambda a, _: function(a)
+    if name.startswith("power"):
+        exponent = int(name.removeprefix("power"))
+        return lambda base: algebra.power(base, exponent)
+    function: Callable[..., Number] = getattr(algebra, name)
+    return function
 
 
 class Slot:
@@ -124,9 +125,6 @@ class Slot:
     def __rtruediv__(self, other: Recorded) -> Slot:
         return self.tape.note("truediv", other, self)
 
-    def __pow__(self, exponent: int) -> Slot:
-        return self.tape.note(f"pow{exponent}", self)
-
     def __neg__(self) -> Slot:
         return self.tape.note("neg", self)
 
@@ -148,6 +146,12 @@ class TapeAlgebra:
             total = total + term
         return total
 
-    def __getattr__(self, function: str) -> Callable[[Slot], Slot]:
-        """Note any function of the algebra by its name."""
-        return lambda x: self._tape.note(function, x)
+    def power(self, base: Slot, exponent: int) -> Slot:
+        """Note a power with a whole exponent."""
+        return self._tape.note(f"power{exponent}", base)
+
+    def __getattr__(self, function: str) -> Callable[..., Slot]:
+        """Note any other function of the algebra by its name."""
+        if function not in ARGUMENTS:
+            raise AttributeError(function)
+        return lambda *operands: self._tape.note(function, *operands)

@@ -69,10 +69,10 @@ class _Run:
         algebra = TapeAlgebra(self.tape)
         slots = forward(graph, {name: self.tape.input(name) for name in self.givens}, algebra)
         gradient = adjoints(graph, slots, algebra, graph.loss, differentiable(graph, graph.loss))
-        self.rate = slots["eta"].index
+        self.rate = slots["eta"].index if network.trained else -1
         self.slopes = {name: gradient[name].index for name in network.trained if name in gradient}
         self.error = slots[graph.loss].index
-        self.outputs = [slots[name].index for name in network.layers[-1].activations]
+        self.outputs = [slots[name].index for name in network.results]
 
     def outcomes(self, asked: frozenset[int], precision: int) -> list[Outcome]:
         """Train as far as the last step asked for; raises Undecided where the precision does not do."""

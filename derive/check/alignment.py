@@ -33,44 +33,65 @@ class Pair:
         """Whether one symbol meets one number."""
         return is_leaf(self.symbolic) and _signless(self.numeric) is not None
 
+    @property
+    def is_alike(self) -> bool:
+        """Whether the two parts are of one kind: a symbol and a number, or the same constant twice."""
+        return self.is_leaf or (isinstance(self.symbolic, Constant | Printed) and is_leaf(self.numeric))
 
-def align(symbolic: Expression, numeric: Expression) -> list[Pair]:
-    """Return the pairs of parts that stand at one place, as far down as the two have one shape."""
-    return list(_pairs(symbolic, numeric))
+
+def align(symbolic: Expression, numeric: Expression, stray: int = 0) -> list[Pair]:
+    """Return the pairs of parts that stand at one place, as far down as the two have one shape.
+
+    A minus before a product of numbers, where the symbols have none (``- 0.4 * 0.5`` for ``w * x`` with a negative
+    w), belongs to one of the factors: to the first, or that at ``stray``.
+    """
+    return list(_pairs(symbolic, numeric, stray))
 
 
-def _pairs(symbolic: Expression, numeric: Expression) -> Iterator[Pair]:
+def _pairs(symbolic: Expression, numeric: Expression, stray: int) -> Iterator[Pair]:
     if is_leaf(symbolic):
         yield Pair(symbolic, numeric)
         return
     match symbolic, numeric:
         case Sum(), Sum():
-            yield from _each(symbolic, numeric, _terms(symbolic), _terms(numeric))
+            yield from _each(symbolic, numeric, (_terms(symbolic), _terms(numeric)), stray)
         case Product(), Product():
-            yield from _each(symbolic, numeric, _factors(symbolic), _factors(numeric))
+            yield from _each(symbolic, numeric, (_factors(symbolic), _factors(numeric)), stray)
         case Quotient(a, b), Quotient(c, d):
-            yield from _pairs(a, c)
-            yield from _pairs(b, d)
+            yield from _pairs(a, c, stray)
+            yield from _pairs(b, d, stray)
         case Power(a, b), Power(c, d):
-            yield from _pairs(a, c)
-            yield from _pairs(b, d)
+            yield from _pairs(a, c, stray)
+            yield from _pairs(b, d, stray)
         case Negative(a), Negative(b):
-            yield from _pairs(a, b)
+            yield from _pairs(a, b, stray)
+        case Product(), Negative(Product() as b):
+            yield from _pairs(symbolic, _carrying_sign(b, stray), stray)
+        case Negative(Product() as a), Product():
+            yield from _pairs(a, _carrying_sign(numeric, stray), stray)
         case Call(f, some), Call(g, others) if f == g and len(some) == len(others):
             for one, other in zip(some, others, strict=True):
-                yield from _pairs(one, other)
+                yield from _pairs(one, other, stray)
         case _:
             yield Pair(symbolic, numeric)
 
 
+def _carrying_sign(numeric: Expression, at: int) -> Expression:
+    """Return the negative of a product, the sign at one of its factors."""
+    factors = _factors(numeric)
+    factors[at] = Negative(factors[at])
+    return Product(tuple(factors)) if len(factors) > 1 else factors[0]
+
+
 def _each(
-    symbolic: Expression, numeric: Expression, some: list[Expression], others: list[Expression]
+    symbolic: Expression, numeric: Expression, parts: tuple[list[Expression], list[Expression]], stray: int
 ) -> Iterator[Pair]:
+    some, others = parts
     if len(some) != len(others):
         yield Pair(symbolic, numeric)
         return
     for one, other in zip(some, others, strict=True):
-        yield from _pairs(one, other)
+        yield from _pairs(one, other, stray)
 
 
 def _terms(expression: Expression) -> list[Expression]:
@@ -107,8 +128,4 @@ def number_of(expression: Expression) -> tuple[Printed, int] | None:
 
 def score(pairs: list[Pair]) -> int:
     """Return how well two formulas lie over each other: fewer and larger unlike parts are worse."""
-    return sum(1 if pair.is_leaf or _equal(pair) else -2 for pair in pairs)
-
-
-def _equal(pair: Pair) -> bool:
-    return isinstance(pair.symbolic, Constant | Printed) and is_leaf(pair.numeric)
+    return sum(1 if pair.is_alike else -2 for pair in pairs)

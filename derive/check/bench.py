@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from derive.calculus.balls import rational
 from derive.calculus.steps import definition
 from derive.check.bound import Printed, Stack, is_leaf, printed, walk
 from derive.check.evaluation import as_interval, value
@@ -83,10 +84,8 @@ class Bench:
         yield from before
 
     def formulas(self, leaf: Expression) -> Iterator[Expression]:
-        """Yield the definition of a quantity, then the right formulas that the document gave for it, latest first."""
-        own = self.definition(leaf)
-        if own is not None:
-            yield own
+        """Yield how the network computes a quantity, then the formulas that the document gave for it, latest first."""
+        yield from self.points.formulas(leaf)
         if is_leaf(leaf):
             for form in reversed(self.ledger.forms(leaf)):
                 if not isinstance(form, Stack):
@@ -116,6 +115,18 @@ class Bench:
         leaves = (leaf for leaf in walk(formula) if isinstance(leaf, Symbol | Partial | Updated))
         found = {leaf: self.ledger.known(leaf) for leaf in leaves}
         return {leaf: entry for leaf, entry in found.items() if entry is not None}
+
+    def by_beliefs(self, formula: Expression) -> tuple[Real, Root] | None:
+        """Return what follows from the wrong values that the document printed, before rounding; None without one."""
+        wrong = {leaf: entry for leaf, entry in self.known(formula).items() if entry.root}
+        root = next((entry.root for entry in wrong.values() if entry.root), None)
+        if root is None:
+            return None
+        beliefs = {
+            leaf: entry.believed if entry.believed is not None else rational(entry.printed)
+            for leaf, entry in wrong.items()
+        }
+        return value(formula, self.points.own, known=beliefs), root
 
     def from_wrong_values(self, formula: Expression) -> tuple[Real, Root] | None:
         """Return the interval of a formula's value by the wrong values that the document printed; None without one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.network.expression import (
@@ -21,7 +22,6 @@ from derive.network.expression import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from fractions import Fraction
 
     from derive.check.nodes import Number
 
@@ -129,3 +129,36 @@ def with_leaves(expression: Expression, leaf: Callable[[Expression], Expression]
     if not parts:
         return leaf(expression)
     return rebuilt(expression, tuple(with_leaves(part, leaf) for part in parts))
+
+
+def flat(expression: Expression) -> Expression:
+    """Return an expression with products in products, and sums in sums, written out; ones in products left out."""
+    parts = tuple(flat(part) for part in children(expression))
+    match expression:
+        case Product():
+            factors = [each for part in parts for each in (part.factors if isinstance(part, Product) else (part,))]
+            kept = tuple(factor for factor in factors if factor != Constant(Fraction(1)))
+            return Product(kept) if len(kept) > 1 else (kept or (factors[0],))[0]
+        case Sum():
+            return Sum(tuple(each for part in parts for each in (part.terms if isinstance(part, Sum) else (part,))))
+    return rebuilt(expression, parts) if parts else expression
+
+
+def in_any_order(expression: Expression) -> str:
+    """Return a text that is the same for formulas that differ only in the order of terms and factors.
+
+    >>> a, b = Symbol("a"), Symbol("b")
+    >>> in_any_order(a * b + 1) == in_any_order(1 + b * a)
+    True
+    """
+    match expression:
+        case Sum(parts) | Product(parts):
+            inside = sorted(in_any_order(part) for part in parts)
+            return f"{type(expression).__name__}({', '.join(inside)})"
+        case Printed(value):
+            return repr(Constant(value))
+    parts = children(expression)
+    if not parts:
+        return repr(expression)
+    name = expression.function if isinstance(expression, Call) else type(expression).__name__
+    return f"{name}({', '.join(in_any_order(part) for part in parts)})"

@@ -18,7 +18,8 @@ from derive.check.notation_notes import notation_notes
 from derive.check.parser import parse
 from derive.check.places import Places
 from derive.check.readings import readings
-from derive.check.superscripts import with_layers
+from derive.check.rereading import Reader
+from derive.check.superscripts import layering
 from derive.check.vocabulary import Vocabulary, uses_decimal_comma
 from derive.check.walking import Walk
 
@@ -46,10 +47,11 @@ def check_document(document: Document, network: Network | None = None) -> Report
         meanings = readings(network)
     points = Points(network)
     environment = Environment(network, meanings)
-    found = with_layers(found, environment)
+    reader = Reader(vocabulary, layering(found, environment))
+    found = [reader.refined(statement) for statement in found]
     choice = choose(found, environment, points)
     walk = Walk(choice, points)
-    explainer = Explainer(document, places, vocabulary, environment, points)
+    explainer = Explainer(document, places, reader, environment, points)
     judged = []
     findings: list[Finding] = []
     tally: Counter[Verdict] = Counter()

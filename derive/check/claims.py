@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from derive.check.trees import names, parts
 from derive.network.expression import Partial, Symbol, Updated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from derive.check.environment import Environment
 
@@ -117,12 +117,14 @@ def _has_meaning(statement: Statement, environment: Environment, indices: dict[s
 class Prepared:
     """A statement bound: the chain to judge, and what the document defines by it (None mostly).
 
-    ``renamed`` says that the head bears the name of the old parameter but means the updated one.
+    ``renamed`` says that the head bears the name of the old parameter but means the updated one; ``indices`` are the
+    numbers that stand for the letters of a generic formula.
     """
 
     sides: Sides
     defines: tuple[nodes.Name, Bound] | None = None
     renamed: bool = False
+    indices: Mapping[str, int] = field(default_factory=dict)
 
 
 def prepare(statement: Statement, environment: Environment, indices: dict[str, int] | None = None) -> Prepared:
@@ -138,7 +140,8 @@ def prepare(statement: Statement, environment: Environment, indices: dict[str, i
         bound = Sides((known, *sides[1:]), relations, sides[1].bound, statement.passage)
         return Prepared(bound, (name, sides[1].bound))
     head, renamed = _head(sides, environment)
-    return Prepared(Sides(tuple(sides), relations, head, statement.passage), renamed=renamed)
+    bound = Sides(tuple(sides), relations, head, statement.passage)
+    return Prepared(bound, renamed=renamed, indices=indices or {})
 
 
 def _head(sides: list[Side], environment: Environment) -> tuple[Bound | None, bool]:

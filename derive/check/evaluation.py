@@ -12,6 +12,7 @@ from flint import arb, ctx, fmpq
 from derive.calculus.balls import Evaluation, Undecided, rational
 from derive.calculus.decimals import ends
 from derive.check.bound import Printed, Stack
+from derive.check.formulas import right_formulas
 from derive.check.functions import FUNCTIONS
 from derive.network.expression import (
     Call,
@@ -52,6 +53,13 @@ class Points:
 
     def __init__(self, network: Network) -> None:
         self.network = network
+        self._formulas: dict[Expression, list[Expression]] = {}
+
+    def formulas(self, leaf: Expression) -> list[Expression]:
+        """Return how the network computes a quantity or a derivative, best form first."""
+        if leaf not in self._formulas:
+            self._formulas[leaf] = right_formulas(self.network, leaf)
+        return self._formulas[leaf]
 
     @cached_property
     def own(self) -> Evaluation:

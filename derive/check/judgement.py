@@ -44,7 +44,8 @@ class Kind(Enum):
 class Judgement:
     """One claim, judged. ``node`` is the part that is wrong or missing (of a right claim, the whole side).
 
-    ``expected`` is the number (with its unit) or the formula that is right; ``root`` is where a carried value comes
+    ``expected`` is the number (with its unit) that is right; of a number put in, as it stands behind the sign that is
+    written there, which is the number's own where it is ``negative``. ``root`` is where a carried value comes
     from; ``truncated`` says that the number was cut off instead of rounded, and ``own_result`` is what rounding the
     result of the document's own operands gives; ``moved`` is the other quantity, with its formula, that the numbers of
     a side belong to; ``reason`` tells why a claim was not understood.
@@ -56,6 +57,7 @@ class Judgement:
     node: nodes.Node
     expected: tuple[Fraction, Fraction] | None = None
     meaning: Expression | None = None
+    negative: bool = False
     root: Root | None = None
     truncated: bool = False
     own_result: tuple[Fraction, Fraction] | None = None

@@ -29,14 +29,15 @@ def judge(points: Points, ledger: Ledger, chain: Sides) -> list[Judgement]:
     bench = Bench(points, ledger)
     found: list[Judgement] = []
     for index in range(1, len(chain.sides)):
-        found += _side(bench, chain, index, found)
+        found += judge_side(bench, chain, index, found)
         if found[-1].moved:
             # What follows speaks of the quantity that the numbers belong to.
             chain = replace(chain, head=found[-1].moved[0])
     return found
 
 
-def _side(bench: Bench, chain: Sides, index: int, before: list[Judgement]) -> list[Judgement]:
+def judge_side(bench: Bench, chain: Sides, index: int, before: list[Judgement]) -> list[Judgement]:
+    """Return the judgement on one member of a chain; ``before`` are those on the members before it."""
     first, current = chain.sides[0], chain.sides[index]
     unknown = next((side for side in (current, first) if side.kind is SideKind.UNKNOWN), None)
     if unknown is not None:
@@ -64,7 +65,7 @@ def _equality(bench: Bench, chain: Sides, index: int, before: list[Judgement]) -
         case SideKind.NUMERIC if current.holes:
             return judge_holes(bench, chain, index)
         case SideKind.NUMERIC:
-            return [judge_substitution(bench, chain, index)]
+            return [judge_substitution(bench, chain, index, before)]
         case SideKind.NUMBER:
             return [judge_result(bench, chain, index, before)]
     return [judge_identity(bench, chain, index)]

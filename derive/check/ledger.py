@@ -13,6 +13,7 @@ from derive.check.evaluation import NoValue, value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from derive.calculus.balls import Real
     from derive.check.bound import Bound
     from derive.check.evaluation import Points
     from derive.network.expression import Expression
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 # The unit of four decimals: what a document that prints no value is taken to use.
 USUAL_UNIT = Fraction(1, 10_000)
+# So many expressions are remembered for one quantity.
+MOST_FORMS = 8
 
 
 @dataclass(frozen=True)
@@ -32,11 +35,16 @@ class Root:
 
 @dataclass(frozen=True)
 class Entry:
-    """A printed value of a quantity. ``root`` is None where the value is right."""
+    """A printed value of a quantity.
+
+    ``root`` is None where the value is right; else ``believed`` is what whoever computed on from the root had before
+    rounding: the root's own value is what was printed.
+    """
 
     printed: Fraction
     unit: Fraction
     root: Root | None
+    believed: Real | None = None
 
 
 class Ledger:
@@ -64,7 +72,8 @@ class Ledger:
         for key, entry in fork._entries.items():
             self._enter(key, entry)
         for key, forms in fork._forms.items():
-            self._forms.setdefault(key, []).extend(forms)
+            known = [form for form in self._forms.get(key, ()) if form not in forms]
+            self._forms[key] = [*known, *forms][-MOST_FORMS:]
         self._units.update(fork._units)
 
     def key(self, leaf: Expression) -> str:
@@ -135,11 +144,15 @@ class Ledger:
         return max(units, key=lambda unit: (units[unit], -unit), default=USUAL_UNIT)
 
     def note_form(self, leaf: Expression, form: Bound) -> None:
-        """Remember an expression for a quantity."""
-        self._forms.setdefault(self.key(leaf), []).append(form)
+        """Remember an expression for a quantity; each once, where it was said last."""
+        known = self._forms.setdefault(self.key(leaf), [])
+        if form in known:
+            known.remove(form)
+        known.append(form)
+        del known[:-MOST_FORMS]
 
     def forms(self, leaf: Expression) -> list[Bound]:
         """Return the right expressions that the document gave for a quantity, latest last."""
-        key = self.key(leaf)
+        own = self._forms.get(self.key(leaf), [])
         before = self._before.forms(leaf) if self._before else []
-        return [*before, *self._forms.get(key, ())]
+        return [*(form for form in before if form not in own), *own]

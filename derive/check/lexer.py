@@ -52,6 +52,7 @@ def _master(numbers: str) -> re.Pattern[str]:
         rf"|(?P<number>{numbers})"
         rf"|(?P<letters>{_LETTER}[\u0300-\u036f]*(?:{_LETTER}+[\u0300-\u036f]*)*)"
         rf"|(?P<alphabet>[\U0001d400-\U0001d6a5]+)"
+        rf"|(?P<row>\\\\\*?(?:\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|in|bp|mu|\\jot)\s*\])?)"
         rf"|(?P<command>\\(?:(?:operatorname|tag|hspace|vspace|not\s*=)\*?|[A-Za-z@]+|.|$))"
         rf"|(?P<sign>:=|=:|<=>|<=|>=|!=|==|=>|->|<-(?!\s*[\d.])|~=|\*\*|'+)"
         rf"|(?P<dots>\.{{2,}})"
@@ -66,14 +67,14 @@ _DIGITS = re.compile(r"\d+")
 _INDEXED = frozenset({"letters", "name", "alphabet"})
 # Commands that write nothing: small spaces and invisible marks.
 _SPACING = words(r"\, \; \: \! \> \- \/ \thinspace \medspace \thickspace \enspace \negthinspace") | {
-    "\\ ", "\\\n", "\\\t", "\\\r", "\\",
+    "\\ ", "\\\t", "\\",
 }  # fmt: skip
 
 
 def tokens(math: str, *, decimal_comma: bool = False) -> list[Token]:
     r"""Return the tokens of a piece of mathematics; any text has some.
 
-    >>> [(token.kind, token.text) for token in tokens(r"w5 \\times .05")]
+    >>> [(token.kind, token.text) for token in tokens(r"w5 \times .05")]
     [('letters', 'w'), ('number', '5'), ('sign', 'times'), ('number', '.05')]
     """
     match = _MASTERS[decimal_comma].match
@@ -113,6 +114,8 @@ def _unlisted(math: str, start: int, end: int, before: str) -> int:
 def _token(kind: str, text: str, start: int, end: int) -> Token | None:
     if kind in ("number", "letters"):
         return Token(kind, text, start, end)
+    if kind == "row":
+        return Token("row", r"\\", start, end)
     if kind == "command" and text.startswith("\\not"):
         text = "\\not=" if text.rstrip("*").endswith("=") else text
     sign = SIGNS.get(text)

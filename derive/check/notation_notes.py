@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from derive.check import nodes
 from derive.check.binding import free_index
-from derive.check.causes.slip import parts
 from derive.check.environment import unmarked
-from derive.check.explaining import messages
 from derive.check.findings import CODES, Finding
+from derive.check.trees import parts
+from derive.check.words import words
 from derive.network.expression import Symbol
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class _Notes:
             return
         self.told.add(once)
         text = self.places.text(passage, node.start, node.end)
-        message = messages()["findings"][code].format(text=text, **details)
+        message = words("findings", code, text=text, **details)
         self.found.append(Finding(CODES[code], self.places.extent(passage, node.start, node.end), text, message))
 
 

@@ -37,7 +37,7 @@ def parse(math: str, vocabulary: Vocabulary = DEFAULT) -> list[Statement]:
     if len(math) > LONGEST:
         return [Unreadable(0, len(math), f"a formula of more than {LONGEST} characters")]
     raw = tokens(math, decimal_comma=vocabulary.decimal_comma)
-    structure = structured(Tidying(math, raw).run(), vocabulary)
+    structure = structured(math, Tidying(math, raw).run(), vocabulary)
     parser = Parser(math, structure.tokens, structure.partners, vocabulary, OPERANDS, COMMANDS, scripts)
     parser.listings = structure.listings
     return statements(parser, structure.joins)

@@ -17,11 +17,10 @@ class Places:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self._cells = {cell.number: cell for cell in document.cells}
 
     def cell(self, passage: int) -> Cell:
         """Return the text that a passage stands in."""
-        return self._cells[self.document.passages[passage].cell]
+        return self.document.cells[self.document.passages[passage].cell]
 
     def offsets(self, passage: int, start: int, end: int) -> tuple[int, int]:
         """Return where a stretch of mathematics begins and ends in the text of its cell."""
@@ -87,6 +86,6 @@ class Places:
         start = finding.extent.start
         for each in self.document.exemptions:
             within = each.first_line <= start.line <= each.last_line
-            if each.cell == start.cell and within and (not each.codes or finding.code.name in each.codes):
+            if self.document.cells[each.cell].number == start.cell and within and (not each.codes or finding.code.name in each.codes):
                 return True
         return False

@@ -59,32 +59,52 @@ class _Result:
         )
         node = shown.node if isinstance(current.bound, Stack) else current.node
         right = Judgement(self.index, Kind.VALUE, Verdict.RIGHT, node, meaning=None if in_numbers else reference)
-        judged = self._compared(right, self.bench.exact(reference), claimed, shown.unit)
+        judged, believed = self._compared(right, self.bench.exact(reference), claimed, shown.unit)
         if not in_numbers and is_leaf(reference):
             own = judged.root or Root(self.chain.passage, shown.node.start)
             root = None if judged.verdict is Verdict.RIGHT else own
-            self.bench.ledger.note(reference, Entry(claimed, shown.unit, root))
+            self.bench.ledger.note(reference, Entry(claimed, shown.unit, root, believed))
         return judged
 
-    def _compared(self, right: Judgement, exact: Real, claimed: Fraction, unit: Fraction) -> Judgement:
+    def _compared(
+        self, right: Judgement, exact: Real, claimed: Fraction, unit: Fraction
+    ) -> tuple[Judgement, Real | None]:
+        """Return the judgement and, of a carried number, what was believed before rounding."""
         if rounds_to(exact, claimed, unit):
-            return right
+            return right, None
         expected = rounded(exact, unit)
+        carried = replace(right, verdict=Verdict.CARRIED, expected=expected)
+        for believed, root in self._beliefs():
+            if rounds_to(believed, claimed, unit):
+                return replace(carried, root=root), believed
         for result, root in self._own_results():
             if rounds_to(result, claimed, unit):
-                return replace(right, verdict=Verdict.CARRIED, root=root, expected=expected) if root else right
+                return (replace(carried, root=root) if root else right), None
             if truncates_to(result, claimed, unit):
                 own = rounded(result, unit)
                 cut = replace(right, truncated=True, own_result=own)
                 if root:
-                    return replace(cut, verdict=Verdict.CARRIED, root=root, expected=expected)
-                return replace(cut, verdict=Verdict.WRONG, expected=own)
+                    return replace(cut, verdict=Verdict.CARRIED, root=root, expected=expected), None
+                return replace(cut, verdict=Verdict.WRONG, expected=own), None
         if truncates_to(exact, claimed, unit):
-            return replace(right, verdict=Verdict.WRONG, truncated=True, expected=expected)
+            return replace(right, verdict=Verdict.WRONG, truncated=True, expected=expected), None
         for result, root in self._carried_intervals():
             if equal(result, interval(claimed, unit)):
-                return replace(right, verdict=Verdict.CARRIED, root=root, expected=expected)
-        return replace(right, verdict=Verdict.WRONG, expected=expected)
+                return replace(carried, root=root), None
+        return replace(right, verdict=Verdict.WRONG, expected=expected), None
+
+    def _beliefs(self) -> Iterator[tuple[Real, Root]]:
+        """Yield what follows, before rounding, from a wrong formula of this chain and from wrong values before it."""
+        head = self.bench.reference(self.chain, self.index, self.position)
+        formulas = [(entry, self._root_of(other)) for other, _, entry in self._sides_before() if not is_leaf(entry)]
+        if head is not None:
+            formulas += [(formula, None) for formula in self.bench.formulas(head)]
+        for formula, own in formulas:
+            found = self.bench.by_beliefs(formula)
+            if found:
+                yield found
+            elif own:
+                yield self.bench.exact(formula), own
 
     def _sides_before(self) -> Iterator[tuple[int, Side, Expression]]:
         """Yield the sides before this one with a formula, nearest first, and their entries at this position."""

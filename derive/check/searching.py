@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from derive.check.alignment import align
+from derive.check.bench import Bench
+from derive.check.bound import flat, in_any_order
 from derive.check.causes import CAUSES, Candidate, Edit, Slip
-from derive.check.claims import Statement, prepare, statements
 from derive.check.evaluation import NoValue, value
 from derive.check.judgement import Verdict
-from derive.check.judging import judge
-from derive.check.parser import parse
+from derive.check.judging import judge_side
 from derive.check.rounding import rounds_to, truncates_to
-from derive.network.expression import Expression, Partial, Symbol
+from derive.check.sides import Side, SideKind, side, single
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from derive.check.ledger import Ledger
-    from derive.check.vocabulary import Vocabulary
+    from derive.check.rereading import Reader
+    from derive.network.expression import Expression
 
 # Bounds of the search, in candidates tried.
 MOST_TRIED = 600
@@ -27,15 +29,18 @@ MOST_PAIRS = 2_500
 # Kinds whose edits may be combined in twos, and how many of them.
 COMBINED = frozenset(("self_reference", "repeated", "weight", "symbol", "net_for_out"))
 MOST_COMBINED = 70
-# A longer passage is read again only where its statement stands.
-LONGEST_PASSAGE = 2_000
+BAD = (Verdict.WRONG, Verdict.NOT_UNDERSTOOD)
 
 
 @dataclass(frozen=True)
 class Found:
-    """A cause that was proven: with its edits the claim is right, or its formula gives the printed number."""
+    """A cause that was proven: with its edits the claim is right, or its formula gives the printed number.
+
+    ``known`` tells that the edits make a formula of the claim that the graph or the document gives, too.
+    """
 
     candidate: Candidate
+    known: bool = False
 
     @property
     def kind(self) -> str:
@@ -46,71 +51,91 @@ class Found:
 class Search:
     """Tries candidates for one wrong claim after the other."""
 
-    def __init__(self, vocabulary: Vocabulary, ledger: Ledger) -> None:
-        self.vocabulary = vocabulary
+    def __init__(self, reader: Reader, ledger: Ledger) -> None:
+        self.reader = reader
         self.ledger = ledger
 
     def causes(self, slip: Slip) -> list[Found]:
-        """Return the proven causes with the fewest edits, best first; empty where none was found."""
-        single: list[Found] = []
+        """Return the proven causes that explain best: few edits, to a known formula; else in the order of the table.
+
+        Empty where none was found.
+        """
         combinable: list[Candidate] = []
         tried: set[object] = set()
+        found: list[Found] = []
+        for formulas in [(formula,) for formula in slip.formulas] or [()]:
+            found += self._tried(replace(slip, formulas=formulas), slip, tried, combinable)
+            if found:
+                break
+        found = found or self._pairs(slip, combinable)
+        found = [each for each in found if each.known] or found
+        return sorted(found, key=lambda each: each.candidate.rank)
+
+    def _tried(
+        self, narrow: Slip, slip: Slip, tried: set[object], combinable: list[Candidate]
+    ) -> list[Found]:
+        """Try what every cause proposes for a slip with one right formula; ``slip`` has them all."""
+        found: list[Found] = []
         for cause in CAUSES:
-            for candidate in cause(slip):
+            for candidate in cause(narrow):
                 key = candidate.edits or candidate.formula or candidate.kind
                 if key in tried or len(tried) > MOST_TRIED:
                     continue
                 tried.add(key)
-                if self.holds(slip, candidate):
-                    single.append(Found(candidate))
+                proven = self.proven(slip, candidate)
+                if proven:
+                    found.append(proven)
                 elif candidate.kind in COMBINED and candidate.edits and len(combinable) < MOST_COMBINED:
                     combinable.append(candidate)
-        return single or self._pairs(slip, combinable)
+        return found
 
     def _pairs(self, slip: Slip, candidates: list[Candidate]) -> list[Found]:
-        found: list[Found] = []
         for count, (one, other) in enumerate(combinations(candidates, 2)):
-            if count > MOST_PAIRS or found:
+            if count > MOST_PAIRS:
                 break
             if _apart(one.edits, other.edits):
                 both = Candidate(one.kind, (*one.edits, *other.edits), details={**other.details, **one.details})
-                if self.holds(slip, both):
-                    found.append(Found(both))
-        return found
+                proven = self.proven(slip, both)
+                if proven:
+                    return [proven]
+        return []
 
-    def holds(self, slip: Slip, candidate: Candidate) -> bool:
-        """Return whether a candidate explains the slip."""
+    def proven(self, slip: Slip, candidate: Candidate) -> Found | None:
+        """Return a candidate as a cause where it explains the slip."""
         if candidate.edits:
-            return self.mended(slip, candidate.edits)
-        if candidate.formula is None:
-            return True
-        return explains(slip, candidate.formula)
+            after = self.mended(slip, candidate.edits)
+            return Found(candidate, _is_known(slip, after)) if after is not None else None
+        explains = candidate.formula is None or gives_the_number(slip, candidate.formula)
+        return Found(candidate) if explains else None
 
-    def mended(self, slip: Slip, edits: Iterable[Edit]) -> bool:
-        """Return whether the statement, edited and read again, has no wrong claim at or before the side."""
-        statement = edited(slip.math, slip.statement, edits, self.vocabulary)
-        if statement is None:
-            return False
-        prepared = prepare(statement, slip.environment)
-        if len(prepared.sides.sides) != len(slip.prepared.sides.sides):
-            return False
-        if prepared.sides.head != slip.prepared.sides.head and not slip.prepared.renamed:
-            return False
-        index = slip.judgement.side
-        if prepared.sides.sides[index].bound == prepared.sides.head:
+    def mended(self, slip: Slip, edits: Iterable[Edit]) -> Side | None:
+        """Return the wrong side read again after edits, if it is right then."""
+        node = self.reader.edited(slip.math, slip.node, edits)
+        if node is None:
+            return None
+        after = side(node, slip.environment, slip.prepared.indices)
+        chain, index = slip.prepared.sides, slip.judgement.side
+        if after.kind is SideKind.UNKNOWN or after.bound == chain.head:
             # That a thing is itself says nothing.
-            return False
-        judged = judge(slip.points, self.ledger.fork(), prepared.sides)
-        bad = (Verdict.WRONG, Verdict.NOT_UNDERSTOOD)
-        return all(
-            each.verdict not in bad
-            for each in judged
-            if each.side == slip.judgement.side
-        )
+            return None
+        changed = replace(chain, sides=(*chain.sides[:index], after, *chain.sides[index + 1 :]))
+        before = [each for each in slip.before if each.side < index]
+        judged = judge_side(Bench(slip.points, self.ledger.fork()), changed, index, before)
+        return after if all(each.verdict not in BAD for each in judged) else None
 
 
-def explains(slip: Slip, formula: Expression) -> bool:
-    """Return whether a slipped formula has the printed number as its value, and is not right by chance."""
+def _is_known(slip: Slip, after: Side) -> bool:
+    formula = single(after.bound)
+    if formula is None:
+        return False
+    if after.kind is not SideKind.NUMERIC:
+        return in_any_order(flat(formula)) in {in_any_order(flat(known)) for known in slip.formulas}
+    laid = [align(known, formula) for known in slip.formulas]
+    return any(len(pairs) > 1 and all(pair.is_alike for pair in pairs) for pairs in laid)
+
+
+def gives_the_number(slip: Slip, formula: Expression) -> bool:
+    """Return whether a slipped formula has the printed number as its value."""
     if slip.claimed is None:
         return False
     try:
@@ -121,23 +146,5 @@ def explains(slip: Slip, formula: Expression) -> bool:
     return rounds_to(result, claimed, unit) or truncates_to(result, claimed, unit)
 
 
-def edited(
-    math: str, statement: Statement, edits: Iterable[Edit], vocabulary: Vocabulary
-) -> Statement | None:
-    """Return a statement read again after edits to its text, or None where it is no single statement any more."""
-    start, end = statement.chain.start, statement.chain.end
-    text = math
-    for edit in sorted(edits, key=lambda each: -each.start):
-        text = text[: edit.start] + edit.text + text[edit.end :]
-        end += len(edit.text) - (edit.end - edit.start)
-    if len(text) > LONGEST_PASSAGE:
-        text, start = text[start:end], 0
-    found = [each for each in statements(statement.passage, parse(text, vocabulary)) if each.chain.start == start]
-    return found[0] if len(found) == 1 else None
-
-
 def _apart(some: tuple[Edit, ...], others: tuple[Edit, ...]) -> bool:
     return all(one.end <= other.start or other.end <= one.start for one in some for other in others)
-
-
-__all__ = ["Found", "Partial", "Search", "Symbol", "edited", "explains"]

@@ -115,4 +115,6 @@ SIGNS.update({
     r"\hbar": ("name", "hbar"), r"\imath": ("letters", "i"), r"\jmath": ("letters", "j"),
     "√": ("command", "sqrt"), r"\star": ("sign", "*"), "⋆": ("sign", "*"),
     "ᵀ": ("supers", "T"), "\\#": ("unknown", "#"),
+    # What is left of a row's end after a chat has taken one backslash.
+    "\\\n": ("row", r"\\"), "\\\r": ("row", r"\\"),
 })  # fmt: skip

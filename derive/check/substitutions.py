@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 from derive.calculus.balls import rational
@@ -10,6 +11,7 @@ from derive.check.alignment import Pair, align, number_of, score
 from derive.check.bound import Printed, is_leaf, printed, walk
 from derive.check.evaluation import NoValue, equal
 from derive.check.judgement import Judgement, Kind, Verdict, entries, worst
+from derive.check.ledger import Root
 from derive.check.moving import moved_to
 from derive.check.rounding import rounded, rounds_to, truncates_to
 from derive.check.sides import single
@@ -27,17 +29,18 @@ if TYPE_CHECKING:
     from derive.network.expression import Expression
 
 
-def judge_substitution(bench: Bench, chain: Sides, index: int) -> Judgement:
-    """Judge a side of numbers; of a matrix the worst entry decides."""
+def judge_substitution(bench: Bench, chain: Sides, index: int, before: list[Judgement]) -> Judgement:
+    """Judge a side of numbers; of a matrix the worst entry decides. ``before`` judges the sides before it."""
     numeric = entries(chain.sides[index].formula)
-    return worst([_Entry(bench, chain, index, position).judged() for position in range(len(numeric))])
+    return worst([_Entry(bench, chain, index, position, before).judged() for position in range(len(numeric))])
 
 
 class _Entry:
     """One entry of a side of numbers."""
 
-    def __init__(self, bench: Bench, chain: Sides, index: int, position: int) -> None:
+    def __init__(self, bench: Bench, chain: Sides, index: int, position: int, before: list[Judgement]) -> None:
         self.bench = bench
+        self.before = before
         self.chain = chain
         self.index = index
         self.position = position
@@ -46,12 +49,12 @@ class _Entry:
         self.right = Judgement(index, Kind.SUBSTITUTION, Verdict.RIGHT, self.node)
 
     def judged(self) -> Judgement:
-        laid = best_alignment(self.bench, self.chain, self.index, self.position, self.numeric)
+        formula, laid = best_alignment(self.bench, self.chain, self.index, self.position, self.numeric)
         judged = [judge_pair(self.bench, pair, self.right) for pair in laid]
         wrong = [each for each in judged if each.verdict is Verdict.WRONG]
-        if laid and not wrong:
-            return worst(judged)
         reference = self.bench.reference(self.chain, self.index, self.position)
+        if laid and not wrong:
+            return self._in_wrong_formula(formula, reference) or worst(judged)
         if reference is None:
             return self.right
         by_leaves = bool(laid) and all(pair.is_leaf or is_leaf(pair.symbolic) for pair in laid)
@@ -59,6 +62,17 @@ class _Entry:
         if fits and (not by_leaves or self._all_known(reference)):
             return _trusted(self.bench, self.right, self.numeric)
         return self._explained(reference, wrong, by_leaves=by_leaves)
+
+    def _in_wrong_formula(self, formula: Expression | None, reference: Expression | None) -> Judgement | None:
+        """Judge right numbers put into a wrong formula of this chain: what is wrong is that formula."""
+        if reference is None or equal(self.bench.exact(reference), self.bench.meant(self.numeric)):
+            return None
+        for each in self.before:
+            bound = self.chain.sides[each.side].bound
+            if each.verdict is Verdict.WRONG and bound is not None and entries(bound)[self.position] is formula:
+                root = Root(self.chain.passage, each.node.start)
+                return replace(self.right, verdict=Verdict.CARRIED, root=root, meaning=reference)
+        return None
 
     def _explained(self, reference: Expression, wrong: list[Judgement], *, by_leaves: bool) -> Judgement:
         """Judge numbers that do not give the reference: of another quantity, one of them wrong, or carried."""
@@ -86,24 +100,31 @@ class _Entry:
         )
 
 
-def best_alignment(bench: Bench, chain: Sides, index: int, position: int, numeric: Expression) -> list[Pair]:
-    """Return the pairs of symbols and numbers under the formula that fits the numbers best; [] where none does."""
+def best_alignment(
+    bench: Bench, chain: Sides, index: int, position: int, numeric: Expression
+) -> tuple[Expression | None, list[Pair]]:
+    """Return the formula that fits the numbers best, with the pairs of symbols and numbers; [] where none does."""
     best: list[Pair] = []
-    best_score = 0
+    best_score, formula = 0, None
     right = Judgement(index, Kind.SUBSTITUTION, Verdict.RIGHT, chain.sides[index].node)
-    for reference in bench.references(chain, index, position):
-        laid = align(reference, numeric)
+    for reference, stray in product(bench.references(chain, index, position), (0, -1)):
+        laid = align(reference, numeric, stray)
         if len(laid) == 1 and not laid[0].is_leaf:
             continue
         wrong = sum(1 for pair in laid if judge_pair(bench, pair, right).verdict is Verdict.WRONG)
         rated = score(laid) - 2 * wrong
         if not best or rated > best_score:
-            best, best_score = laid, rated
-    return best
+            best, best_score, formula = laid, rated, reference
+        if not wrong and all(pair.is_alike for pair in laid):
+            break
+    return formula, best
 
 
 def judge_pair(bench: Bench, pair: Pair, right: Judgement) -> Judgement:
-    """Judge a number at the place of a symbol, or a part of numbers at the place of a part of symbols."""
+    """Judge a number at the place of a symbol, or a part of numbers at the place of a part of symbols.
+
+    The number expected is to be put in place of the digits, behind the sign that is written before them.
+    """
     number = number_of(pair.numeric)
     try:
         exact = bench.exact(pair.symbolic)
@@ -122,8 +143,9 @@ def judge_pair(bench: Bench, pair: Pair, right: Judgement) -> Judgement:
         right,
         verdict=Verdict.WRONG,
         node=shown.node,
-        expected=rounded(exact, shown.unit),
+        expected=rounded(sign * exact, shown.unit),
         meaning=pair.symbolic,
+        negative=sign < 0,
         truncated=truncates_to(exact, claimed, shown.unit),
     )
 
@@ -159,7 +181,7 @@ def right_operands(
     numeric = single(chain.sides[index].bound)
     if numeric is None:
         return
-    for pair in align(formula, numeric) if formula else best_alignment(bench, chain, index, 0, numeric):
+    for pair in align(formula, numeric) if formula else best_alignment(bench, chain, index, 0, numeric)[1]:
         number = number_of(pair.numeric)
         if number is None or not is_leaf(pair.symbolic):
             yield from _right_repeated(bench, pair)

@@ -10,17 +10,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.check.nodes import Name, Node, Number, Power
-from derive.check.trees import exchanged, parts
+from derive.check.trees import parts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from derive.check.claims import Statement
     from derive.check.environment import Environment
 
 
-def with_layers(statements: list[Statement], environment: Environment) -> list[Statement]:
-    """Return the statements, numbers above read as layers if that is how the document writes."""
+def layering(statements: Iterable[Statement], environment: Environment) -> Callable[[Node], Node | None] | None:
+    """Return what reads a power as a symbol of a layer, or None where numbers above are exponents."""
 
-    def layered(node: Node) -> Name | None:
+    def layered(node: Node) -> Node | None:
         if not isinstance(node, Power) or not isinstance(node.base, Name) or not isinstance(node.exponent, Number):
             return None
         if node.exponent.unit != 1:
@@ -29,17 +31,13 @@ def with_layers(statements: list[Statement], environment: Environment) -> list[S
         spelling = replace(spelling, above=(*spelling.above, str(node.exponent.value)))
         return Name(node.start, node.end, spelling) if environment.candidates(spelling) else None
 
-    powers = [
+    powers = (
         part
         for statement in statements
         for part in parts(statement.chain.sides)
         if isinstance(part, Power) and layered(part)
-    ]
-    if not any(_is_no_exponent(power) for power in powers):
-        return statements
-    return [
-        replace(each, chain=replace(each.chain, sides=exchanged(each.chain.sides, layered))) for each in statements
-    ]
+    )
+    return layered if any(_is_no_exponent(power) for power in powers) else None
 
 
 def _is_no_exponent(power: Power) -> bool:

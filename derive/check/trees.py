@@ -22,6 +22,19 @@ def _fields(kind: type[Node]) -> tuple[str, ...]:
     return tuple(each.name for each in fields(kind) if each.name not in ("start", "end"))
 
 
+def children(node: Node) -> list[Node]:
+    """Return the nodes directly in a node, in order."""
+    found: list[Node] = []
+    pending: list[object] = [getattr(node, each) for each in reversed(_fields(type(node)))]
+    while pending:
+        current = pending.pop()
+        if isinstance(current, Node):
+            found.append(current)
+        elif isinstance(current, tuple):
+            pending += reversed(current)
+    return found
+
+
 def parts(tree: object) -> Iterator[Node]:
     """Yield every node of a tree, or of several in a tuple, in the order in which they stand; itself first."""
     pending = [tree]

@@ -86,7 +86,5 @@ def uses_decimal_comma(passages: Iterable[str]) -> bool:
     for passage in passages:
         math = _ENCLOSED.sub(" ", passage)
         points += len(_DECIMAL_POINT.findall(math))
-        commas += sum(
-            len(behind) != 3 or before.startswith("0") for before, behind in _DECIMAL_COMMA.findall(math)
-        )
+        commas += sum(len(behind) != 3 or before.startswith("0") for before, behind in _DECIMAL_COMMA.findall(math))
     return commas > 0 and points * 10 <= commas

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from derive.network.network import Network
+
 # More decimals than this are not for reading, and proving them takes long.
 MOST_DECIMALS = 1000
 
@@ -28,6 +30,24 @@ def add_decimals(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--decimals", type=decimals, metavar="N", help="decimals to print (default: as the description says)"
     )
+
+
+def add_notation(parser: argparse.ArgumentParser) -> None:
+    """Let the command take a notation, by name or by path."""
+    parser.add_argument(
+        "--notation",
+        metavar="NOTATION",
+        help="a notation that ships (see derive notation), or a file of your own (default: as the description says)",
+    )
+
+
+def chosen_network(arguments: argparse.Namespace) -> Network:
+    """Load the network that a command is about, in the notation that is asked for; raises DeriveError."""
+    from derive.network.network import Network
+    from derive.notation.scheme import written_in
+
+    network = Network.load(arguments.network)
+    return network if arguments.notation is None else written_in(network, arguments.notation)
 
 
 def decimals(text: str) -> int:

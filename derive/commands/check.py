@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from derive.check.reports import FORMATS
 from derive.errors import DeriveError
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ EXAMPLES = (
     "derive check notes.md --format html -o report.html",
     "derive check --explain N104                 what a code means, with an example",
 )
-FORMATS = ("text", "json", "sarif", "github", "html")
 FINE, FINDINGS, COULD_NOT_RUN = 0, 1, 2
 
 
@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     outcomes, failed = _checked(arguments, Selection(select, ignore, arguments.strict))
     if arguments.diff:
         _print_diff(outcomes, arguments)
-    else:
+    elif outcomes or not failed:
         _report([after for _, after in outcomes], arguments)
     if failed:
         return COULD_NOT_RUN

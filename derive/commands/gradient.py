@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from derive.commands.arguments import add_decimals
+from derive.commands.arguments import add_decimals, add_notation, chosen_network
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +15,7 @@ EXAMPLES = (
     "derive gradient w1                      of the worked example",
     "derive gradient mazur w5                of another network",
     "derive gradient w1 --format latex       equations to paste into a document",
+    "derive gradient w1 --format latex --notation bishop",
 )
 
 
@@ -29,14 +30,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--format", choices=("text", "latex"), default="text", help="how to print (default: text)")
     add_decimals(parser)
+    add_notation(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Derive and print."""
     from derive.document.walkthrough import walkthrough
-    from derive.network.network import Network
 
-    network = Network.load(arguments.network)
+    network = chosen_network(arguments)
     decimals = network.description.decimals if arguments.decimals is None else arguments.decimals
     print(walkthrough(network, arguments.parameter, decimals, arguments.format).rstrip())
     return 0

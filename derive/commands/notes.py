@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from derive.commands.arguments import add_decimals, add_network, choices
+from derive.commands.arguments import add_decimals, add_network, add_notation, choices, chosen_network
 from derive.commands.progress import Progress
 
 if TYPE_CHECKING:
@@ -20,7 +20,9 @@ EXAMPLES = (
     "derive notes                            the worked example, to output/backprop.tex and .pdf",
     "derive notes mazur -o out/              another network that ships",
     "derive notes mynet.yaml --decimals 6    a network of your own",
+    "derive notes --notation nielsen         in the symbols of a textbook, or of a file: --notation mine.yaml",
     "derive notes --format tex,svg           the source and the figures, without typesetting",
+    "derive notes mynet.yaml --corrects homework.md   with an appendix that corrects a hand derivation",
     "derive notes --engine lualatex          by a LaTeX of your own",
 )
 FORMATS = ("tex", "pdf", "svg")
@@ -45,17 +47,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="what typesets: embedded (default), or latexmk, pdflatex, lualatex, xelatex, tectonic on PATH",
     )
     add_decimals(parser)
+    add_notation(parser)
     parser.add_argument("--templates", type=Path, metavar="FOLDER", help="templates of your own; they come first")
+    parser.add_argument(
+        "--corrects", type=Path, metavar="FILE", help="a hand derivation; an appendix lists what is wrong in it"
+    )
     parser.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the notes and name the files."""
     from derive.document.publish import Request, publish
-    from derive.network.network import Network
 
-    network = Network.load(arguments.network)
-    request = Request(arguments.format, arguments.engine, arguments.decimals, arguments.templates)
+    network = chosen_network(arguments)
+    request = Request(arguments.format, arguments.engine, arguments.decimals, arguments.templates, arguments.corrects)
     with Progress(quiet=arguments.quiet) as progress:
         published = publish(network, arguments.output, request, progress)
     if not arguments.quiet:

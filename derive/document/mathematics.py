@@ -89,8 +89,25 @@ def formula_of_sympy(expression: object) -> str:
 
 
 def primed(symbol: str) -> str:
-    """Return the symbol of a parameter after an update."""
-    return f"{{{symbol}}}'" if "^" in symbol else f"{symbol}'"
+    r"""Return the symbol of a parameter after an update: the prime stands before what is above already.
+
+    >>> primed("w_{5}"), primed("w^{(1)}_{12}")
+    ("w_{5}'", "w'^{(1)}_{12}")
+    """
+    head, mark, above = symbol.partition("^")
+    # A superscript that is not the symbol's own (inside braces) leaves them open.
+    if mark and head.count("{") == head.count("}"):
+        return f"{head}'^{above}"
+    return f"{{{symbol}}}'" if mark else f"{symbol}'"
+
+
+def transposed(symbol: str) -> str:
+    r"""Return a vector or matrix transposed; one with a superscript stands in brackets.
+
+    >>> transposed(r"\mathbf{x}"), transposed(r"\mathbf{W}^{2}")
+    ('\\mathbf{x}^{\\mathsf{T}}', '(\\mathbf{W}^{2})^{\\mathsf{T}}')
+    """
+    return rf"({symbol})^{{\mathsf{{T}}}}" if "^" in symbol else rf"{symbol}^{{\mathsf{{T}}}}"
 
 
 def number(decimal: Decimal) -> str:

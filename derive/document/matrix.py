@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from derive.calculus.steps import Step, pre_activation_step
-from derive.document.mathematics import FUNCTIONS, number
+from derive.document.mathematics import FUNCTIONS, number, transposed
 from derive.network.expression import Expression, Partial, Product, Sum, Symbol
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class _MatrixWriter:
 
     @property
     def _source(self) -> str:
-        return r"\mathbf{x}" if self.layer.number == 1 else self._name("vector_activation", self.layer.number - 1)
+        return self._name("vector_activation", self.layer.number - 1)
 
     @property
     def _slope(self) -> str:
@@ -89,13 +89,13 @@ class _MatrixWriter:
         else:
             weights = self._name("matrix_weight", self.above.number)
             signal = self._name("vector_signal", self.above.number)
-            error = rf"({{{weights}}}^{{\mathsf{{T}}}}\,{signal})"
+            error = rf"({transposed(weights)}\,{signal})"
         return Markup(rf"{self._name('vector_signal')} = {error} \odot {self._slope}")
 
     def gradient(self) -> Markup:
         total = self.board.symbol(self.loss)
         by = rf"\frac{{\partial {total}}}{{\partial {self._name('matrix_weight')}}}"
-        return Markup(rf"{by} = {self._name('vector_signal')}\,{{{self._source}}}^{{\mathsf{{T}}}}")
+        return Markup(rf"{by} = {self._name('vector_signal')}\,{transposed(self._source)}")
 
     def forward_numbers(self) -> Markup:
         steps = [pre_activation_step(self.network.graph, net) for net in self.layer.pre_activations]

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from derive.calculus.balls import Values
 from derive.calculus.lines import LineWriter
 from derive.document.board import Board
-from derive.document.corrections import corrections_of
+from derive.document.corrections import corrections_of, sentence
 from derive.document.figure import FigureKind, figure_svg, figure_tikz
 from derive.document.files import write_whole
 from derive.document.latex import render
@@ -33,12 +33,17 @@ FORMATS = ("tex", "pdf", "svg")
 
 @dataclass(frozen=True)
 class Request:
-    """What notes are asked for. ``decimals`` None takes those of the description; ``templates`` are one's own."""
+    """What notes are asked for.
+
+    ``decimals`` None takes those of the description; ``templates`` is a folder of one's own; ``corrects`` is a hand
+    derivation whose slips an appendix lists.
+    """
 
     formats: tuple[str, ...] = ("tex", "pdf")
     engine: str = EMBEDDED
     decimals: int | None = None
     templates: Path | None = None
+    corrects: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,12 @@ def notes_source(
     stage("figures")
     board = _board(network, decimals)
     figures = {kind: Markup(drawing) for kind, drawing in _drawn(figure_tikz, network, board).items()}
-    context = {"notes": notes, "figures": figures, "corrections": corrections_of(network, board)}
+    context = {
+        "notes": notes,
+        "figures": figures,
+        "corrections": corrections_of(network, request.corrects),
+        "sentence": sentence,
+    }
     stage("templates")
     return _tidy(render("notes/notes.tex.j2", context, request.templates))
 

@@ -7,11 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, ValidationError
-from pydantic_core import PydanticCustomError
 
 from derive.errors import DeriveError, nearest
-from derive.network.activations import ACTIVATIONS
-from derive.network.losses import LOSSES
+from derive.network.choices import Choice, chosen, chosen_activation, chosen_loss, formula_problem
+from derive.network.expression import Constant, Expression
+from derive.network.formula import FormulaError, read_formula
 from derive.network.scalars import exact, name, shown
 
 if TYPE_CHECKING:
@@ -24,24 +24,15 @@ if TYPE_CHECKING:
 NUMBERINGS = ("by_source", "by_target", "double")
 TRAINED = ("weights", "all")
 MOST_NEURONS = 10_000
-
-
-def _chosen(kind: str, names: Iterable[str], value: object) -> str:
-    names = tuple(names)
-    if isinstance(value, str) and value in names:
-        return value
-    hint = nearest(value if isinstance(value, str) else "", names)
-    raise PydanticCustomError(
-        "choice", "unknown {kind} {value}; {hint}", {"kind": kind, "value": shown(value), "hint": hint}
-    )
+MOST_EXPRESSIONS = 2_000
 
 
 def _one_of(kind: str, names: Iterable[str]) -> BeforeValidator:
-    return BeforeValidator(partial(_chosen, kind, names))
+    return BeforeValidator(partial(chosen, kind, names))
 
 
 def _trained(value: object) -> object:
-    return value if isinstance(value, list) else _chosen("choice of trained parameters", TRAINED, value)
+    return value if isinstance(value, list) else chosen("choice of trained parameters", TRAINED, value)
 
 
 def _weights(value: object) -> object:
@@ -55,6 +46,18 @@ def _form_of_weights(value: object) -> str | None:
     if isinstance(value, dict) and value:
         return "[matrix]" if {"matrix", "numbering"} & set(value) else "[edges]"
     return None
+
+
+def _expression(value: object) -> Expression:
+    if isinstance(value, Expression):
+        return value
+    try:
+        if isinstance(value, str):
+            return read_formula(value)
+    except FormulaError as error:
+        raise formula_problem(error) from error
+    number = exact(value)
+    return Constant(number)
 
 
 def _bias(value: object) -> object:
@@ -101,16 +104,53 @@ class Layer(_Model):
         | Annotated[int, Field(ge=1, le=MOST_NEURONS)],
         Field(description=f"a list of names such as [h1, h2], or how many there are (1 to {MOST_NEURONS:,})"),
     ]
-    activation: Annotated[str, _one_of("activation", ACTIVATIONS)] = "sigmoid"
+    activation: Annotated[Choice, BeforeValidator(chosen_activation)] = Choice("sigmoid")
     bias: Annotated[Any, BeforeValidator(_bias)] = None
     weights: Weights
     name: Annotated[str | None, Field(max_length=200, description="a text of at most 200 characters")] = None
 
 
-class Description(_Model):
-    """A whole network as described; ``Network`` is what it becomes."""
+class Penalty(_Model):
+    """What is added to the loss: ``l1`` times the sum of |w|, and half of ``l2`` times the sum of w^2.
+
+    Goodfellow, Bengio, Courville, Deep Learning (2016), equations 7.2 and 7.19; biases are not penalised.
+    """
+
+    l1: Annotated[Exact | None, Field(description="a number such as 0.01")] = None
+    l2: Annotated[Exact | None, Field(description="a number such as 0.01")] = None
+
+
+class _Common(_Model):
+    """What every description may say."""
 
     title: Annotated[str, Field(max_length=200, description="a text of at most 200 characters")] = "A neural network"
+    learning_rate: Exact = Fraction(1, 2)
+    steps: Annotated[
+        int | None, Field(ge=1, le=100_000, description="a whole number from 1 to 100,000")
+    ] = None
+    notation: Annotated[str, Field(max_length=200, description="the name of a notation scheme")] = "net-out"
+    decimals: Annotated[int, Field(ge=1, le=60, description="a whole number from 1 to 60")] = 4
+
+
+class GraphDescription(_Common):
+    """A computation given by named expressions, as described: ``graph: {q: x + y, f: q*z}``.
+
+    ``loss`` names the expression that is differentiated, the last one where it is not given.
+    """
+
+    inputs: Annotated[dict[Name, Exact], Field(description="names with numbers such as {x: -2}")] = {}
+    parameters: Annotated[dict[Name, Exact], Field(description="names with numbers such as {w0: 2}")] = {}
+    graph: Annotated[
+        dict[Name, Annotated[Expression, BeforeValidator(_expression)]],
+        Field(min_length=1, max_length=MOST_EXPRESSIONS, description="names with formulas such as {q: x + y, f: q*z}"),
+    ]
+    loss: Annotated[Name, Field(description="the name of an expression of the graph")] = ""
+    trained: Annotated[Trained, Field(description="all, or a list of parameters")] = "all"
+
+
+class Description(_Common):
+    """A network of layers as described; ``Network`` is what it becomes."""
+
     inputs: Annotated[
         Numbers, Field(min_length=1, description="names with numbers such as {x1: 0.05}, or a list of numbers")
     ]
@@ -122,47 +162,58 @@ class Description(_Model):
         Field(min_length=1, max_length=100, description="a list of 1 to 100 layers, each with neurons and weights"),
     ]
     numbering: Numbering = "by_target"
-    loss: Annotated[str, _one_of("loss", LOSSES)] = "half_squared_error"
-    learning_rate: Exact = Fraction(1, 2)
+    loss: Annotated[Choice, BeforeValidator(chosen_loss)] = Choice("half_squared_error")
+    penalty: Annotated[Penalty | None, Field(description="numbers such as {l1: 0.01, l2: 0.1}")] = None
     trained: Annotated[Trained, Field(description="weights, all, or a list of parameters")] = "weights"
-    steps: Annotated[
-        int | None, Field(ge=1, le=100_000, description="a whole number from 1 to 100,000")
-    ] = None
-    notation: Annotated[str, Field(max_length=200, description="the name of a notation scheme")] = "net-out"
-    decimals: Annotated[int, Field(ge=1, le=60, description="a whole number from 1 to 60")] = 4
 
 
 class Problem(Exception):  # noqa: N818
     """Something wrong at a path of the description; the reader knows the file and the line."""
 
-    def __init__(self, path: Key, message: str, *, hint: str = "", of_key: bool = False) -> None:
+    def __init__(
+        self, path: Key, message: str, *, hint: str = "", of_key: bool = False, mentions: str = ""
+    ) -> None:
         super().__init__(message)
         self.path = path
         self.hint = hint
         self.of_key = of_key
+        # What the formula at the path names, and should not.
+        self.mentions = mentions
 
 
-def describe(located: LocatedData) -> Description:
+def describe(located: LocatedData) -> Description | GraphDescription:
     """Validate a file's data; raises DeriveError naming what is wrong, and where."""
     if not isinstance(located.data, dict):
         raise DeriveError(
             "this is no network description", location=located.at(()),
             hint="expected keys such as inputs, targets and layers",
         )
+    model = _model_of(located.data)
     try:
-        return Description.model_validate(located.data)
+        return model.model_validate(located.data)
     except ValidationError as error:
-        raise _chosen_error(error.errors(include_url=False), located) from error
+        raise _chosen_error(error.errors(include_url=False), model, located) from error
 
 
-def describe_arguments(arguments: dict[str, Any]) -> Description:
+def _model_of(data: dict[str, Any]) -> type[Description | GraphDescription]:
+    return GraphDescription if "graph" in data else Description
+
+
+def describe_arguments(arguments: dict[str, Any]) -> Description | GraphDescription:
     """Validate the arguments of the Python API; raises DeriveError."""
+    model = _model_of(arguments)
     try:
-        return Description.model_validate(arguments)
+        return model.model_validate(arguments)
     except ValidationError as error:
         # A union reports every branch; the branch that got furthest says what is wrong.
-        chosen = max(error.errors(include_url=False), key=lambda each: (_is_ours(each), len(each["loc"])))
-        raise DeriveError(f"{dotted(_without_branches(chosen['loc']))}: {_sentence(chosen)}") from error
+        deepest = max(error.errors(include_url=False), key=lambda each: (_is_ours(each), len(each["loc"])))
+        path = dotted(_without_branches(deepest["loc"]))
+        raise DeriveError(f"{path}: {_sentence(deepest, model)}{_at_character(deepest)}") from error
+
+
+def _at_character(error: ErrorDetails) -> str:
+    offset = error.get("ctx", {}).get("offset")
+    return "" if offset is None else f" (at character {offset + 1})"
 
 
 def dotted(path: Key) -> str:
@@ -170,7 +221,7 @@ def dotted(path: Key) -> str:
     return ".".join(str(part) for part in path)
 
 
-def _chosen_error(errors: list[ErrorDetails], located: LocatedData) -> DeriveError:
+def _chosen_error(errors: list[ErrorDetails], model: type[BaseModel], located: LocatedData) -> DeriveError:
     """Of all errors, take the one deepest in the file, then the first there.
 
     A union reports every branch, and the branch that got furthest says what is wrong.
@@ -183,11 +234,13 @@ def _chosen_error(errors: list[ErrorDetails], located: LocatedData) -> DeriveErr
 
     error = max(errors, key=rank)
     of_key = error["type"] == "extra_forbidden" or error["loc"][-1] == "[key]"
-    return DeriveError(_sentence(error), location=located.at(error["loc"], of_key=of_key))
+    offset = error.get("ctx", {}).get("offset")
+    where = located.at(error["loc"], of_key=of_key) if offset is None else located.inside(error["loc"], offset)
+    return DeriveError(_sentence(error, model), location=where)
 
 
 def _is_ours(error: ErrorDetails) -> bool:
-    return error["type"] in ("exact", "name", "choice", "extra_forbidden")
+    return error["type"] in ("exact", "name", "choice", "formula", "extra_forbidden")
 
 
 def _without_branches(path: Key) -> Key:
@@ -195,18 +248,20 @@ def _without_branches(path: Key) -> Key:
     return tuple(part for part in path if isinstance(part, int) or (part.isidentifier() and part not in _BRANCHES))
 
 
+# The models of what stands within a description, by its key.
+_INNER: dict[str, type[BaseModel]] = {"layers": Layer, "penalty": Penalty}
 _BRANCHES = ("int", "str", "constrained-int", "constrained-str")
 
 
-def _sentence(error: ErrorDetails) -> str:
+def _sentence(error: ErrorDetails, described: type[BaseModel]) -> str:
     path = _without_branches(error["loc"])
     fields = [part for part in path if isinstance(part, str)]
     field = fields[-1] if fields else ""
-    model: type[BaseModel] = Layer if "layers" in fields[:-1] else Description
+    model = next((inner for key, inner in _INNER.items() if key in fields[:-1]), described)
     if "[matrix]" in error["loc"] and fields[-1:] != ["weights"]:
         model = MatrixWeights
     match error["type"]:
-        case "exact" | "name" | "choice":
+        case "exact" | "name" | "choice" | "formula":
             return error["msg"]
         case "missing":
             return f"'{field}' is missing; expected {_expected(model, field)}"

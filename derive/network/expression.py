@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from derive.network.algebra import ARGUMENTS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -152,25 +154,23 @@ class ExpressionAlgebra:
         """Return a constant."""
         return Constant(Fraction(numerator, denominator))
 
-    def exp(self, x: Expression) -> Expression:
-        """Return the call of exp."""
-        return Call("exp", (x,))
-
-    def tanh(self, x: Expression) -> Expression:
-        """Return the call of tanh."""
-        return Call("tanh", (x,))
-
-    def positive_part(self, x: Expression) -> Expression:
-        """Return the call of max(0, x)."""
-        return Call("positive_part", (x,))
-
-    def step(self, x: Expression) -> Expression:
-        """Return the call of the step function."""
-        return Call("step", (x,))
-
     def sum(self, terms: Sequence[Expression]) -> Expression:
         """Return the sum; one term stands for itself."""
         return Sum(tuple(terms)) if len(terms) > 1 else terms[0]
+
+    def power(self, base: Expression, exponent: int) -> Expression:
+        """Return the power."""
+        return Power(base, Constant(Fraction(exponent)))
+
+    def x_log_x(self, x: Expression) -> Expression:
+        """Return x log x as people write it."""
+        return x * Call("log", (x,))
+
+    def __getattr__(self, function: str) -> Callable[..., Expression]:
+        """Return what makes the call of any other function of the algebra."""
+        if function not in ARGUMENTS:
+            raise AttributeError(function)
+        return lambda *arguments: Call(function, tuple(lift(each) for each in arguments))
 
 
 def evaluate(expression: Expression, leaf: Callable[[Expression], Number], algebra: Algebra) -> Number:
@@ -196,15 +196,19 @@ def evaluate(expression: Expression, leaf: Callable[[Expression], Number], algeb
         case Quotient(numerator, denominator):
             below = evaluate(denominator, leaf, algebra)
             # Two integers would divide to a float.
-            below = algebra.rational(below) if isinstance(below, int) else below
-            return evaluate(numerator, leaf, algebra) / below
+            return evaluate(numerator, leaf, algebra) / _lifted(below, algebra)
         case Power(base, Constant(value)) if value.denominator == 1:
-            return evaluate(base, leaf, algebra) ** int(value)
+            return algebra.power(_lifted(evaluate(base, leaf, algebra), algebra), int(value))
         case Negative(operand):
             return -evaluate(operand, leaf, algebra)
         case Call(function, arguments):
-            return getattr(algebra, function)(*(evaluate(each, leaf, algebra) for each in arguments))
+            numbers = [_lifted(evaluate(each, leaf, algebra), algebra) for each in arguments]
+            return getattr(algebra, function)(*numbers)
     raise TypeError(f"no value for {expression!r}")
+
+
+def _lifted(number: Number, algebra: Algebra) -> Number:
+    return algebra.rational(number) if isinstance(number, int) else number
 
 
 def algebra_sum(terms: Sequence[Number]) -> Number:
@@ -254,8 +258,10 @@ def plain(expression: Expression, leaf: Callable[[Expression], str] | None = Non
             text = f"{inner(base, 5)}^{inner(exponent, 5)}"
         case Negative(operand):
             text = f"-{inner(operand, 2)}"
+        case Call("joined" | "piecewise", (decides, above, below)):
+            text = f"({inner(above, 0)} if {inner(decides, 1)} > 0 else {inner(below, 0)})"
         case Call(function, arguments):
-            text = f"{function}({', '.join(inner(each, 0) for each in arguments)})"
+            text = f"{function}({', '.join(inner(each, 0) for each in arguments)})" if arguments else function
         case _:
             raise TypeError(type(expression).__name__)
     return f"({text})" if binding(expression) < outer else text

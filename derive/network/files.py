@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.errors import DeriveError, nearest
@@ -59,6 +60,7 @@ def read_text(text: str, language: str = "yaml", file: str = "<text>") -> Locate
     if language not in READERS:
         raise DeriveError(f"unknown format '{language}'", hint=nearest(language, READERS))
     located = READERS[language](text, file) if text.strip() else LocatedData(None, file, {}, {})
+    located = replace(located, text=text)
     if located.data is None or located.data == {}:
         raise DeriveError(
             "the description is empty", location=f"{file}:1:1", hint="expected inputs, targets and layers"

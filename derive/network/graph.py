@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from derive.network.expression import Expression, ExpressionAlgebra, Symbol
 from derive.network.quantity import Given, Quantity, Role
+from derive.network.softmax import Softmax
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,9 +17,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Graph:
-    """Quantities by name, parents always before children; the last one is the total error."""
+    """Quantities by name, parents always before children.
+
+    ``variables`` are the givens by which a derivation differentiates the loss: the parameters, and in a graph of
+    named expressions the inputs, too.
+    """
 
     quantities: dict[str, Quantity]
+    named_loss: str = ""
+    named_variables: tuple[str, ...] = ()
     # Asked for once an edge, and linear in the graph (the first) or in the fan-in (the second).
     _ancestors: dict[str, frozenset[str]] = field(default_factory=dict, init=False, compare=False, repr=False)
     _partials: dict[str, Mapping[str, Expression]] = field(
@@ -26,8 +33,8 @@ class Graph:
     )
 
     @classmethod
-    def of(cls, quantities: Iterable[Quantity]) -> Graph:
-        """Build a graph.
+    def of(cls, quantities: Iterable[Quantity], loss: str = "", variables: tuple[str, ...] = ()) -> Graph:
+        """Build a graph; without a name the loss is the total error, without names the variables are the parameters.
 
         Raises ValueError where a name occurs twice or a parent does not stand before its child: the builder's
         fault, never the user's.
@@ -38,7 +45,7 @@ class Graph:
             if missing or quantity.name in known:
                 raise ValueError(f"{quantity.name}: defined twice, or before {missing}")
             known[quantity.name] = quantity
-        return cls(known)
+        return cls(known, loss, variables)
 
     def __getitem__(self, name: str) -> Quantity:
         return self.quantities[name]
@@ -52,13 +59,18 @@ class Graph:
 
     @cached_property
     def loss(self) -> str:
-        """The name of the total error."""
-        return self.with_role(Role.TOTAL_ERROR)[0].name
+        """The name of the quantity that is differentiated, in a network with layers the total error."""
+        return self.named_loss or self.with_role(Role.TOTAL_ERROR)[0].name
 
     @cached_property
     def parameters(self) -> list[str]:
-        """Weights and biases, in the order described."""
-        return [quantity.name for quantity in self.with_role(Role.WEIGHT, Role.BIAS)]
+        """Weights, biases and other parameters, in the order described."""
+        return [quantity.name for quantity in self.with_role(Role.WEIGHT, Role.BIAS, Role.PARAMETER)]
+
+    @cached_property
+    def variables(self) -> list[str]:
+        """The givens by which a derivation differentiates the loss, in the order described."""
+        return list(self.named_variables) or self.parameters
 
     @cached_property
     def children(self) -> Mapping[str, tuple[str, ...]]:
@@ -97,7 +109,8 @@ class Graph:
         """Return the partial derivative of ``child`` by each of its parents, as a textbook writes it."""
         if child not in self._partials:
             definition = self.quantities[child].definition
-            symbols = {name: Symbol(name) for name in definition.parents}
+            beside = definition.beside if isinstance(definition, Softmax) else ()
+            symbols = {name: Symbol(name) for name in (*definition.parents, *beside)}
             found: dict[str, Expression] = {}
             for name, partial in definition.local_partials(symbols, Symbol(child), ExpressionAlgebra()):
                 found[name] = found[name] + partial if name in found else partial

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
-from derive.network.activations import ACTIVATIONS
+from derive.network.choices import Choice, activation_of
 from derive.network.description import MatrixWeights, Problem
 from derive.network.entries import Ends, Entry, bias_entries, weight_entries
-from derive.network.losses import LOSSES
-from derive.network.names import LEARNING_RATE, TOTAL_ERROR, NameRegister, counted_neurons, listed
-from derive.network.quantity import Applied, Given, Place, Quantity, Role, Total, WeightedSum
+from derive.network.losses import FUSED
+from derive.network.names import LEARNING_RATE, NameRegister, counted_neurons, named
+from derive.network.objective import objective
+from derive.network.quantity import Applied, Given, Place, Quantity, Role, WeightedSum
+from derive.network.softmax import SOFTMAX, Softmax
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from fractions import Fraction
+    from collections.abc import Iterator, Mapping
 
     from derive.network.description import Description, Layer
     from derive.network.entries import Edge
@@ -64,7 +64,7 @@ def build(description: Description) -> tuple[list[Quantity], list[DenseLayer]]:
     names used twice.
     """
     names, numbers = NameRegister(), count(1)
-    inputs = _named(description.inputs, "x")
+    inputs = named(description.inputs, "x")
     quantities = [Quantity(LEARNING_RATE, Role.LEARNING_RATE, Given(description.learning_rate), Place(0))]
     for index, (name, number) in enumerate(inputs.items(), 1):
         names.claim(name, ("inputs", name), "an input")
@@ -77,34 +77,8 @@ def build(description: Description) -> tuple[list[Quantity], list[DenseLayer]]:
         quantities += new_quantities
         layers.append(built)
         sources, source_neurons = built.activations, built.neurons
-    return [*quantities, *_errors(description, layers[-1], names)], layers
-
-
-def _named(numbers: Mapping[str, Fraction] | Sequence[Fraction], letter: str) -> dict[str, Fraction]:
-    if isinstance(numbers, Mapping):
-        return dict(numbers)
-    return {f"{letter}{index}": number for index, number in enumerate(numbers, 1)}
-
-
-def _errors(description: Description, last: DenseLayer, names: NameRegister) -> list[Quantity]:
-    targets = _named(description.targets, "t")
-    if len(targets) != len(last.neurons):
-        raise Problem(
-            ("targets",),
-            f"the number of targets is {len(targets)}, that of output neurons {len(last.neurons)}",
-            hint=f"give one target for each of {listed(last.neurons)}, in this order",
-            of_key=True,
-        )
-    number = last.number + 1
-    quantities, parts = [], []
-    for index, ((target, value), neuron) in enumerate(zip(targets.items(), last.neurons, strict=True), 1):
-        place = Place(number, index, neuron=neuron)
-        names.claim(target, ("targets", target), "a target")
-        quantities.append(Quantity(target, Role.TARGET, Given(value), place))
-        error = Applied(LOSSES[description.loss], (target, f"out_{neuron}"))
-        parts.append(Quantity(f"E_{neuron}", Role.ERROR, error, place))
-    total = Total(tuple(part.name for part in parts))
-    return [*quantities, *parts, Quantity(TOTAL_ERROR, Role.TOTAL_ERROR, total, Place(number))]
+    weights = [quantity.name for quantity in quantities if quantity.role is Role.WEIGHT]
+    return [*quantities, *objective(description, layers[-1], weights, names)], layers
 
 
 class _LayerBuilder:
@@ -131,6 +105,7 @@ class _LayerBuilder:
         own = layer.weights.numbering if isinstance(layer.weights, MatrixWeights) else None
         self.numbering = own or description.numbering
         self.neurons = self._neuron_names()
+        self.activation = self._activation(description)
 
     def build(self) -> tuple[list[Quantity], DenseLayer]:
         ends = Ends(self.neurons, self.source_neurons, self.number, self.path)
@@ -141,7 +116,7 @@ class _LayerBuilder:
             neurons=self.neurons,
             source_neurons=self.source_neurons,
             sources=self.sources,
-            activation=ACTIVATIONS[self.layer.activation],
+            activation=activation_of(self.activation),
             weights=tuple(
                 tuple(weights[target, source].name for source in range(1, len(self.sources) + 1))
                 for target in range(1, len(self.neurons) + 1)
@@ -151,6 +126,20 @@ class _LayerBuilder:
         # A shared bias is one quantity, however many neurons use it.
         distinct_biases = {quantity.name: quantity for quantity in biases if quantity}
         return [*weights.values(), *distinct_biases.values(), *self._neurons(layer)], layer
+
+    def _activation(self, description: Description) -> Choice:
+        """Return what the layer says, or what a loss that is fused with an activation does."""
+        own = self.layer.activation
+        if not self.is_output or description.loss not in FUSED:
+            return own
+        fused = Choice(FUSED[description.loss][0])
+        if "activation" in self.layer.model_fields_set and own != fused:
+            raise Problem(
+                (*self.path, "activation"),
+                f"the loss {description.loss} works on a {fused} layer",
+                hint=f"write 'activation: {fused}', or leave it out",
+            )
+        return fused
 
     def _neuron_names(self) -> tuple[str, ...]:
         described = self.layer.neurons
@@ -199,5 +188,10 @@ class _LayerBuilder:
             place = Place(self.number, index, neuron=neuron)
             net = f"net_{neuron}"
             yield Quantity(net, Role.PRE_ACTIVATION, WeightedSum(row, self.sources, bias), place)
-            activation = Applied(layer.activation, (net,))
-            yield Quantity(f"out_{neuron}", Role.ACTIVATION, activation, place)
+            if layer.activation is not SOFTMAX:
+                yield Quantity(f"out_{neuron}", Role.ACTIVATION, Applied(layer.activation, (net,)), place)
+        if layer.activation is SOFTMAX:
+            for position, out in enumerate(layer.activations):
+                definition = Softmax(layer.pre_activations, layer.activations, position)
+                place = Place(self.number, position + 1, neuron=layer.neurons[position])
+                yield Quantity(out, Role.ACTIVATION, definition, place)

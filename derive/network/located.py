@@ -6,6 +6,7 @@ Each format has a reader of its own: ``located_yaml.py``, ``located_json.py``, `
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,6 +31,7 @@ class LocatedData:
     file: str
     keys: dict[Key, Position]
     values: dict[Key, Position]
+    text: str = field(default="", compare=False, repr=False)
 
     def known(self, path: Key) -> Key:
         """Return the path without the parts that the file does not have.
@@ -53,6 +55,39 @@ class LocatedData:
         """Return ``file:line:column`` of the deepest known part of ``path``."""
         line, column = self.position(path, of_key=of_key)
         return f"{self.file}:{line}:{column}"
+
+    def inside(self, path: Key, offset: int) -> str:
+        """Return ``file:line:column`` of a character (from 0) of the text that stands at ``path``.
+
+        Where the file writes the text with escapes, the place is that of the last character before them.
+        """
+        lines = Lines(self.text)
+        value: Any = self.data
+        for part in self.known(path):
+            value = value[part]
+        start = lines.offset(self.position(path))
+        line, column = lines.position(_aligned(self.text, start, str(value), offset))
+        return f"{self.file}:{line}:{column}"
+
+
+_OPENING = re.compile(r"\"{3}\n?|\'{3}\n?|[\"\']|[|>][^\n]*\n\s*")
+_SPACE = re.compile(r"\s*")
+
+
+def _aligned(source: str, start: int, value: str, offset: int) -> int:
+    """Return where ``value[offset]`` stands in the source that says the value from ``start`` on.
+
+    White space counts for nothing: a long text may be broken into lines.
+    """
+    opening = _OPENING.match(source, start)
+    index = opening.end() if opening else start
+    for character in value[:offset]:
+        if not character.isspace():
+            following = _SPACE.match(source, index).end()  # type: ignore[union-attr]
+            if source[following : following + 1] != character:
+                return index
+            index = following + 1
+    return _SPACE.match(source, index).end() if value[offset:].strip() else index  # type: ignore[union-attr]
 
 
 @dataclass
@@ -104,3 +139,12 @@ class Lines:
         """Return line and column of the character at an offset."""
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
+
+    def offset(self, position: Position) -> int:
+        """Return the offset of the character at a line and column.
+
+        >>> Lines("ab\\ncd").offset((2, 2))
+        4
+        """
+        line, column = position
+        return self._starts[line - 1] + column - 1

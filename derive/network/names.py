@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from derive.network.description import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from fractions import Fraction
+
     from derive.network.located import Key
 
 LEARNING_RATE = "eta"
@@ -15,11 +18,20 @@ TOTAL_ERROR = "E_total"
 HIDDEN_LETTERS = "hkmpqrsuv"
 
 
-class NameRegister:
-    """The names that are taken. Those of the learning rate and of the total error always are."""
+RESERVED = {LEARNING_RATE: "the learning rate", TOTAL_ERROR: "the total error"}
 
-    def __init__(self) -> None:
-        self._owners = {LEARNING_RATE: "the learning rate", TOTAL_ERROR: "the total error"}
+
+class NameRegister:
+    """The names that are taken, ``reserved`` ones from the start."""
+
+    def __init__(self, reserved: Mapping[str, str] = RESERVED) -> None:
+        self._owners = dict(reserved)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._owners
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._owners)
 
     def claim(self, name: str, path: Key, owner: str) -> None:
         """Take a name for ``owner`` (words, such as "an input"); raises Problem where it is taken."""
@@ -46,6 +58,13 @@ def counted_neurons(layer: int, count: int, *, output: bool) -> list[str]:
     """
     letter = HIDDEN_LETTERS[layer - 1] if layer <= len(HIDDEN_LETTERS) else f"h{layer}_"
     return [f"{'y' if output else letter}{index}" for index in range(1, count + 1)]
+
+
+def named(numbers: Mapping[str, Fraction] | Sequence[Fraction], letter: str) -> dict[str, Fraction]:
+    """Return numbers by name; those of a list are called by the letter and counted from 1."""
+    if isinstance(numbers, dict):
+        return dict(numbers)
+    return {f"{letter}{index}": number for index, number in enumerate(numbers, 1)}  # type: ignore[misc]
 
 
 def listed(names: tuple[str, ...] | list[str]) -> str:

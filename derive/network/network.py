@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from derive.errors import DeriveError, nearest
-from derive.network.description import Description, Problem, describe, describe_arguments, dotted
+from derive.network.description import Description, GraphDescription, Problem, describe, describe_arguments, dotted
 from derive.network.files import LANGUAGES, read_file, read_text
+from derive.network.formula import offset_of
 from derive.network.graph import Graph
 from derive.network.layers import DenseLayer, build
+from derive.network.named_expressions import build_graph
 from derive.network.quantity import Role
 
 if TYPE_CHECKING:
@@ -34,8 +36,9 @@ class Network:
     """
 
     name: str
-    description: Description
+    description: Description | GraphDescription
     graph: Graph
+    # None where the graph is described directly.
     layers: tuple[DenseLayer, ...]
     trained: tuple[str, ...]
     # The folder in which files that belong to the description are looked for.
@@ -71,7 +74,7 @@ class Network:
         try:
             return replace(cls._built(describe(located), name), located=located)
         except Problem as problem:
-            where = located.at(problem.path, of_key=problem.of_key)
+            where = _where(problem, located)
             raise DeriveError(str(problem), location=where, hint=problem.hint) from problem
 
     @classmethod
@@ -83,7 +86,10 @@ class Network:
             raise DeriveError(f"{dotted(problem.path)}: {problem}", hint=problem.hint) from problem
 
     @classmethod
-    def _built(cls, description: Description, name: str) -> Network:
+    def _built(cls, description: Description | GraphDescription, name: str) -> Network:
+        if isinstance(description, GraphDescription):
+            graph = Graph.of(*build_graph(description))
+            return cls(name, description, graph, (), _trained(description, graph))
         quantities, layers = build(description)
         graph = Graph.of(quantities)
         return cls(name, description, graph, tuple(layers), _trained(description, graph))
@@ -98,9 +104,19 @@ class Network:
         return self.description.title
 
     @property
+    def is_layered(self) -> bool:
+        """Whether the network consists of layers; else its graph is described directly."""
+        return bool(self.layers)
+
+    @property
     def outputs(self) -> tuple[str, ...]:
-        """Names of the output neurons."""
-        return self.layers[-1].neurons
+        """Names of the output neurons; none where there are no layers."""
+        return self.layers[-1].neurons if self.layers else ()
+
+    @property
+    def results(self) -> tuple[str, ...]:
+        """The quantities that the network computes for its user: the outputs' activations, or the loss."""
+        return self.layers[-1].activations if self.layers else (self.graph.loss,)
 
     @property
     def fixed(self) -> tuple[str, ...]:
@@ -108,7 +124,16 @@ class Network:
         return tuple(name for name in self.graph.parameters if name not in self.trained)
 
 
-def _trained(description: Description, graph: Graph) -> tuple[str, ...]:
+def _where(problem: Problem, located: LocatedData) -> str:
+    if not problem.mentions:
+        return located.at(problem.path, of_key=problem.of_key)
+    formula: Any = located.data
+    for part in problem.path:
+        formula = formula[part]
+    return located.inside(problem.path, offset_of(problem.mentions, str(formula)))
+
+
+def _trained(description: Description | GraphDescription, graph: Graph) -> tuple[str, ...]:
     if description.trained == "all":
         return tuple(graph.parameters)
     if description.trained == "weights":

@@ -26,6 +26,11 @@ class Role(Enum):
     ERROR = "error"
     TOTAL_ERROR = "total error"
     LEARNING_RATE = "learning rate"
+    # What stands in no layer is written by its own name.
+    PARAMETER = "parameter"
+    INTERMEDIATE = "intermediate"
+    PENALTY = "penalty"
+    HYPERPARAMETER = "hyperparameter"
 
 
 class Definition(Protocol):
@@ -124,7 +129,7 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """The sum of the outputs' errors."""
+    """The sum of the outputs' errors, and of the penalties where there are any."""
 
     parts: tuple[str, ...]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING
 
 from derive.errors import DeriveError, nearest
 from derive.network.files import read_file, read_text
+from derive.network.quantity import Role
 from derive.network.scalars import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from derive.network.graph import Graph
     from derive.network.located import LocatedData
     from derive.network.network import Network
-    from derive.network.quantity import Place, Quantity
+    from derive.network.quantity import Quantity
 
 # Omicron has no command in LaTeX; it looks like an o.
 GREEK = frozenset((
@@ -25,13 +28,18 @@ GREEK = frozenset((
     "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
 ))
 PLACEHOLDERS = ("name", "neuron", "layer", "index", "source", "comma")
+# The symbols that each layer has of its own, where the symbols of vectors and matrices are asked for.
+LAYER_FIELDS = ("vector_pre_activation", "vector_activation", "vector_signal", "matrix_weight", "vector_bias")
 
 
 @dataclass(frozen=True)
 class Notation:
     """One scheme. Each field is LaTeX with ``<name>``, ``<neuron>``, ``<layer>``, ``<index>``, ``<source>``.
 
-    ``<comma>`` separates two indices where one of them has two digits. ``title`` is plain text.
+    ``<comma>`` separates two indices where one of them has two digits. ``title`` is plain text. The fields with a
+    default may be left out: without ``signal`` there is no symbol for the derivative of the total error by a
+    pre-activation, without ``output`` an output is written like any activation. ``input_layer`` is the number of the
+    layer of inputs, 0 or 1.
     """
 
     title: str
@@ -50,31 +58,95 @@ class Notation:
     vector_target: str
     matrix_weight: str
     vector_bias: str
+    signal: str = ""
+    output: str = ""
+    vector_input: str = r"\mathbf{x}"
+    vector_output: str = ""
+    input_layer: str = "0"
+
+    @property
+    def last_layer(self) -> int:
+        """The number of the layer whose activations are outputs; 0 as long as no network is known."""
+        return 0
+
+    def of(self, graph: Graph) -> NetworkNotation:
+        """Return the scheme as it writes one network."""
+        last = max((each.place.layer for each in graph.with_role(Role.ACTIVATION)), default=0)
+        return NetworkNotation(**{field.name: getattr(self, field.name) for field in fields(Notation)}, last=last)
 
     def symbol(self, quantity: Quantity) -> str:
         """Return the LaTeX of a quantity (math mode)."""
-        pattern: str = getattr(self, quantity.role.value.replace(" ", "_").replace("-", "_"))
-        return _filled(pattern, quantity.name, quantity.place)
+        pattern = self._pattern(quantity)
+        return self._filled(pattern if _fits(pattern, quantity) else "<name>", quantity)
+
+    def signal_symbol(self, pre_activation: Quantity) -> str | None:
+        """Return the LaTeX of the total error's derivative by a pre-activation, or None where there is no symbol."""
+        return self._filled(self.signal, pre_activation) if _fits(self.signal, pre_activation) else None
 
     def layer_symbol(self, kind: str, layer: int) -> str:
-        """Return the LaTeX of a layer's vector or matrix; ``kind`` is a field such as ``matrix_weight``."""
+        """Return the LaTeX of a layer's vector or matrix; ``kind`` is a field such as ``matrix_weight``.
+
+        The activations of layer 0 are the inputs.
+        """
         pattern: str = getattr(self, kind)
-        return pattern.replace("<layer>", str(layer))
+        if kind == "vector_activation" and layer == 0:
+            pattern = self.vector_input
+        elif kind == "vector_activation" and layer == self.last_layer:
+            pattern = self.vector_output or pattern
+        return pattern.replace("<layer>", self._counted(layer))
+
+    def _pattern(self, quantity: Quantity) -> str:
+        if quantity.role is Role.ACTIVATION and quantity.place.layer == self.last_layer and self.output:
+            return self.output
+        # A kind of quantity that schemes do not know goes by its name.
+        return getattr(self, quantity.role.value.replace(" ", "_").replace("-", "_"), "<name>")
+
+    def _counted(self, layer: int) -> str:
+        return str(layer + int(self.input_layer))
+
+    def _filled(self, pattern: str, quantity: Quantity) -> str:
+        filled = re.sub(r"<(\w+)>", lambda found: self._value(found[1], quantity), pattern)
+        return filled.replace("_{}", "").replace("^{}", "")
+
+    def _value(self, placeholder: str, quantity: Quantity) -> str:
+        place = quantity.place
+        match placeholder:
+            case "name":
+                return identifier(quantity.name)
+            case "neuron":
+                return subscript(place.neuron)
+            case "layer":
+                return self._counted(place.layer)
+            case "index":
+                # What belongs to a whole layer (a shared bias) has no index.
+                return str(place.index or "")
+            case "source":
+                return str(place.source_index)
+            case _:  # comma
+                return "," if place.index > 9 or place.source_index > 9 else ""
 
 
-def _filled(pattern: str, name: str, place: Place) -> str:
-    wide = place.index > 9 or place.source_index > 9
-    values = {
-        "name": identifier(name),
-        "neuron": subscript(place.neuron),
-        "layer": str(place.layer),
-        # What belongs to a whole layer (a shared bias) has no index.
-        "index": str(place.index or ""),
-        "source": str(place.source_index),
-        "comma": "," if wide else "",
-    }
-    filled = re.sub(r"<(\w+)>", lambda found: values[found[1]], pattern)
-    return filled.replace("_{}", "").replace("^{}", "")
+@dataclass(frozen=True)
+class NetworkNotation(Notation):
+    """A scheme as it writes one network, whose ``last`` layer it knows."""
+
+    last: int = 0
+
+    @property
+    def last_layer(self) -> int:
+        """The number of the layer whose activations are outputs."""
+        return self.last
+
+
+def _fits(pattern: str, quantity: Quantity) -> bool:
+    """Tell whether a quantity stands where a pattern asks for; what stands in no layer goes by its name."""
+    place = quantity.place
+    whole_layer = quantity.role is Role.BIAS and place.layer > 0
+    return bool(pattern) and not (
+        ("<neuron>" in pattern and not place.neuron)
+        or ("<index>" in pattern and not place.index and not whole_layer)
+        or ("<source>" in pattern and not place.source_index)
+    )
 
 
 def identifier(name: str) -> str:
@@ -121,34 +193,71 @@ def load_notation(name: str) -> Notation:
     raise DeriveError(f"unknown notation '{name[:80]}'", hint=nearest(name, shipped))
 
 
-def notation_of(network: Network) -> Notation:
+def notation_of(network: Network) -> NetworkNotation:
     """Return the scheme that a network's description asks for; a file is looked for beside the description.
 
     Raises DeriveError, with the place in the description, for an unknown scheme and where two quantities of the
     network would be written alike.
     """
-    name = network.description.notation
-    beside = network.folder / name if network.folder and name not in schemes() else None
     try:
-        return distinct(load_notation(str(beside) if beside and beside.is_file() else name), network.graph)
+        return _distinct_for(network.graph, notation_file(network) or network.description.notation)
     except DeriveError as error:
         if error.location:
             raise
         raise DeriveError(error.message, location=network.at("notation"), hint=error.hint) from error
 
 
-def distinct(notation: Notation, graph: Graph) -> Notation:
-    """Return the scheme; raises DeriveError where it writes two quantities of the graph alike."""
+def notation_file(network: Network) -> str | None:
+    """Return the path of the scheme that a description names, where it is no scheme that ships."""
+    name = network.description.notation
+    if name in schemes():
+        return None
+    beside = network.folder / name if network.folder else None
+    return str(beside) if beside and beside.is_file() else name
+
+
+def written_in(network: Network, name: str) -> Network:
+    """Return a network with another notation: a scheme that ships, or the path of a scheme's file.
+
+    Raises DeriveError for an unknown scheme and where it would write two quantities of the network alike.
+    """
+    _distinct_for(network.graph, name)
+    chosen = name if name in schemes() else str(Path(name).absolute())
+    return replace(network, description=network.description.model_copy(update={"notation": chosen}))
+
+
+def _distinct_for(graph: Graph, name: str) -> NetworkNotation:
+    notation = load_notation(name).of(graph)
+    distinct(notation, graph)
+    return notation
+
+
+def distinct(notation: Notation, graph: Graph) -> None:
+    """Raise DeriveError where a scheme writes two quantities, or two vectors and matrices, of a graph alike."""
     written: dict[str, str] = {}
-    for quantity in graph.quantities.values():
-        symbol = notation.symbol(quantity)
+    for what, symbol in _all_symbols(notation, graph):
         if symbol in written:
             raise DeriveError(
-                f"'{written[symbol]}' and '{quantity.name}' would both be written {symbol}",
+                f"{written[symbol]} and {what} would both be written {symbol}",
                 hint="rename one of them, or choose another notation",
             )
-        written[symbol] = quantity.name
-    return notation
+        written[symbol] = what
+
+
+def _all_symbols(notation: Notation, graph: Graph) -> Iterator[tuple[str, str]]:
+    """Yield (what it is, its symbol) for all that a scheme has symbols for."""
+    for quantity in graph.quantities.values():
+        yield f"'{quantity.name}'", notation.symbol(quantity)
+    for quantity in graph.with_role(Role.PRE_ACTIVATION):
+        signal = notation.signal_symbol(quantity)
+        if signal:
+            yield f"the error signal of '{quantity.place.neuron}'", signal
+    for layer in range(1, notation.last_layer + 1):
+        for kind in LAYER_FIELDS:
+            yield f"'{kind}' of layer {layer}", notation.layer_symbol(kind, layer)
+    if notation.last_layer:
+        yield "'vector_input'", notation.layer_symbol("vector_activation", 0)
+        yield "'vector_target'", notation.vector_target
 
 
 def schemes() -> tuple[str, ...]:
@@ -166,13 +275,23 @@ def _parsed(located: LocatedData) -> Notation:
         if key not in expected:
             where = located.at((key,), of_key=True)
             raise DeriveError(f"unknown key {shown(key)}", location=where, hint=nearest(key, expected))
-        if not isinstance(pattern, str) or not pattern:
-            raise DeriveError(f"'{key}' is wrong: expected LaTeX", location=located.at((key,)))
-        unknown = [name for name in re.findall(r"<(\w+)>", pattern) if name not in PLACEHOLDERS]
-        if unknown:
-            hint = nearest(unknown[0], PLACEHOLDERS)
-            raise DeriveError(f"unknown placeholder <{unknown[0]}>", location=located.at((key,)), hint=hint)
-    missing = [key for key in expected if key not in entries]
+        trouble = _trouble(key, pattern)
+        if trouble:
+            raise DeriveError(trouble[0], location=located.at((key,)), hint=trouble[1])
+    needed = [field.name for field in fields(Notation) if field.default is MISSING]
+    missing = [key for key in needed if key not in entries]
     if missing:
         raise DeriveError(f"a notation scheme needs '{missing[0]}'", location=located.at(()))
     return Notation(**entries)
+
+
+def _trouble(key: str, pattern: object) -> tuple[str, str] | None:
+    """Return what is wrong with the value of a key, and a hint."""
+    if not isinstance(pattern, str) or not pattern:
+        return f"'{key}' is wrong: expected LaTeX", ""
+    if key == "input_layer" and pattern not in ("0", "1"):
+        return f"'{key}' is wrong: the layer of inputs is number 0 or number 1", ""
+    unknown = [name for name in re.findall(r"<(\w+)>", pattern) if name not in PLACEHOLDERS]
+    if unknown:
+        return f"unknown placeholder <{unknown[0]}>", nearest(unknown[0], PLACEHOLDERS)
+    return None

@@ -5,15 +5,16 @@ Beside each document of tests/documents stands ``<name>.expected.yaml``:
 ``about``     what the document is, and which slips it has
 ``network``   the network it is checked against, where its front matter names none
 ``findings``  what must be found: ``line`` (and ``cell`` of a notebook); ``code``, a code or a family; ``right``, the
-              number that is right, or ``right_has``, a part of the formula that is right, or ``value``, a missing value,
-              to be rounded to three digits or more; ``cause``, its kind; ``from``, the line a value is carried from.
+              number that is right, or ``value``, the same to be rounded to three digits or more, or ``right_has``, a
+              part of the formula that is right; ``cause``, its kind; ``from``, the line a value is carried from.
               A list gives alternatives.
 ``clean``     lines that must be read, and on which nothing may be found
 ``allowed``   findings that may follow from another one on their line
 ``spurious``  findings that should not be there, but still are: always ``pending``
 ``counts``    how many claims must end how
 
-On other lines nothing may be found either. Notes on notation do not count as found. ``pending`` gives the reason why an
+On other lines nothing may be found either (``elsewhere`` holds the reason while the check cannot tell). Notes on
+notation do not count as found. ``pending`` gives the reason why an
 expectation does not hold yet; the test fails as soon as it does, so that the mark is taken away.
 """
 
@@ -56,7 +57,7 @@ def document(name: str) -> Document:
 
 @cache
 def report(name: str) -> Report:
-    network = expected(name).get("network") or document(name).network
+    network = expected(name).get("network") or document(name).network or ""
     path = FOLDER / network
     return check_document(document(name), Network.load(path if path.suffix == ".yaml" else network))
 
@@ -185,7 +186,16 @@ def test_finding_that_should_not_be_there_is_gone(case: Case) -> None:
     assert not bad, told(bad)
 
 
-@pytest.mark.parametrize("name", NAMES)
+def documents() -> list[Any]:
+    """Return the names of all documents as parameters of a test."""
+    reasons = {name: [each["pending"] for each in expected(name).get("elsewhere", [])] for name in NAMES}
+    return [
+        pytest.param(name, marks=[pytest.mark.xfail(strict=True, reason=reason) for reason in reasons[name]])
+        for name in NAMES
+    ]
+
+
+@pytest.mark.parametrize("name", documents())
 def test_nothing_is_found_elsewhere(name: str) -> None:
     entries = expected(name)
     clean = {Case(name, entry).place for entry in entries.get("clean", [])}
@@ -205,6 +215,6 @@ def test_claims_end_as_they_must(case: Case) -> None:
     assert getattr(report(case.name).claims, case.entry["verdict"]) == case.entry["number"]
 
 
-def test_all_documents_have_expectations() -> None:
-    documents = {path.stem for path in FOLDER.iterdir() if path.suffix in KINDS and path.stem != "backprop_source"}
-    assert documents <= set(NAMES) and len(NAMES) >= 10
+def test_every_document_has_expectations() -> None:
+    found = {path.stem for path in FOLDER.iterdir() if path.suffix in KINDS}
+    assert {name for name in found if not name.startswith("backprop_source")} == set(NAMES)

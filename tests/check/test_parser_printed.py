@@ -54,12 +54,18 @@ def _grouped(node: Node) -> Node:
 
 def trees(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     """Trees in the form that the parser gives them: what needs brackets has them."""
-    atoms = names | st.builds(_grouped, inner) | st.builds(_call, st.sampled_from(["sigma", "exp", "tanh", "relu"]), inner)
+    atoms = (
+        names | st.builds(_grouped, inner) | st.builds(_call, st.sampled_from(["sigma", "exp", "tanh", "relu"]), inner)
+    )
     atoms |= st.builds(lambda above, below: Quotient(0, 0, above, below), inner, inner)
-    atoms |= st.builds(lambda of, by, sign: Derivative(0, 0, of, by, 1, sign), names, names, st.sampled_from(["partial", "d"]))
+    atoms |= st.builds(
+        lambda of, by, sign: Derivative(0, 0, of, by, 1, sign), names, names, st.sampled_from(["partial", "d"])
+    )
     atoms |= st.builds(lambda rows: Matrix(0, 0, rows), st.sampled_from([1, 2, 3]).flatmap(lambda n: _rows(inner, n)))
     bases = st.builds(_grouped, inner) | names
-    powers = st.builds(lambda base, exponent: Power(0, 0, base, exponent), bases, numbers | st.builds(_negative, numbers))
+    powers = st.builds(
+        lambda base, exponent: Power(0, 0, base, exponent), bases, numbers | st.builds(_negative, numbers)
+    )
     factors = atoms | powers | st.builds(lambda base: Transpose(0, 0, base), names)
     products = st.builds(
         lambda parts, signs: Product(0, 0, tuple(parts), tuple(signs[: len(parts) - 1])),
@@ -125,7 +131,9 @@ def printed(node: Node) -> str:
             sign = r"\partial" if node.sign == "partial" else r"\mathrm{d}"
             return rf"\frac{{{sign} {printed(node.of)}}}{{{sign} {printed(node.by)}}}"
         case Matrix():
-            return r"\begin{pmatrix}" + r"\\".join(" & ".join(map(printed, row)) for row in node.rows) + r"\end{pmatrix}"
+            return (
+                r"\begin{pmatrix}" + r"\\".join(" & ".join(map(printed, row)) for row in node.rows) + r"\end{pmatrix}"
+            )
     raise TypeError(node)
 
 

@@ -11,13 +11,88 @@ from derive.check.parser import LONGEST, parse
 from derive.check.parsing.core import MAX_DEPTH
 
 PIECES = [
-    "w", "x_1", "w5", "net", "out_h1", "0.5", "5e-4", "1,000", "0,5", "?", "...", "+", "-", "=", r"\times", "*", "/", "^",
-    "_", "'", "{", "}", "(", ")", "[", "]", "|", r"\{", r"\}", r"\left", r"\right", r"\left.", r"\frac", r"\sum", r"\over",
-    r"\partial", "d", "dE/dw", r"\sigma", r"\exp", r"\ln", r"\max", r"\hat", r"\mathbf", r"\text{if }", r"\text{", r"\mathrm{",
-    r"\begin{cases}", r"\end{cases}", r"\begin{pmatrix}", r"\end{pmatrix}", r"\begin{aligned}", r"\end{aligned}", "&", r"\\",
-    r"\quad", ",", ";", ".", ":", r"\Rightarrow", r"\approx", r"\underbrace", r"\color", r"\boxed", r"\nabla", r"\Delta",
-    r"\sqrt", r"\foo", "%", "²", "₁", "ŷ", "σ", "∂", " ", "\n", r"\mathbb{1}", r"\stackrel", r"\intertext{so}", r"\begin{array}{rcl}",
-]  # fmt: skip
+    "w",
+    "x_1",
+    "w5",
+    "net",
+    "out_h1",
+    "0.5",
+    "5e-4",
+    "1,000",
+    "0,5",
+    "?",
+    "...",
+    "+",
+    "-",
+    "=",
+    r"\times",
+    "*",
+    "/",
+    "^",
+    "_",
+    "'",
+    "{",
+    "}",
+    "(",
+    ")",
+    "[",
+    "]",
+    "|",
+    r"\{",
+    r"\}",
+    r"\left",
+    r"\right",
+    r"\left.",
+    r"\frac",
+    r"\sum",
+    r"\over",
+    r"\partial",
+    "d",
+    "dE/dw",
+    r"\sigma",
+    r"\exp",
+    r"\ln",
+    r"\max",
+    r"\hat",
+    r"\mathbf",
+    r"\text{if }",
+    r"\text{",
+    r"\mathrm{",
+    r"\begin{cases}",
+    r"\end{cases}",
+    r"\begin{pmatrix}",
+    r"\end{pmatrix}",
+    r"\begin{aligned}",
+    r"\end{aligned}",
+    "&",
+    r"\\",
+    r"\quad",
+    ",",
+    ";",
+    ".",
+    ":",
+    r"\Rightarrow",
+    r"\approx",
+    r"\underbrace",
+    r"\color",
+    r"\boxed",
+    r"\nabla",
+    r"\Delta",
+    r"\sqrt",
+    r"\foo",
+    "%",
+    "²",
+    "₁",
+    "ŷ",
+    "σ",
+    "∂",
+    " ",
+    "\n",
+    r"\mathbb{1}",
+    r"\stackrel",
+    r"\intertext{so}",
+    r"\begin{array}{rcl}",
+]
 
 
 def check(text: str) -> None:
@@ -42,13 +117,29 @@ def test_any_mixture_of_signs_is_parsed(pieces: list[str]) -> None:
 
 
 DEEP = {
-    "braces": ("{", "x", "}"), "brackets": ("(", "x", ")"), "fractions": (r"\frac{1}{", "x", "}"), "exponents": ("e^{", "x", "}"),
-    "roots": (r"\sqrt{", "x", "}"), "accents": (r"\hat{", "x", "}"), "lists": ("[1,", "2", "]"), "fonts": (r"\mathbf{", "x", "}"),
-    "calls": (r"\exp(", "x", ")"), "matrices": (r"\begin{pmatrix}", "1", r"\end{pmatrix}"), "cases": (r"\begin{cases}", "1", r"\end{cases}"),
-    "sums": (r"\sum ", "x", ""), "slashes": ("x/", "x", ""), "bare functions": (r"\ln ", "x", ""), "subscripts": ("x_", "x", ""),
-    "powers": ("9^", "9", ""), "derivatives": (r"\frac{d}{dx}", "x", ""), "gradients": (r"\nabla ", "x", ""), "dE": ("dx/", "dx", ""),
-    "stacked subscripts": ("x_{", "y", "}"), "overs": (r"{a \over ", "b", "}"), "bars": ("|a+", "b", "|"),
-}  # fmt: skip
+    "braces": ("{", "x", "}"),
+    "brackets": ("(", "x", ")"),
+    "fractions": (r"\frac{1}{", "x", "}"),
+    "exponents": ("e^{", "x", "}"),
+    "roots": (r"\sqrt{", "x", "}"),
+    "accents": (r"\hat{", "x", "}"),
+    "lists": ("[1,", "2", "]"),
+    "fonts": (r"\mathbf{", "x", "}"),
+    "calls": (r"\exp(", "x", ")"),
+    "matrices": (r"\begin{pmatrix}", "1", r"\end{pmatrix}"),
+    "cases": (r"\begin{cases}", "1", r"\end{cases}"),
+    "sums": (r"\sum ", "x", ""),
+    "slashes": ("x/", "x", ""),
+    "bare functions": (r"\ln ", "x", ""),
+    "subscripts": ("x_", "x", ""),
+    "powers": ("9^", "9", ""),
+    "derivatives": (r"\frac{d}{dx}", "x", ""),
+    "gradients": (r"\nabla ", "x", ""),
+    "dE": ("dx/", "dx", ""),
+    "stacked subscripts": ("x_{", "y", "}"),
+    "overs": (r"{a \over ", "b", "}"),
+    "bars": ("|a+", "b", "|"),
+}
 
 
 @pytest.mark.parametrize("kind", DEEP)
@@ -84,7 +175,9 @@ def test_numbers_are_bounded() -> None:
                 assert "digits" in statement.reason or "exponent" in statement.reason
 
 
-@pytest.mark.parametrize("bad", [r"x = \foo", "z = (w + 1", "z = w + 1)", "a + = 3", r"\frac{1}", "x = 1 2", "y = {3", "y = 3}"])
+@pytest.mark.parametrize(
+    "bad", [r"x = \foo", "z = (w + 1", "z = w + 1)", "a + = 3", r"\frac{1}", "x = 1 2", "y = {3", "y = 3}"]
+)
 @pytest.mark.parametrize("separator", [r" \\ ", "; ", r" \quad\text{and}\quad "])
 def test_a_bad_statement_spoils_no_other(bad: str, separator: str) -> None:
     statements = parse(f"a = 1{separator}{bad}{separator}b = 2")

@@ -95,7 +95,7 @@ def _faults(numeric: list[Member], truth: Number | None) -> list[str]:
         found += [
             f"{text} is not {mpmath.nstr(exact, 20)} rounded"
             for exact, (text, printed, decimals) in zip(_flat(truth), printed_numbers(last), strict=True)
-            if abs(exact - _mpf(printed)) > _half(decimals)
+            if _distance(exact, printed) > _half(decimals)
         ]
     return found
 
@@ -108,7 +108,7 @@ def _unconfirmed(value: Number, after: Member, *, exact: bool) -> list[str]:
         equal &= same
         if after.relation == "=" and not same:
             found.append(f"'=' before {text}, but the factors give {_shown(each)}")
-        elif not same and not abs(_mpf(each) - _mpf(printed)) < _half(decimals):
+        elif not same and not _distance(each, printed) < _half(decimals):
             found.append(f"the factors give {_shown(each)}, printed is {text}")
     if after.relation == "~" and equal and exact:
         found.append("an approximate sign where nothing was rounded")
@@ -130,8 +130,15 @@ def _printed(text: str) -> tuple[str, Fraction, int]:
     return text, value, len(digits) - power
 
 
-def _half(decimals: int) -> mpmath.mpf:
-    return mpmath.mpf(10) ** -decimals / 2
+def _half(decimals: int) -> Fraction:
+    """Half a unit of the last decimal: nearer than this rounds to a number, and so far away is a tie."""
+    return Fraction(10) ** -decimals / 2
+
+
+def _distance(number: Number, printed: Fraction) -> Fraction:
+    # A float of mpmath is a fraction, too.
+    exact = number if isinstance(number, Fraction) else Fraction(*mpmath.libmp.to_rational(number._mpf_))
+    return abs(exact - printed)
 
 
 def _mpf(number: Number) -> mpmath.mpf:

@@ -5,7 +5,7 @@ The sampling is deliberately not the geometry of the package, so that neither hi
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import ceil, cos, hypot, sin
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ WIDTH, HEIGHT = 156.0, 192.0
 def network_of(widths: Sequence[int], bias: str = "shared") -> Network:
     """A network with so many inputs, then neurons in each layer; ``bias``: shared, own or none."""
     layers = []
-    for sources, neurons in zip(widths, widths[1:], strict=False):
+    for sources, neurons in pairwise(widths):
         given = {"shared": "0.3", "own": ["0.3"] * neurons, "none": None}[bias]
         matrix = [["0.1"] * sources for _ in range(neurons)]
         layers.append({"neurons": neurons, "activation": "tanh", "bias": given, "weights": {"matrix": matrix}})

@@ -1,66 +1,82 @@
-"""The list of corrections: complete, and filled with proven values."""
+"""The appendix of corrections: what the check of a hand derivation finds, statement by statement, ready to print."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from derive.calculus.balls import Values
-from derive.calculus.lines import LineWriter
-from derive.document.board import Board
-from derive.document.corrections import Corrections, corrections_of
-from derive.document.mathematics import MathWriter
+from derive.check.words import words
+from derive.document.corrections import corrections_of, sentence
+from derive.document.pdf import engines, typeset
+from derive.document.publish import Request, notes_source
 from derive.errors import DeriveError
 from derive.network.network import Network
-from derive.notation.scheme import notation_of
 
-ENTRY = "source: a page\nentries:\n  - {where: line 1, kind: own, says: 'a = 1', right: 'a = 2', why: It is.}\n"
+SLIPPED = """\
+The first sum, $net_{h1} = w_1 x_1 + w_2 x_2 + b_1 = 0.3325$, and the first output:
 
+\\begin{align}
+{out}_{h1} &= \\frac{1}{1 + e^{-net_{h1}}} = 0.5842 \\label{out} \\\\
+net_{h2} &= 0.34
+\\end{align}
 
-def corrections(network: Network) -> Corrections | None:
-    board = Board(MathWriter(network.graph, notation_of(network)), LineWriter(Values(network), 4))
-    return corrections_of(network, board)
-
-
-def beside(folder: Path, text: str) -> Network:
-    """Return a network whose list of corrections is ``text``."""
-    (folder / "backprop.corrections.yaml").write_text(text, encoding="utf-8")
-    return replace(Network.load("backprop"), folder=folder)
+The rest is $out_{h2} = ?$
+"""
 
 
-def test_every_line_that_was_found_wrong_is_in_the_list() -> None:
-    found = corrections(Network.load("backprop"))
-    assert found is not None
-    lines = {int(number) for entry in found.entries for number in re.findall(r"\d+", entry.where)}
-    assert lines >= {25, 38, 39, 40, 53, 61, 83, 84, 91, 92, 98, 109, 115, 118, 128, 139, 140, 145, 151, 154, 158, 180}
-    assert all(entry.says and entry.right and entry.why for entry in found.entries)
-    rights = "".join(str(entry.right) for entry in found.entries)
-    assert "0.7729" in rights and "0.3125" in rights and "<<" not in rights
+@pytest.fixture
+def slipped(tmp_path: Path) -> Path:
+    file = tmp_path / "home_work.md"
+    file.write_text(SLIPPED, encoding="utf-8")
+    return file
 
 
-def test_a_network_without_a_list_has_none() -> None:
-    assert corrections(Network.load("mazur")) is None
+def test_every_line_of_the_public_example_that_is_wrong_is_listed() -> None:
+    found = corrections_of(Network.load("backprop"))
+    assert found is not None and found.document == ""
+    kinds = {entry.line: entry.kinds for entry in found.entries}
+    own = {25, 38, 39, 40, 53, 83, 91, 98, 128, 139, 140, 145, 154, 158}
+    carried = {39, 53, 61, 92, 109, 115, 145, 151}
+    missing = {118, 154, 158, 180, 185}
+    for kind, lines in (("own", own), ("carried", carried), ("missing", missing)):
+        assert {line for line in lines if kind not in kinds.get(line, ())} == set(), kind
+    assert {finding.extent.start.line for finding in found.notation} >= {38, 47, 75, 98, 115, 127, 128, 140, 185}
+    right = "".join(str(entry.right) for entry in found.entries)
+    for value in ("0.3325", "0.7729", "0.2910", "0.3125", "0.0780", "0.3610", "0.4602", "0.4609", "0.5603", "-0.0158"):
+        assert value in right
 
 
-def test_words_in_formulas_are_set_as_words(tmp_path: Path) -> None:
-    found = corrections(beside(tmp_path, ENTRY.replace("a = 2", "net_{y1} = ?")))
-    assert found is not None
-    assert str(found.entries[0].right) == r"\mathit{net}_{y1} = {?}"
+def test_a_network_without_a_derivation_has_no_corrections() -> None:
+    assert corrections_of(Network.load("mazur")) is None
 
 
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        (("why: It is.", "because: it is"), "this is no list of corrections"),
-        (("'a = 2'", "'<<value(\"net_q\")>>'"), "cannot be filled"),
-        (("'a = 2'", "'<<valeu(\"net_h1\")>>'"), "cannot be filled"),
-        (("entries:", "entries: ["), "backprop.corrections.yaml"),
-    ],
-)
-def test_a_bad_list_is_told(change: tuple[str, str], words: str, tmp_path: Path) -> None:
-    with pytest.raises(DeriveError) as caught:
-        corrections(beside(tmp_path, ENTRY.replace(*change)))
-    assert words in str(caught.value)
+def test_a_derivation_of_ones_own_is_quoted_and_mended(slipped: Path) -> None:
+    found = corrections_of(Network.load("backprop"), slipped)
+    assert found is not None and found.document == "home_work.md"
+    says = {entry.line: (entry.kinds, str(entry.says), str(entry.right)) for entry in found.entries}
+    assert says[1][1].endswith(r"w_1 x_1 + w_2 x_2 + b_1 = 0.3325") and "w_3 x_2" in says[1][2]
+    assert says[4][1].endswith("= 0.5842  ") or says[4][1].endswith("= 0.5842")
+    assert "0.5824" in says[4][2] and "label" not in says[4][1] and "&" not in says[4][1]
+    assert says[8][0] == ("missing",) and says[8][2].endswith("0.5842")
+    assert set(says) == {1, 4, 8}
+
+
+@pytest.mark.skipif("embedded" not in engines(), reason="no embedded LaTeX for this machine")
+def test_the_appendix_of_a_derivation_of_ones_own_typesets(slipped: Path) -> None:
+    source = notes_source(Network.load("mazur"), Request(corrects=slipped))
+    assert r"\texttt{home\_work.md}" in source and "% derive: off" in source
+    made = typeset(source, name="mazur")
+    assert made.overfull == () and made.unresolved == ()
+
+
+def test_words_are_typeset_with_their_formulas() -> None:
+    assert sentence(words("causes", "weight", written="w6", meant="w_7")) == "Another weight: $w6$ for $w_7$."
+    assert sentence(words("causes", "learning_rate", how="applied twice")) == "The learning rate is applied twice."
+    assert sentence(words("findings", "N105", text="b2", other="b_2")) == "$b2$ is also written $b_2$."
+    assert sentence("50% wrong") == r"50\% wrong."
+
+
+def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DeriveError, match=r"nowhere\.md: "):
+        corrections_of(Network.load("backprop"), tmp_path / "nowhere.md")

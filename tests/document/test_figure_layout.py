@@ -56,7 +56,7 @@ def test_the_sampling_finds_overlaps():
     assert "w_{1} on w_{1}" in collisions(replace(layout, texts=(label, label), strokes=(), nodes=()))
 
 
-@settings(max_examples=60)
+@settings(max_examples=50)
 @given(
     widths=st.lists(st.integers(1, 6), min_size=2, max_size=5),
     kind=st.sampled_from(KINDS),
@@ -94,9 +94,16 @@ def test_large_networks_fit_the_page(widths, kind, bias, choice):
 
 @given(name=st.from_regex(r"[A-Za-z]{1,24}(_[a-z0-9]{1,7})?", fullmatch=True))
 def test_names_stay_inside_their_nodes(name):
-    network = Network.from_arguments(
-        inputs={name: "0.1"}, targets=["1"], layers=[{"neurons": 1, "weights": {"matrix": [["0.1"]]}}], learning_rate=1
-    ) if name not in ("eta", "y1", "w1", "t1") else network_of((1, 1))
+    network = (
+        Network.from_arguments(
+            inputs={name: "0.1"},
+            targets=["1"],
+            layers=[{"neurons": 1, "weights": {"matrix": [["0.1"]]}}],
+            learning_rate=1,
+        )
+        if name not in ("eta", "y1", "w1", "t1")
+        else network_of((1, 1))
+    )
     for kind in KINDS:
         layout = layout_of(network, kind)
         shapes = {node.key: node.shape for node in layout.nodes}

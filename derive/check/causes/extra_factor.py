@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.check import nodes
-from derive.check.bound import walk
+from derive.check.bound import children, rebuilt, walk
 from derive.check.causes.slip import Candidate, Edit, parts
 from derive.network.expression import Partial, Product, Symbol
 
@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from derive.check.causes.slip import Slip
+    from derive.network.expression import Expression
 
 KIND = "extra_factor"
+MOST_FACTORS = 12
 
 
 def candidates(slip: Slip) -> Iterator[Candidate]:
@@ -24,10 +26,21 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
             for edit, factor in removals(node):
                 yield Candidate(KIND, (edit,), details={"factor": slip.text(factor)})
     for formula in slip.formulas:
-        for leaf in dict.fromkeys(walk(formula)):
-            if isinstance(leaf, Symbol | Partial):
-                details = {"factor": slip.writer.symbol(leaf)}
-                yield Candidate(KIND, formula=Product((formula, leaf)), details=details)
+        leaves = [leaf for leaf in dict.fromkeys(walk(formula)) if isinstance(leaf, Symbol | Partial)]
+        for leaf in leaves[:MOST_FACTORS]:
+            details = {"factor": slip.writer.symbol(leaf)}
+            for longer in _with_factor(formula, leaf):
+                yield Candidate(KIND, formula=longer, details=details)
+
+
+def _with_factor(formula: Expression, factor: Expression) -> Iterator[Expression]:
+    """Yield a formula with one more factor: in all of it, or in one of its products."""
+    yield Product((formula, factor))
+    inside = children(formula)
+    for index, child in enumerate(inside):
+        if isinstance(child, Product) or children(child):
+            for longer in _with_factor(child, factor):
+                yield rebuilt(formula, (*inside[:index], longer, *inside[index + 1 :]))
 
 
 def removals(node: nodes.Product) -> Iterator[tuple[Edit, nodes.Node]]:

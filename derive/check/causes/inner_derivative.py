@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.check import nodes
+from derive.check.causes.sign import negated
 from derive.check.causes.slip import Candidate, Edit, parts
 from derive.check.causes.swaps import role
 from derive.check.sides import single
@@ -32,5 +33,7 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
             yield Candidate(KIND, (Edit(node.end, node.end, r" \cdot (-1)"),))
     if isinstance(slip.node, nodes.Product):
         yield Candidate(KIND, (Edit(slip.node.end, slip.node.end, r" \cdot (-1)"),))
+    else:
+        yield Candidate(KIND, (negated(slip),))
     for formula in slip.formulas:
         yield Candidate(KIND, formula=Negative(formula))

@@ -35,7 +35,7 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
     for node in parts(slip.node):
         if isinstance(node, nodes.Product):
             for edit, factor in removals(node):
-                if slip.text(factor) == rate or (isinstance(factor, nodes.Name) and slip.meaning(factor) == RATE):
+                if _is_rate(slip, factor):
                     yield Candidate(KIND, (edit,), details={"how": "twice"})
     for formula in slip.formulas:
         for shorter, lost in without_a_factor(formula):
@@ -44,6 +44,13 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
         twice = with_leaves(formula, _squared)
         if twice != formula:
             yield Candidate(KIND, formula=twice, details={"how": "twice"})
+
+
+def _is_rate(slip: Slip, factor: nodes.Node) -> bool:
+    if isinstance(factor, nodes.Number):
+        given = slip.points.network.graph.givens[RATE.name]
+        return factor.value == given
+    return isinstance(factor, nodes.Name) and slip.meaning(factor) == RATE
 
 
 def _squared(leaf: Expression) -> Expression:

@@ -28,7 +28,9 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
         for leaf in _factors(slip):
             text = _digits(slip, leaf) if in_numbers else slip.writer.formula(leaf, 3)
             for place in products(slip.node):
-                yield Candidate(KIND, _appended(slip, place, text), details={"factor": text})
+                # A link that is missing in a chain of derivatives explains more than another symbol in it.
+                rank = -1 if isinstance(leaf, Partial) else 0
+                yield Candidate(KIND, _appended(slip, place, text), details={"factor": text}, rank=rank)
         return
     for formula in slip.formulas:
         for shorter, lost in without_a_factor(formula):

@@ -17,10 +17,10 @@ MOST_SHIFTED = 4
 
 def candidates(slip: Slip) -> Iterator[Candidate]:
     """Compare the printed digits with the right ones."""
-    if slip.claimed is None or slip.judgement.expected is None:
+    if slip.claimed is None or slip.expected is None:
         return
     claimed, unit = slip.claimed
-    right, right_unit = slip.judgement.expected
+    right, right_unit = slip.expected
     if slip.judgement.truncated:
         yield Candidate("truncated")
         return

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
     from derive.check.causes.slip import Candidate, Slip
     from derive.network.expression import Expression
+    from derive.network.network import Network
 
 KIND = "self_reference"
+MOST_BETWEEN = 24
 
 
 def candidates(slip: Slip) -> Iterator[Candidate]:
@@ -24,15 +26,26 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
     side = slip.prepared.sides.sides[slip.judgement.side].bound
     if head is None or side is None or head not in set(walk(side)):
         return
-    own = {head} if isinstance(head, Symbol) else set()
-    if isinstance(head, Partial):
-        own = {Symbol(head.by), Symbol(head.of)}
+    own = {head, Symbol(head.by), Symbol(head.of)} if isinstance(head, Partial) else {head}
     network = slip.environment.network
 
     def choose(meaning: Expression) -> Iterable[Expression]:
         if meaning not in own:
             return ()
         other = partner(network, meaning)
-        return [*([other] if other else []), *others(network, meaning)]
+        between = _between(network, head) if isinstance(head, Partial) and meaning == Symbol(head.by) else []
+        return dict.fromkeys([*([other] if other else []), *between, *others(network, meaning)])
 
     yield from in_text(slip, KIND, choose)
+
+
+def _between(network: Network, derivative: Partial) -> list[Symbol]:
+    """Return the quantities on the way from what a derivative is by to what it is of."""
+    graph = network.graph
+    reaching, found = graph.ancestors(derivative.of), dict.fromkeys(graph.children.get(derivative.by, ()))
+    pending = list(found)
+    while pending and len(found) < MOST_BETWEEN:
+        further = [child for child in graph.children[pending.pop(0)] if child in reaching and child not in found]
+        found.update(dict.fromkeys(further))
+        pending += further
+    return [Symbol(name) for name in found]

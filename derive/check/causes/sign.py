@@ -30,17 +30,21 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
             yield Candidate(KIND, formula=turned)
 
 
-def negations(slip: Slip) -> Iterator[Edit]:
-    """Yield the edits that turn the sign of a side as a whole, or of one of its factors."""
+def negated(slip: Slip) -> Edit:
+    """Return the edit that turns the sign of a side as a whole."""
     node = slip.node
     if isinstance(node, nodes.Negative):
-        yield Edit(node.start, node.operand.start, "")
-    elif isinstance(node, nodes.Sum):
-        yield Edit(node.start, node.end, f"-({slip.text(node)})")
-    else:
-        yield Edit(node.start, node.start, "-")
-    for inner in parts(node):
-        if inner is not node and isinstance(inner, nodes.Negative):
+        return Edit(node.start, node.operand.start, "")
+    if isinstance(node, nodes.Sum):
+        return Edit(node.start, node.end, f"-({slip.text(node)})")
+    return Edit(node.start, node.start, "-")
+
+
+def negations(slip: Slip) -> Iterator[Edit]:
+    """Yield the edits that turn the sign of a side as a whole, or of one of its factors."""
+    yield negated(slip)
+    for inner in parts(slip.node):
+        if inner is not slip.node and isinstance(inner, nodes.Negative):
             yield Edit(inner.start, inner.operand.start, "")
 
 

@@ -33,12 +33,14 @@ class Candidate:
     """A possible cause: its kind, the edits that would undo it, and words for its message.
 
     A candidate without edits explains a printed number: ``formula`` is the slipped formula whose value it is.
+    ``rank`` puts a candidate before (or behind) others that explain as well; 0 mostly.
     """
 
     kind: str
     edits: tuple[Edit, ...] = ()
     formula: Expression | None = None
     details: dict[str, str] = field(default_factory=dict)
+    rank: int = 0
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ class Slip:
     """A wrong claim: side ``judgement.side`` of a statement.
 
     ``formulas`` are right formulas for the head, in symbols; ``claimed`` is the printed number and its unit where
-    the claim is a number; ``slipped`` are the wrong formulas that the document gave for quantities before.
+    the claim is a number, ``expected`` the right one; ``before`` are the judgements of the whole statement; ``slipped`` are the wrong formulas
+    that the document gave for quantities before.
     """
 
     math: str
@@ -58,6 +61,8 @@ class Slip:
     writer: Writer
     formulas: tuple[Expression, ...]
     claimed: tuple[Fraction, Fraction] | None
+    expected: tuple[Fraction, Fraction] | None = None
+    before: tuple[Judgement, ...] = ()
     slipped: Mapping[Expression, tuple[Expression, ...]] = field(default_factory=dict)
 
     @property

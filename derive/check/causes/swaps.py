@@ -21,8 +21,13 @@ Choice = "Callable[[Expression], Iterable[Expression]]"
 MOST_OTHERS = 40
 
 
-def others(network: Network, meaning: Expression) -> list[Symbol]:
-    """Return the other quantities of the same role: of the same layer first, then nearest."""
+def others(network: Network, meaning: Expression) -> list[Symbol] | list[Partial]:
+    """Return the other quantities of the same role: of the same layer first, then nearest.
+
+    Of a derivative that has a symbol of its own (a delta), those by the other quantities.
+    """
+    if isinstance(meaning, Partial):
+        return [Partial(meaning.of, other.name) for other in others(network, Symbol(meaning.by)) if isinstance(other, Symbol)]
     if not isinstance(meaning, Symbol) or meaning.name not in network.graph:
         return []
     quantity = network.graph[meaning.name]
@@ -62,7 +67,7 @@ def in_text(
     """Yield candidates that exchange one symbol of the wrong side for another."""
     for name in slip.names():
         meaning = slip.meaning(name)
-        if not isinstance(meaning, Symbol | Updated) or (only and not only(name)):
+        if not isinstance(meaning, Symbol | Updated | Partial) or (only and not only(name)):
             continue
         written = slip.text(name)
         for other in choose(meaning):
@@ -100,6 +105,7 @@ def leaf_swaps(
             for by in choose(Symbol(formula.by)):
                 if isinstance(by, Symbol):
                     yield Partial(formula.of, by.name), formula, Partial(formula.of, by.name)
+            return
         for other in choose(formula):
             yield other, formula, other
         return

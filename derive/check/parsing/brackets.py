@@ -2,6 +2,7 @@ r"""Brackets: groups, lists in them, vectors ``[0.1, 0.2]``, absolute values and
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from derive.check.nodes import Comparison, Ellipsis, Group, Listing, Matrix, Node
@@ -19,6 +20,8 @@ def bracket(parser: Parser) -> Node:
     opening = parser.token
     if opening.text in _UNREAD:
         raise parser.failure(f"{_UNREAD[opening.text]}, which no rule reads")
+    if opening.text == "[" and _is_spaced(parser):
+        return _spaced(parser)
     is_list = parser.position in parser.listings
     # An environment without brackets of its own, \left[\begin{array}...: these brackets are the matrix's.
     bare = parser.ahead().kind == "begin" and parser.ahead().text in BARE
@@ -33,6 +36,34 @@ def bracket(parser: Parser) -> Node:
     if opening.text not in ("(", "["):
         raise parser.failure("a list between bars", opening.start)
     return Matrix(opening.start, end, _rows(inner))
+
+
+def _is_spaced(parser: Parser) -> bool:
+    """Tell whether numbers stand in the brackets with nothing but space between: ``[0.05 0.1; 0.2 0.3]``."""
+    closing = parser.partners[parser.position]
+    inner = parser.tokens[parser.position + 1 : max(closing, parser.position)]
+    if any(token.kind not in ("number", "minus", "semicolon", "wide", "row") for token in inner):
+        return False
+    return any(one.kind == other.kind == "number" for one, other in pairwise(inner))
+
+
+def _spaced(parser: Parser) -> Node:
+    start, closing = parser.token.start, parser.closing()
+    parser.advance()
+    rows: list[tuple[Node, ...]] = []
+    row: list[Node] = []
+    while parser.position < closing:
+        if parser.token.kind in ("semicolon", "row"):
+            parser.advance()
+            rows.append(tuple(row))
+            row = []
+        elif not parser.accept("wide"):
+            row.append(parser.signed_factor())
+    rows.append(tuple(row))
+    if len({len(each) for each in rows}) > 1:
+        raise parser.failure("rows of different length", start)
+    parser.advance()
+    return Matrix(start, parser.end, tuple(rows))
 
 
 def _rows(inner: tuple[Node, ...]) -> tuple[tuple[Node, ...], ...]:

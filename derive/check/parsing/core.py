@@ -174,6 +174,11 @@ class Parser:
                 signs.append("cdot")
                 factors.append(self.signed_factor())
                 slashes = 0
+            elif kind == "letters" and isinstance(factors[-1], Number) and self._is_cross():
+                self.advance()
+                signs.append("times")
+                factors.append(self.factor())
+                slashes = 0
             elif kind == "slash":
                 slashes += 1
                 if slashes > MAX_QUOTIENTS:
@@ -190,6 +195,10 @@ class Parser:
         if len(factors) == 1:
             return factors[0]
         return Product(first.start, factors[-1].end, tuple(factors), tuple(signs))
+
+    def _is_cross(self) -> bool:
+        """Tell whether an x between two numbers is meant for a times sign."""
+        return self.token.text in ("x", "X") and self.ahead().kind == "number" and self.ahead().start > self.token.end
 
     def may_follow(self, before: Node) -> bool:
         """Tell whether the next token may be a factor with no sign before it; two numbers may not stand so."""

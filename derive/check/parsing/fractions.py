@@ -283,4 +283,3 @@ def binomial(parser: Parser) -> Node:
     command = parser.advance()
     upper, lower = parser.argument(), parser.argument()
     return Matrix(command.start, parser.end, ((upper,), (lower,)))
-

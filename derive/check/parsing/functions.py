@@ -66,9 +66,7 @@ def _is_minus_one(exponent: Node | None) -> bool:
     return isinstance(exponent, Negative) and isinstance(exponent.operand, Number) and exponent.operand.value == 1
 
 
-def _logarithm(
-    parser: Parser, base: str, arguments: tuple[Node, ...], start: int
-) -> tuple[str, tuple[Node, ...]]:
+def _logarithm(parser: Parser, base: str, arguments: tuple[Node, ...], start: int) -> tuple[str, tuple[Node, ...]]:
     if base in ("10", "2"):
         return f"log{base}", arguments
     if base == "e":

@@ -11,23 +11,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from derive.check.lexer import Token
-from derive.check.signs import words
+from derive.check.parsing.lines import lined
+from derive.check.parsing.texts import BEFORE, BEHIND, OPERATORS, classified
 
 if TYPE_CHECKING:
     from derive.check.vocabulary import Vocabulary
-
-OPERATORS = frozenset({"sign", "slash", "plus", "minus", "pm"})
-_SEPARATORS = frozenset({"row", "comma", "semicolon", "colon", "wide", "therefore", "prose", "point"})
-# Before or after these a text is a symbol of the formula: \text{rate} \times \text{gradient}.
-_BEFORE = OPERATORS | {"relation", "row", "amp", "comma", "open", "{", "", "sub", "sup", "partial", "wide", "layout",
-                       "semicolon", "therefore", "begin", "mid"}  # fmt: skip
-_BEHIND = OPERATORS | {"relation", "row", "amp", "comma", "close", "}", "", "sub", "sup", "prime", "wide", "point",
-                       "layout", "semicolon", "end", "mid"}  # fmt: skip
-_PROSE = words(
-    "and or where with if for since so thus hence because then that is gives when otherwise else from therefore also "
-    "i.e. e.g. as by we get have given using which let und oder wobei mit wenn falls für da also dann somit daraus "
-    "folgt sonst aus ist gilt et ou où avec si pour donc sinon y o donde con para entonces"
-)
 
 
 @dataclass
@@ -43,9 +31,9 @@ class Structure:
     joins: list[int] = field(default_factory=list)
 
 
-def structured(tokens: list[Token], vocabulary: Vocabulary) -> Structure:
+def structured(math: str, tokens: list[Token], vocabulary: Vocabulary) -> Structure:
     """Return tokens ready for reading: texts told apart, rows joined, brackets matched."""
-    tokens = _classified(tokens, vocabulary)
+    tokens = lined(math, classified(tokens, vocabulary))
     partners = _partners(tokens)
     rows = _rows(tokens, partners)
     kept, joins = list[Token](), list[int]()
@@ -65,48 +53,7 @@ def _separates(tokens: list[Token], index: int, kept: list[Token]) -> bool:
     """Tell whether a wide space stands between two things, not beside an operator or at the edge of a row."""
     before = kept[-1].kind if kept else ""
     after = next((token.kind for token in tokens[index + 1 : index + 9] if token.kind not in ("wide", "amp")), "")
-    return before not in _BEFORE | {"big", "command", "row"} and after not in _BEHIND | {"row"}
-
-
-# --- texts
-
-
-def _classified(tokens: list[Token], vocabulary: Vocabulary) -> list[Token]:
-    """Return the tokens with each text made a word (a symbol) or prose."""
-    found = list[Token]()
-    for index, token in enumerate(tokens):
-        if token.kind == "text":
-            before = tokens[index - 1].kind if index else ""
-            after = tokens[index + 1].kind if index + 1 < len(tokens) else ""
-            kind = "word" if _is_symbol(token.text, before, after, vocabulary) else "prose"
-            if token.text in ("?", "???", "??"):
-                kind = "missing"
-            if token.text:
-                found.append(Token(kind, token.text, token.start, token.end))
-        else:
-            found.append(token)
-    return found
-
-
-def _is_symbol(text: str, before: str, after: str, vocabulary: Vocabulary) -> bool:
-    word = text.strip()
-    if before in ("sub", "sup"):
-        return True
-    if not word or not word[0].isalpha() or word[-1] in ".,:;!":
-        return False
-    if word.lower() in _PROSE and after not in ("sub", "sup"):
-        return False
-    if after in ("sub", "sup", "prime"):
-        return " " not in word
-    parts = word.replace("_", " ").split()
-    known = word in vocabulary.words or word in vocabulary.functions
-    if len(parts) == 1 and (known or after == "open" or (before == "{" and after == "}")):
-        return True
-    if any(part.lower() in _PROSE for part in parts) or len(parts) > 3:
-        return False
-    within = before in _BEFORE and after in _BEHIND
-    alone = before in ("", "row", "wide", "prose") and after in ("", "row", "wide", "prose")
-    return within and not alone and bool(before in OPERATORS or after in OPERATORS or "relation" in (before, after))
+    return before not in BEFORE | {"big", "command", "row"} and after not in BEHIND | {"row"}
 
 
 # --- brackets

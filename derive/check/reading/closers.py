@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 
 _MARKS = re.compile(
-    r"(?P<close>\\[\])])|\\(?P<kind>begin|end)\s*\{(?P<name>[A-Za-z]+\*?)\}|\\.|(?P<double>\$\$)|(?P<dollar>\$)"
-    r"|(?P<ticks>`+)|(?P<comment>-->)|(?P<blank>\n(?:[ \t>]*\r?\n)+)",
-    re.DOTALL,
+    r"(?P<doubled>\\\\[\])])|(?P<close>\\[\])])|\\(?P<kind>begin|end)\s*\{(?P<name>[A-Za-z]+\*?)\}|\\."
+    r"|(?P<double>\$\$)|(?P<dollar>\$)|(?P<ticks>`+)|(?P<comment>-->)|(?P<blank>\n(?:[ \t>]*\r?\n)+)"
+    r"|</(?P<element>script|style|pre|code)\b",
+    re.DOTALL | re.IGNORECASE,
 )
+_CHAT = re.compile(r"^[ \t>]*(?:(?P<open>\[)[ \t]*|(?P<close>\])[ \t]*[.,;]?[ \t]*)\r?$", re.MULTILINE)
 
 
 class Closers:
@@ -17,19 +19,27 @@ class Closers:
 
     def __init__(self, text: str) -> None:
         self._places: dict[str, list[int]] = {}
+        self._lines = [0, *(match.end() for match in re.finditer("\n", text))]
         for match in _MARKS.finditer(text):
-            if match["name"]:
-                self._note(f"{match['kind']} {match['name']}", match.start())
-            elif match["ticks"]:
-                self._note(match["ticks"], match.start())
-            elif match["double"]:
-                self._note("$$", match.start())
-                self._note("$", match.start())
-                self._note("$", match.start() + 1)
-            elif match["close"] or match["dollar"] or match["comment"]:
-                self._note(match[0], match.start())
-            elif match["blank"]:
-                self._note("blank", match.start())
+            self._note_mark(match)
+        for match in _CHAT.finditer(text):
+            kind = "open" if match["open"] else "close"
+            self._note(f"chat {kind}", match.start(kind))
+
+    def _note_mark(self, match: re.Match[str]) -> None:
+        start = match.start()
+        if match["name"]:
+            self._note(f"{match['kind']} {match['name']}", start)
+        elif match["element"]:
+            self._note(f"</{match['element'].lower()}", start)
+        elif match["double"]:
+            self._note("$$", start)
+            self._note("$", start)
+            self._note("$", start + 1)
+        elif match["blank"]:
+            self._note("blank", start)
+        elif match["doubled"] or match["close"] or match["dollar"] or match["comment"] or match["ticks"]:
+            self._note(match[0], start)
 
     def _note(self, kind: str, place: int) -> None:
         self._places.setdefault(kind, []).append(place)
@@ -44,3 +54,7 @@ class Closers:
         """Return the first mark of a kind behind a place in the same paragraph, or -1."""
         found, blank = self.after(kind, place), self.after("blank", place)
         return -1 if found < 0 or 0 <= blank < found else found
+
+    def line_start(self, place: int) -> int:
+        """Return where the line of a place begins."""
+        return self._lines[bisect_right(self._lines, place) - 1]

@@ -38,9 +38,7 @@ def directive(comment: str, start: int, end: int) -> Directive | None:
     return Directive(start, end, found[1].lower(), codes)
 
 
-def exemptions(
-    cell: Cell, index: int, directives: list[Directive], passages: list[Passage]
-) -> list[Exemption]:
+def exemptions(cell: Cell, index: int, directives: list[Directive], passages: list[Passage]) -> list[Exemption]:
     """Return the lines that the directives of one cell exempt.
 
     ``off`` holds to the next ``on`` or to the end. ``ignore`` holds for the formulas of its own line; if it stands

@@ -82,9 +82,7 @@ def _decoded(content: bytes, file: str) -> tuple[str, str, bool]:
         return content.decode("latin-1"), "latin-1", False
 
 
-_Parts = tuple[
-    tuple[Cell, ...], tuple[Passage, ...], tuple[TableRow, ...], tuple[Exemption, ...], str | None
-]
+_Parts = tuple[tuple[Cell, ...], tuple[Passage, ...], tuple[TableRow, ...], tuple[Exemption, ...], str | None]
 
 
 def _single(text: str, kind: str, file: str) -> _Parts:

@@ -18,7 +18,7 @@ def front_matter(text: str, file: str) -> tuple[str | None, int]:
     Raises DeriveError where ``network`` is no text.
 
     >>> front_matter("---\nnetwork: mynet.yaml\n---\nText", "notes.md")
-    ('mynet.yaml', 28)
+    ('mynet.yaml', 27)
     """
     found = _BLOCK.match(text, 0, LONGEST) if text.startswith("---") else None
     if not found:

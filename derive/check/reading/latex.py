@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from derive.check.reading.closers import Closers
 from derive.check.reading.passages import ENVIRONMENTS, Collector
 from derive.check.reading.tables import tabular
 from derive.check.signs import words
@@ -39,6 +40,7 @@ class Scanner:
         self.collector = collector
         self.text = collector.text
         self.tables: list[TableRow] = []
+        self._closers = Closers(self.text)
         self._open = ""
         self._inner = 0
         self._depth = 0
@@ -65,12 +67,11 @@ class Scanner:
                 self.tables += tabular(self.collector, start, match.start(), self._table)
                 self._table += 1
         elif kind == "verb":
-            closing = self.text.find(match["fence"], end)
-            line = self.text.find("\n", end)
-            return closing + 1 if closing >= 0 and (line < 0 or closing < line) else end
+            closing = self.text.find(match["fence"], end, end + 2000)
+            return closing + 1 if closing >= 0 and "\n" not in self.text[end:closing] else end
         elif kind == "iffalse":
             closing = self.text.find("\\fi", end)
-            return closing + 3 if closing >= 0 else end
+            return closing + 3 if closing >= 0 else len(self.text)
         elif kind in ("open", "dollars"):
             self._enter(match[0], end)
         return end
@@ -105,10 +106,10 @@ class Scanner:
                 closed = True
             elif opener == "$$":
                 closed = match[0] == "$$"
-        if opener == "$" and not closed and "\n\n" in self.text[self._inner : match.start()].replace("\r", ""):
+        if opener == "$" and 0 <= self._closers.after("blank", self._inner) < match.start():
             # A dollar sign that nothing closes in its paragraph: a slip, or a sign of its own.
             self._open = ""
-            return self._inner if match.start() - self._inner < 4000 else match.start()
+            return match.start()
         if closed:
             self.collector.add(self._inner, match.start(), opener)
             self._open = ""

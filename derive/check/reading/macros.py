@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import count
 
 MARKER = r"\runawaymacro "
 """What stands for a macro that expands without end; the parser knows it."""
@@ -137,6 +136,12 @@ class Expansion:
     pieces: list[str] = field(default_factory=list)
     offsets: list[int] = field(default_factory=list)
     calls: list[tuple[int, int]] = field(default_factory=list)
+    budget: int = 0
+
+    @property
+    def math(self) -> str:
+        """The mathematics, expanded."""
+        return "".join(self.pieces)
 
     def add(self, text: str, offsets: list[int]) -> None:
         """Add characters with their places."""
@@ -144,27 +149,27 @@ class Expansion:
         self.offsets += offsets
 
 
-def expanded(math: str, offsets: list[int], macros: dict[str, Macro]) -> tuple[str, list[int], list[tuple[int, int]]]:
+def expanded(math: str, offsets: list[int], macros: dict[str, Macro], budget: int = 100_000) -> Expansion:
     r"""Return mathematics with its macros expanded, the place of each character, and the extents of the calls.
 
+    ``budget`` bounds the characters that the macros expand to; what is left of it is in the result.
+
     >>> text = r"\pd{E} + 1"
-    >>> expanded(text, list(range(10)), {r"\pd": Macro(1, r"\frac{#1}{w}")})[0]
+    >>> expanded(text, list(range(10)), {r"\pd": Macro(1, r"\frac{#1}{w}")}).math
     '\\frac{E}{w} + 1'
     """
-    result = Expansion()
+    result = Expansion(budget=budget)
     frames = [_Frame(math, offsets)]
-    budget = 20 * len(math) + 20_000
-    for _ in count():
-        while frames and frames[-1].position >= len(frames[-1].text):
+    while frames:
+        if frames[-1].position >= len(frames[-1].text):
             frames.pop()
-        if not frames:
-            break
-        budget = _step(frames, macros, result, budget)
-    return "".join(result.pieces), result.offsets, result.calls
+        else:
+            _step(frames, macros, result)
+    return result
 
 
-def _step(frames: list[_Frame], macros: dict[str, Macro], result: Expansion, budget: int) -> int:
-    """Copy up to the next call of a macro and open its expansion; return what is left of the budget."""
+def _step(frames: list[_Frame], macros: dict[str, Macro], result: Expansion) -> None:
+    """Copy up to the next call of a macro and open its expansion."""
     frame = frames[-1]
     for call in _CALL.finditer(frame.text, frame.position):
         macro = macros.get(call[0])
@@ -173,7 +178,7 @@ def _step(frames: list[_Frame], macros: dict[str, Macro], result: Expansion, bud
     else:
         result.add(frame.text[frame.position :], frame.offsets[frame.position :])
         frame.position = len(frame.text)
-        return budget
+        return
     result.add(frame.text[frame.position : call.start()], frame.offsets[frame.position : call.start()])
     place = frame.offsets[call.start()]
     arguments, behind = _arguments(frame, macro, call.end())
@@ -181,16 +186,15 @@ def _step(frames: list[_Frame], macros: dict[str, Macro], result: Expansion, bud
         result.calls.append((place, frame.offsets[behind - 1] + 1))
     frame.position = behind
     opened = _substituted(macro, arguments, place)
-    budget -= len(opened.text) + 1
-    if budget < 0 or len(frames) > MAX_DEPTH:
+    result.budget -= len(opened.text) + 20
+    if result.budget < 0 or len(frames) > MAX_DEPTH:
         del frames[1:]
         result.add(MARKER, [place] * len(MARKER))
-        return max(budget, 0)
-    if _ENDS_IN_COMMAND.search(opened.text):
+        return
+    if frame.text[behind : behind + 1].isalpha() and _ENDS_IN_COMMAND.search(opened.text[-40:]):
         opened.text += " "
         opened.offsets.append(place)
     frames.append(opened)
-    return budget
 
 
 def _arguments(frame: _Frame, macro: Macro, position: int) -> tuple[list[_Frame], int]:

@@ -39,6 +39,8 @@ _OPENERS = re.compile(
     r"|(?P<indented>(?:(?<=\n\n)|(?<=\n\r\n))(?:[ ]{4}|\t)[^\n]*\n?)",
     re.DOTALL | re.MULTILINE,
 )
+_LINK = re.compile(r"\]\([^()\n]{0,2000}(?:\([^()\n]{0,200}\)[^()\n]{0,2000}){0,5}\)")
+_LINE = re.compile(r"[^\n]*")
 _LIST_ITEM = re.compile(r"^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]", re.MULTILINE)
 
 
@@ -97,20 +99,12 @@ class Scanner:
         return self._leave(match.start(), end + 3)
 
     def _raw(self, match: re.Match[str]) -> int:
-        closing = f"</{match['element'].lower()}"
-        end = self.text.lower().find(closing, match.end(), match.end() + LONGEST)
+        end = self.closers.after(f"</{match['element'].lower()}", match.end())
         return self._leave(match.start(), match.end() if end < 0 else end)
 
     def _link(self, match: re.Match[str]) -> int:
-        depth = 0
-        for index in range(match.start() + 1, min(len(self.text), match.end() + 2000)):
-            character = self.text[index]
-            depth += (character == "(") - (character == ")")
-            if depth == 0:
-                return self._leave(match.start(), index + 1)
-            if character == "\n":
-                break
-        return match.end()
+        link = _LINK.match(self.text, match.start())
+        return self._leave(*link.span()) if link else match.end()
 
     def _indented(self, match: re.Match[str]) -> int:
         """Leave indented code alone; in a list, indented lines are text."""
@@ -128,8 +122,8 @@ class Scanner:
     # --- mathematics
 
     def _quoted(self, place: int) -> bool:
-        start = self.text.rfind("\n", 0, place) + 1
-        return self.text[start:place].lstrip().startswith(">")
+        start = self.closers.line_start(place)
+        return self.text[start : min(place, start + 100)].lstrip().startswith(">")
 
     def _between(self, start: int, inner: int, end: int, behind: int, environment: str) -> int:
         """Take what stands from ``inner`` to ``end`` for mathematics, if it is near enough."""
@@ -146,7 +140,7 @@ class Scanner:
     def _double(self, match: re.Match[str]) -> int:
         """Read ``\\\\[ ... \\\\]``: some renderers want backslashes doubled."""
         closing = "\\\\" + ("]" if match[0].endswith("[") else ")")
-        end = self.text.find(closing, match.end(), match.end() + LONGEST)
+        end = self.closers.after(closing, match.end())
         return match.end() if end < 0 else self._between(match.start(), match.end(), end, end + 3, match[0][1:])
 
     def _begin(self, match: re.Match[str]) -> int:
@@ -165,8 +159,8 @@ class Scanner:
 
     def _display(self, match: re.Match[str]) -> int:
         end = self.closers.within("$$", match.end())
-        line = self.text[self.text.rfind("\n", 0, match.start()) + 1 : match.start()]
-        if end < 0 and not line.strip(" \t>"):
+        line = self.closers.line_start(match.start())
+        if end < 0 and match.start() - line < 100 and not self.text[line : match.start()].strip(" \t>"):
             end = self.closers.after("$$", match.end())
             if end > match.end() + LONGEST or re.search(r"^#{1,6} ", self.text[match.end() : end], re.MULTILINE):
                 end = -1
@@ -183,17 +177,13 @@ class Scanner:
 
     def _chat(self, match: re.Match[str]) -> int:
         """Read ``[`` ... ``]`` on lines of their own: a display that lost its backslashes."""
-        line_end = self.text.find("\n", match.end())
-        line_end = len(self.text) if line_end < 0 else line_end
-        line = self.text[match.end() : line_end].rstrip(" \t\r.,;")
-        if line.endswith("]"):
-            end = match.end() + len(line) - 1
+        line = _LINE.match(self.text, match.end())
+        if line and line[0].strip():
+            end = match.end() + len(line[0].rstrip(" \t\r.,;")) - 1
         else:
-            found = re.compile(r"^[ \t>]*\][ \t]*[.,;]?[ \t]*\r?$", re.MULTILINE).search(
-                self.text, line_end, line_end + LONGEST
-            )
-            end = self.text.index("]", found.start()) if found else -1
-        if end < 0 or not is_formula(self.text[match.end() : end]):
+            end, again = self.closers.after("chat close", match.end()), self.closers.after("chat open", match.end())
+            end = -1 if 0 <= again < end else end
+        if end < 0 or end - match.end() > LONGEST // 5 or not is_formula(self.text[match.end() : end]):
             return match.end()
         return self._between(match.start(), match.end(), end, end + 1, "[")
 

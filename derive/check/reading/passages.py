@@ -34,6 +34,8 @@ class Collector:
     macros: dict[str, Macro] = field(default_factory=dict)
     definitions: list[Definition] = field(default_factory=list)
     known: int = 0
+    # How many characters macros may still expand to, in this cell.
+    budget: int = 2_000_000
 
     def define(self) -> None:
         """Look for definitions of macros in the whole text."""
@@ -65,7 +67,10 @@ class Collector:
         offsets = [place for first, behind in pieces for place in range(first, behind)]
         calls: list[tuple[int, int]] = []
         if self.macros and "\\" in math:
-            math, offsets, calls = expanded(math, offsets, self.macros)
+            allowed = min(self.budget, 20 * len(math) + 20_000)
+            expansion = expanded(math, offsets, self.macros, allowed)
+            self.budget -= allowed - max(expansion.budget, 0)
+            math, offsets, calls = expansion.math, expansion.offsets, expansion.calls
         return Passage(math, tuple(offsets), self.cell, environment, tuple(calls))
 
     def _pieces(self, start: int, end: int, environment: str, *, quoted: bool) -> list[tuple[int, int]]:
@@ -75,11 +80,11 @@ class Collector:
             gaps += self._comments(start, end, environment)
         if quoted:
             gaps += [match.span() for match in _QUOTED.finditer(self.text, start, end)]
-        first = bisect_left(self.definitions, start, key=lambda each: each.start)
-        for definition in self.definitions[first:]:
-            if definition.start >= end:
-                break
+        place = bisect_left(self.definitions, start, key=lambda each: each.start)
+        while place < len(self.definitions) and self.definitions[place].start < end:
+            definition = self.definitions[place]
             gaps.append((definition.start, min(definition.end, end)))
+            place += 1
         pieces: list[tuple[int, int]] = []
         for gap_start, gap_end in sorted(gaps):
             if gap_start > start:

@@ -26,9 +26,9 @@ def pipe_tables(collector: Collector, left_alone: list[tuple[int, int]]) -> list
     text = collector.text
     starts = [start for start, _ in left_alone]
     rows: list[TableRow] = []
-    table = 0
+    table = position = 0
     for rule in _DELIMITER.finditer(text):
-        if "|" not in rule[0] or _is_within(rule.start(), starts, left_alone):
+        if rule.start() < position or "|" not in rule[0] or _is_within(rule.start(), starts, left_alone):
             continue
         head_start = text.rfind("\n", 0, max(rule.start() - 1, 0)) + 1
         head = text[head_start : max(rule.start() - 1, 0)]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from derive import __version__
+from derive.version import VERSION
 from derive.check.code_pages import page
 from derive.check.findings import CODES
 from derive.check.reports.wording import told, words
@@ -16,7 +15,7 @@ from derive.check.selection import is_wrong
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from derive.check.findings import Code, Explanation, Extent, Finding, Fix
+    from derive.check.findings import Code, Extent, Finding, Fix
     from derive.check.outcome import Outcome
     from derive.check.reading.document import Position
 
@@ -32,12 +31,12 @@ def render(outcomes: Sequence[Outcome], several: bool) -> str:  # noqa: ARG001
 def log(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """Return the log as plain data."""
     run = {
-        "tool": {"driver": {"name": "derive check", "version": __version__, "rules": [*map(_rule, CODES.values())]}},
+        "tool": {"driver": {"name": "derive check", "version": VERSION, "rules": [*map(_rule, CODES.values())]}},
         "columnKind": "unicodeCodePoints",
         "invocations": [
             {"executionSuccessful": True, "exitCode": int(any(is_wrong(each.report) for each in outcomes))}
         ],
-        "artifacts": [{"location": _location(each)} for each in outcomes],
+        "artifacts": [{"location": {"uri": uri}} for uri in dict.fromkeys(map(_uri, outcomes))],
         "results": [_result(outcome, finding) for outcome in outcomes for finding in outcome.report.findings],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -64,7 +63,8 @@ def _result(outcome: Outcome, finding: Finding) -> dict[str, Any]:
         "message": {"text": told(finding)},
         "locations": [_physical(outcome, finding.extent, finding.text)],
     }
-    earlier = [_earlier(outcome, finding.extent, cause) for cause in finding.causes if cause.line]
+    lines = dict.fromkeys(cause.line for cause in finding.causes if cause.line)
+    earlier = [_earlier(outcome, finding.extent, line) for line in lines]
     if earlier:
         result["relatedLocations"] = earlier
     if finding.fix:
@@ -79,8 +79,8 @@ def _physical(outcome: Outcome, extent: Extent, text: str) -> dict[str, Any]:
     return {"physicalLocation": {"artifactLocation": _location(outcome), "region": region}}
 
 
-def _earlier(outcome: Outcome, extent: Extent, cause: Explanation) -> dict[str, Any]:
-    position = type(extent.start)(cause.line or 1, 1, extent.start.cell)
+def _earlier(outcome: Outcome, extent: Extent, line: int) -> dict[str, Any]:
+    position = type(extent.start)(line, 1, extent.start.cell)
     start, _ = outcome.in_file(type(extent)(position, position))
     where = {"artifactLocation": _location(outcome), "region": {"startLine": start.line}}
     return {"physicalLocation": where, "message": {"text": words("carried-from")}}
@@ -105,7 +105,11 @@ def _region(start: Position, end: Position) -> dict[str, Any]:
 
 
 def _location(outcome: Outcome) -> dict[str, str]:
+    return {"uri": _uri(outcome)}
+
+
+def _uri(outcome: Outcome) -> str:
     path = outcome.source.path
     if path is None:
-        return {"uri": "stdin"}
-    return {"uri": path.as_uri() if path.is_absolute() else quote(Path(path).as_posix())}
+        return "stdin"
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())

@@ -30,7 +30,10 @@ STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.
 QUIET = "bright_black"
 WIDEST = 110
 """Columns of a source line that are shown; of a longer one, what is around the finding."""
+LONGEST = 400
+"""Characters of a message, or of what is right, that are shown."""
 TAB = 4
+MORE = "..."
 
 
 def render(outcomes: Sequence[Outcome], several: bool) -> str:
@@ -55,6 +58,8 @@ def closing(outcomes: Sequence[Outcome], several: bool) -> Iterator[Fragment]:
         if outcome.mended:
             key = "mended" if outcome.mended != 1 else "mended-one"
             yield f"{name}{words(key, mended=outcome.mended)}\n", "bold"
+        if not report.network and report.claims.not_understood:
+            yield f"{name}{words('without-network')}\n", ""
     if several:
         together = words("documents" if len(outcomes) != 1 else "documents-one", count=len(outcomes))
         yield f"{together}{closing_line(*total(outcomes))}\n", "bold"
@@ -71,7 +76,7 @@ def _finding(outcome: Outcome, finding: Finding) -> Iterator[Fragment]:
     style = STYLES[finding.code.severity]
     yield f"{place(outcome, start)}: ", "bold"
     yield finding.code.name, style
-    yield f" {clean(finding.message)}\n", "bold"
+    yield f" {_short(finding.message)}\n", "bold"
     number = str(start.line)
     gutter = " " * len(number)
     before, marked, after = _shown(outcome, finding)
@@ -81,13 +86,13 @@ def _finding(outcome: Outcome, finding: Finding) -> Iterator[Fragment]:
     yield f"{' ' * _width(before)}{'^' * max(_width(marked), 1)}\n", style
     if right_part(finding):
         yield f"{gutter} = {words('right')}", QUIET
-        yield f"{clean(finding.expected)}\n", ""
+        yield f"{_short(finding.expected)}\n", ""
     for index, cause in enumerate(different_causes(finding)):
         yield f"{gutter} = {words('or-cause' if index else 'cause')}", QUIET
-        yield f"{clean(cause)}\n", ""
+        yield f"{_short(cause)}\n", ""
     for key, text in advice(outcome, finding):
         yield f"{gutter} = {words(key)}", QUIET
-        yield f"{clean(text)}\n", ""
+        yield f"{_short(text)}\n", ""
     yield "\n", ""
 
 
@@ -95,20 +100,23 @@ def _shown(outcome: Outcome, finding: Finding) -> tuple[str, str, str]:
     """Return the line of a finding in three parts, the middle one being marked; long ends are left out."""
     start, end = finding.extent.start, finding.extent.end
     line = outcome.line(start)
-    last = end.column - 1 if end.line == start.line else len(line)
-    cuts = (line[: start.column - 1], line[start.column - 1 : last], line[last:])
+    first, last = start.column - 1, end.column - 1 if end.line == start.line else len(line)
+    # A line may have millions of characters; none is looked at that is far from the finding.
+    cuts = line[max(first - 2 * WIDEST, 0) : first], line[first:last][: 2 * WIDEST], line[last : last + 2 * WIDEST]
     before, marked, after = _expanded(*map(visible, cuts))
-    if end.line > start.line:
-        marked += "..."
+    if end.line > start.line or last - first > 2 * WIDEST:
+        marked += MORE
     before = before.lstrip() if len(before) + len(marked) > WIDEST else before
     room = max(WIDEST - len(marked), 40)
     if len(before) > room * 2 // 3 and len(before) + len(after) > room:
-        before = "..." + before[-(room * 2 // 3) :]
+        before = MORE + before[-(room * 2 // 3) :]
     if len(before) + len(after) > room:
-        after = after[: max(room - len(before), 0)] + "..."
-    if len(marked) > 2 * WIDEST:
-        marked = marked[: 2 * WIDEST] + "..."
+        after = after[: max(room - len(before), 0)] + MORE
     return before, marked, after
+
+
+def _short(text: str) -> str:
+    return clean(text if len(text) <= LONGEST else text[:LONGEST] + MORE)
 
 
 def _expanded(*parts: str) -> list[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.explaining import messages
 from derive.check.findings import Claims
+from derive.check.words import messages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -76,6 +76,7 @@ class Frame:
     def __init__(self, diagram: Diagram, *, narrow: bool, even: bool = False) -> None:
         self.diagram = diagram
         self.narrow = narrow
+        self.even = even
         self.radius = SMALL_RADIUS if narrow else RADIUS
         self.sizes: dict[str, NodeSize] = {}
         for column in diagram.columns:
@@ -104,7 +105,9 @@ class Frame:
             for key, y in zip((*column.keys, column.below), column_rows(column), strict=True):
                 if key:
                     size = self.sizes[key]
-                    aside = spread.aside * gap if key == column.below else 0.0
+                    aside = 0.0
+                    if key == column.below:
+                        aside = spread.aside * gap + (self._half_width(column) - size.half_width if self.even else 0.0)
                     found[key] = Capsule(Point(x + aside, y * spread.row), size.radius, size.reach)
         return found
 
@@ -162,8 +165,7 @@ class Frame:
             if node.halves:
                 self.sizes[node.key] = self._split(node.halves, max(2 * widest, LEAST_SPLIT_REACH))
             else:
-                text = NODE_SIZE * min(1.0, (reach + chord) / halves[node.key])
-                self.sizes[node.key] = NodeSize(self.radius, reach, text)
+                self.sizes[node.key] = NodeSize(self.radius, reach, _fitting(node.latex, NODE_SIZE, reach + chord))
 
     def _even(self, keys: list[str]) -> None:
         reach = max((self.sizes[key].reach for key in keys), default=0.0)
@@ -175,7 +177,7 @@ class Frame:
         half = max(text_box(latex, NOTE_SIZE)[0] for latex in halves)
         wanted = 2 * (half + HALF_ROOM)
         most = widest + SPLIT_RADIUS * CHORD
-        text = NOTE_SIZE * min(1.0, (most / 2 - HALF_ROOM) / half)
+        text = min(_fitting(latex, NOTE_SIZE, most / 2 - HALF_ROOM) for latex in halves)
         return NodeSize(SPLIT_RADIUS, max(min(wanted, most) - SPLIT_RADIUS * CHORD, 0.0), text)
 
     def _half_width(self, column: Column) -> float:
@@ -207,6 +209,14 @@ class Frame:
         taken = 2 * sum(self._half_width(column) for column in columns) + 2 * MARGIN + near * NEAR_GAP
         taken += self._beside(columns[0], -1) + self._beside(columns[-1], 1)
         return (WIDEST - taken) / max(len(columns) - 1 - near, 1)
+
+
+def _fitting(latex: str, size: float, half_width: float) -> float:
+    """Return the size (pt), at most ``size``, at which a text is at most so wide."""
+    # Small letters are relatively wider, so that one reduction in proportion is not always enough.
+    while (width := text_box(latex, size)[0]) > half_width and size > 1.0:
+        size *= 0.99 * half_width / width
+    return size
 
 
 def frames(diagram: Diagram) -> Iterator[Frame]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import cos, hypot, sin, sqrt
+from math import cos, hypot, inf, sin, sqrt
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,7 @@ class Segment:
     def shifted(self, offset: float) -> Segment:
         """Return the parallel segment ``offset`` mm to the left of the way (up, for a way to the right)."""
         dx, dy = self.direction
-        return Segment(
-            self.start.moved(dy * offset, -dx * offset), self.end.moved(dy * offset, -dx * offset)
-        )
+        return Segment(self.start.moved(dy * offset, -dx * offset), self.end.moved(dy * offset, -dx * offset))
 
     def distance(self, point: Point) -> float:
         """Return the distance of a point from the segment."""
@@ -101,9 +99,7 @@ class Box:
         """The four corners, in order."""
         c, s = cos(self.angle), sin(self.angle)
         w, h = self.half_width, self.half_height
-        a, b, c_, d = (
-            self.centre.moved(x * c - y * s, x * s + y * c) for x, y in ((-w, -h), (w, -h), (w, h), (-w, h))
-        )
+        a, b, c_, d = (self.centre.moved(x * c - y * s, x * s + y * c) for x, y in ((-w, -h), (w, -h), (w, h), (-w, h)))
         return a, b, c_, d
 
     def local(self, point: Point) -> tuple[float, float]:
@@ -127,6 +123,30 @@ class Box:
                 if near > far:
                     near, far = far, near
                 low, high = max(low, near), min(high, far)
+        return (low, high) if low <= high else None
+
+    def sweep(self, way: Segment, segment: Segment) -> tuple[float, float] | None:
+        """Return the fractions of ``way`` between which the box, moved along it, meets the segment; None for none.
+
+        The middles at which the box meets the segment fill a convex hexagon: the segment widened by the box.
+        """
+        w, h = self.half_width, self.half_height
+        (ax, ay), (bx, by) = self.local(segment.start), self.local(segment.end)
+        (px, py), (qx, qy) = self.local(way.start), self.local(way.end)
+        nx, ny = ay - by, bx - ax
+        across, middle = w * abs(nx) + h * abs(ny), nx * ax + ny * ay
+        low, high = -inf, inf
+        for start, end, least, most in (
+            (py, qy, min(ay, by) - h, max(ay, by) + h),
+            (px, qx, min(ax, bx) - w, max(ax, bx) + w),
+            (nx * px + ny * py, nx * qx + ny * qy, middle - across, middle + across),
+        ):
+            delta = end - start
+            if abs(delta) > 1e-12:
+                near, far = sorted(((least - start) / delta, (most - start) / delta))
+                low, high = max(low, near), min(high, far)
+            elif not least <= start <= most:
+                return None
         return (low, high) if low <= high else None
 
     def distance_to_point(self, point: Point) -> float:

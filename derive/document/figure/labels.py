@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import atan2
 
 from derive.document.figure.geometry import Box, Capsule, Segment
@@ -18,7 +18,7 @@ ALIGNED_FRACTIONS = tuple(fraction for fraction in FRACTIONS if fraction <= 0.45
 # is a multiple of the room that labels have.
 TIP_ROOM, TAIL_ROOM = 3.4, 1.8
 # The search for one gap's labels gives up after so many tries.
-MOST_TRIES = 600
+MOST_TRIES = 60
 
 
 @dataclass(frozen=True)
@@ -74,21 +74,30 @@ class Scene:
             [box for box in self.boxes if box.centre.x - box.reach <= right and box.centre.x + box.reach >= left],
         )
 
-    def clear(self, box: Box, room: float, own: Wire | None = None) -> bool:
-        """Whether a box has room about it; a label stands on its own wire."""
-        reach = box.reach + room
-        for wire in self.wires:
-            if wire is not own and box.grown(room + wire.spread).clip(wire.line):
-                return False
+    def clear(self, box: Box, room: float) -> bool:
+        """Whether a box has room about it."""
+        return (
+            all(box.grown(room + wire.spread).clip(wire.line) is None for wire in self.wires)
+            and all(_beside(box, capsule, room) for capsule in self.capsules)
+            and all(far(box, other, room) for other in self.boxes)
+        )
+
+    def clear_on(self, box: Box, room: float, own: Wire) -> bool:
+        """Whether a box on a wire has room between nodes and other boxes, and on its wire towards both ends."""
         for capsule in self.capsules:
             needed = room
-            if own and (capsule is own.source or capsule is own.target):
+            if capsule is own.source or capsule is own.target:
                 at_tip = (capsule is own.source) == own.backward
                 needed = (TIP_ROOM if at_tip else TAIL_ROOM * room) + own.spread
-            away = abs(capsule.centre.y - box.centre.y) - capsule.radius
-            if away < reach + needed and box.distance_to_capsule(capsule) < needed:
+            if not _beside(box, capsule, needed):
                 return False
         return all(far(box, other, room) for other in self.boxes)
+
+
+def _beside(box: Box, capsule: Capsule, room: float) -> bool:
+    """Whether a box is as far from a node."""
+    away = abs(capsule.centre.y - box.centre.y) - capsule.radius
+    return away >= box.reach + room or box.distance_to_capsule(capsule) >= room
 
 
 def text_box(latex: str, size: float) -> tuple[float, float]:
@@ -100,7 +109,8 @@ def text_box(latex: str, size: float) -> tuple[float, float]:
 def place_labels(wanted: Sequence[Wanted], scene: Scene, style: Style) -> list[Box] | None:
     """Find a place for every label, all at one fraction of the way where that can be; None where none is found."""
     ends = [end.x for each in wanted for end in (each.wire.line.start, each.wire.line.end)]
-    near = scene.between(min(ends), max(ends))
+    widest = max(text_box(each.latex, style.size)[0] for each in wanted) + TIP_ROOM
+    near = scene.between(min(ends) - widest, max(ends) + widest)
     # The steepest edges have the fewest places: where there is none, that shows at once.
     steepest_first = sorted(range(len(wanted)), key=lambda index: -abs(wanted[index].wire.line.direction[1]))
     places: dict[int, dict[float, Box]] = {}
@@ -121,11 +131,17 @@ def _places(wanted: Wanted, scene: Scene, style: Style) -> Iterator[tuple[float,
     along = Segment(wire.source.axis.end, wire.target.axis.start)
     half_width, half_height = text_box(wanted.latex, style.size)
     dx, dy = along.direction
-    angle = atan2(dy, dx) if style.sloped else 0.0
+    start = Box(along.start, half_width, half_height, atan2(dy, dx) if style.sloped else 0.0)
+    blocked = [
+        found
+        for other in scene.wires
+        if other is not wire and (found := start.grown(style.room + other.spread).sweep(along, other.line))
+    ]
     for fraction in FRACTIONS:
-        box = Box(along.at(fraction), half_width, half_height, angle)
-        if scene.clear(box, style.room, wire):
-            yield fraction, box
+        if not any(low <= fraction <= high for low, high in blocked):
+            box = replace(start, centre=along.at(fraction))
+            if scene.clear_on(box, style.room, wire):
+                yield fraction, box
 
 
 def _apart(boxes: list[Box], room: float) -> bool:
@@ -143,25 +159,28 @@ def far(box: Box, other: Box, room: float) -> bool:
 
 
 def _searched(places: dict[int, list[Box]], room: float) -> list[Box] | None:
-    """Choose one place each by backtracking, the labels with the fewest places first."""
-    order = sorted(places, key=lambda index: (len(places[index]), index))
-    chosen: list[Box] = []
-    positions = [0]
+    """Choose one place each by backtracking: next comes the label with the fewest places that are still clear."""
+    chosen: dict[int, Box] = {}
+    # At each depth: the label, its places not yet tried, and the places of the others.
+    stack = [_next(places)]
     for _ in range(MOST_TRIES):
-        options = places[order[len(chosen)]]
-        while positions[-1] < len(options):
-            box = options[positions[-1]]
-            positions[-1] += 1
-            if all(far(box, other, room) for other in chosen):
-                chosen.append(box)
-                break
-        else:
-            positions.pop()
-            if not chosen:
+        label, untried, others = stack[-1]
+        if not untried:
+            stack.pop()
+            if not stack:
                 return None
-            chosen.pop()
+            chosen.pop(stack[-1][0], None)
             continue
-        if len(chosen) == len(order):
-            return [chosen[order.index(index)] for index in range(len(order))]
-        positions.append(0)
+        box = untried.pop(0)
+        chosen[label] = box
+        left = {index: [each for each in boxes if far(each, box, room)] for index, boxes in others.items()}
+        if not left:
+            return [chosen[index] for index in sorted(chosen)]
+        if all(left.values()):
+            stack.append(_next(left))
     return None
+
+
+def _next(places: dict[int, list[Box]]) -> tuple[int, list[Box], dict[int, list[Box]]]:
+    label = min(places, key=lambda index: (len(places[index]), index))
+    return label, list(places[label]), {index: boxes for index, boxes in places.items() if index != label}

@@ -155,9 +155,7 @@ class _Builder:
         target = self.target_of(key) if layer is self.layers[-1] else None
         notes = (*self.own_bias(key, layer), *self.notes_of_values(key, (target,) if target else ()))
         used = bool(lanes) or self.feeds_chosen(key)
-        return Node(
-            key, self.neuron_symbol(key), self.skin(skin, used), halves, lanes if halves else (), notes
-        )
+        return Node(key, self.neuron_symbol(key), self.skin(skin, used), halves, lanes if halves else (), notes)
 
     def neuron_symbol(self, key: str) -> str:
         """A neuron goes by its name where the notation uses it, and by its activation's symbol where not."""

@@ -38,6 +38,11 @@ class Ink:
     width: float
     dashes: tuple[float, ...] = ()
 
+    @property
+    def tip(self) -> tuple[float, float]:
+        """Length and width (mm) of its arrow's tip."""
+        return 1.5 + 1.5 * self.width, 1.0 + 1.8 * self.width
+
 
 @dataclass(frozen=True)
 class Skin:
@@ -62,7 +67,8 @@ PATHS = (
 # For a path that is alone, and for paths too many to colour one by one.
 ONE_PATH = Ink("vermilion", 0.5)
 
-DOTS_COLOUR = "quiet"
+# The dots for what is left out: colour, radius, and distance of their middles in mm.
+DOTS_COLOUR, DOT_RADIUS, DOT_PITCH = "quiet", 0.35, 1.7
 
 INPUT = Skin("green", "greenfill")
 HIDDEN = Skin("sky", "skyfill")

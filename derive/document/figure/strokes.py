@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from derive.document.figure.diagram import Diagram, Edge, Node, Note
 from derive.document.figure.frame import CHORD, MARGIN, NOTE_SIZE, NodeSize, column_rows
 from derive.document.figure.geometry import Box, Capsule, Point, Segment, boundary
-from derive.document.figure.labels import Wire, text_box
+from derive.document.figure.labels import Scene, Wire, text_box
 from derive.document.figure.palette import Ink
 from derive.document.figure.placed import Dots, Layout, PlacedNode, PlacedText, Stroke
 
@@ -16,17 +16,19 @@ from derive.document.figure.placed import Dots, Layout, PlacedNode, PlacedText, 
 LANE_PITCH = 1.5
 # Between a label and the ends of its broken edge.
 BREAK_ROOM = 0.7
-# Where a group of labels has no room, its summary stands so far above the middles of the highest nodes.
-SUMMARY_RISE = 2.5
+# Where a group of labels has no room, its summary stands so far above the middles of the highest nodes, or higher still
+# where that is not clear.
+SUMMARY_RISE, SUMMARY_STEPS, SUMMARY_ROOM = 2.5, tuple(range(0, 30, 2)), 0.6
 # The texts of a split node stand above its middle, its lanes below.
 HALVES_RISE, LANES_FALL = 1.5, 2.7
 
 
 @dataclass(frozen=True)
 class PlacedNote:
-    """A note with its box, and the line from it to the rim of its node."""
+    """A note with its node's shape, its box, and the line from it to the rim of its node."""
 
     node: Node
+    shape: Capsule
     note: Note
     box: Box
     arrow: Segment
@@ -42,6 +44,7 @@ class Arrangement:
     capsules: Mapping[str, Capsule]
     sizes: Mapping[str, NodeSize]
     wires: Mapping[Edge, Wire]
+    scene: Scene
     notes: Sequence[PlacedNote]
     labels: Mapping[Edge, Box]
     label_size: float
@@ -110,8 +113,10 @@ class Arrangement:
             wires = [wire for edge, wire in self.wires.items() if edge.group == group]
             if group not in shown and wires:
                 top = min(shape.centre.y for wire in wires for shape in (wire.source, wire.target))
-                y = top - SUMMARY_RISE - text_box(latex, NOTE_SIZE)[1]
-                yield _text(latex, Point(wires[0].line.at(0.5).x, y), NOTE_SIZE, "ink", group)
+                foot = Point(wires[0].line.at(0.5).x, top - SUMMARY_RISE - text_box(latex, NOTE_SIZE)[1])
+                places = (_text(latex, foot.moved(0, -step), NOTE_SIZE, "ink", group) for step in SUMMARY_STEPS)
+                found = [text for text in places if self.scene.clear(text.box, SUMMARY_ROOM)]
+                yield from found[:1]
 
     def _dots(self) -> Iterator[Dots]:
         for x, column in zip(self.centres, self.diagram.columns, strict=True):

@@ -6,9 +6,8 @@ from math import degrees
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from derive.document.figure.palette import COLOURS, DOTS_COLOUR, Ink
+from derive.document.figure.palette import COLOURS, DOT_PITCH, DOT_RADIUS, DOTS_COLOUR, Ink
 from derive.document.figure.text import POINT, Run, runs
-from derive.document.figure.tikz import DOT_PITCH, DOT_RADIUS, tip_size
 
 if TYPE_CHECKING:
     from derive.document.figure.geometry import Segment
@@ -73,7 +72,7 @@ def _draw_stroke(picture: ET.Element, stroke: Stroke) -> None:
         if stroke.tip and index == len(stroke.pieces) - 1:
             _draw_tip(picture, piece, stroke.ink)
             dx, dy = piece.direction
-            back = min(tip_size(stroke.ink)[0] * 0.7, piece.length)
+            back = min(stroke.ink.tip[0] * 0.7, piece.length)
             end = piece.end.moved(-dx * back, -dy * back)
         line = ET.SubElement(
             picture,
@@ -93,7 +92,7 @@ def _draw_stroke(picture: ET.Element, stroke: Stroke) -> None:
 
 def _draw_tip(picture: ET.Element, piece: Segment, ink: Ink) -> None:
     """The same swallow-tailed tip that TikZ calls Stealth."""
-    length, width = tip_size(ink)
+    length, width = ink.tip
     dx, dy = piece.direction
     corners = [
         piece.end.moved(-along * dx - aside * dy, -along * dy + aside * dx)
@@ -135,9 +134,7 @@ def _draw_dots(picture: ET.Element, dots: Dots) -> None:
 def _draw_text(picture: ET.Element, text: PlacedText) -> None:
     baseline = text.box.below(text.baseline)
     x, y, em = _pixels(baseline.x), _pixels(baseline.y), text.size * POINT
-    element = ET.SubElement(
-        picture, "text", {"x": x, "y": y, "font-size": _pixels(em), "fill": _colour(text.colour)}
-    )
+    element = ET.SubElement(picture, "text", {"x": x, "y": y, "font-size": _pixels(em), "fill": _colour(text.colour)})
     if text.box.angle:
         element.set("transform", f"rotate({round(degrees(text.box.angle), 2) + 0.0:g} {x} {y})")
     pieces = runs(text.latex)

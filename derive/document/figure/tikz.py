@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pylatex import Command, TikZ, TikZCoordinate, TikZDraw, TikZNode, TikZOptions, TikZPath, TikZUserPath
 
 from derive.document.figure.geometry import Segment
-from derive.document.figure.palette import COLOURS, DOTS_COLOUR, Ink
+from derive.document.figure.palette import COLOURS, DOT_PITCH, DOT_RADIUS, DOTS_COLOUR, Ink
 
 if TYPE_CHECKING:
     from derive.document.figure.geometry import Point
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 # Every colour's name in TeX, so that none of the document's own is overwritten.
 _PREFIX = "figure"
-DOT_RADIUS, DOT_PITCH = 0.35, 1.7
 
 
 def draw_tikz(layout: Layout) -> str:
@@ -27,9 +26,7 @@ def draw_tikz(layout: Layout) -> str:
         if name in used:
             picture.append(Command("definecolor", [_PREFIX + name, "HTML", rgb]))
     corner = TikZCoordinate(_rounded(layout.width), _rounded(layout.height))
-    picture.append(
-        TikZPath([TikZCoordinate(0, 0), "rectangle", corner], options=TikZOptions("use as bounding box"))
-    )
+    picture.append(TikZPath([TikZCoordinate(0, 0), "rectangle", corner], options=TikZOptions("use as bounding box")))
     for node in layout.nodes:
         _draw_node(picture, node)
     for stroke in layout.strokes:
@@ -66,14 +63,9 @@ def _draw_stroke(picture: TikZ, stroke: Stroke) -> None:
     for index, piece in enumerate(stroke.pieces):
         options = _line_options(stroke.ink)
         if stroke.tip and index == len(stroke.pieces) - 1:
-            length, width = tip_size(stroke.ink)
+            length, width = stroke.ink.tip
             options.insert(0, f"-{{Stealth[length={_millimetres(length)}, width={_millimetres(width)}]}}")
         picture.append(TikZDraw(_way(piece), options=TikZOptions(*options)))
-
-
-def tip_size(ink: Ink) -> tuple[float, float]:
-    """Return length and width (mm) of an arrow's tip."""
-    return 1.5 + 1.5 * ink.width, 1.0 + 1.8 * ink.width
 
 
 def _way(piece: Segment) -> list[TikZCoordinate | str]:

@@ -22,7 +22,10 @@ def test_notebook_cells_have_lines_of_their_own() -> None:
     document = read(text, "notebook", "a.ipynb")
     assert document.network == "mazur"
     places = [(passage.math, document.position(passage, 0)) for passage in document.passages]
-    assert [(math, place.cell, place.line, place.column) for math, place in places] == [("a", 1, 4, 2), ("d = 5", 3, 3, 2)]
+    assert [(math, place.cell, place.line, place.column) for math, place in places] == [
+        ("a", 1, 4, 2),
+        ("d = 5", 3, 3, 2),
+    ]
     assert [cell.number for cell in document.cells] == [1, 2, 3]
 
 
@@ -38,7 +41,9 @@ def test_what_is_no_notebook(text: str) -> None:
     assert "a.ipynb" in refused.value.location
 
 
-@pytest.mark.parametrize("cells", ["[null]", "[5]", '[{"cell_type": "markdown"}]', '[{"cell_type": "markdown", "source": 5}]'])
+@pytest.mark.parametrize(
+    "cells", ["[null]", "[5]", '[{"cell_type": "markdown"}]', '[{"cell_type": "markdown", "source": 5}]']
+)
 def test_odd_cells_are_empty(cells: str) -> None:
     assert read(f'{{"cells": {cells}}}', "notebook", "a.ipynb").passages == ()
 

@@ -8,7 +8,9 @@ from derive.check.reading import Document, read
 
 
 def latex(body: str, preamble: str = "") -> Document:
-    return read(f"\\documentclass{{article}}\n{preamble}\n\\begin{{document}}\n{body}\n\\end{{document}}\n", "latex", "a.tex")
+    return read(
+        f"\\documentclass{{article}}\n{preamble}\n\\begin{{document}}\n{body}\n\\end{{document}}\n", "latex", "a.tex"
+    )
 
 
 def found(body: str, preamble: str = "") -> list[tuple[str, str]]:
@@ -16,8 +18,8 @@ def found(body: str, preamble: str = "") -> list[tuple[str, str]]:
 
 
 ENVIRONMENTS = (
-    "equation align gather multline flalign eqnarray displaymath math dmath equation* align* gather* multline* flalign* "
-    "eqnarray* dmath*"
+    "equation align gather multline flalign eqnarray displaymath math dmath equation* align* gather* multline* "
+    "flalign* eqnarray* dmath*"
 )
 
 
@@ -71,7 +73,8 @@ def test_comments_in_mathematics_go_and_positions_stay() -> None:
 
 
 def test_tabular() -> None:
-    body = "\\begin{tabular}{lr}\\hline\nName & Value \\\\ \\hline\n$w_5$ & 0.40 \\\\\n\\(b\\) & $0.3$\\\\\\hline\n\\end{tabular}"
+    body = "\\begin{tabular}{lr}\\hline\nName & Value \\\\ \\hline\n"
+    body += "$w_5$ & 0.40 \\\\\n\\(b\\) & $0.3$\\\\\\hline\n\\end{tabular}"
     rows = [(row.is_head, [cell.math for cell in row.cells]) for row in latex(body).tables]
     assert rows == [(True, ["Name", "Value"]), (False, ["w_5", "0.40"]), (False, ["b", "0.3"])]
 

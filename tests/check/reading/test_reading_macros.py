@@ -12,7 +12,7 @@ from derive.check.reading.macros import definitions, expanded
 
 def expand(definition: str, math: str) -> str:
     macros = {each.name: each.macro for each in definitions(definition)}
-    return expanded(math, list(range(len(math))), macros)[0]
+    return expanded(math, list(range(len(math))), macros).math
 
 
 @pytest.mark.parametrize(
@@ -26,11 +26,12 @@ def expand(definition: str, math: str) -> str:
         (r"\def\pd#1#2{\frac{\partial#1}{\partial#2}}", r"\pd Ew", r"\frac{\partial E}{\partial w}"),
         (r"\DeclareMathOperator{\relu}{ReLU}", r"\relu(z)", r"\operatorname{ReLU} (z)".replace(" ", "")),
         (r"\DeclareMathOperator*{\am}{argmax}", r"\am_k", r"\operatorname{argmax}_k"),
-        (r"\let\s\sigma", r"\s(z)", r"\sigma (z)"),
-        (r"\newcommand{\s}{\sigma}", r"\s z", r"\sigma  z"),
+        (r"\let\s\sigma", r"\s(z)", r"\sigma(z)"),
+        (r"\newcommand{\s}{\sigma}", r"\s z", r"\sigma z"),
         (r"\NewDocumentCommand{\w}{m O{x} m}{#1}", r"\w", ""),
         (r"\newcommand{\a}{\b}\newcommand{\b}{w}", r"\a", "w"),
         (r"\newcommand{\a}{w", r"\a", r"\a"),
+        (r"\newcommand{\s}{\sigma}\newcommand{\t}[1]{\s #1}", r"\t{z}y", r"\sigma zy"),
         (r"\newcommand{\a}[1]{#1#1}", r"\a{\a{x}}", "xxxx"),
     ],
 )

@@ -1,0 +1,79 @@
+"""From a wrong claim to what the search of its cause needs: right formulas, and the number that was claimed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.check.alignment import number_of
+from derive.check.bound import Stack, flat, is_leaf, with_leaves
+from derive.check.causes.slip import Slip
+from derive.check.judgement import Judgement, Kind, Verdict
+from derive.check.nodes import Number
+from derive.check.sides import single
+from derive.network.expression import Partial
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from derive.check.evaluation import Points
+    from derive.check.walking import Judged
+    from derive.check.writing import Writer
+    from derive.network.expression import Expression
+
+
+def slip_of(math: str, judged: Judged, judgement: Judgement, points: Points, writer: Writer) -> Slip:
+    """Return a wrong claim as a slip; ``math`` is the passage that it stands in."""
+    return Slip(
+        math=math,
+        statement=judged.statement,
+        prepared=judged.prepared,
+        judgement=judgement,
+        environment=judged.environment,
+        points=points,
+        writer=writer,
+        formulas=tuple(_formulas(points, judged, judgement)),
+        claimed=_claimed(judged, judgement),
+        expected=_expected(judgement),
+        before=judged.judgements,
+        slipped=judged.slipped,
+    )
+
+
+def _claimed(judged: Judged, judgement: Judgement) -> tuple[Fraction, Fraction] | None:
+    """Return the printed number that is wrong, with its sign, and its unit."""
+    if judgement.expected is None:
+        return None
+    side, node = judged.prepared.sides.sides[judgement.side], judgement.node
+    formula = single(side.bound)
+    shown = number_of(formula) if formula is not None else None
+    if judgement.kind is not Kind.SUBSTITUTION and shown is not None:
+        return shown[1] * shown[0].value, shown[0].unit
+    sign = -1 if judgement.negative else 1
+    return (sign * node.value, node.unit) if isinstance(node, Number) else None
+
+
+def _expected(judgement: Judgement) -> tuple[Fraction, Fraction] | None:
+    if judgement.expected is None:
+        return None
+    number, unit = judgement.expected
+    return (-number if judgement.negative else number), unit
+
+
+def _formulas(points: Points, judged: Judged, judgement: Judgement) -> list[Expression]:
+    """Return right formulas for what the claim is about: of this chain, of the graph, said before."""
+    meaning = judgement.meaning
+    found: dict[Expression, None] = {}
+    if judgement.kind is not Kind.SUBSTITUTION or meaning == single(judged.prepared.sides.head):
+        for each in judged.judgements:
+            side = judged.prepared.sides.sides[each.side]
+            formula = single(side.bound)
+            is_right = each.verdict is Verdict.RIGHT and side.is_formula_in_symbols
+            if is_right and formula is not None and not is_leaf(formula):
+                found[formula] = None
+    if meaning is not None:
+        found.update(dict.fromkeys(points.formulas(meaning)))
+        if is_leaf(meaning):
+            for form in judged.ledger.forms(meaning):
+                if not isinstance(form, Stack):
+                    found[form] = None
+    return list(found)

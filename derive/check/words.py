@@ -1,0 +1,50 @@
+"""The words of findings, causes and reports: they stand in ``templates/check/messages.yaml``."""
+
+from __future__ import annotations
+
+from functools import cache
+from string import Formatter
+
+import yaml
+
+from derive.resources import template_folder
+
+
+@cache
+def messages() -> dict[str, dict[str, str]]:
+    """Return all words, by family and key."""
+    text = (template_folder() / "check" / "messages.yaml").read_text(encoding="utf-8")
+    loaded: dict[str, dict[str, str]] = yaml.safe_load(text)
+    return loaded
+
+
+class Message(str):
+    """A sentence with its details filled in. It remembers both, so that a document can typeset the formulas in it."""
+
+    __slots__ = ("details", "pattern")
+
+    pattern: str
+    details: dict[str, str]
+
+    @property
+    def parts(self) -> list[tuple[str, bool]]:
+        """The sentence in parts: (text, whether it is a detail that was filled in)."""
+        found: list[tuple[str, bool]] = []
+        for literal, name, _, _ in Formatter().parse(self.pattern):
+            found.append((literal, False))
+            if name is not None:
+                found.append((self.details.get(name, ""), True))
+        return [part for part in found if part[0]]
+
+
+def words(family: str, key: str, **details: str) -> Message:
+    """Return a sentence with its details filled in; what a sentence needs and nobody gives is left out."""
+    pattern = messages()[family][key]
+    made = Message(pattern.format_map(_Lenient(details)))
+    made.pattern, made.details = pattern, details
+    return made
+
+
+class _Lenient(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return ""

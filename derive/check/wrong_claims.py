@@ -1,0 +1,153 @@
+"""What is said of a wrong claim: the part that is wrong, why, what is right, and the edit that mends it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.check.bound import Printed, with_leaves
+from derive.check.causes.slip import Edit
+from derive.check.evaluation import value
+from derive.check.findings import Explanation, Finding
+from derive.check.judgement import Judgement, Kind
+from derive.check.nodes import Number
+from derive.check.operands import operand, operand_edits
+from derive.check.rereading import applied
+from derive.check.rounding import digits, rounded
+from derive.check.searching import Found, Search
+from derive.check.sides import side, single
+from derive.check.slipping import slip_of
+from derive.check.walking import derivatives_differ
+from derive.check.words import words
+from derive.network.expression import Expression, Partial, Symbol, Updated
+
+if TYPE_CHECKING:
+    from derive.check.causes.slip import Slip
+    from derive.check.evaluation import Points
+    from derive.check.making import Maker
+    from derive.check.reading.document import Document
+    from derive.check.rereading import Reader
+    from derive.check.walking import Judged
+    from derive.check.writing import Writer
+
+MOST_TIES = 3
+_IDENTITY_CODES = {Kind.DERIVATIVE: "C101", Kind.DEFINITION: "D101", Kind.UPDATE: "I102"}
+
+
+class WrongClaims:
+    """Explains the wrong claims of one document.
+
+    ``replaced`` are derivatives that a line wrote wrongly, with what it should have written, and the line.
+    """
+
+    def __init__(self, document: Document, maker: Maker, reader: Reader, points: Points, writer: Writer) -> None:
+        self.document = document
+        self.maker = maker
+        self.places = maker.places
+        self.reader = reader
+        self.points = points
+        self.writer = writer
+        self.replaced: dict[Expression, tuple[Expression, int]] = {}
+
+    def finding(self, judged: Judged, judgement: Judgement) -> Finding:
+        """Return the finding about a wrong claim."""
+        math = self.document.passages[judged.statement.passage].math
+        slip = slip_of(math, judged, judgement, self.points, self.writer)
+        causes = Search(self.reader, judged.ledger).causes(slip)
+        explained = tuple(dict.fromkeys(self._explained(found) for found in causes))[:MOST_TIES]
+        if judgement.expected is not None:
+            return self._number(judged, judgement, explained)
+        return self._formula(judged, judgement, slip, causes, explained)
+
+    def _explained(self, found: Found) -> Explanation:
+        return Explanation(found.kind, words("causes", found.kind, **found.candidate.details))
+
+    def _symbol(self, judgement: Judgement) -> str:
+        return self.writer.formula(judgement.meaning) if judgement.meaning is not None else ""
+
+    # --- a wrong number
+
+    def _number(self, judged: Judged, judgement: Judgement, causes: tuple[Explanation, ...]) -> Finding:
+        assert judgement.expected is not None
+        passage, node = judged.statement.passage, judgement.node
+        if judgement.kind is Kind.SUBSTITUTION:
+            place = operand(judged.prepared.sides.sides[judgement.side].node, node, negative=judgement.negative)
+            start, end, expected = place.start, place.end, place.text(judgement.expected)
+            code, edits = "V102", (place.edit(judgement.expected),)
+        else:
+            start, end, expected = node.start, node.end, digits(*judgement.expected)
+            operands = operand_edits(self.points, judged, judgement.side - 1)
+            code, edits = "V101", (*operands, Edit(start, end, expected))
+        claimed, fix = self.places.text(passage, start, end), self.places.fix(passage, edits)
+        return self.maker.made(
+            code, passage, start, end, claimed=claimed, expected=expected, causes=causes, fix=fix,
+            symbol=self._symbol(judgement),
+        )  # fmt: skip
+
+    # --- a wrong formula
+
+    def _formula(
+        self, judged: Judged, judgement: Judgement, slip: Slip, causes: list[Found], explained: tuple[Explanation, ...]
+    ) -> Finding:
+        passage, node = judged.statement.passage, judgement.node
+        edits = next((found.candidate.edits for found in causes if found.candidate.edits), ())
+        if edits:
+            self._remember_replacement(judged, slip, edits)
+            expected = applied(slip.math[slip.node.start : slip.node.end], slip.node.start, edits) or ""
+        else:
+            expected, edits, further = self._whole_side(judged, judgement, slip)
+            explained = (*explained, *further)
+        code = _IDENTITY_CODES.get(judgement.kind, "I101")
+        code = "V102-side" if judgement.kind is Kind.SUBSTITUTION else code
+        start, end = (min(edit.start for edit in edits), max(edit.end for edit in edits)) if edits else (0, 0)
+        if not node.start <= start < end <= node.end:
+            start, end = node.start, node.end
+        claimed, fix = self.places.text(passage, node.start, node.end), self.places.fix(passage, tuple(edits))
+        return self.maker.made(
+            code, passage, start, end, claimed=claimed, expected=expected, causes=explained, fix=fix,
+            symbol=self._symbol(judgement),
+        )  # fmt: skip
+
+    def _whole_side(
+        self, judged: Judged, judgement: Judgement, slip: Slip
+    ) -> tuple[str, tuple[Edit, ...], tuple[Explanation, ...]]:
+        """No small edit helps: the whole side is replaced by the right formula, or the symbols by those meant."""
+        if judgement.moved is not None:
+            meant, formula = judgement.moved
+            cause = Explanation("other_quantity", words("causes", "other_quantity", meant=self.writer.symbol(meant)))
+            edit = self._moved(judged, judgement, meant, formula)
+            return edit.text, (edit,), (cause,)
+        if not slip.formulas:
+            return "", (), ()
+        right = slip.formulas[0]
+        in_numbers = judgement.kind is Kind.SUBSTITUTION
+        text = self._in_numbers(judged, right) if in_numbers else self.writer.formula(right)
+        return text, (Edit(slip.node.start, slip.node.end, text),), ()
+
+    def _moved(self, judged: Judged, judgement: Judgement, meant: Expression, formula: Expression) -> Edit:
+        """Where the numbers belong to another quantity: put its symbol and formula in place of those written."""
+        sides = judged.prepared.sides.sides
+        first, last = sides[0].node, sides[judgement.side - 1].node
+        texts = [self.writer.symbol(meant)]
+        if last is not first:
+            texts.append(self.writer.formula(formula))
+        return Edit(first.start, last.end, " = ".join(texts))
+
+    def _in_numbers(self, judged: Judged, formula: Expression) -> str:
+        def put(leaf: Expression) -> Expression:
+            if not isinstance(leaf, Symbol | Partial | Updated):
+                return leaf
+            number, unit = rounded(value(leaf, self.points.own), judged.learnt.usual_unit)
+            return Printed(number, unit, Number(0, 0, number, unit))
+
+        return self.writer.formula(with_leaves(formula, put))
+
+    def _remember_replacement(self, judged: Judged, slip: Slip, edits: tuple[Edit, ...]) -> None:
+        node = self.reader.edited(slip.math, slip.node, edits)
+        if node is None:
+            return
+        before = single(judged.prepared.sides.sides[slip.judgement.side].bound)
+        after = single(side(node, judged.environment, judged.prepared.indices).bound)
+        pair = derivatives_differ(before, after) if before is not None and after is not None else None
+        if pair:
+            line = self.places.line(judged.statement.passage, slip.node.start)
+            self.replaced[pair[0]] = (pair[1], line)

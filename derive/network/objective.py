@@ -1,0 +1,86 @@
+"""The loss of a network of layers: targets, the errors of the outputs, penalties, and their total."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from derive.network.choices import loss_of
+from derive.network.description import Problem
+from derive.network.expressed import Expressed
+from derive.network.expression import Call, Constant, Expression, Power, Product, Sum, Symbol
+from derive.network.names import TOTAL_ERROR, listed, named
+from derive.network.quantity import Applied, Given, Place, Quantity, Role, Total
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from derive.network.description import Description
+    from derive.network.layers import DenseLayer
+    from derive.network.names import NameRegister
+
+
+def objective(
+    description: Description, last: DenseLayer, weights: list[str], names: NameRegister
+) -> Iterator[Quantity]:
+    """Yield everything behind the last layer; raises Problem for a wrong number of targets or a name used twice."""
+    number = last.number + 1
+    targets = _targets(description, last, names)
+    yield from targets
+    function = loss_of(description.loss, len(last.neurons))
+    parts = []
+    for index, (target, neuron) in enumerate(zip(targets, last.neurons, strict=True), 1):
+        place = Place(number, index, neuron=neuron)
+        parts.append(Quantity(f"E_{neuron}", Role.ERROR, Applied(function, (target.name, f"out_{neuron}")), place))
+    yield from parts
+    penalties = list(_penalties(description, weights, number, names))
+    yield from penalties
+    parts += [each for each in penalties if each.role is Role.PENALTY]
+    yield Quantity(TOTAL_ERROR, Role.TOTAL_ERROR, Total(tuple(part.name for part in parts)), Place(number))
+
+
+def _targets(description: Description, last: DenseLayer, names: NameRegister) -> list[Quantity]:
+    targets = named(description.targets, "t")
+    if len(targets) != len(last.neurons):
+        raise Problem(
+            ("targets",),
+            f"the number of targets is {len(targets)}, that of output neurons {len(last.neurons)}",
+            hint=f"give one target for each of {listed(last.neurons)}, in this order",
+            of_key=True,
+        )
+    quantities = []
+    for index, ((target, value), neuron) in enumerate(zip(targets.items(), last.neurons, strict=True), 1):
+        names.claim(target, ("targets", target), "a target")
+        quantities.append(Quantity(target, Role.TARGET, Given(value), Place(last.number + 1, index, neuron=neuron)))
+    return quantities
+
+
+def _penalties(
+    description: Description, weights: list[str], number: int, names: NameRegister
+) -> Iterator[Quantity]:
+    """Yield the strength of each penalty (``lambda1``, ``lambda2``) and the penalty itself (``R1``, ``R2``)."""
+    penalty = description.penalty
+    if penalty is None:
+        return
+    for order, strength in ((1, penalty.l1), (2, penalty.l2)):
+        if strength is not None:
+            factor, name = f"lambda{order}", f"R{order}"
+            for each in (factor, name):
+                names.claim(each, ("penalty", f"l{order}"), "a penalty")
+            place = Place(number, order)
+            yield Quantity(factor, Role.HYPERPARAMETER, Given(strength), place)
+            formula = _absolutes(factor, weights) if order == 1 else _squares(factor, weights)
+            yield Quantity(name, Role.PENALTY, Expressed(formula), place)
+
+
+def _absolutes(factor: str, weights: list[str]) -> Expression:
+    return Product((Symbol(factor), _sum([Call("absolute", (Symbol(weight),)) for weight in weights])))
+
+
+def _squares(factor: str, weights: list[str]) -> Expression:
+    squares: list[Expression] = [Power(Symbol(weight), Constant(Fraction(2))) for weight in weights]
+    return Product((Constant(Fraction(1, 2)), Symbol(factor), _sum(squares)))
+
+
+def _sum(terms: list[Expression]) -> Expression:
+    return Sum(tuple(terms)) if len(terms) > 1 else terms[0]
