@@ -16,12 +16,22 @@ if TYPE_CHECKING:
 # Nearer to zero than this, a pre-activation of the random networks is zero: their numbers have two decimals.
 KINK = mpmath.mpf(10) ** -40
 ONE = mpmath.mpf(1)
+# The activations that keep exact numbers exact.
+RATIONAL = ("relu", "identity", "leaky_relu", "hard_sigmoid")
 
 VALUE = {
     "sigmoid": lambda z: 1 / (1 + mpmath.exp(-z)),
     "tanh": mpmath.tanh,
     "relu": lambda z: z if z > KINK else mpmath.mpf(0),
     "identity": lambda z: z,
+    "leaky_relu": lambda z: z if z > KINK else z / 100,
+    "elu": lambda z: z if z > KINK else mpmath.expm1(z),
+    "softplus": lambda z: mpmath.log1p(mpmath.exp(z)),
+    "silu": lambda z: z / (1 + mpmath.exp(-z)),
+    "gelu": lambda z: z * mpmath.ncdf(z),
+    "gelu_tanh": lambda z: z / 2 * (1 + mpmath.tanh(_gelu_inner(z))),
+    "hard_sigmoid": lambda z: min(max(z / 6 + mpmath.mpf(1) / 2, mpmath.mpf(0)), ONE),
+    "sin": mpmath.sin,
 }
 # Written with the argument, not with the result as the package does.
 SLOPE = {
@@ -29,7 +39,24 @@ SLOPE = {
     "tanh": lambda z: mpmath.sech(z) ** 2,
     "relu": lambda z: mpmath.mpf(1) if z > KINK else mpmath.mpf(0),
     "identity": lambda _: ONE,
+    "leaky_relu": lambda z: ONE if z > KINK else ONE / 100,
+    "elu": lambda z: ONE if z > KINK else mpmath.exp(z),
+    "softplus": lambda z: 1 / (1 + mpmath.exp(-z)),
+    "silu": lambda z: (1 + mpmath.exp(-z) * (1 + z)) / (1 + mpmath.exp(-z)) ** 2,
+    "gelu": lambda z: mpmath.ncdf(z) + z * mpmath.npdf(z),
+    "gelu_tanh": lambda z: _gelu_slope(z),
+    "hard_sigmoid": lambda z: ONE / 6 if abs(z) < 3 - KINK else mpmath.mpf(0),
+    "sin": mpmath.cos,
 }
+
+
+def _gelu_inner(z: mpmath.mpf) -> mpmath.mpf:
+    return mpmath.sqrt(2 / mpmath.pi) * (z + mpmath.mpf(44715) / 10**6 * z**3)
+
+
+def _gelu_slope(z: mpmath.mpf) -> mpmath.mpf:
+    inner = mpmath.sqrt(2 / mpmath.pi) * (1 + mpmath.mpf(134145) / 10**6 * z**2)
+    return (1 + mpmath.tanh(_gelu_inner(z))) / 2 + z / 2 * inner * mpmath.sech(_gelu_inner(z)) ** 2
 
 
 def reference(
@@ -88,9 +115,9 @@ def undecidable(network: Network) -> bool:
     numbers, exact = reference(network, 60), set(network.graph.givens)
     for layer in network.layers:
         inputs_exact = exact.issuperset(layer.sources)
-        near = any(abs(numbers[net]) < KINK for net in layer.pre_activations)
+        near = any(abs(numbers[net] - kink) < KINK for net in layer.pre_activations for kink in layer.activation.kinks)
         if near and not inputs_exact and layer.activation.kinks:
             return True
-        if inputs_exact and layer.activation.name in ("relu", "identity"):
+        if inputs_exact and layer.activation.name in RATIONAL:
             exact.update(layer.activations)
     return False

@@ -23,6 +23,9 @@ from derive.network.network import Network
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+EVERY = tuple(ACTIVATIONS)
+# What is drawn unless a test asks for more.
+USUAL = ("sigmoid", "tanh", "relu", "identity")
 SMOOTH = tuple(name for name, activation in ACTIVATIONS.items() if not activation.kinks)
 Description = dict[str, Any]
 
@@ -48,7 +51,7 @@ def exact_texts() -> st.SearchStrategy[str]:
 def descriptions(
     draw: st.DrawFn,
     *,
-    activations: Sequence[str] = tuple(ACTIVATIONS),
+    activations: Sequence[str] = USUAL,
     layers: int | None = None,
     most_layers: int = 4,
     most_neurons: int = 4,

@@ -196,8 +196,9 @@ def swapped_difference(_injector: Injector, line: Line, formula: Node) -> Change
     for path, part in walk(formula):
         match part:
             case Add((Q(("t" | "out", *_)) as one, Neg(Q(("t" | "out", *_)) as other))):
-                yield put(formula, path, Add((other, Neg(one)))), ("swapped_difference",)
-    del line
+                # In a delta, target minus output may as well be the textbook's with its minus lost.
+                further = ("sign",) if line.about[0] == "d" and line.about[2][0] == "net" else ()
+                yield put(formula, path, Add((other, Neg(one)))), ("swapped_difference", *further)
 
 
 FORMULA_KINDS: dict[str, Callable[[Any, Any, Node], Changed]] = {

@@ -39,13 +39,14 @@ class Slip:
 
 @dataclass(frozen=True)
 class Change:
-    """A line changed at a side: ``numbers`` are right texts of the changed results by side."""
+    """A line changed at a side: ``numbers`` are right texts of the changed results by side; ``of`` tells of what."""
 
     line: Line
     side: int
     mode: str
     causes: tuple[str, ...]
     numbers: dict[int, str]
+    of: Key | None = None
 
 
 def slips(right: Right, kind: str, rng: random.Random, at_most: int = 1) -> list[Slip]:
@@ -92,6 +93,9 @@ class Injector:
         line = self.right.blocks[at[0]].lines[at[1]]
         where = line.side("symbols") if line.side("symbols") is not None else line.side("numbers")
         written = self.text(change.line, change.side)
+        if change.of is not None:
+            before, after = self.text(line, change.side), written
+            written = next((leaf.text for _, leaf in walk(change.line.sides[change.side].node) if isinstance(leaf, Num) and leaf.text in after and leaf.text not in before), written)
         names = set(change.causes)
         if where is not None:
             formula = self.formula(line, where)
@@ -100,8 +104,8 @@ class Injector:
                     other = self.changed(line, where, new, causes, change.mode)
                     if other is not None and self.text(other.line, change.side) == written:
                         names |= set(causes) | _SAME.get(kind, set())
-        if change.mode == "result":
-            names |= self.namesakes(line.about, written)
+        names |= self.namesakes(change.of or line.about, written)
+        names |= self.misprinted(change.of or line.about, written)
         for name in tuple(names):
             names |= _SAME.get(name, set())
         return replace(change, causes=tuple(names))
@@ -115,14 +119,30 @@ class Injector:
         match about:
             case ("net" | "out" as kind, layer, _):
                 others: list[Key] = [(kind, layer, j) for j in range(1, shape.widths[layer] + 1)]
+            case ("w", *_):
+                return set()
             case ("d", of, by):
                 errors: list[Key] = [("total",), *(("E", k) for k in range(1, shape.widths[-1] + 1))]
                 others = [("d", other, by) for other in (errors if of in errors else [of])]
                 if by[0] in ("net", "out"):
                     others += [("d", of, (by[0], by[1], j)) for j in range(1, shape.widths[by[1]] + 1)]
+                if by[0] == "w":
+                    pairs = [(j, i) for j in range(1, shape.widths[by[1]] + 1) for i in range(1, shape.widths[by[1] - 1] + 1)]
+                    others += [("d", of, ("w", by[1], *pair)) for pair in pairs if of == ("total",)]
             case _:
                 return set()
-        return {"symbol"} if written in {self.hand.shown(key, self.values) for key in others} else set()
+        number = _number(written)
+        return {"symbol"} if number in {_number(self.hand.shown(key, self.values)) for key in others} else set()
+
+    def misprinted(self, about: Key, written: str) -> set[str]:
+        """Return the kinds of misprints that give the same digits."""
+        right = self.hand.shown(about, self.values)
+        return {
+            kind
+            for kind, misprint in RESULT_KINDS.items()
+            for text in misprint(self, about, right)
+            if _number(text) == _number(written)
+        }
 
     # --- which changes there are
 
@@ -151,7 +171,7 @@ class Injector:
             if where is None:
                 continue
             for new, causes in FORMULA_KINDS[kind](self, line, self.formula(line, where)):
-                change = self.followed(line, where, new, causes)
+                change = self.followed(kind, line, where, new, causes)
                 if change is not None:
                     yield at, change
 
@@ -164,12 +184,16 @@ class Injector:
 
         return mapped(side.node, lambda leaf: Q(leaf.key) if isinstance(leaf, Shown) else leaf)
 
-    def followed(self, line: Line, where: int, new: Node, causes: tuple[str, ...]) -> Change | None:
+    def followed(self, kind: str, line: Line, where: int, new: Node, causes: tuple[str, ...]) -> Change | None:
         """Return a line with another formula: in symbols only, in numbers, in the result, or followed through."""
         numbers, result = line.side("numbers"), line.side("result")
         is_symbolic = line.sides[where].role == "symbols"
         writable = not any(isinstance(part, Q) and self.unwritable(part.key) for _, part in walk(new))
         modes = ["symbols"] if is_symbolic and writable else []
+        if kind == "self_reference":
+            # Numbers alone do not refer to themselves.
+            modes = modes * 2 if result is None else [*modes, *(["follow"] if modes else [])]
+            return self.changed(line, where, new, causes, self.rng.choice(modes)) if modes else None
         if numbers is not None:
             modes.append("numbers")
         if result is not None and not isinstance(line.sides[where].node, Q):
@@ -247,7 +271,7 @@ class Injector:
         for side in line.sides[1:result]:
             candidates += [self.by_printed(side.node), self.exact(side.node)]
         for each in candidates:
-            if each is not None and abs(Fraction(text) - fraction_of(each)) <= Fraction(1, 2 * 10**decimals):
+            if each is not None and abs(Fraction(text) - fraction_of(each)) <= Fraction(1, 2 * 10**decimals) * (1 + Fraction(1, 10**20)):
                 return False
         return True
 
@@ -279,7 +303,7 @@ class Injector:
             if text != right and self.clearly(new, self.values(line.about)):
                 sides = list(line.sides)
                 sides[numbers] = Side("numbers", new)
-                yield Change(replace(line, sides=tuple(sides)), numbers, "numbers", (kind,), {numbers: right})
+                yield Change(replace(line, sides=tuple(sides)), numbers, "numbers", (kind,), {numbers: right}, leaf.key)
 
     def rewired(self, line: Line) -> Iterator[Change]:
         """Yield results, and numbers put in, that are the value of a sum with other weights or sources."""
@@ -305,7 +329,7 @@ class Injector:
                         sides = list(line.sides)
                         sides[numbers] = Side("numbers", new)
                         right = self.hand.shown(net, self.values)
-                        yield Change(replace(line, sides=tuple(sides)), numbers, "numbers", ("other_wiring",), {numbers: right})
+                        yield Change(replace(line, sides=tuple(sides)), numbers, "numbers", ("other_wiring",), {numbers: right}, net)
 
     def rewired_values(self, layer: int, neuron: int) -> Iterator[Any]:
         """Yield the sums in which one weight is that of another edge of the layer, or two are exchanged."""
@@ -356,7 +380,7 @@ class Injector:
                 if later.about == line.about:
                     return
                 before, after = self.hand.shown(later.about, self.values), believed.text(self.hand, later.about)
-                if before != after:
+                if before != after and self.is_wrong(later, where, after):
                     places.add((*place, where))
                     numbers[*place, where] = before
         if not places:
@@ -388,6 +412,13 @@ _SAME: dict[str, set[str]] = {
     "other_wiring": {"weight"}, "swapped_difference": {"sign", "inner_derivative"},
     "inner_derivative": {"sign", "swapped_difference"}, "self_reference": {"net_for_out"},
 }
+
+
+def _number(text: str) -> Fraction | None:
+    try:
+        return Fraction(text.strip("()"))
+    except ValueError:
+        return None
 
 
 def _differ(one: Any, other: Any) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from derive.errors import DeriveError
 from derive.network.algebra import Undefined
+from derive.network.quantity import Applied
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,7 +57,13 @@ def adjoints(
         for name in reversed(graph.quantities):
             if name not in found:
                 continue
-            for parent, partial in graph[name].definition.local_partials(numbers, numbers[name], algebra):
+            definition = graph[name].definition
+            partials = (
+                definition.local_partials_by(by, numbers, numbers[name], algebra)
+                if isinstance(definition, Applied)
+                else definition.local_partials(numbers, numbers[name], algebra)
+            )
+            for parent, partial in partials:
                 if parent in by:
                     term = found[name] * partial if name != of else partial
                     found[parent] = algebra.sum([found[parent], term]) if parent in found else term

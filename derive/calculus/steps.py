@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from derive.calculus.chain import local_partial, terms
+from derive.network.expressed import Expressed
 from derive.network.expression import (
     Call,
     Expression,
@@ -21,6 +22,8 @@ from derive.network.expression import (
     Updated,
 )
 from derive.network.quantity import Applied, Role
+from derive.network.softmax import Softmax
+from derive.network.tidy import ONE, product
 
 if TYPE_CHECKING:
     from derive.network.graph import Graph
@@ -49,15 +52,32 @@ def pre_activation_step(graph: Graph, name: str) -> Step:
 
 
 def activation_step(graph: Graph, name: str) -> Step:
-    """``out = f(net)``, the function named, then written out."""
+    """``out = f(net)``, the function named where it has a name, then written out."""
     applied = graph[name].definition
     if not isinstance(applied, Applied):
-        raise TypeError(f"{name} is no activation")
+        return definition_step(graph, name)
     arguments = tuple(Symbol(argument) for argument in applied.arguments)
     written_out = definition(graph, name)
-    named = Call(applied.function.sign, arguments)
-    forms = (written_out,) if isinstance(written_out, Call | Symbol) else (named, written_out)
+    sign = applied.function.sign
+    one_call = isinstance(written_out, Call) and len(written_out.arguments) == 1
+    unnamed = not sign or one_call or isinstance(written_out, Symbol)
+    forms = (written_out,) if unnamed else (Call(sign, arguments), written_out)
     return Step(Symbol(name), forms, applied.function.rule)
+
+
+def definition_step(graph: Graph, name: str) -> Step:
+    """Any quantity, by its definition."""
+    return Step(Symbol(name), (definition(graph, name),), rule(graph, name))
+
+
+def rule(graph: Graph, name: str) -> str:
+    """Return the name of the rule behind a quantity's definition and its local partial derivatives."""
+    match graph[name].definition:
+        case Applied(function):
+            return function.rule
+        case Expressed() | Softmax() as known:
+            return known.rule
+    return "linear"
 
 
 def error_step(graph: Graph, name: str) -> Step:
@@ -90,9 +110,7 @@ def error_slope_step(graph: Graph, of: str, output: str) -> Step:
 
 def local_step(graph: Graph, child: str, parent: str) -> Step:
     """One local partial derivative, in textbook form."""
-    child_definition = graph[child].definition
-    rule = child_definition.function.rule if isinstance(child_definition, Applied) else "linear"
-    return Step(Partial(child, parent), (local_partial(graph, child, parent),), rule)
+    return Step(Partial(child, parent), (local_partial(graph, child, parent),), rule(graph, child))
 
 
 def path_steps(graph: Graph, error: str, net: str, source: str) -> list[Step]:
@@ -112,7 +130,8 @@ def activation_adjoint_steps(network: Network, name: str) -> list[Step]:
     """The derivative of the total error by a hidden activation: the sum over everything it feeds."""
     graph, loss = network.graph, network.graph.loss
     children = [child for child, _ in terms(graph, name, loss)]
-    if graph[name].place.layer == len(network.layers) - 1 and len(children) <= MOST_PATHS:
+    before_outputs = graph[name].place.layer == len(network.layers) - 1 and len(children) <= MOST_PATHS
+    if before_outputs and all(len(graph.children[child]) == 1 for child in children):
         errors = [(f"E_{graph[child].place.neuron}", child) for child in children]
         paths = [step for error, net in errors for step in path_steps(graph, error, net, name)]
         total = _sum([Partial(error, name) for error, _ in errors])
@@ -131,10 +150,13 @@ def adjoint_line(network: Network, name: str) -> Step:
 
 
 def signal_step(network: Network, net: str) -> Step:
-    """The derivative of the total error by a pre-activation: activation's adjoint times slope."""
-    out = next(iter(network.graph.children[net]))
+    """The derivative of the total error by a pre-activation: activation's adjoint times slope.
+
+    Where an activation works on the whole layer, the sum over all of its outputs.
+    """
     loss = network.graph.loss
-    return Step(Partial(loss, net), (Product((Partial(loss, out), Partial(out, net))),), "chain_rule")
+    parts = [Product((Partial(loss, out), Partial(out, net))) for out in network.graph.children[net]]
+    return Step(Partial(loss, net), (_sum(parts),), "chain_rule" if len(parts) == 1 else "sum_over_paths")
 
 
 def gradient_steps(network: Network, parameter: str) -> list[Step]:
@@ -143,6 +165,8 @@ def gradient_steps(network: Network, parameter: str) -> list[Step]:
     Raises KeyError where the network has no such parameter.
     """
     graph, loss = network.graph, network.graph.loss
+    if not _feeds_single_units(network, parameter):
+        return derivation(network, parameter)
     nets = [child for child, _ in terms(graph, parameter, loss)]
     if len(nets) > 1:
         return [*(signal_step(network, net) for net in nets), shared_step(network, parameter)]
@@ -162,9 +186,75 @@ def gradient_steps(network: Network, parameter: str) -> list[Step]:
     ]
 
 
-def weight_line(network: Network, weight: str) -> Step:
-    """The derivative by a weight in one line: the signal of its neuron times what the weight multiplies."""
+def _feeds_single_units(network: Network, parameter: str) -> bool:
+    """Whether a parameter acts through pre-activations alone, each of which has an activation of its own."""
+    graph = network.graph
+    return network.is_layered and all(
+        graph[net].role is Role.PRE_ACTIVATION and len(graph.children[net]) == 1
+        for net in graph.children[parameter]
+    )
+
+
+def derivation(network: Network, name: str) -> list[Step]:
+    """The whole derivation of the loss by any quantity: backwards, one quantity after the other.
+
+    Raises KeyError where the network has no such quantity, or the loss does not depend on it.
+    """
     graph, loss = network.graph, network.graph.loss
+    if name not in graph.ancestors(loss):
+        raise KeyError(name)
+    between = [
+        each for each in reversed(graph.quantities)
+        if each in graph.ancestors(loss) and name in graph.ancestors(each) and not _is_added(graph, each)
+    ]
+    return [step for each in between for step in adjoint_steps(network, each)]
+
+
+def adjoint_steps(network: Network, name: str) -> list[Step]:
+    """The derivative of the loss by one quantity: the chain rule, the local partial derivatives, the sum."""
+    graph, loss = network.graph, network.graph.loss
+    children = [child for child, _ in terms(graph, name, loss)]
+    left = Partial(loss, name)
+    if children == [loss]:
+        return [Step(left, (local_partial(graph, loss, name),), rule(graph, loss))]
+    locals_ = [local_step(graph, child, name) for child in children if _is_only_path(graph, child, name)]
+    total = _sum([_term(graph, child, name) for child in children])
+    if len(children) == 1 and _is_added(graph, children[0]):
+        return [Step(left, (total, local_partial(graph, children[0], name)), rule(graph, children[0]))]
+    because = "chain_rule" if len(children) == 1 else "sum_over_paths"
+    conclusion = "product" if len(children) == 1 else "sum_over_paths"
+    return [Step(left, (total,), because, numeric=False), *locals_, Step(left, (total,), conclusion)]
+
+
+def _term(graph: Graph, child: str, name: str) -> Expression:
+    """Return what a child contributes: its adjoint times the local partial derivative."""
+    # Where the local partial derivative is not the whole derivative, the sign for that would mislead.
+    partial = Partial(child, name) if _is_only_path(graph, child, name) else local_partial(graph, child, name)
+    return partial if _is_added(graph, child) else product(Partial(graph.loss, child), partial)
+
+
+def _is_added(graph: Graph, name: str) -> bool:
+    """Whether the loss is this quantity plus others, or itself: its derivative by it is one and goes without saying."""
+    if name == graph.loss:
+        return True
+    return graph.children[name] == (graph.loss,) and local_partial(graph, graph.loss, name) == ONE
+
+
+def _is_only_path(graph: Graph, child: str, name: str) -> bool:
+    """Whether a quantity reaches its child along the edge between them alone."""
+    return not any(
+        name in graph.ancestors(parent) for parent in graph[child].definition.parents if parent != name
+    )
+
+
+def weight_line(network: Network, weight: str) -> Step:
+    """The derivative by a weight in one line: the signal of its neuron times what the weight multiplies.
+
+    Where there is a penalty on the weight, it adds a term.
+    """
+    graph, loss = network.graph, network.graph.loss
+    if len(terms(graph, weight, loss)) > 1:
+        return adjoint_line(network, weight)
     net, source = terms(graph, weight, loss)[0]
     return Step(
         Partial(loss, weight),

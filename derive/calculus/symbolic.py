@@ -15,6 +15,40 @@ from derive.network.algebra import ARGUMENTS
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from sympy.printing.latex import LatexPrinter
+
+
+class Joined(sympy.Function):  # type: ignore[misc]
+    """``above`` where x > 0, else ``below``.
+
+    SymPy's Piecewise would carry every condition through every other one, and grow exponentially with the layers.
+    ``rewrite(sympy.Piecewise)`` gives it all the same.
+    """
+
+    nargs = 3
+
+    @classmethod
+    def eval(cls, x: sympy.Expr, above: sympy.Expr, below: sympy.Expr) -> sympy.Expr | None:
+        """Decide where x is a number or the branches are one."""
+        if above == below:
+            return above
+        return (above if x.is_positive else below) if x.is_number and x.is_positive is not None else None
+
+    def _eval_derivative(self, symbol: sympy.Symbol) -> sympy.Expr:
+        x, above, below = self.args
+        return Joined(x, above.diff(symbol), below.diff(symbol))
+
+    def _eval_is_extended_real(self) -> bool | None:
+        return True if all(each.is_extended_real for each in self.args[1:]) else None
+
+    def _eval_rewrite_as_Piecewise(  # noqa: N802
+        self, x: sympy.Expr, above: sympy.Expr, below: sympy.Expr, **_: object
+    ) -> sympy.Expr:
+        return sympy.Piecewise((above, x > 0), (below, True))
+
+    def _latex(self, printer: LatexPrinter) -> str:
+        return str(printer.doprint(self.rewrite(sympy.Piecewise)))
+
 
 class SymPyAlgebra:
     """The algebra whose numbers are SymPy expressions."""
@@ -61,7 +95,7 @@ class SymPyAlgebra:
 
     def joined(self, x: sympy.Expr, above: sympy.Expr, below: sympy.Expr) -> sympy.Expr:
         """Return the function of two pieces."""
-        return sympy.Piecewise((above, x > 0), (below, True), evaluate=False)
+        return Joined(x, above, below)
 
     piecewise = joined
 
@@ -105,8 +139,8 @@ class BallEvaluator:
             return fmpq(int(expression.p), int(expression.q))
         if expression is sympy.pi:
             return self._algebra.pi()
-        if isinstance(expression, sympy.Piecewise):
-            return self._branch(expression)
+        if isinstance(expression, Joined):
+            return self._branch(*expression.args)
         arguments = [self.value(each) for each in expression.args]
         name = _FUNCTIONS.get(expression.func)
         if name is not None:
@@ -140,21 +174,10 @@ class BallEvaluator:
             return self._algebra.power(self._algebra.sqrt(base), int(exponent.p))
         return self._algebra.exp(self.value(exponent) * self._algebra.log(base))
 
-    def _branch(self, expression: sympy.Piecewise) -> Real:
-        """Return the first piece whose condition, an inequality, holds; raises Undecided."""
-        for piece, condition in expression.args:
-            if self._holds(condition):
-                return self.value(piece)
-        raise NotImplementedError(f"no piece of {expression} holds")
-
-    def _holds(self, condition: sympy.Basic) -> bool:
-        if condition in (sympy.true, sympy.false):
-            return bool(condition)
-        positive = condition.gts - condition.lts
-        step = self._algebra.step(self.value(positive))
-        return bool(step == 1) if condition.func in (sympy.StrictGreaterThan, sympy.StrictLessThan) else bool(
-            self._algebra.step(-self.value(positive)) == 0
-        )
+    def _branch(self, x: sympy.Expr, above: sympy.Expr, below: sympy.Expr) -> Real:
+        """Return the branch that x decides; raises Undecided."""
+        positive = self._algebra.step(self.value(x)) == 1
+        return self.value(above if positive else below)
 
 
 TINY = Fraction(1, 10**20)

@@ -148,17 +148,49 @@ def in_any_order(expression: Expression) -> str:
     """Return a text that is the same for formulas that differ only in the order of terms and factors.
 
     >>> a, b = Symbol("a"), Symbol("b")
-    >>> in_any_order(a * b + 1) == in_any_order(1 + b * a)
-    True
+    >>> in_any_order(a * b + 1) == in_any_order(1 + b * a), in_any_order(-(a - b)) == in_any_order(b - a)
+    (True, False)
     """
+    inside = [in_any_order(part) for part in children(expression)]
     match expression:
-        case Sum(parts) | Product(parts):
-            inside = sorted(in_any_order(part) for part in parts)
-            return f"{type(expression).__name__}({', '.join(inside)})"
+        case Sum() | Product():
+            return f"{type(expression).__name__}({', '.join(sorted(inside))})"
+        case Call(function, _):
+            return f"{function}({', '.join(inside)})"
         case Printed(value):
             return repr(Constant(value))
-    parts = children(expression)
-    if not parts:
-        return repr(expression)
+    return f"{type(expression).__name__}({', '.join(inside)})" if inside else repr(expression)
+
+
+def but_for_signs(expression: Expression) -> str:
+    """Return a text that is the same for formulas that differ only in order and in how signs are written.
+
+    >>> a, b = Symbol("a"), Symbol("b")
+    >>> but_for_signs(-(a - b)) == but_for_signs(b - a), but_for_signs(a - b) == but_for_signs(b - a)
+    (True, False)
+    """
+    sign, text = _signed(expression)
+    return f"-{text}" if sign < 0 else text
+
+
+def _signed(expression: Expression) -> tuple[int, str]:
+    """Return the sign of a formula and the text of what it stands before; a sum's first term has none."""
+    match expression:
+        case Negative(operand):
+            sign, text = _signed(operand)
+            return -sign, text
+        case Sum(parts):
+            terms = sorted((text, sign) for sign, text in map(_signed, parts))
+            lead = terms[0][1]
+            return lead, f"Sum({', '.join(('-' if sign != lead else '') + text for text, sign in terms)})"
+        case Product(parts):
+            factors = [_signed(part) for part in parts]
+            product = -1 if sum(sign < 0 for sign, _ in factors) % 2 else 1
+            return product, f"Product({', '.join(sorted(text for _, text in factors))})"
+        case Printed(value) | Constant(value):
+            return (-1 if value < 0 else 1), str(abs(value))
+    inside = children(expression)
+    if not inside:
+        return 1, repr(expression)
     name = expression.function if isinstance(expression, Call) else type(expression).__name__
-    return f"{name}({', '.join(in_any_order(part) for part in parts)})"
+    return 1, f"{name}({', '.join(map(but_for_signs, inside))})"

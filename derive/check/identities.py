@@ -51,17 +51,17 @@ def judge_order(bench: Bench, chain: Sides, index: int, relation: str) -> Judgem
 
 
 def identical(bench: Bench, one: Bound, other: Bound) -> bool:
-    """Return whether two formulas are equal identically; or, where given numbers or a kink enter, here."""
-    local = any(isinstance(part, Printed) and part.unit < 1 for side in (one, other) for part in walk(side))
-    try:
-        if same(one, other, bench.points.random):
-            return True
-    except NoValue:
-        local = True
-    if not (local or bench.has_kinks):
+    """Return whether two formulas are equal identically and here; or, where given numbers or a kink enter, here."""
+    pairs = list(zip(entries(one), entries(other), strict=True))
+    if not all(equal(bench.meant(left), bench.meant(right)) for left, right in pairs):
         return False
-    pairs = zip(entries(one), entries(other), strict=True)
-    return all(equal(bench.meant(left), bench.meant(right)) for left, right in pairs)
+    local = any(isinstance(part, Printed) and part.unit < 1 for side in (one, other) for part in walk(side))
+    if local or bench.has_kinks:
+        return True
+    try:
+        return same(one, other, bench.points.random)
+    except NoValue:
+        return True
 
 
 def _kind_of(chain: Sides, current: Side) -> Kind:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.alignment import align
 from derive.check.bench import Bench
-from derive.check.bound import flat, in_any_order
+from derive.check.bound import but_for_signs, flat, in_any_order
 from derive.check.causes import CAUSES, Candidate, Edit, Slip
 from derive.check.evaluation import NoValue, value
 from derive.check.judgement import Verdict
@@ -36,11 +36,11 @@ BAD = (Verdict.WRONG, Verdict.NOT_UNDERSTOOD)
 class Found:
     """A cause that was proven: with its edits the claim is right, or its formula gives the printed number.
 
-    ``known`` tells that the edits make a formula of the claim that the graph or the document gives, too.
+    ``likeness`` tells how well the mended claim repeats a formula that the graph or the document gives.
     """
 
     candidate: Candidate
-    known: bool = False
+    likeness: int = 0
 
     @property
     def kind(self) -> str:
@@ -68,8 +68,8 @@ class Search:
             if found:
                 break
         found = found or self._pairs(slip, combinable)
-        found = [each for each in found if each.known] or found
-        return sorted(found, key=lambda each: each.candidate.rank)
+        likest = max((each.likeness for each in found), default=0)
+        return sorted((each for each in found if each.likeness == likest), key=lambda each: each.candidate.rank)
 
     def _tried(
         self, narrow: Slip, slip: Slip, tried: set[object], combinable: list[Candidate]
@@ -104,7 +104,7 @@ class Search:
         """Return a candidate as a cause where it explains the slip."""
         if candidate.edits:
             after = self.mended(slip, candidate.edits)
-            return Found(candidate, _is_known(slip, after)) if after is not None else None
+            return Found(candidate, _likeness(slip, after)) if after is not None else None
         explains = candidate.formula is None or gives_the_number(slip, candidate.formula)
         return Found(candidate) if explains else None
 
@@ -124,14 +124,17 @@ class Search:
         return after if all(each.verdict not in BAD for each in judged) else None
 
 
-def _is_known(slip: Slip, after: Side) -> bool:
+def _likeness(slip: Slip, after: Side) -> int:
+    """Return how well a mended side repeats a right formula: 2 but for the order, 1 but for signs, 0 not at all."""
     formula = single(after.bound)
     if formula is None:
-        return False
-    if after.kind is not SideKind.NUMERIC:
-        return in_any_order(flat(formula)) in {in_any_order(flat(known)) for known in slip.formulas}
-    laid = [align(known, formula) for known in slip.formulas]
-    return any(len(pairs) > 1 and all(pair.is_alike for pair in pairs) for pairs in laid)
+        return 0
+    if after.kind is SideKind.NUMERIC:
+        laid = [align(known, formula) for known in slip.formulas]
+        return 2 if any(len(pairs) > 1 and all(pair.is_alike for pair in pairs) for pairs in laid) else 0
+    if in_any_order(flat(formula)) in {in_any_order(flat(known)) for known in slip.formulas}:
+        return 2
+    return int(but_for_signs(flat(formula)) in {but_for_signs(flat(known)) for known in slip.formulas})
 
 
 def gives_the_number(slip: Slip, formula: Expression) -> bool:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from derive.check.alignment import number_of
-from derive.check.bound import Stack, flat, is_leaf, with_leaves
+from derive.check.bound import Stack, flat, is_leaf, is_symbolic, walk, with_leaves
 from derive.check.causes.slip import Slip
 from derive.check.judgement import Judgement, Kind, Verdict
 from derive.check.nodes import Number
 from derive.check.sides import single
-from derive.network.expression import Partial
+from derive.network.expression import Partial, Symbol, Updated
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from derive.check.walking import Judged
     from derive.check.writing import Writer
     from derive.network.expression import Expression
+
+# How many formulas are written out further, and in how many ways.
+MOST_FORMULAS = 4
+MOST_EXPANSIONS = 3
 
 
 def slip_of(math: str, judged: Judged, judgement: Judgement, points: Points, writer: Writer) -> Slip:
@@ -76,4 +81,34 @@ def _formulas(points: Points, judged: Judged, judgement: Judgement) -> list[Expr
             for form in judged.ledger.forms(meaning):
                 if not isinstance(form, Stack):
                     found[form] = None
-    return list(found)
+    for depth in range(MOST_EXPANSIONS):
+        found.update({_written_out(points, formula, depth): None for formula in list(found)[:MOST_FORMULAS]})
+    return _likest_first(list(found), judged, judgement)
+
+
+def _written_out(points: Points, formula: Expression, which: int) -> Expression:
+    """Return a formula with every derivative replaced by one of its own formulas, where it has that many."""
+
+    def put(leaf: Expression) -> Expression:
+        own = points.formulas(leaf) if isinstance(leaf, Partial) else []
+        return own[min(which, len(own) - 1)] if own else leaf
+
+    return flat(with_leaves(formula, put))
+
+
+def _likest_first(formulas: list[Expression], judged: Judged, judgement: Judgement) -> list[Expression]:
+    """Sort formulas by how many symbols they share with the one that is wrong."""
+    written = single(judged.prepared.sides.sides[judgement.side].bound)
+    if written is None or not is_symbolic(written):
+        return formulas
+    own = _leaves(written)
+
+    def shared(formula: Expression) -> float:
+        leaves = _leaves(formula)
+        return -2 * (own & leaves).total() / max(own.total() + leaves.total(), 1)
+
+    return sorted(formulas, key=shared)
+
+
+def _leaves(formula: Expression) -> Counter[Expression]:
+    return Counter(part for part in walk(formula) if isinstance(part, Symbol | Partial | Updated))

@@ -23,7 +23,7 @@ from derive.network.expression import (
     Updated,
 )
 from derive.check.rounding import digits
-from derive.notation.scheme import load_notation
+from derive.notation.scheme import notation_of
 
 if TYPE_CHECKING:
     from derive.check.environment import Environment
@@ -73,7 +73,7 @@ class Writer:
 
     def _scheme(self, name: str) -> str:
         network = self.environment.network
-        return load_notation(network.description.notation).symbol(network.graph[name])
+        return notation_of(network).symbol(network.graph[name])
 
     def _by_analogy(self, meaning: Expression) -> str | None:
         """Write a quantity after the pattern of one that the document writes: from ``w_{5}`` make ``w_{7}``."""

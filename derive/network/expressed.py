@@ -158,6 +158,8 @@ def _parts(expression: Expression, result: Expression) -> Iterator[tuple[Express
         case Product(factors):
             for index, factor in enumerate(factors):
                 yield factor, product(*factors[:index], *factors[index + 1 :])
+        case Quotient(numerator, Constant(value)) if value:
+            yield numerator, Constant(1 / value)
         case Quotient(numerator, denominator):
             yield numerator, Quotient(ONE, denominator)
             yield denominator, negated(Quotient(numerator, power(denominator, Fraction(2))))

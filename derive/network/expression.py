@@ -249,7 +249,8 @@ def plain(expression: Expression, leaf: Callable[[Expression], str] | None = Non
             for term in terms[1:]:
                 negative = isinstance(term, Negative)
                 body = term.operand if isinstance(term, Negative) else term
-                text += (" - " if negative else " + ") + inner(body, 2 if negative else 1)
+                written = inner(body, 2 if negative else 1)
+                text += (" - " if negative else " + ") + (f"({written})" if written.startswith("-") else written)
         case Product(factors):
             text = " * ".join(inner(factor, 3) for factor in factors)
         case Quotient(numerator, denominator):

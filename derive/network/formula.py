@@ -20,6 +20,7 @@ MOST_DIVISIONS = 100
 HIGHEST_DEGREE = 1_000
 LARGEST_EXPONENT = 100
 PI = "pi"
+DIGITS = "0123456789"
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3}(?!\d))?(?![\d.]))"
     r"|(?P<name>[A-Za-z][A-Za-z0-9_]*)|(?P<operator>\*\*|[-+*/^(),]))",
@@ -125,7 +126,8 @@ def _tokens(text: str) -> list[_Token]:
 def _unreadable(text: str, offset: int) -> FormulaError:
     at = len(text) - len(text[offset:].lstrip())
     character = text[at]
-    if character.isascii() and (character.isdigit() or character == "."):
+    following = text[at + 1 : at + 2]
+    if character in DIGITS or (character == "." and following and following in DIGITS):
         return FormulaError("not a number", at, "expected a decimal such as 0.15 or 1.5e-3")
     shown = character if character.isprintable() else "?"
     return FormulaError(f"'{shown}' has no meaning in a formula", at, "use + - * / ^, brackets and names")
@@ -154,7 +156,9 @@ class _Reader:
         token = self.next
         if (token.kind if what == "end" else token.text) != what:
             wanted = "an operator" if what == "end" else f"'{what}'"
-            raise FormulaError(f"{token} where {wanted} was expected", token.offset)
+            # A comma ends a formula that stands in YAML's braces without quotes.
+            hint = "put a formula that has commas in quotes" if wanted == "')'" and token.kind == "end" else ""
+            raise FormulaError(f"{token} where {wanted} was expected", token.offset, hint)
         self.position += 1
 
     def sum(self, depth: int) -> Expression:

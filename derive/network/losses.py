@@ -29,7 +29,7 @@ def mean_squared_error(outputs: int) -> Function:
     double = Fraction(2, outputs).as_integer_ratio()
     return _loss(
         "mean_squared_error",
-        lambda f, t, a: f.rational(*share) * f.power(t - a, 2),
+        lambda f, t, a: f.power(t - a, 2) if outputs == 1 else f.rational(*share) * f.power(t - a, 2),
         lambda f, t, a, e: -(f.rational(*double) * (t - a)),
         lambda f, t, a, e: f.rational(*double) * (t - a),
         unrolled={"a": lambda f, t, a: f.rational(2) * f.rational(*share) * (t - a) * (-f.rational(1))},

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
     from fractions import Fraction
 
     from derive.network.algebra import Algebra, Number
@@ -122,9 +122,16 @@ class Applied:
         self, numbers: Mapping[str, Number], result: Number, algebra: Algebra
     ) -> Iterator[tuple[str, Number]]:
         """By each argument, in textbook form."""
+        return self.local_partials_by(self.arguments, numbers, result, algebra)
+
+    def local_partials_by(
+        self, wanted: Container[str], numbers: Mapping[str, Number], result: Number, algebra: Algebra
+    ) -> Iterator[tuple[str, Number]]:
+        """By the wanted arguments only: by another one there may be no derivative, as of t log t by t at 0."""
         values = [numbers[name] for name in self.arguments]
         for formal, name in zip(self.function.formals, self.arguments, strict=True):
-            yield name, self.function.partials[formal](algebra, *values, result)
+            if name in wanted:
+                yield name, self.function.partials[formal](algebra, *values, result)
 
 
 @dataclass(frozen=True, slots=True)

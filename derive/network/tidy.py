@@ -46,13 +46,24 @@ def product(*factors: Expression) -> Expression:
             number, factor = -number, factor.operand
         if isinstance(factor, Constant):
             number *= factor.value
+        elif isinstance(factor, Quotient) and factor.numerator == ONE:
+            divided, rest = _without_number(factor.denominator)
+            number /= divided
+            others.append(Quotient(ONE, rest))
         else:
             others.extend(factor.factors if isinstance(factor, Product) else (factor,))
     if number == 0:
         return ZERO
-    size = Constant(abs(number))
-    found = _joined([*([size] if size != ONE or not others else []), *others])
+    found = _joined(abs(number), others)
     return negated(found) if number < 0 else found
+
+
+def _without_number(denominator: Expression) -> tuple[Fraction, Expression]:
+    """Split 2 y into 2 and y."""
+    if isinstance(denominator, Product) and isinstance(denominator.factors[0], Constant):
+        number, *others = denominator.factors
+        return number.value, others[0] if len(others) == 1 else Product(tuple(others))  # type: ignore[attr-defined]
+    return Fraction(1), denominator
 
 
 def _flat(factors: Iterable[Expression]) -> Iterable[Expression]:
@@ -63,14 +74,20 @@ def _flat(factors: Iterable[Expression]) -> Iterable[Expression]:
             yield factor
 
 
-def _joined(factors: list[Expression]) -> Expression:
-    """Multiply; 1/y goes under what stands before it."""
+def _joined(number: Fraction, factors: list[Expression]) -> Expression:
+    """Multiply a positive number and factors; 1/y goes under what stands before it."""
     kept = [factor for factor in factors if not _is_reciprocal(factor)]
     below = [factor.denominator for factor in factors if _is_reciprocal(factor)]  # type: ignore[attr-defined]
-    above = (Product(tuple(kept)) if len(kept) > 1 else kept[0]) if kept else ONE
     if not below:
-        return above
-    return Quotient(above, Product(tuple(below)) if len(below) > 1 else below[0])
+        return _product([Constant(number), *kept])
+    above = _product([Constant(Fraction(number.numerator)), *kept])
+    return Quotient(above, _product([Constant(Fraction(number.denominator)), *below]))
+
+
+def _product(factors: list[Expression]) -> Expression:
+    """Multiply; a number stands first, and one not at all."""
+    shown = factors[1:] if factors[0] == ONE and len(factors) > 1 else factors
+    return Product(tuple(shown)) if len(shown) > 1 else shown[0]
 
 
 def _is_reciprocal(factor: Expression) -> bool:

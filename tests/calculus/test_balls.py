@@ -17,7 +17,7 @@ from derive.errors import DeriveError
 from derive.network.expression import Expression, Partial, Symbol, Updated
 from derive.network.network import Network
 from tests.reference import reference, undecidable
-from tests.strategies import networks
+from tests.strategies import EVERY, networks
 
 # tanh(1), so that a ReLU's pre-activation of tanh(1) less this lies about 1e-50 above zero.
 TANH_OF_1 = "0.76159415595576488811945828260479359041276859725793"
@@ -45,7 +45,7 @@ def expected(network: Network, leaf: Expression, numbers: dict[str, mpmath.mpf])
     raise TypeError(leaf)
 
 
-@given(networks(), st.integers(1, 40))
+@given(networks(activations=EVERY), st.integers(1, 40))
 def test_every_digit_is_right_against_twice_the_precision(network: Network, decimals: int) -> None:
     """mpmath at twice the digits, by another program, must lie within half a unit of the last place printed."""
     assume(not undecidable(network))
@@ -63,7 +63,7 @@ def test_every_digit_is_right_against_twice_the_precision(network: Network, deci
             assert abs(printed - expected(network, leaf, numbers)) <= unit / 2 + mpmath.mpf(10) ** (-decimals - 15)
 
 
-@given(networks())
+@given(networks(activations=EVERY))
 def test_balls_hold_the_value_at_every_precision(network: Network) -> None:
     assume(not undecidable(network))
     numbers = reference(network, 120)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from derive.network.network import Network
@@ -32,7 +33,7 @@ def every_symbol(notation: NetworkNotation, network: Network) -> list[str]:
 def _dense(widths: list[int], **choices: Any) -> Network:
     layers = [
         {"neurons": above, "bias": choices.get("bias", [1] * above), "weights": [[1] * below] * above}
-        for below, above in zip(widths, widths[1:], strict=False)
+        for below, above in pairwise(widths)
     ]
     numbering = choices.get("numbering", "by_source")
     return Network.from_arguments(

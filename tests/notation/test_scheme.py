@@ -63,7 +63,10 @@ def test_a_shared_bias_has_no_index() -> None:
 @pytest.mark.parametrize(
     ("scheme", "written"),
     [
-        ("net-out", r"w_{6} b_{2} \mathit{net}_{y2} \mathit{out}_{h2} \mathit{out}_{y2} t_{2} E_{y2} E_{\mathrm{total}} \eta"),
+        (
+            "net-out",
+            r"w_{6} b_{2} \mathit{net}_{y2} \mathit{out}_{h2} \mathit{out}_{y2} t_{2} E_{y2} E_{\mathrm{total}} \eta",
+        ),
         ("z-a-delta", r"w^{(2)}_{21} b^{(2)} z^{(2)}_{2} a^{(1)}_{2} a^{(2)}_{2} t_{2} C_{2} C \eta"),
         ("nielsen", r"w^{3}_{21} b^{3} z^{3}_{2} a^{2}_{2} a^{3}_{2} y_{2} C_{2} C \eta"),
         ("goodfellow", r"W^{(2)}_{2,1} b^{(2)} a^{(2)}_{2} h^{(1)}_{2} \hat{y}_{2} y_{2} J_{2} J \epsilon"),
@@ -114,7 +117,11 @@ def test_a_network_in_another_notation(tmp_path: Path, monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        (r"vector_bias: \mathbf{b}^{(<layer>)}", r"vector_bias: \mathbf{b}", "'vector_bias' of layer 1 and 'vector_bias' of layer 2"),
+        (
+            r"vector_bias: \mathbf{b}^{(<layer>)}",
+            r"vector_bias: \mathbf{b}",
+            "'vector_bias' of layer 1 and 'vector_bias' of layer 2",
+        ),
         (r"signal: \delta_{<neuron>}", r"signal: \mathit{net}_{<neuron>}", "'net_h1' and the error signal of 'h1'"),
         (r"total_error: E_{\mathrm{total}}", r"total_error: \eta", "'eta' and 'E_total'"),
         (r"vector_target: \mathbf{t}", r"vector_target: \mathbf{x}", "'vector_input' and 'vector_target'"),

@@ -27,7 +27,13 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
     if slip.claimed is None:
         for leaf in _factors(slip):
             text = _digits(slip, leaf) if in_numbers else slip.writer.formula(leaf, 3)
+            if isinstance(slip.node, nodes.Sum):
+                whole = f"{text}{slip.writer.times}({slip.text(slip.node)})"
+                yield Candidate(KIND, (Edit(slip.node.start, slip.node.end, whole),), details={"factor": text})
             for place in products(slip.node):
+                if in_numbers:
+                    before = Edit(place.start, place.start, f"{text}{slip.writer.times}")
+                    yield Candidate(KIND, (before,), details={"factor": text})
                 # A link that is missing in a chain of derivatives explains more than another symbol in it.
                 rank = -1 if isinstance(leaf, Partial) else 0
                 yield Candidate(KIND, _appended(slip, place, text), details={"factor": text}, rank=rank)
@@ -49,13 +55,11 @@ def _factors(slip: Slip) -> list[Expression]:
 
 
 def _digits(slip: Slip, factor: Expression) -> str:
-    from fractions import Fraction
-
     try:
         exact = value(factor, slip.points.own)
     except NoValue:
         return "?"
-    number, unit = rounded(exact, Fraction(1, 10_000))
+    number, unit = rounded(exact, slip.unit)
     text = digits(number, unit)
     return f"({text})" if text.startswith("-") else text
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.check.causes.slip import Candidate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from fractions import Fraction
 
     from derive.check.causes.slip import Slip
 
@@ -26,12 +26,19 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
         return
     if claimed == -right != 0:
         yield Candidate("sign")
-    if right_unit == unit and _transposed(claimed / unit, right / unit):
-        yield Candidate("transposed")
     for shift in range(-MOST_SHIFTED, MOST_SHIFTED + 1):
-        if shift and claimed and abs(claimed - right * 10**shift) <= unit / 2 + right_unit * 10**shift / 2:
+        if shift and _has_digits_of(claimed, unit, right * Fraction(10) ** shift, right_unit * Fraction(10) ** shift):
             yield Candidate("decimal_shift", details={"places": str(abs(shift))})
             break
+    if right_unit == unit and _transposed(claimed / unit, right / unit):
+        yield Candidate("transposed")
+
+
+def _has_digits_of(claimed: Fraction, unit: Fraction, right: Fraction, right_unit: Fraction) -> bool:
+    """Return whether two numbers show the same digits; one digit alone is no sign of that, unless it is all."""
+    if not claimed or (claimed != right and min(abs(claimed) / unit, abs(right) / right_unit) < 10):
+        return False
+    return abs(claimed - right) <= unit / 2 + right_unit / 2
 
 
 def _transposed(one: Fraction, other: Fraction) -> bool:

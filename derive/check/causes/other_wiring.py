@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from derive.network.expression import Expression
 
 KIND = "other_wiring"
-WIRES = (Role.WEIGHT, Role.ACTIVATION, Role.INPUT)
+WIRES = (Role.WEIGHT, Role.BIAS, Role.ACTIVATION, Role.INPUT)
 
 
 def candidates(slip: Slip) -> Iterator[Candidate]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from derive.check.bound import printed
+from derive.check.causes.slip import Candidate
 from derive.check.causes.swaps import in_text, others
+from derive.check.sides import SideKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from derive.check.causes.slip import Candidate, Slip
+    from derive.check.causes.slip import Slip
     from derive.check.nodes import Name
 
 KIND = "repeated"
@@ -26,6 +29,19 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
         return name in outside and counts[slip.meaning(name)] > 1
 
     yield from in_text(slip, KIND, lambda meaning: others(network, meaning), repeated)
+    yield from _repeated_number(slip)
+
+
+def _repeated_number(slip: Slip) -> Iterator[Candidate]:
+    """Explain a number put in by that of another symbol of its role that is put in beside it."""
+    side, meaning = slip.prepared.sides.sides[slip.judgement.side], slip.judgement.meaning
+    if slip.claimed is None or side.kind is not SideKind.NUMERIC or side.bound is None or meaning is None:
+        return
+    same = [each for each in printed(side.bound) if abs(each.value) == abs(slip.claimed[0])]
+    if len(same) > 1:
+        for other in others(slip.environment.network, meaning):
+            details = {"written": slip.writer.symbol(other), "meant": slip.writer.symbol(meaning)}
+            yield Candidate(KIND, formula=other, details=details)
 
 
 def _in_derivative(slip: Slip, name: Name) -> bool:

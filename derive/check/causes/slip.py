@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from derive.check import nodes
+from derive.check.bound import printed
+from derive.check.ledger import USUAL_UNIT
 from derive.check.trees import names, parts
 from derive.network.expression import Expression
 
@@ -70,10 +73,12 @@ class Slip:
         """The wrong side."""
         return self.prepared.sides.sides[self.judgement.side].node
 
-    @property
-    def head(self) -> nodes.Node:
-        """The first side."""
-        return self.prepared.sides.sides[0].node
+    @cached_property
+    def unit(self) -> Fraction:
+        """The value of the last digit of the decimals on the wrong side; four decimals where it has none."""
+        bound = self.prepared.sides.sides[self.judgement.side].bound
+        units = [each.unit for each in printed(bound) if each.unit < 1] if bound is not None else []
+        return min(units, default=USUAL_UNIT)
 
     def text(self, node: nodes.Node) -> str:
         """Return the source of a node."""
