@@ -24,7 +24,7 @@ from benchmarks.mutations.formulas import (
     in_numbers,
 )
 from benchmarks.mutations.model import Shape, network_of, random_shape
-from benchmarks.mutations.notations import MANNERS, Notation, fits, random_notation
+from benchmarks.mutations.notations import MANNERS, fits, random_notation
 from benchmarks.mutations.writing import Block, Hand, Line, Side, random_hand
 
 if TYPE_CHECKING:
@@ -109,9 +109,8 @@ class Writer:
 
     def net_sum(self, layer: int, neuron: int) -> Node:
         """Return the weighted sum in symbols."""
-        terms: list[Node] = [
-            Mul((Q(("w", layer, neuron, i)), Q(("out", layer - 1, i)))) for i in range(1, self.shape.widths[layer - 1] + 1)
-        ]
+        sources = range(1, self.shape.widths[layer - 1] + 1)
+        terms: list[Node] = [Mul((Q(("w", layer, neuron, i)), Q(("out", layer - 1, i)))) for i in sources]
         bias = self.shape.bias(layer, neuron)
         terms += [Q(bias)] if bias else []
         return Add(tuple(terms)) if len(terms) > 1 else terms[0]
@@ -200,7 +199,9 @@ class Writer:
         return [
             self.block(self.rng.choice(_CHAIN), [_line(("d", TOTAL, weight), Side("symbols", chain))]),
             self.block(self.rng.choice(_PIECES), [
-                self.error_slope(neuron, TOTAL), self.activation_slope(last, neuron), self.source_line(last, neuron, source),
+                self.error_slope(neuron, TOTAL),
+                self.activation_slope(last, neuron),
+                self.source_line(last, neuron, source),
             ]),
             self.block(self.rng.choice(_TOGETHER), [self.line(("d", TOTAL, weight), chain, chain)]),
             self.block(self.rng.choice(_UPDATE), [self.update(weight)]),
@@ -258,12 +259,16 @@ class Writer:
             else:
                 terms.append(product)
         total = Add(tuple(terms)) if len(terms) > 1 else terms[0]
-        announced = [_line(("d", TOTAL, weight), Side("symbols", chain)), _line(("d", TOTAL, out), Side("symbols", total))]
+        announced = [
+            _line(("d", TOTAL, weight), Side("symbols", chain)),
+            _line(("d", TOTAL, out), Side("symbols", total)),
+        ]
+        pieces = [self.activation_slope(layer, neuron), self.source_line(layer, neuron, source)]
         return [
             self.block(self.rng.choice(_CHAIN), announced),
             self.block(self.rng.choice(_PATHS), paths),
             self.block(self.rng.choice(_PLUG), [self.line(("d", TOTAL, out), total, total)]),
-            self.block(self.rng.choice(_PIECES), [self.activation_slope(layer, neuron), self.source_line(layer, neuron, source)]),
+            self.block(self.rng.choice(_PIECES), pieces),
             self.block(self.rng.choice(_TOGETHER), [self.line(("d", TOTAL, weight), chain, chain)]),
             self.block(self.rng.choice(_UPDATE), [self.update(weight)]),
         ]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.mutations.formulas import Add, Call, Key, Mul, Neg, Node, Num, Pow, Q, Vector, mapped, put, walk
+from benchmarks.mutations.formulas import Add, Call, Key, Mul, Neg, Node, Num, Pow, Q, mapped, put, walk
 
 if TYPE_CHECKING:
-    from benchmarks.mutations.slips import Injector
+    from benchmarks.mutations.truth import Truth
     from benchmarks.mutations.writing import Line
 
 Changed = Iterator[tuple[Node, tuple[str, ...]]]
@@ -18,9 +18,9 @@ def _leaves(node: Node) -> list[tuple[tuple[int, ...], Key]]:
     return [(path, part.key) for path, part in walk(node) if isinstance(part, Q)]
 
 
-def _others(injector: Injector, key: Key) -> list[Key]:
+def _others(truth: Truth, key: Key) -> list[Key]:
     """Return the quantities of the same role: neurons of the layer, other targets, other errors."""
-    widths = injector.values.shape.widths
+    widths = truth.values.shape.widths
     match key:
         case ("out" | "net" as kind, layer, neuron):
             return [(kind, layer, j) for j in range(1, widths[layer] + 1) if j != neuron]
@@ -34,38 +34,38 @@ def _others(injector: Injector, key: Key) -> list[Key]:
     return []
 
 
-def symbol(injector: Injector, line: Line, formula: Node) -> Changed:
+def symbol(truth: Truth, line: Line, formula: Node) -> Changed:
     """Another neuron's activation, another target, another output's error; also inside a derivative."""
     present = {key for _, key in _leaves(formula)}
     for path, key in _leaves(formula):
         options: list[Key] = []
         if key[0] in ("out", "t", "E"):
-            options = _others(injector, key)
+            options = _others(truth, key)
         elif key[0] == "d" and key[1] != ("total",):
             _, of, by = key
-            options = [("d", other, by) for other in _others(injector, of)]
+            options = [("d", other, by) for other in _others(truth, of)]
             if by[0] != "w":
-                options += [("d", of, other) for other in _others(injector, by)]
+                options += [("d", of, other) for other in _others(truth, by)]
         elif key[0] == "d" and key[2][0] in ("out", "net"):
-            options = [("d", key[1], other) for other in _others(injector, key[2])]
+            options = [("d", key[1], other) for other in _others(truth, key[2])]
         for other in options:
             if other not in present and other != line.about:
                 yield put(formula, path, Q(other)), ("symbol",)
 
 
-def weight(injector: Injector, line: Line, formula: Node) -> Changed:
+def weight(truth: Truth, line: Line, formula: Node) -> Changed:
     """Another weight or bias of the layer."""
     present = {key for _, key in _leaves(formula)}
     if line.about[0] == "new":
         return
     for path, key in _leaves(formula):
         if key[0] in ("w", "b"):
-            for other in _others(injector, key):
+            for other in _others(truth, key):
                 if other not in present:
                     yield put(formula, path, Q(other)), ("weight",)
 
 
-def repeated(_injector: Injector, line: Line, formula: Node) -> Changed:
+def repeated(_truth: Truth, line: Line, formula: Node) -> Changed:
     """A symbol of a weighted sum written a second time in place of another."""
     if line.about[0] != "net":
         return
@@ -76,7 +76,7 @@ def repeated(_injector: Injector, line: Line, formula: Node) -> Changed:
                 yield put(formula, path, Q(other)), ("repeated",)
 
 
-def lost_factor(_injector: Injector, _line: Line, formula: Node) -> Changed:
+def lost_factor(_truth: Truth, _line: Line, formula: Node) -> Changed:
     """A factor of a product left out."""
     for path, part in walk(formula):
         if isinstance(part, Mul) and len(part.factors) > 1:
@@ -87,7 +87,7 @@ def lost_factor(_injector: Injector, _line: Line, formula: Node) -> Changed:
                 yield put(formula, path, Mul(kept) if len(kept) > 1 else kept[0]), ("lost_factor",)
 
 
-def extra_factor(injector: Injector, line: Line, formula: Node) -> Changed:
+def extra_factor(_truth: Truth, line: Line, formula: Node) -> Changed:
     """A factor too many at the end of a product."""
     if line.about[0] == "new":
         return
@@ -99,10 +99,9 @@ def extra_factor(injector: Injector, line: Line, formula: Node) -> Changed:
         if isinstance(part, Mul):
             for key in dict.fromkeys(own):
                 yield put(formula, path, Mul((*part.factors, Q(key)))), ("extra_factor",)
-    del injector
 
 
-def sign(_injector: Injector, line: Line, formula: Node) -> Changed:
+def sign(_truth: Truth, _line: Line, formula: Node) -> Changed:
     """One term of a sum with the wrong sign."""
     for path, part in walk(formula):
         if isinstance(part, Add):
@@ -115,13 +114,13 @@ def sign(_injector: Injector, line: Line, formula: Node) -> Changed:
             yield put(formula, path, Call(part.function, part.argument.operand)), ("sign", "exponent")
 
 
-def inner_derivative(_injector: Injector, line: Line, formula: Node) -> Changed:
+def inner_derivative(_truth: Truth, line: Line, formula: Node) -> Changed:
     """The derivative of an error by its output without the minus one of the chain rule."""
     if line.about[0] == "d" and line.about[1][0] in ("E", "total") and isinstance(formula, Neg):
         yield formula.operand, ("inner_derivative",)
 
 
-def net_for_out(injector: Injector, _line: Line, formula: Node) -> Changed:
+def net_for_out(_truth: Truth, _line: Line, formula: Node) -> Changed:
     """The pre-activation where the activation belongs: once, or throughout."""
     leaves = [(path, key) for path, key in _leaves(formula) if key[0] == "out" and key[1] > 0]
     for path, (_, layer, neuron) in leaves:
@@ -129,10 +128,9 @@ def net_for_out(injector: Injector, _line: Line, formula: Node) -> Changed:
     for _, layer, neuron in {key for _, key in leaves}:
         old, new = Q(("out", layer, neuron)), Q(("net", layer, neuron))
         yield mapped(formula, lambda leaf, old=old, new=new: new if leaf == old else leaf), ("net_for_out",)
-    del injector
 
 
-def exponent(_injector: Injector, _line: Line, formula: Node) -> Changed:
+def exponent(_truth: Truth, _line: Line, formula: Node) -> Changed:
     """A square lost, or made a cube."""
     for path, part in walk(formula):
         if isinstance(part, Pow):
@@ -140,7 +138,7 @@ def exponent(_injector: Injector, _line: Line, formula: Node) -> Changed:
             yield put(formula, path, Pow(part.base, Num("3"))), ("exponent",)
 
 
-def self_reference(_injector: Injector, line: Line, formula: Node) -> Changed:
+def self_reference(_truth: Truth, line: Line, formula: Node) -> Changed:
     """A quantity in its own definition, a derivative in its own chain rule."""
     for path, key in _leaves(formula):
         match line.about, key:
@@ -150,7 +148,7 @@ def self_reference(_injector: Injector, line: Line, formula: Node) -> Changed:
                 yield put(formula, path, Q(line.about)), ("self_reference",)
 
 
-def old_and_updated(_injector: Injector, line: Line, formula: Node) -> Changed:
+def old_and_updated(_truth: Truth, line: Line, formula: Node) -> Changed:
     """An updated weight in the backward pass."""
     if line.about[0] == "d":
         for path, key in _leaves(formula):
@@ -158,7 +156,7 @@ def old_and_updated(_injector: Injector, line: Line, formula: Node) -> Changed:
                 yield put(formula, path, Q(("new", key))), ("old_and_updated",)
 
 
-def rate_forgotten(_injector: Injector, line: Line, formula: Node) -> Changed:
+def rate_forgotten(_truth: Truth, line: Line, formula: Node) -> Changed:
     """An update without the learning rate."""
     for path, part in walk(formula):
         if isinstance(part, Mul) and Q(("eta",)) in part.factors and line.about[0] == "new":
@@ -166,14 +164,14 @@ def rate_forgotten(_injector: Injector, line: Line, formula: Node) -> Changed:
             yield put(formula, path, Mul(kept) if len(kept) > 1 else kept[0]), ("learning_rate",)
 
 
-def rate_twice(_injector: Injector, line: Line, formula: Node) -> Changed:
+def rate_twice(_truth: Truth, line: Line, formula: Node) -> Changed:
     """An update with the learning rate twice."""
     for path, part in walk(formula):
         if isinstance(part, Mul) and Q(("eta",)) in part.factors and line.about[0] == "new":
             yield put(formula, path, Mul((Q(("eta",)), *part.factors))), ("learning_rate",)
 
 
-def one_path(_injector: Injector, line: Line, formula: Node) -> Changed:
+def one_path(_truth: Truth, line: Line, formula: Node) -> Changed:
     """A sum over the outputs in which one is left out."""
     if line.about[0] != "d":
         return
@@ -186,12 +184,13 @@ def one_path(_injector: Injector, line: Line, formula: Node) -> Changed:
 
 
 def _flat(node: Node) -> Node:
-    if isinstance(node, Mul):
-        return Mul(tuple(each for factor in node.factors for each in (factor.factors if isinstance(factor, Mul) else (factor,))))
-    return node
+    if not isinstance(node, Mul):
+        return node
+    parts = [factor.factors if isinstance(factor, Mul) else (factor,) for factor in node.factors]
+    return Mul(tuple(each for part in parts for each in part))
 
 
-def swapped_difference(_injector: Injector, line: Line, formula: Node) -> Changed:
+def swapped_difference(_truth: Truth, line: Line, formula: Node) -> Changed:
     """Output minus target for target minus output."""
     for path, part in walk(formula):
         match part:
@@ -208,5 +207,3 @@ FORMULA_KINDS: dict[str, Callable[[Any, Any, Node], Changed]] = {
         self_reference, old_and_updated, rate_forgotten, rate_twice, one_path, swapped_difference,
     )
 }
-
-__all__ = ["FORMULA_KINDS", "Vector"]

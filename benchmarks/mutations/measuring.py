@@ -12,8 +12,8 @@ from derive.check.mending import compatible
 from derive.check.reading.files import read
 
 if TYPE_CHECKING:
+    from benchmarks.mutations.changes import Slip
     from benchmarks.mutations.documents import Right
-    from benchmarks.mutations.slips import Slip
     from derive.check.findings import Finding, Report
 
 
@@ -25,6 +25,7 @@ class Outcome:
     line: bool
     cause: bool
     value: bool
+    own: bool
     why: str = ""
 
 
@@ -36,7 +37,9 @@ def checked(right: Right, text: str) -> Report:
 def complaints(report: Report) -> list[Finding]:
     """Return the findings that say something is wrong or was not understood."""
     return [
-        each for each in report.findings if each.code.severity is not Severity.NOTE or each.code.family == "not understood"
+        each
+        for each in report.findings
+        if each.code.severity is not Severity.NOTE or each.code.family == "not understood"
     ]
 
 
@@ -47,29 +50,29 @@ def measure(right: Right, slip: Slip) -> Outcome:
     own = [each for each in found if not _is_carried(each)]
     line = slip.written.places[slip.place]
     if not own:
-        return Outcome(False, False, False, False, "nothing found")
+        return Outcome(False, False, False, False, False, "nothing found")
     block, number, _ = slip.place
     lines = {slip.written.places[place] for place in slip.written.places if place[:2] == (block, number)}
     at_line = [each for each in own if each.extent.start.line == line]
     elsewhere = {each.extent.start.line for each in own} - lines
     on_line = bool(at_line) and not elsewhere
-    causes = _causes(slip, at_line, found)
+    causes = _causes(slip, slip.causes, at_line, found)
     value, why = _value(right, slip, report, found)
     if not on_line:
         why = f"lines {sorted(each.extent.start.line for each in own)} for {line}"
     elif not causes:
         named = [cause.kind for each in at_line[:1] for cause in each.causes]
         why = f"causes {named} for {sorted(slip.causes)}"
-    return Outcome(True, on_line, causes, value, why)
+    return Outcome(True, on_line, causes, value, _causes(slip, slip.own, at_line, found), why)
 
 
 def _is_carried(finding: Finding) -> bool:
     return any(cause.kind == "carried" for cause in finding.causes)
 
 
-def _causes(slip: Slip, at_line: list[Finding], found: list[Finding]) -> bool:
+def _causes(slip: Slip, names: frozenset[str], at_line: list[Finding], found: list[Finding]) -> bool:
     if slip.kind != "carried":
-        return bool(at_line) and bool(at_line[0].causes) and at_line[0].causes[0].kind in slip.causes
+        return bool(at_line) and bool(at_line[0].causes) and at_line[0].causes[0].kind in names
     later = [each for each in found if _is_carried(each)]
     root = slip.written.places[slip.place]
     return bool(later) and all(each.causes[0].line == root for each in later)

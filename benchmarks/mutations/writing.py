@@ -144,7 +144,8 @@ class Hand:
     def _turned(self, term: Node, values: Values) -> tuple[Node, str]:
         """Write ``+ (-0.4) * 0.5`` as ``- 0.4 * 0.5``."""
         first = term.factors[0] if isinstance(term, Mul) else term
-        text = self.shown(first.key, values) if isinstance(first, Shown) else first.text if isinstance(first, Num) else ""
+        text = self.shown(first.key, values) if isinstance(first, Shown) else ""
+        text = first.text if isinstance(first, Num) else text
         if not text.startswith("-"):
             return term, "+"
         bare = Num(text[1:])
@@ -155,11 +156,11 @@ class Hand:
         for index, factor in enumerate(factors):
             own = self.latex(factor, values, 3 if index else 2)
             if index:
-                own = self._sign(factors[index - 1], factor, values) + own
+                own = self._sign(factors[index - 1], factor) + own
             text += own
         return text
 
-    def _sign(self, before: Node, after: Node, values: Values) -> str:
+    def _sign(self, before: Node, after: Node) -> str:
         def numeric(node: Node) -> bool:
             return isinstance(node, Shown | Num) and not (isinstance(node, Num) and node.text == "1/2")
 

@@ -15,6 +15,7 @@ from flint import arb, ctx, fmpq
 from derive.calculus.ball_algebra import BallAlgebra, BoundedAlgebra, Real, Undecided, ball, rational
 from derive.calculus.chain import adjoints, differentiable, forward
 from derive.calculus.decimals import Decimal, bounded, ends, proven
+from derive.calculus.updates import AHEAD, assigned, carried, look_ahead, parts
 from derive.errors import DeriveError
 from derive.network.expression import Expression, Partial, Symbol, Updated, evaluate
 
@@ -52,14 +53,27 @@ def precisions() -> Iterator[int]:
 class Evaluation:
     """Every quantity and derivative of a network at one precision (bits)."""
 
-    def __init__(self, network: Network, precision: int, givens: Mapping[str, Fraction] | None = None) -> None:
+    def __init__(
+        self,
+        network: Network,
+        precision: int,
+        givens: Mapping[str, Fraction | Real] | None = None,
+        before: Evaluation | None = None,
+    ) -> None:
+        """``before`` is the evaluation whose updated parameters and states this one begins with."""
         self.network = network
         self.precision = precision
+        self.step: int = before.step + 1 if before else 1
+        self._before = before
         self._trained = frozenset(network.trained)
+        self._updated: dict[str, Real] = {}
+        self._ahead: Evaluation | None = None
         self._algebra = BoundedAlgebra()
         self._adjoints: dict[str, dict[str, Real]] = {}
         self._by_everything: dict[str, dict[str, Real]] = {}
-        replaced = {name: rational(number) for name, number in (givens or {}).items()}
+        replaced = {name: _real(number) for name, number in (givens or {}).items()}
+        if before:
+            replaced |= {name: before.updated(name) for name in network.trained}
         with ctx.workprec(precision):
             self.quantities: dict[str, Real] = forward(network.graph, replaced, self._algebra)
 
@@ -89,14 +103,15 @@ class Evaluation:
             return adjoints(self.network.graph, self.quantities, self._algebra, of, by)
 
     def updated(self, name: str) -> Real:
-        """Return a parameter after one step of gradient descent; one that is not trained stays. Raises Undecided."""
-        before = self.quantities[name]
-        if name not in self._trained:
-            return before
-        slope = self.partial(self.network.graph.loss, name)
-        with ctx.workprec(self.precision):
-            after: Real = before - self.quantities["eta"] * slope
-        return after
+        """Return a parameter, or a state such as ``m[w5]``, after one update; a parameter that is not trained stays.
+
+        Raises Undecided.
+        """
+        if name in self.quantities and name not in self._trained:
+            return self.quantities[name]
+        if name not in self._updated:
+            self._updated[name] = self.value(assigned(self.network, name, self.step))
+        return self._updated[name]
 
     def value(self, expression: Expression) -> Real:
         """Evaluate an expression over quantities, partial derivatives and updated parameters. Raises Undecided."""
@@ -107,26 +122,51 @@ class Evaluation:
     def _leaf(self, leaf: Expression) -> Real:
         match leaf:
             case Symbol(name):
-                return self.quantities[name]
+                return self.quantities[name] if name in self.quantities else self._carried(name)
             case Partial(of, by):
+                ahead = parts(of), parts(by)
+                if ahead[0] and ahead[1]:
+                    return self._looking_ahead().partial(ahead[0][1], ahead[1][1])
                 return self.partial(of, by)
             case Updated(name):
                 return self.updated(name)
         raise TypeError(f"{leaf!r} is no quantity")
 
+    def _carried(self, name: str) -> Real:
+        """Return a state before the update, or the point ahead at which a rule takes the gradient."""
+        kind, parameter = parts(name) or ("", name)
+        ahead = look_ahead(self.network, parameter) if kind == AHEAD else None
+        if ahead:
+            return self.value(ahead.form)
+        return self._before.updated(name) if self._before else fmpq(0)
+
+    def _looking_ahead(self) -> Evaluation:
+        if self._ahead is None:
+            there = {name: self._carried(carried(AHEAD, name)) for name in self.network.trained}
+            everything = {name: self.quantities[name] for name in self.network.graph.givens} | there
+            self._ahead = Evaluation(self.network, self.precision, everything)
+        return self._ahead
+
 
 class Values:
-    """The values of a network, to any number of proven digits. Evaluates again at twice the bits where needed."""
+    """The values of a network, to any number of proven digits. Evaluates again at twice the bits where needed.
 
-    def __init__(self, network: Network, givens: Mapping[str, Fraction] | None = None) -> None:
+    ``step`` counts from 1: at the second, parameters and states are those after one update.
+    """
+
+    def __init__(self, network: Network, givens: Mapping[str, Fraction] | None = None, step: int = 1) -> None:
         self.network = network
+        self.step = step
         self._givens = givens
         self._evaluations: dict[int, Evaluation] = {}
 
     def at(self, precision: int) -> Evaluation:
         """Return the evaluation at a precision, made once."""
         if precision not in self._evaluations:
-            self._evaluations[precision] = Evaluation(self.network, precision, self._givens)
+            found = Evaluation(self.network, precision, self._givens)
+            for _ in range(self.step - 1):
+                found = Evaluation(self.network, precision, self._givens, found)
+            self._evaluations[precision] = found
         return self._evaluations[precision]
 
     def decimal(self, expression: Expression | str, decimals: int) -> Decimal:
@@ -185,6 +225,10 @@ class Values:
             return None
         lower, upper = ends(number)
         return lower if lower == upper else None
+
+
+def _real(number: Fraction | Real) -> Real:
+    return rational(number) if isinstance(number, Fraction) else number
 
 
 def _written(found: Decimal, asked: Expression) -> Decimal:

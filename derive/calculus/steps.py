@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from derive.calculus.chain import local_partial, terms
+from derive.calculus.updates import assignments, first_update, look_ahead
 from derive.network.expressed import Expressed
 from derive.network.expression import (
     Call,
@@ -273,9 +274,15 @@ def shared_step(network: Network, parameter: str) -> Step:
 
 
 def update_step(network: Network, parameter: str) -> Step:
-    """One step of gradient descent for one parameter."""
-    slope = Product((Symbol("eta"), Partial(network.graph.loss, parameter)))
-    return Step(Updated(parameter), (Symbol(parameter) - slope,), "update")
+    """The first update of one parameter, in the network's own quantities alone."""
+    return Step(Updated(parameter), (first_update(network, parameter),), "update")
+
+
+def update_steps(network: Network, parameter: str, number: int = 1) -> list[Step]:
+    """One update of a trained parameter by the network's rule, line by line; ``number`` counts updates from 1."""
+    ahead = look_ahead(network, parameter)
+    lines = [*([ahead] if ahead else []), *assignments(network, parameter, number)]
+    return [Step(line.left, (line.form,), "update") for line in lines]
 
 
 def _sum(parts: list[Expression] | list[Partial] | list[Product]) -> Expression:

@@ -52,10 +52,16 @@ class Tape:
         self._instructions.append((slot.index, operation, tuple(each.index for each in slots)))
         return slot
 
-    def prepare(self, algebra: Algebra) -> Callable[[Mapping[str, Number]], list[Number]]:
-        """Bind the tape to an algebra; the result takes inputs by name and returns the value of every slot."""
+    def prepare(
+        self, algebra: Algebra, needed: frozenset[int] | None = None
+    ) -> Callable[[Mapping[str, Number]], list[Number]]:
+        """Bind the tape to an algebra; the result takes inputs by name and returns the value of every slot.
+
+        Where only some slots are ``needed``, what they do not depend on is left out.
+        """
         program = [
-            (target, _function(name, algebra), operands) for target, name, operands in self._instructions
+            (target, _function(name, algebra), operands)
+            for target, name, operands in self._instructions_for(needed)
         ]
         blank: list[Number] = [None] * self._size
         for index, ratio in self._constants:
@@ -71,6 +77,16 @@ class Tape:
             return slots
 
         return run
+
+    def _instructions_for(self, needed: frozenset[int] | None) -> list[Instruction]:
+        if needed is None:
+            return self._instructions
+        reached, kept = set(needed), []
+        for instruction in reversed(self._instructions):
+            if instruction[0] in reached:
+                reached.update(instruction[2])
+                kept.append(instruction)
+        return kept[::-1]
 
 
 _OPERATORS: dict[str, Callable[..., Number]] = {

@@ -1,27 +1,57 @@
-"""Many updates: gradient descent in balls, on a tape recorded once."""
+"""Many updates by the network's rule, in balls, on a tape recorded once."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, TypeVar
 
 from flint import arb, ctx, fmpq
 
 from derive.calculus.balls import LAST_PRECISION, BoundedAlgebra, Real, Undecided, ball, precisions, rational
 from derive.calculus.chain import adjoints, differentiable, forward
 from derive.calculus.decimals import Decimal, proven
-from derive.calculus.tape import Tape, TapeAlgebra
+from derive.calculus.tape import Recorded, Slot, Tape, TapeAlgebra
+from derive.calculus.updates import carried, hyperparameters
 from derive.errors import DeriveError
+from derive.network.algebra import Undefined
+from derive.network.update_rules import PARAMETER, TO_T
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from derive.network.network import Network
+
+_Found = TypeVar("_Found")
+# Takes the step and every quantity, and returns what is asked for, or None where more bits are needed.
+_Reader = Callable[[int, Mapping[str, Real]], _Found | None]
 
 # Every update multiplies the bits of an exact parameter; with more than this it goes on as a ball.
 RATIONAL_BITS = 2_000
 MOST_SIGNIFICANT_EXTRA = 40
 PROGRESS_EVERY = 500
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A way to train that people take, on purpose or by a slip.
+
+    ``layer_by_layer``: from the last layer backwards, each layer is updated before the error is handed back through
+    it. ``behind``: results are those of the forward pass so many updates earlier.
+    """
+
+    layer_by_layer: bool = False
+    behind: int = 0
+
+
+# The right way first: all derivatives at the old values, then all updates, then a forward pass.
+VARIANTS: Mapping[str, Variant] = {
+    "simultaneous": Variant(),
+    "output_layer_first": Variant(layer_by_layer=True),
+    "before_last_update": Variant(behind=1),
+}
+SIMULTANEOUS = VARIANTS["simultaneous"]
 
 
 @dataclass(frozen=True)
@@ -38,71 +68,173 @@ def train(
     steps: Iterable[int],
     decimals: int,
     progress: Callable[[int], None] | None = None,
+    variant: Variant = SIMULTANEOUS,
 ) -> list[Outcome]:
     """Return what the network says after each of the given numbers of updates, every digit proven.
 
     Outputs have three decimals more than asked for and the error two significant digits more: what a long
     training changes are the later digits.
-    Raises DeriveError where balls grow too wide to prove the digits (an unstable training).
+    Raises DeriveError where balls grow too wide to prove the digits (an unstable training), where a value ceases to
+    exist, and for a variant that goes by layers where there are none.
     """
-    asked = frozenset(steps)
-    run = _Run(network, decimals, progress)
+    def outcome(step: int, seen: Mapping[str, Real]) -> Outcome | None:
+        loss = seen[network.graph.loss]
+        error = proven(loss, error_decimals(loss, decimals + 2))
+        outputs = [proven(seen[name], decimals + 3) for name in network.results]
+        known = tuple(each for each in outputs if each is not None)
+        return Outcome(step, error, known) if error is not None and len(known) == len(outputs) else None
+
+    return _proven(_Run(network, progress, variant), frozenset(steps), outcome)
+
+
+def measured(network: Network, name: str, updates: int, decimals: int, variant: Variant = SIMULTANEOUS) -> Decimal:
+    """Return a quantity after so many updates, with so many decimals; raises DeriveError as ``train`` does."""
+    step = max(updates - variant.behind, 0)
+    run = _Run(network, None, variant)
+    return _proven(run, frozenset((step,)), lambda _, seen: proven(seen[name], decimals))[0]
+
+
+def _proven(run: _Run, asked: frozenset[int], read: _Reader[_Found]) -> list[_Found]:
+    """Train with more and more bits until all that is asked for can be read."""
+    last = max(asked, default=0)
     for precision in precisions():
         try:
-            return run.outcomes(asked, precision)
+            return run.readings(asked, precision, read)
         except Undecided:
             continue
+        except (Undefined, ZeroDivisionError) as error:
+            reason = str(error) if isinstance(error, Undefined) else "it divides by zero"
+            raise DeriveError(
+                f"on the way to {last} updates a value ceases to exist: {reason}",
+                hint="take fewer steps or a smaller learning rate",
+            ) from error
     raise DeriveError(
-        f"the digits after {max(asked)} updates cannot be proven with {LAST_PRECISION} bits",
+        f"the digits after {last} updates cannot be proven with {LAST_PRECISION} bits",
         hint="the training is unstable, or a unit stays at its kink: take fewer steps or a smaller learning rate",
     )
 
 
-class _Run:
-    """The forward and the reverse sweep of one network as a tape, and what is read from it."""
+class _TrainingAlgebra(BoundedAlgebra):
+    """What trainings do beyond formulas."""
 
-    def __init__(self, network: Network, decimals: int, progress: Callable[[int], None] | None) -> None:
-        self.decimals = decimals
-        self.progress = progress
-        self.givens = network.graph.givens
-        graph, self.tape = network.graph, Tape()
-        algebra = TapeAlgebra(self.tape)
-        slots = forward(graph, {name: self.tape.input(name) for name in self.givens}, algebra)
-        gradient = adjoints(graph, slots, algebra, graph.loss, differentiable(graph, graph.loss))
-        self.rate = slots["eta"].index if network.trained else -1
-        self.slopes = {name: gradient[name].index for name in network.trained if name in gradient}
-        self.error = slots[graph.loss].index
-        self.outputs = [slots[name].index for name in network.results]
+    def settled(self, x: Real) -> Real:
+        """Return a number, an exact zero as a rational.
 
-    def outcomes(self, asked: frozenset[int], precision: int) -> list[Outcome]:
-        """Train as far as the last step asked for; raises Undecided where the precision does not do."""
-        found: list[Outcome] = []
-        with ctx.workprec(precision):
-            run = self.tape.prepare(BoundedAlgebra())
-            numbers: dict[str, Real] = {name: rational(number) for name, number in self.givens.items()}
-            for step in range(max(asked, default=-1) + 1):
-                values = run(numbers)
-                if step in asked:
-                    found.append(self._outcome(step, values))
-                self._update(numbers, values)
-                if self.progress and step % PROGRESS_EVERY == 0:
-                    self.progress(step)
+        A parameter without slope so keeps its exact value, and a unit at its kink its decision.
+        """
+        return fmpq(0) if x == 0 else x
+
+
+class _Recorder:
+    """Records one update of a network, with all that it carries to the next one, on a tape."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.rule = network.description.optimizer.rule
+        graph = network.graph
+        reached = differentiable(graph, graph.loss)
+        self.trained = [name for name in network.trained if name in reached]
+        self.tape = Tape()
+        self.algebra = TapeAlgebra(self.tape)
+        self.inputs = {name: self.tape.input(name) for name in graph.givens}
+        self.states = {
+            carried(state, name): self.tape.input(carried(state, name))
+            for name in self.trained
+            for state in self.rule.states
+        }
+        to_t = {name: self.tape.input(name + TO_T) for name in self.rule.hyperparameters}
+        # Where nothing is trained, there may be no learning rate.
+        self.h = hyperparameters(self.rule, self.inputs.get, to_t.get)
+
+    def record(self, variant: Variant) -> dict[str, int]:
+        """Record everything; returns the slot of each parameter and state after the update."""
+        graph = self.network.graph
+        numbers = forward(graph, self.inputs | {name: self._ahead(name) for name in self.trained}, self.algebra)
+        found: dict[str, int] = {}
+        for names in self._groups(variant):
+            slopes = adjoints(graph, numbers, self.algebra, graph.loss, differentiable(graph, graph.loss))
+            for name in names:
+                new = self._updated(name, slopes[name])
+                # Whatever is handed back through this layer from here on meets the new value.
+                numbers[name] = getattr(new, PARAMETER)
+                found[name] = numbers[name].index
+                found |= {carried(state, name): getattr(new, state).index for state in self.rule.states}
         return found
 
-    def _update(self, numbers: dict[str, Real], values: list[Real]) -> None:
-        for name, index in self.slopes.items():
-            no_slope = values[index] == 0
-            # A parameter without slope keeps its exact value, and a unit at its kink its decision.
-            if not no_slope:
-                numbers[name] = _short(numbers[name] - values[self.rate] * values[index])
+    def _groups(self, variant: Variant) -> list[list[str]]:
+        """Return the trained parameters that are updated together, in order."""
+        if not variant.layer_by_layer:
+            return [self.trained] if self.trained else []
+        layers = (
+            {*(weight for row in layer.weights for weight in row), *layer.biases} for layer in self.network.layers
+        )
+        return [[name for name in self.trained if name in layer] for layer in reversed(list(layers))]
 
-    def _outcome(self, step: int, values: list[Real]) -> Outcome:
-        error = proven(values[self.error], error_decimals(values[self.error], self.decimals + 2))
-        outputs = [proven(values[index], self.decimals + 3) for index in self.outputs]
-        known = tuple(each for each in outputs if each is not None)
-        if error is None or len(known) < len(outputs):
-            raise Undecided
-        return Outcome(step, error, known)
+    def _old(self, name: str, slope: Slot | None) -> SimpleNamespace:
+        states = {state: self.states[carried(state, name)] for state in self.rule.states}
+        return SimpleNamespace(theta=self.inputs[name], gradient=slope, **states)
+
+    def _ahead(self, name: str) -> Recorded:
+        old = self._old(name, None)
+        return self.rule.look_ahead(self.algebra, self.h, old, SimpleNamespace()) if self.rule.look_ahead else old.theta
+
+    def _updated(self, name: str, slope: Slot) -> SimpleNamespace:
+        new = SimpleNamespace()
+        old = self._old(name, self.tape.note("settled", slope))
+        for line in self.rule.lines:
+            value = line.formula(self.algebra, self.h, old, new)
+            setattr(new, line.name, value if line.name == PARAMETER else self.tape.note("settled", value))
+        return new
+
+
+class _Run:
+    """The forward pass of one network as a tape, its update as another, and trainings with them."""
+
+    def __init__(self, network: Network, progress: Callable[[int], None] | None, variant: Variant) -> None:
+        if variant.layer_by_layer and not network.is_layered:
+            raise DeriveError("only a network of layers can be trained layer by layer")
+        self.progress = progress
+        self.givens = network.graph.givens
+        self.forward = Tape()
+        inputs = {name: self.forward.input(name) for name in self.givens}
+        self.seen = forward(network.graph, inputs, TapeAlgebra(self.forward))
+        recorder = _Recorder(network)
+        self.after = recorder.record(variant)
+        self.update = recorder.tape
+        self.states = tuple(recorder.states)
+        self.hyperparameters = tuple(recorder.rule.hyperparameters)
+
+    def readings(self, asked: frozenset[int], precision: int, read: _Reader[_Found]) -> list[_Found]:
+        """Read at the steps asked for, in order; raises Undecided where the precision does not do."""
+        results = []
+        with ctx.workprec(precision):
+            algebra = _TrainingAlgebra()
+            see, update = self.forward.prepare(algebra), self.update.prepare(algebra, frozenset(self.after.values()))
+            numbers = self._beginning()
+            for step in range(max(asked, default=-1) + 1):
+                if step:
+                    self._go_on(numbers, update)
+                if step in asked:
+                    values = see(numbers)
+                    found = read(step, {name: values[slot.index] for name, slot in self.seen.items()})
+                    if found is None:
+                        raise Undecided
+                    results.append(found)
+                if self.progress and step % PROGRESS_EVERY == 0:
+                    self.progress(step)
+        return results
+
+    def _beginning(self) -> dict[str, Real]:
+        numbers: dict[str, Real] = {name: rational(number) for name, number in self.givens.items()}
+        numbers |= dict.fromkeys(self.states, fmpq(0))
+        return numbers | {name + TO_T: fmpq(1) for name in self.hyperparameters}
+
+    def _go_on(self, numbers: dict[str, Real], update: Callable[[Mapping[str, Real]], list[Real]]) -> None:
+        for name in self.hyperparameters:
+            numbers[name + TO_T] = _short(numbers[name + TO_T] * numbers[name])
+        values = update(numbers)
+        for name, index in self.after.items():
+            numbers[name] = _short(values[index])
 
 
 def _short(number: Real) -> Real:

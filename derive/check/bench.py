@@ -12,6 +12,7 @@ from derive.calculus.steps import definition
 from derive.check.bound import Printed, Stack, is_leaf, printed, walk
 from derive.check.evaluation import as_interval, value
 from derive.check.judgement import entries
+from derive.check.ledger import Belief
 from derive.check.rounding import interval
 from derive.network.expression import Partial, Symbol, Updated
 from derive.network.quantity import Given
@@ -116,17 +117,28 @@ class Bench:
         found = {leaf: self.ledger.known(leaf) for leaf in leaves}
         return {leaf: entry for leaf, entry in found.items() if entry is not None}
 
-    def by_beliefs(self, formula: Expression) -> tuple[Real, Root] | None:
+    def by_beliefs(self, formula: Expression) -> Belief | None:
         """Return what follows from the wrong values that the document printed, before rounding; None without one."""
-        wrong = {leaf: entry for leaf, entry in self.known(formula).items() if entry.root}
-        root = next((entry.root for entry in wrong.values() if entry.root), None)
+        wrong = {leaf: entry for leaf, entry in self.known(formula).items() if entry.source}
+        root = next((entry.source for entry in wrong.values() if entry.source), None)
         if root is None:
             return None
         beliefs = {
-            leaf: entry.believed if entry.believed is not None else rational(entry.printed)
-            for leaf, entry in wrong.items()
+            leaf: entry.belief.value if entry.belief else rational(entry.printed) for leaf, entry in wrong.items()
         }
-        return value(formula, self.points.own, known=beliefs), root
+        return Belief(value(formula, self.points.own, known=beliefs), root)
+
+    def by_printed_values(self, formula: Expression) -> tuple[Real, Root | None] | None:
+        """Return the value of a formula by what the document printed for its symbols, and the root of a wrong one.
+
+        None where it printed none of them.
+        """
+        known = self.known(formula)
+        if not known:
+            return None
+        values = {leaf: interval(entry.printed, Fraction(0)) for leaf, entry in known.items()}
+        root = next((entry.root for entry in known.values() if entry.root), None)
+        return value(formula, self.points.own, known=values), root
 
     def from_wrong_values(self, formula: Expression) -> tuple[Real, Root] | None:
         """Return the interval of a formula's value by the wrong values that the document printed; None without one."""

@@ -23,7 +23,6 @@ from derive.network.expression import (
     Quotient,
     Sum,
     Symbol,
-    Updated,
 )
 
 if TYPE_CHECKING:

@@ -131,17 +131,32 @@ def with_leaves(expression: Expression, leaf: Callable[[Expression], Expression]
     return rebuilt(expression, tuple(with_leaves(part, leaf) for part in parts))
 
 
+def replaced(expression: Expression, old: Expression, new: Expression) -> Expression:
+    """Return an expression with one leaf replaced wherever it stands."""
+    return with_leaves(expression, lambda leaf: new if leaf == old else leaf)
+
+
 def flat(expression: Expression) -> Expression:
-    """Return an expression with products in products, and sums in sums, written out; ones in products left out."""
+    """Return an expression with products in products, and sums in sums, written out; ones in products left out.
+
+    A fraction of numbers becomes one constant.
+    """
     parts = tuple(flat(part) for part in children(expression))
     match expression:
         case Product():
             factors = [each for part in parts for each in (part.factors if isinstance(part, Product) else (part,))]
-            kept = tuple(factor for factor in factors if factor != Constant(Fraction(1)))
+            kept = tuple(factor for factor in factors if _number(factor) != 1)
             return Product(kept) if len(kept) > 1 else (kept or (factors[0],))[0]
         case Sum():
             return Sum(tuple(each for part in parts for each in (part.terms if isinstance(part, Sum) else (part,))))
+        case Quotient():
+            above, below = map(_number, parts)
+            return Constant(above / below) if above is not None and below else Quotient(*parts)
     return rebuilt(expression, parts) if parts else expression
+
+
+def _number(expression: Expression) -> Fraction | None:
+    return expression.value if isinstance(expression, Constant | Printed) else None
 
 
 def in_any_order(expression: Expression) -> str:

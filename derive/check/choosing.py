@@ -27,6 +27,10 @@ VOTERS = 14
 ROUNDS = 2
 # Of a generic formula (``z_j = ...``), so many instances are tried.
 MOST_INSTANCES = 4
+# How many statements are looked at to compare readings of a whole document, and how many readings are tried.
+MOST_SAMPLED = 60
+MOST_STARTS = 3
+MOST_RESTARTS = 24
 # What it must bring to read a symbol differently for a while, and how many statements must support it.
 SWITCH = 1.1
 PRIOR_WEIGHT = 0.6
@@ -38,6 +42,9 @@ MARKS = {
     Verdict.NOT_UNDERSTOOD: -1.5,
 }
 PINPOINTED = -0.4
+
+
+Rules = dict[Pattern, dict[str, float]]
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,7 @@ def choose(statements: list[Statement], environment: Environment, points: Points
 
 
 def quality(judged: list[Judgement], sides: int) -> float:
-    """Return how well a chain does: right claims count for it, wrong ones against it, less where one part is at fault."""
+    """Return how well a chain does: right claims count for it, wrong ones against it (less for one part of a side)."""
     total = 0.0
     for each in judged:
         whole = each.verdict is Verdict.WRONG and each.node.end - each.node.start > sides
@@ -82,14 +89,40 @@ class _Chooser:
 
     def rules(self, environment: Environment) -> Environment:
         """Choose one rule a pattern, best first, twice over: a choice may depend on others."""
-        ambiguous = {
+        ambiguous: Rules = {
             each: rules
             for each, spellings in self.spellings.items()
             if len(rules := self._rules_of(list(spellings), environment)) > 1
         }
-        for _ in range(ROUNDS):
+        environment = self._climbed(ambiguous, environment, ROUNDS)
+        return self._from_elsewhere(ambiguous, environment)
+
+    def _climbed(self, ambiguous: Rules, environment: Environment, rounds: int) -> Environment:
+        """Choose the best rule for one pattern after the other, the others held fixed."""
+        for _ in range(rounds):
             for each, rules in ambiguous.items():
                 environment = self._best_rule(each, rules, environment)
+        return environment
+
+    def _from_elsewhere(self, ambiguous: Rules, environment: Environment) -> Environment:
+        """Where claims fail, start once more from each likely other rule: one wrong choice may have led to others."""
+        sample = list(range(0, len(self.statements), max(1, len(self.statements) // MOST_SAMPLED)))
+        best = sum(self.mark(index, environment) for index in sample)
+        highest = sum(map(self._highest, sample))
+        starts = [
+            (each, rule)
+            for each, rules in ambiguous.items()
+            for rule in list(rules)[:MOST_STARTS]
+            if rule != environment.rules.get(each)
+        ]
+        for each, rule in starts[:MOST_RESTARTS]:
+            if highest - best < SWITCH:
+                break
+            others = {one: rules for one, rules in ambiguous.items() if one != each}
+            tried = self._climbed(others, environment.with_rule(each, rule), 1)
+            mark = sum(self.mark(index, tried) for index in sample)
+            if mark > best + SWITCH:
+                environment, best = tried, mark
         return environment
 
     def _rules_of(self, spellings: list[Spelling], environment: Environment) -> dict[str, float]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.bound import Stack
 from derive.check.nodes import Spelling
-from derive.network.expression import Symbol, Updated
+from derive.network.expression import Negative, Partial, Product, Symbol, Updated
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from derive.network.network import Network
 
 # What stands above or below a parameter to say "after the update", or "before it".
-UPDATED = frozenset(("new", "+", "neu", "updated", "next", "nouveau", "t+1", "(t+1)", "(new)", "(neu)", "k+1", "(k+1)", "*"))
+UPDATED = frozenset((
+    "new", "+", "neu", "updated", "next", "nouveau", "t+1", "(t+1)", "(new)", "(neu)", "k+1", "(k+1)", "*",
+))  # fmt: skip
 BEFORE = frozenset(("old", "alt", "t", "(t)", "(old)", "k", "(k)", "current"))
 
 Pattern = tuple[str, ...]
@@ -89,6 +91,8 @@ class Environment:
         """Return what a spelling means here, or None."""
         if spelling in self.defined:
             return self.defined[spelling]
+        if spelling.accent == "Delta":
+            return self._change(spelling)
         # A mark may be part of the name (``y^*`` for a target): then it is read as it stands.
         exact = self.readings.get(spelling)
         reading = self.reading(spelling) if not exact else self._chosen(spelling, exact)
@@ -96,6 +100,14 @@ class Environment:
             return None
         _, is_updated = unmarked(spelling)
         return self._after_update(reading.meaning) if is_updated and not exact else reading.meaning
+
+    def _change(self, spelling: Spelling) -> Bound | None:
+        r"""Return what ``\Delta w`` means: the change of a parameter in one step of gradient descent."""
+        parameter = self.meaning(replace(spelling, accent=""))
+        graph = self.network.graph
+        if not isinstance(parameter, Symbol) or parameter.name not in self.network.trained or "eta" not in graph:
+            return None
+        return Negative(Product((Symbol("eta"), Partial(graph.loss, parameter.name))))
 
     def _chosen(self, spelling: Spelling, found: list[Reading]) -> Reading:
         for rule in (self.exceptions.get(spelling), self.rules.get(pattern(spelling))):

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from derive.calculus.chain import terms
 from derive.calculus.steps import definition, update_step
 from derive.check.bound import is_leaf
-from derive.network.expression import Constant, Expression, Partial, Product, Sum, Symbol, Updated
-from derive.network.quantity import Given, Role
+from derive.network.expression import Call, Constant, Expression, Partial, Product, Sum, Symbol, Updated
+from derive.network.quantity import Applied, Given, Role
 
 if TYPE_CHECKING:
     from derive.network.graph import Graph
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # A derivative that is a sum over more children than this is not written out.
 MOST_CHILDREN = 24
+# What documents call the activation functions of the tables.
+_SHORT = {"sigmoid": "sigma", "tanh": "tanh", "relu": "relu"}
 
 
 def right_formulas(network: Network, meaning: Expression) -> list[Expression]:
@@ -24,12 +26,21 @@ def right_formulas(network: Network, meaning: Expression) -> list[Expression]:
     graph = network.graph
     match meaning:
         case Symbol(name) if name in graph and not isinstance(graph[name].definition, Given):
-            return [definition(graph, name)]
+            return [definition(graph, name), *_named(graph, name)]
         case Updated(name) if name in network.trained:
             return list(update_step(network, name).forms)
         case Partial(of, by) if of in graph and by in graph:
             found = [*_written_out(graph, of, by), *_over_children(graph, of, by), *_over_errors(graph, of, by)]
             return [form for form in dict.fromkeys(found) if form != meaning]
+    return []
+
+
+def _named(graph: Graph, name: str) -> list[Expression]:
+    """The activation of a neuron with its function named: ``sigma(net)``."""
+    applied = graph[name].definition
+    if isinstance(applied, Applied) and graph[name].role is Role.ACTIVATION:
+        short = _SHORT.get(applied.function.name)
+        return [Call(short, tuple(Symbol(each) for each in applied.arguments))] if short else []
     return []
 
 

@@ -45,13 +45,13 @@ def _minimum(*numbers: Real) -> Real:
     return -_maximum(*(-number for number in numbers))
 
 
-def _root(x: Real, degree: Real = fmpq(2)) -> Real:
+def _root(x: Real, degree: Real | int = 2) -> Real:
     exponent = 1 / fmpq(degree) if isinstance(degree, fmpq | int) else 1 / degree
     return arb(x).sqrt() if degree == 2 else arb(x) ** arb(exponent)
 
 
 def _absolute(x: Real) -> Real:
-    return abs(x)
+    return -x if isinstance(x, fmpq) and x < 0 else x if isinstance(x, fmpq) else arb(abs(x))
 
 
 FUNCTIONS: dict[str, Callable[..., Real]] = {

@@ -29,11 +29,29 @@ def judge(points: Points, ledger: Ledger, chain: Sides) -> list[Judgement]:
     bench = Bench(points, ledger)
     found: list[Judgement] = []
     for index in range(1, len(chain.sides)):
-        found += judge_side(bench, chain, index, found)
-        if found[-1].moved:
-            # What follows speaks of the quantity that the numbers belong to.
-            chain = replace(chain, head=found[-1].moved[0])
+        judged = judge_side(bench, chain, index, found)
+        if judged[-1].moved:
+            chain, judged = _moved(bench, chain, found, judged)
+        found += judged
     return found
+
+
+def _moved(
+    bench: Bench, chain: Sides, before: list[Judgement], judged: list[Judgement]
+) -> tuple[Sides, list[Judgement]]:
+    """Return the chain as one about the quantity that numbers belong to, unless what follows speaks against that."""
+    wrong = judged[-1]
+    assert wrong.moved is not None
+    about_other = replace(chain, head=wrong.moved[0])
+    following = wrong.side + 1
+    if following < len(chain.sides):
+        if_moved, as_written = (
+            judge_side(Bench(bench.points, bench.ledger.fork()), each, following, [*before, *judged])[-1].verdict
+            for each in (about_other, chain)
+        )
+        if if_moved is Verdict.WRONG and as_written is not Verdict.WRONG:
+            return chain, [*judged[:-1], replace(wrong, moved=None)]
+    return about_other, judged
 
 
 def judge_side(bench: Bench, chain: Sides, index: int, before: list[Judgement]) -> list[Judgement]:

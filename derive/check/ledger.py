@@ -34,17 +34,30 @@ class Root:
 
 
 @dataclass(frozen=True)
+class Belief:
+    """What whoever computed on from a wrong value had before rounding, and the root of that value."""
+
+    value: Real
+    root: Root
+
+
+@dataclass(frozen=True)
 class Entry:
     """A printed value of a quantity.
 
-    ``root`` is None where the value is right; else ``believed`` is what whoever computed on from the root had before
-    rounding: the root's own value is what was printed.
+    ``root`` is None where the value is right. Even a right one may come from a wrong value, of which rounding leaves
+    no trace: then ``belief`` tells what others that are computed from it come from.
     """
 
     printed: Fraction
     unit: Fraction
     root: Root | None
-    believed: Real | None = None
+    belief: Belief | None = None
+
+    @property
+    def source(self) -> Root | None:
+        """The root of what was believed; None where the value was computed rightly from right ones."""
+        return self.belief.root if self.belief else self.root
 
 
 class Ledger:

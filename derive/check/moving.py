@@ -14,6 +14,7 @@ from derive.network.expression import Expression, Partial, Product, Symbol
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from derive.check.alignment import Pair
     from derive.check.evaluation import Points
     from derive.check.ledger import Ledger
 
@@ -30,16 +31,13 @@ def moved_to(
     """
     for meant, formula in _others(points, reference):
         pairs = align(formula, numeric)
-        if len(pairs) > 1 and meant != reference and all(_fits(points, ledger, *_parts(pair)) for pair in pairs):
+        if len(pairs) > 1 and meant != reference and all(_fits(points, ledger, pair) for pair in pairs):
             return meant, formula
     return None
 
 
-def _parts(pair: object) -> tuple[Expression, Expression]:
-    return pair.symbolic, pair.numeric  # type: ignore[attr-defined]
-
-
-def _fits(points: Points, ledger: Ledger, symbolic: Expression, numeric: Expression) -> bool:
+def _fits(points: Points, ledger: Ledger, pair: Pair) -> bool:
+    symbolic, numeric = pair.symbolic, pair.numeric
     number = number_of(numeric)
     try:
         exact = value(symbolic, points.own)

@@ -1,4 +1,4 @@
-"""Notes on notation: one name for two quantities, two names for one, sums without an index, old names for new values."""
+"""Notes on notation: one name for two quantities, two for one, sums without an index, old names for new values."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ class _Notes:
                 if isinstance(node, nodes.BigSum) and node.index is None and free_index(node.body) is None:
                     self._tell("N103", passage, node, {}, once=("N103", node.start, passage))
         if judged.prepared.renamed:
-            self._tell("N104", passage, judged.prepared.sides.sides[0].node, {}, once=("N104", passage, judged.statement.chain.start))
+            head = judged.prepared.sides.sides[0].node
+            self._tell("N104", passage, head, {}, once=("N104", passage, judged.statement.chain.start))
 
     def _name(self, judged: Judged, name: Name) -> None:
         meaning = judged.environment.meaning(name.spelling)

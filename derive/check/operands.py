@@ -32,9 +32,8 @@ class Operand:
 
     def edit(self, behind_sign: tuple[Fraction, Fraction]) -> Edit:
         """Return the edit that puts another number here; it is given as it is to stand behind the written sign."""
-        number, unit = behind_sign
         text = self.text(behind_sign)
-        return Edit(self.start, self.end, f"({text})" if number * self.sign < 0 and not self.in_brackets else text)
+        return Edit(self.start, self.end, f"({text})" if text.startswith("-") and not self.in_brackets else text)
 
     def text(self, behind_sign: tuple[Fraction, Fraction]) -> str:
         """Return the digits of another number here, with its sign."""

@@ -86,6 +86,7 @@ class Places:
         start = finding.extent.start
         for each in self.document.exemptions:
             within = each.first_line <= start.line <= each.last_line
-            if self.document.cells[each.cell].number == start.cell and within and (not each.codes or finding.code.name in each.codes):
+            same_cell = self.document.cells[each.cell].number == start.cell
+            if within and same_cell and (not each.codes or finding.code.name in each.codes):
                 return True
         return False

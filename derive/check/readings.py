@@ -32,6 +32,8 @@ RATES = {"eta": 0.9, "alpha": 0.8, "mu": 0.7, "lr": 0.6, "epsilon": 0.5, "gamma"
 WEIGHTS = {"w": 0.9, "W": 0.6, "v": 0.3, "theta": 0.5, "Theta": 0.4}
 BIASES = {"b": 0.9, "bias": 0.6, "theta": 0.3}
 SIGNALS = {"delta": 0.9, "d": 0.3}
+# Alone, these mean the activation function.
+FUNCTION_LETTERS = ("f", "g")
 VECTORS = {
     "input": ("x",), "pre-activation": ("z", "net", "s", "u"), "activation": ("a", "out", "h", "o", "y"),
     "target": ("t", "target", "y"), "signal": ("delta",), "weight": ("W", "w", "Theta"), "bias": ("b",),
@@ -114,15 +116,23 @@ def _subscripts(network: Network, layer: int, index: int, neuron: str) -> Iterat
         yield "consecutive", 0.45, Spelling("", (str(before + index),))
     else:
         yield "consecutive", 0.44, Spelling("", (str(index),))
+    yield "nodes", 0.35, Spelling("", (str(_node(network, layer, index)),))
     if len(_layer(network, layer).neurons) == 1:
         yield f"only-{layer}", 0.5, Spelling("", ())
         yield f"count-{layer}", 0.4, Spelling("", (str(layer),))
 
 
+def _node(network: Network, layer: int, index: int) -> int:
+    """Return the number of a neuron where all nodes are counted through, from the inputs on."""
+    widths = [len(network.layers[0].sources), *(len(each.neurons) for each in network.layers)]
+    return sum(widths[:layer]) + index
+
+
 def _layer_marks(layer: int) -> Iterator[tuple[str, float, str]]:
     """Yield how a layer is written above a symbol: counted with the inputs as layer 0, or as layer 1."""
     for start, prior in ((0, 0.8), (1, 0.7)):
-        for rule, mark in (("round", f"({layer + start})"), ("square", f"[{layer + start}]"), ("bare", f"{layer + start}")):
+        number = layer + start
+        for rule, mark in (("round", f"({number})"), ("square", f"[{number}]"), ("bare", f"{number}")):
             yield f"layers-{start}-{rule}", prior, mark
 
 
@@ -139,6 +149,8 @@ def _based(
 ) -> Iterator[tuple[Spelling, Reading]]:
     for rule, prior, subscript in list(subscripts):
         for base, usual in bases.items():
+            if base in FUNCTION_LETTERS and not (subscript.below or subscript.above):
+                continue
             spelling = replace(subscript, base=base, accent=accent)
             yield spelling, Reading(f"{base}:{what}:{rule}", prior * usual, meaning)
 
@@ -180,6 +192,8 @@ def _weights(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, R
                 for rule, prior, above in _weight_layer_marks(place.layer):
                     yield Spelling(base, below, (above,)), Reading(f"{base}:{order}:{rule}", usual * prior, meaning)
                 yield Spelling(base, below), Reading(f"{base}:{order}:{place.layer}", usual * 0.4, meaning)
+        nodes = (str(_node(network, place.layer, place.index)), str(_node(network, place.layer - 1, place.source_index)))
+        named += [("target-first", *nodes), ("source-first", *reversed(nodes))]
         for order, first, second in named:
             for below in ((first + second,), (first, second), (f"{first}->{second}",)):
                 yield Spelling(base, below), Reading(f"{base}:{order}:named", usual * 0.8, meaning)
@@ -241,14 +255,16 @@ def _activations(network: Network, quantity: Quantity) -> Iterator[tuple[Spellin
         yield hatted, Reading("neuron-hat", 0.9, meaning)
 
 
-def _errors(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
+def _errors(_network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
     place, meaning = quantity.place, Symbol(quantity.name)
+    index = place.index
+    below = (("neuron", place.neuron, 0.9), ("neuron", f"o{index}", 0.8), ("neuron", f"y{index}", 0.75))
     for base, usual in ERRORS.items():
-        for below, prior in ((place.neuron, 0.9), (f"o{place.index}", 0.8), (f"y{place.index}", 0.75), (str(place.index), 0.6)):
-            yield Spelling(base, (below,)), Reading(f"{base}:{'index' if below.isdigit() else 'neuron'}", usual * prior, meaning)
+        for rule, subscript, prior in (*below, ("index", str(index), 0.6)):
+            yield Spelling(base, (subscript,)), Reading(f"{base}:{rule}", usual * prior, meaning)
 
 
-def _totals(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
+def _totals(_network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
     meaning = Symbol(quantity.name)
     for base, usual in ERRORS.items():
         yield Spelling(base), Reading(f"{base}:total", usual * 0.8, meaning)

@@ -10,7 +10,7 @@ from derive.check.alignment import number_of
 from derive.check.bound import Stack, is_leaf
 from derive.check.evaluation import NoValue, equal, value
 from derive.check.judgement import Judgement, Kind, Verdict, entries, worst
-from derive.check.ledger import Entry, Root
+from derive.check.ledger import Belief, Entry, Root
 from derive.check.rounding import interval, rounded, rounds_to, truncates_to
 from derive.check.sides import SideKind
 
@@ -59,24 +59,24 @@ class _Result:
         )
         node = shown.node if isinstance(current.bound, Stack) else current.node
         right = Judgement(self.index, Kind.VALUE, Verdict.RIGHT, node, meaning=None if in_numbers else reference)
-        judged, believed = self._compared(right, self.bench.exact(reference), claimed, shown.unit)
+        judged, belief = self._compared(right, self.bench.exact(reference), claimed, shown.unit)
         if not in_numbers and is_leaf(reference):
             own = judged.root or Root(self.chain.passage, shown.node.start)
             root = None if judged.verdict is Verdict.RIGHT else own
-            self.bench.ledger.note(reference, Entry(claimed, shown.unit, root, believed))
+            self.bench.ledger.note(reference, Entry(claimed, shown.unit, root, belief))
         return judged
 
     def _compared(
         self, right: Judgement, exact: Real, claimed: Fraction, unit: Fraction
-    ) -> tuple[Judgement, Real | None]:
-        """Return the judgement and, of a carried number, what was believed before rounding."""
+    ) -> tuple[Judgement, Belief | None]:
+        """Return the judgement and what was believed before rounding, where it follows from a wrong value."""
+        belief = next((each for each in self._beliefs() if rounds_to(each.value, claimed, unit)), None)
         if rounds_to(exact, claimed, unit):
-            return right, None
+            return right, belief
         expected = rounded(exact, unit)
         carried = replace(right, verdict=Verdict.CARRIED, expected=expected)
-        for believed, root in self._beliefs():
-            if rounds_to(believed, claimed, unit):
-                return replace(carried, root=root), believed
+        if belief:
+            return replace(carried, root=belief.root), belief
         for result, root in self._own_results():
             if rounds_to(result, claimed, unit):
                 return (replace(carried, root=root) if root else right), None
@@ -93,10 +93,14 @@ class _Result:
                 return replace(carried, root=root), None
         return replace(right, verdict=Verdict.WRONG, expected=expected), None
 
-    def _beliefs(self) -> Iterator[tuple[Real, Root]]:
+    def _beliefs(self) -> Iterator[Belief]:
         """Yield what follows, before rounding, from a wrong formula of this chain and from wrong values before it."""
         head = self.bench.reference(self.chain, self.index, self.position)
-        formulas = [(entry, self._root_of(other)) for other, _, entry in self._sides_before() if not is_leaf(entry)]
+        formulas = [
+            (entry, self._root_of(other))
+            for other, side, entry in self._sides_before()
+            if side.is_formula_in_symbols and not is_leaf(entry)
+        ]
         if head is not None:
             formulas += [(formula, None) for formula in self.bench.formulas(head)]
         for formula, own in formulas:
@@ -104,7 +108,7 @@ class _Result:
             if found:
                 yield found
             elif own:
-                yield self.bench.exact(formula), own
+                yield Belief(self.bench.exact(formula), own)
 
     def _sides_before(self) -> Iterator[tuple[int, Side, Expression]]:
         """Yield the sides before this one with a formula, nearest first, and their entries at this position."""
@@ -133,11 +137,11 @@ class _Result:
         return judged.root or Root(self.chain.passage, judged.node.start)
 
     def _by_printed_values(self, formula: Expression, root: Root | None) -> Iterator[tuple[Real, Root | None]]:
-        known = self.bench.known(formula)
-        if known or root:
-            values = {leaf: interval(entry.printed, Fraction(0)) for leaf, entry in known.items()}
-            roots = [entry.root for entry in known.values() if entry.root]
-            yield value(formula, self.bench.points.own, known=values), roots[0] if roots else root
+        derived = self.bench.by_printed_values(formula)
+        if derived is not None:
+            yield derived[0], derived[1] or root
+        elif root:
+            yield self.bench.exact(formula), root
 
     def _carried_intervals(self) -> Iterator[tuple[Real, Root]]:
         """Yield the intervals that wrong printed values mean; a result within is right, given them."""

@@ -11,10 +11,11 @@ from derive.check.bench import Bench
 from derive.check.bound import but_for_signs, flat, in_any_order
 from derive.check.causes import CAUSES, Candidate, Edit, Slip
 from derive.check.evaluation import NoValue, value
-from derive.check.judgement import Verdict
+from derive.check.judgement import Judgement, Kind, Verdict
 from derive.check.judging import judge_side
 from derive.check.rounding import rounds_to, truncates_to
 from derive.check.sides import Side, SideKind, side, single
+from derive.check.substitutions import judge_pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,8 +64,9 @@ class Search:
         combinable: list[Candidate] = []
         tried: set[object] = set()
         found: list[Found] = []
-        for formulas in [(formula,) for formula in slip.formulas] or [()]:
-            found += self._tried(replace(slip, formulas=formulas), slip, tried, combinable)
+        narrowed = [replace(slip, formulas=(formula,)) for formula in slip.formulas]
+        for narrow in narrowed or [slip]:
+            found += self._tried(narrow, slip, tried, combinable)
             if found:
                 break
         found = found or self._pairs(slip, combinable)
@@ -105,8 +107,23 @@ class Search:
         if candidate.edits:
             after = self.mended(slip, candidate.edits)
             return Found(candidate, _likeness(slip, after)) if after is not None else None
-        explains = candidate.formula is None or gives_the_number(slip, candidate.formula)
-        return Found(candidate) if explains else None
+        if candidate.formula is None or gives_the_number(slip, candidate.formula):
+            return Found(candidate)
+        return Found(candidate, 2) if self._numbers_of(slip, candidate.formula) else None
+
+    def _numbers_of(self, slip: Slip, formula: Expression) -> bool:
+        """Return whether the numbers of the wrong side are those of a slipped formula, put in."""
+        wrong = slip.prepared.sides.sides[slip.judgement.side]
+        numeric = single(wrong.bound)
+        if slip.claimed is not None or wrong.kind is not SideKind.NUMERIC or numeric is None:
+            return False
+        bench = Bench(slip.points, self.ledger)
+        right = Judgement(slip.judgement.side, Kind.SUBSTITUTION, Verdict.RIGHT, slip.node)
+        for stray in (0, -1):
+            laid = align(flat(formula), flat(numeric), stray)
+            if len(laid) > 1 and all(pair.is_alike for pair in laid):
+                return all(judge_pair(bench, pair, right).verdict not in BAD for pair in laid)
+        return False
 
     def mended(self, slip: Slip, edits: Iterable[Edit]) -> Side | None:
         """Return the wrong side read again after edits, if it is right then."""

@@ -59,7 +59,10 @@ class _Entry:
             return self.right
         by_leaves = bool(laid) and all(pair.is_leaf or is_leaf(pair.symbolic) for pair in laid)
         fits = equal(self.bench.exact(reference), self.bench.meant(self.numeric))
-        if fits and (not by_leaves or self._all_known(reference)):
+        # Where the result fits, one number that is off by its last digits is wrong all the same; several that seem to
+        # be are only in another order, or of another form.
+        only_one = by_leaves and len(wrong) == 1 and all(pair.is_leaf or pair.is_alike for pair in laid)
+        if fits and (not only_one or self._all_known(formula if formula is not None else reference)):
             return _trusted(self.bench, self.right, self.numeric)
         return self._explained(reference, wrong, by_leaves=by_leaves)
 
@@ -139,6 +142,10 @@ def judge_pair(bench: Bench, pair: Pair, right: Judgement) -> Judgement:
     known = bench.ledger.known(pair.symbolic) if not isinstance(pair.symbolic, Printed) else None
     if known and _repeats(known, claimed, shown.unit):
         return replace(right, verdict=Verdict.CARRIED if known.root else Verdict.RIGHT, root=known.root)
+    for formula in bench.formulas(pair.symbolic):
+        derived = _from_printed_values(bench, formula, claimed, shown.unit, right)
+        if derived is not None:
+            return derived
     return replace(
         right,
         verdict=Verdict.WRONG,
@@ -153,10 +160,29 @@ def judge_pair(bench: Bench, pair: Pair, right: Judgement) -> Judgement:
 def _judge_part(bench: Bench, pair: Pair, exact: Real, right: Judgement) -> Judgement:
     if equal(exact, bench.meant(pair.numeric)):
         return _trusted(bench, right, pair.numeric)
+    number = number_of(pair.numeric)
+    if number is not None:
+        shown, sign = number
+        derived = _from_printed_values(bench, pair.symbolic, sign * shown.value, shown.unit, right)
+        if derived is not None:
+            return derived
     carried = bench.from_wrong_values(pair.symbolic)
     if carried is not None and equal(carried[0], bench.loosely(pair.numeric)):
         return replace(right, verdict=Verdict.CARRIED, root=carried[1])
     return replace(right, verdict=Verdict.WRONG, meaning=pair.symbolic)
+
+
+def _from_printed_values(
+    bench: Bench, formula: Expression, claimed: Fraction, unit: Fraction, right: Judgement
+) -> Judgement | None:
+    """Judge a number that was worked out from the document's own printed values; None where it was not."""
+    try:
+        derived = bench.by_printed_values(formula)
+    except NoValue:
+        return None
+    if derived is None or not rounds_to(derived[0], claimed, unit):
+        return None
+    return replace(right, verdict=Verdict.CARRIED if derived[1] else Verdict.RIGHT, root=derived[1])
 
 
 def _trusted(bench: Bench, right: Judgement, numeric: Expression) -> Judgement:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from functools import cache
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from derive.check.nodes import Missing, Name, Node, Number
@@ -14,12 +13,14 @@ if TYPE_CHECKING:
 Tree = TypeVar("Tree")
 
 
-@cache
+_FIELDS: dict[type[Node], tuple[str, ...]] = {Name: (), Number: (), Missing: ()}
+
+
 def _fields(kind: type[Node]) -> tuple[str, ...]:
     """Return the fields in which a kind of node may hold other nodes."""
-    if kind in (Name, Number, Missing):
-        return ()
-    return tuple(each.name for each in fields(kind) if each.name not in ("start", "end"))
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(each.name for each in fields(kind) if each.name not in ("start", "end"))
+    return _FIELDS[kind]
 
 
 def children(node: Node) -> list[Node]:
@@ -66,8 +67,8 @@ def exchanged(tree: Tree, change: Callable[[Node], Node | None]) -> Tree:
     new = change(tree)
     if new is not None:
         return cast("Tree", new)
-    inside = {each: getattr(tree, each) for each in _fields(type(tree))}
-    after = {each: exchanged(part, change) for each, part in inside.items()}
-    if all(after[each] is inside[each] for each in inside) or not inside:
+    node: Node = tree
+    after = {each: exchanged(getattr(node, each), change) for each in _fields(type(node))}
+    if all(part is getattr(node, each) for each, part in after.items()):
         return tree
-    return cast("Tree", replace(tree, **after))
+    return cast("Tree", replace(node, **after))

@@ -12,7 +12,7 @@ from derive.check.judgement import Judgement, Verdict
 from derive.check.judging import judge
 from derive.check.ledger import Ledger
 from derive.check.sides import SideKind, single
-from derive.network.expression import Expression, Partial
+from derive.network.expression import Expression, Partial, Symbol, Updated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,7 +73,7 @@ class Walk:
         found = [
             self._judged(prepare(statement, environment, indices)) for indices in instances(statement, environment)
         ]
-        worst = min(found, key=lambda each: quality(each[1], 0))
+        worst = max(_worst_by_layer(found, environment), key=lambda each: quality(each[1], 0))
         if any(each.verdict in (Verdict.WRONG, Verdict.MISSING) for each in worst[1]):
             updated = as_updated(worst[0], environment)
             if updated:
@@ -103,6 +103,24 @@ class Walk:
                 learnt.note_form(head, formula)
             elif judgement.verdict is Verdict.WRONG:
                 self.slipped[head] = (*self.slipped.get(head, ()), formula)
+
+
+_Outcome = tuple[Prepared, list[Judgement], Ledger]
+
+
+def _worst_by_layer(found: list[_Outcome], environment: Environment) -> list[_Outcome]:
+    """Return the worst instance for each layer: a rule in general indices may be meant for one layer only."""
+    groups: dict[int, list[_Outcome]] = {}
+    for each in found:
+        groups.setdefault(_layer_of(each[0], environment), []).append(each)
+    return [min(group, key=lambda each: quality(each[1], 0)) for group in groups.values()]
+
+
+def _layer_of(prepared: Prepared, environment: Environment) -> int:
+    head = single(prepared.sides.head)
+    name = head.name if isinstance(head, Symbol | Updated) else head.by if isinstance(head, Partial) else ""
+    graph = environment.network.graph
+    return graph[name].place.layer if name in graph else 0
 
 
 def derivatives_differ(one: Expression, other: Expression) -> tuple[Partial, Partial] | None:

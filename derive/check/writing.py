@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.bound import Printed
 from derive.check.environment import Pattern, pattern, unmarked
+from derive.check.rounding import digits
 from derive.network.expression import (
     Call,
     Constant,
@@ -22,7 +23,6 @@ from derive.network.expression import (
     Symbol,
     Updated,
 )
-from derive.check.rounding import digits
 from derive.notation.scheme import notation_of
 
 if TYPE_CHECKING:
@@ -79,8 +79,8 @@ class Writer:
         """Write a quantity after the pattern of one that the document writes: from ``w_{5}`` make ``w_{7}``."""
         if not self._spellings:
             for spelling, found in self.environment.readings.items():
-                for reading in found:
-                    self._spellings[repr(reading.meaning)].append(spelling)
+                for each in found:
+                    self._spellings[repr(each.meaning)].append(spelling)
         for spelling in self._spellings.get(repr(meaning), ()):
             example = self.by_pattern.get(pattern(spelling))
             reading = self.environment.reading(spelling) if example else None
@@ -94,16 +94,19 @@ class Writer:
             case Symbol() | Updated() | Partial():
                 return self.symbol(expression)
             case Printed(value, unit, _):
-                return digits(value, unit)
+                return _signed(digits(value, unit), outer)
             case Constant(value):
                 whole = value.denominator == 1
-                return str(value) if whole else rf"\frac{{{value.numerator}}}{{{value.denominator}}}"
+                sign = "-" if value < 0 else ""
+                fraction = rf"{sign}\frac{{{abs(value.numerator)}}}{{{value.denominator}}}"
+                return _signed(str(value) if whole else fraction, outer)
             case Sum(terms):
                 text = self.formula(terms[0], 1)
                 for term in terms[1:]:
                     negative = isinstance(term, Negative)
                     body = term.operand if isinstance(term, Negative) else term
-                    text += (" - " if negative else " + ") + self.formula(body, 2 if negative else 1)
+                    written = self.formula(body, 2)
+                    text += (" - " if negative else " + ") + (f"({written})" if written.startswith("-") else written)
                 return f"({text})" if outer > 1 else text
             case Negative(operand):
                 text = f"-{self.formula(operand, 2)}"
@@ -124,6 +127,11 @@ class Writer:
                 primes = "'" * (len(function) - len(function.rstrip("'")))
                 return f"{name}{primes}({', '.join(self.formula(each) for each in arguments)})"
         raise TypeError(type(expression).__name__)
+
+
+def _signed(number: str, outer: int) -> str:
+    """Return a number that may have a sign, in brackets where an operator stands before it."""
+    return f"({number})" if outer > 1 and number.startswith("-") else number
 
 
 def _style(text: str) -> tuple[bool, bool]:

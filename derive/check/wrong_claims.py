@@ -69,6 +69,7 @@ class WrongClaims:
     def _number(self, judged: Judged, judgement: Judgement, causes: tuple[Explanation, ...]) -> Finding:
         assert judgement.expected is not None
         passage, node = judged.statement.passage, judgement.node
+        edits: tuple[Edit, ...]
         if judgement.kind is Kind.SUBSTITUTION:
             place = operand(judged.prepared.sides.sides[judgement.side].node, node, negative=judgement.negative)
             start, end, expected = place.start, place.end, place.text(judgement.expected)
@@ -90,12 +91,12 @@ class WrongClaims:
     ) -> Finding:
         passage, node = judged.statement.passage, judgement.node
         edits = next((found.candidate.edits for found in causes if found.candidate.edits), ())
-        if edits:
+        if edits and judgement.moved is None:
             self._remember_replacement(judged, slip, edits)
             expected = applied(slip.math[slip.node.start : slip.node.end], slip.node.start, edits) or ""
         else:
             expected, edits, further = self._whole_side(judged, judgement, slip)
-            explained = (*explained, *further)
+            explained = (*further, *explained)[:MOST_TIES]
         code = _IDENTITY_CODES.get(judgement.kind, "I101")
         code = "V102-side" if judgement.kind is Kind.SUBSTITUTION else code
         start, end = (min(edit.start for edit in edits), max(edit.end for edit in edits)) if edits else (0, 0)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from derive.document.mathematics import MathWriter, number
+from derive.document.reasons import reason
 from derive.document.rows import Part, aligned
-from derive.network.expression import Expression, Symbol
+from derive.network.expression import Expression, Partial, Symbol
+from derive.network.quantity import Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +27,8 @@ class Equation:
     """One displayed equation: the body of an ``aligned``, the rule behind it, and what stands on its left.
 
     ``label`` is empty for an equation without numbers; ``uses`` are the labels of the equations its operands
-    come from, as far as they stand before it.
+    come from, as far as they stand before it. ``definition`` is that of the equation that defines what is
+    differentiated.
     """
 
     latex: Markup
@@ -33,6 +36,7 @@ class Equation:
     left: Markup
     label: Markup = _NO_LABEL
     uses: tuple[Markup, ...] = ()
+    definition: Markup = _NO_LABEL
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,9 @@ class Board:
     def __init__(self, mathematics: MathWriter, lines: LineWriter) -> None:
         self.mathematics = mathematics
         self.lines = lines
+        self.graph = mathematics.graph
         self._labels: dict[Expression, Markup] = {}
+        self._named_signals: set[Expression] = set()
 
     def symbol(self, name: str) -> Markup:
         """Return the symbol of a quantity."""
@@ -61,17 +67,39 @@ class Board:
 
     def equation(self, step: Step) -> Equation:
         """Write a step: symbols, then numbers, then the value."""
-        left = self.mathematics.leaf(step.left)
-        parts = [Part("=", tuple(self.mathematics.symbolic(form))) for form in step.forms]
+        left, chain = self._left(step.left)
+        parts = [*chain, *(Part("=", tuple(self.mathematics.symbolic(form))) for form in step.forms)]
+        because = reason(self.graph, step)
+        definition = self._definition(step.left)
         if not step.numeric:
-            return Equation(Markup(aligned(left, parts)), step.because, Markup(left))
+            return Equation(Markup(aligned(left, parts)), because, Markup(left), definition=definition)
         line = self.lines.confirmed(step)
         uses = tuple(self._labels[leaf] for leaf in line.operands if leaf in self._labels)
         # An equation that stands twice is referred to where it stands first.
         label = _NO_LABEL if step.left in self._labels else Markup(f"eq:{step.left!r}".replace("'", "+"))
         self._labels.setdefault(step.left, label)
         body = Markup(aligned(left, [*parts, *self._numbers(line)]))
-        return Equation(body, step.because, Markup(left), label, uses)
+        return Equation(body, because, Markup(left), label, uses, definition)
+
+    def label(self, leaf: Expression) -> Markup:
+        """Return the label of the equation that gives a value, empty where there is none yet."""
+        return self._labels.get(leaf, _NO_LABEL)
+
+    def _definition(self, left: Expression) -> Markup:
+        return self.label(Symbol(left.of)) if isinstance(left, Partial) else _NO_LABEL
+
+    def _left(self, leaf: Expression) -> tuple[str, list[Part]]:
+        """Return the left side, and what equals it by name: the error signal, where it is mentioned first."""
+        written = self.mathematics.leaf(leaf)
+        if leaf in self._named_signals or not isinstance(leaf, Partial) or leaf.of != self.graph.loss:
+            return written, []
+        quantity = self.graph[leaf.by]
+        is_signal = quantity.role is Role.PRE_ACTIVATION
+        signal = self.mathematics.notation.signal_symbol(quantity) if is_signal else None
+        if signal is None:
+            return written, []
+        self._named_signals.add(leaf)
+        return signal, [Part("=", (written,))]
 
     def equations(self, steps: Sequence[Step]) -> tuple[Equation, ...]:
         """Write several steps."""

@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flint import fmpq
+
+from derive.calculus.decimals import finite_decimals
+from derive.document.cases import cases, holding, is_piecewise
+from derive.document.functions import POWERED, bracketed, named, written
 from derive.network.expression import (
     Call,
     Constant,
@@ -23,6 +28,7 @@ from derive.notation.scheme import identifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from fractions import Fraction
 
     from derive.calculus.decimals import Decimal
     from derive.network.graph import Graph
@@ -33,8 +39,8 @@ MOST_LEADING_ZEROS = 6
 # A longer sum or product shows its first and last members and dots between.
 LONGEST_SUM = 12
 SHOWN_FIRST, SHOWN_LAST = 3, 2
-
-FUNCTIONS = {"exp": r"\exp", "tanh": r"\tanh", "sigma": r"\sigma", "positive_part": r"\max", "step": r"\mathbf{1}"}
+# A constant with another denominator is written as a decimal, where that has no more digits than this.
+FRACTIONS, MOST_CONSTANT_DECIMALS = (2, 3, 4, 6, 7, 9), 8
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,7 @@ class MathWriter:
 
     def substituted(self, expression: Expression, operands: Mapping[Expression, Decimal]) -> list[str]:
         """Return an expression with numbers put in, as pieces."""
-        return _Printer(lambda leaf: operands[leaf], r" \times ").pieces(expression)
+        return _Printer(lambda leaf: operands[leaf], r" \times ", operands).pieces(expression)
 
     def inline(self, expression: Expression) -> str:
         """Return an expression in symbols, in one piece."""
@@ -130,12 +136,23 @@ def number(decimal: Decimal) -> str:
 class _Printer:
     """Prints one expression; ``leaf`` gives a symbol (text) or digits (a Decimal)."""
 
-    def __init__(self, leaf: Callable[[Expression], str | Decimal], times: str) -> None:
+    def __init__(
+        self,
+        leaf: Callable[[Expression], str | Decimal],
+        times: str,
+        operands: Mapping[Expression, Decimal] | None = None,
+    ) -> None:
         self._leaf = leaf
         self._times = times
+        # Where numbers are put in, they decide which case holds.
+        self._operands = operands
 
     def pieces(self, expression: Expression) -> list[str]:
         """Print a sum or product member by member, so that a line may break before each."""
+        if self._operands is not None and isinstance(expression, Call) and is_piecewise(expression):
+            piece = holding(expression, self._operands)
+            if piece is not None:
+                return self.pieces(piece)
         if isinstance(expression, Sum):
             return _elided(self._terms(expression), " + \\cdots")
         if isinstance(expression, Product):
@@ -147,7 +164,7 @@ class _Printer:
         for term in expression.terms[1:]:
             sign, body = (" - ", term.operand) if isinstance(term, Negative) else (" + ", term)
             text = self.text(body, 2) if not isinstance(body, Product) else "".join(self._factors(body, inside=True))
-            found.append(sign + (_bracketed(text) if text.startswith("-") else text))
+            found.append(sign + (bracketed(text) if text.startswith("-") else text))
         return found
 
     def _factors(self, expression: Product, *, inside: bool) -> list[str]:
@@ -161,7 +178,7 @@ class _Printer:
     def _factor(self, factor: Expression, *, first: bool) -> str:
         text = self.text(factor, 3 if not isinstance(factor, Quotient) else 0)
         scientific = r"\times" in text and not isinstance(factor, Product | Sum)
-        return _bracketed(text) if scientific or (text.startswith("-") and not first) else text
+        return bracketed(text) if scientific or (text.startswith("-") and not first) else text
 
     def _join(self, after: str) -> str:
         # A sum in brackets needs no sign of multiplication, but digits do.
@@ -175,40 +192,66 @@ class _Printer:
                 shown = self._leaf(expression)
                 text = shown if isinstance(shown, str) else number(shown)
             case Constant(value):
-                text = str(value) if value.denominator == 1 else rf"\tfrac{{{value.numerator}}}{{{value.denominator}}}"
+                text = constant(value)
             case Sum() | Product():
                 text = "".join(self.pieces(expression))
             case Quotient(numerator, denominator):
                 text = rf"\frac{{{self.text(numerator)}}}{{{self.text(denominator)}}}"
+            case Power(Call(function, arguments), exponent) if function in POWERED:
+                inside = bracketed(", ".join(self.text(each) for each in arguments))
+                text = rf"{named(function)}^{{{self.text(exponent)}}}{inside}"
             case Power(base, exponent):
                 text = f"{self._base(base)}^{{{self.text(exponent)}}}"
             case Negative(operand):
                 body = self.text(operand, 2)
-                text = "-" + (_bracketed(body) if body.startswith("-") else body)
+                text = "-" + (bracketed(body) if body.startswith("-") else body)
+            case Call() as call if is_piecewise(call):
+                return self._cases(call, outer)
             case Call(function, arguments):
-                text = self._call(function, [self.text(each) for each in arguments])
+                text = written(function, [self.text(each) for each in arguments])
             case _:
                 raise TypeError(type(expression).__name__)
-        return _bracketed(text) if binding(expression) < outer else text
+        return bracketed(text) if binding(expression) < outer else text
 
     def _base(self, base: Expression) -> str:
         text = self.text(base, 5)
         if binding(base) < 5:
             return text
-        # Neither a symbol with a superscript of its own nor a signed number can carry an exponent.
-        return _bracketed(text) if "^" in text or text.startswith("-") else text
+        # Neither a call or a derivative, nor a symbol with a superscript, nor a signed number can carry an exponent.
+        bare = not isinstance(base, Call) and not text.startswith(("-", r"\frac")) and "^" not in text
+        return text if bare else bracketed(text)
 
-    def _call(self, function: str, arguments: list[str]) -> str:
-        if function == "exp":
-            return f"e^{{{arguments[0]}}}"
-        inside = ["0", *arguments] if function == "positive_part" else arguments
-        if function == "step":
-            return rf"\mathbf{{1}}[{arguments[0]} > 0]"
-        return FUNCTIONS[function] + _bracketed(", ".join(inside))
+    def _cases(self, call: Call, outer: int) -> str:
+        """Print a list of cases, or the one that holds."""
+        piece = None if self._operands is None else holding(call, self._operands)
+        if piece is not None:
+            return self.text(piece, outer)
+        rows = []
+        for value, condition in cases(call):
+            if condition is None:
+                rows.append(rf"{self.text(value)} & \text{{otherwise}}")
+            else:
+                left, sign, right = condition
+                rows.append(rf"{self.text(value)} & \text{{if }} {self.text(left, 2)} {sign} {self.text(right)}")
+        text = r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
+        return bracketed(text) if outer else text
 
 
-def _bracketed(text: str) -> str:
-    return rf"\left({text}\right)" if r"\frac" in text else f"({text})"
+def constant(value: Fraction) -> str:
+    r"""Return an exact constant: a small fraction as such, what is short as a decimal.
+
+    >>> from fractions import Fraction
+    >>> constant(Fraction(1, 2)), constant(Fraction(1, 100)), constant(Fraction(-3))
+    ('\\tfrac{1}{2}', '0.01', '-3')
+    """
+    if value.denominator == 1:
+        return str(value.numerator)
+    sign = "-" if value < 0 else ""
+    decimals = finite_decimals(fmpq(value.numerator, value.denominator), MOST_CONSTANT_DECIMALS)
+    if value.denominator not in FRACTIONS and decimals is not None:
+        digits = str(abs(value.numerator) * 10**decimals // value.denominator).rjust(decimals + 1, "0")
+        return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}"
+    return rf"{sign}\tfrac{{{abs(value.numerator)}}}{{{value.denominator}}}"
 
 
 def _elided(terms: list[str], dots: str) -> list[str]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from derive.calculus.audit import Audit, audit
+from derive.calculus.audit import audit
 from derive.calculus.balls import Values
 from derive.calculus.lines import LineWriter
-from derive.calculus.partials import function_partial
+from derive.calculus.short_cuts import short_cut
 from derive.calculus.steps import (
     Step,
     activation_step,
     adjoint_line,
+    definition_step,
     error_slope_step,
     error_step,
     gradient_steps,
@@ -25,49 +26,34 @@ from derive.calculus.steps import (
     update_step,
     weight_line,
 )
-from derive.calculus.training import Outcome, train
-from derive.document.board import Board, Equation, Row
-from derive.document.mathematics import MathWriter, formula, formula_of_sympy, number
+from derive.document.board import Board, Row
+from derive.document.common_notes import CommonAssembler, CommonNotes
+from derive.document.compact import in_one_line, parameter_steps, unit_steps
+from derive.document.function_notes import activation_notes, loss_notes
+from derive.document.graph_notes import GraphAssembler, GraphNotes
+from derive.document.mathematics import MathWriter
 from derive.document.matrix import MatrixForm, matrix_form
-from derive.network.expression import Call, Expression, ExpressionAlgebra, Partial, Symbol, Updated
-from derive.network.quantity import Role
+from derive.document.tables import Table, elided
+from derive.network.expression import Expression, Partial
+from derive.network.quantity import Applied, Role
+from derive.network.softmax import SOFTMAX
 from derive.notation.scheme import notation_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from derive.document.board import Equation
+    from derive.document.function_notes import FunctionNotes
     from derive.network.function import Function
     from derive.network.layers import DenseLayer
     from derive.network.network import Network
 
 # A layer with more neurons or sources is shown in tables.
 LARGEST_WRITTEN_OUT = 6
-# A table with more rows shows its first and last ones.
-LONGEST_TABLE, TABLE_HEAD, TABLE_TAIL = 40, 12, 4
-MOST_UPDATES_WRITTEN = 12
+# Where activation and loss fit, the short cut says something that one does not see at once, but for the identity.
+PLAIN = "identity"
 
-_Item = TypeVar("_Item")
 Forward = tuple[tuple[tuple["Equation", "Equation"], ...], "Table | None"]
-
-
-@dataclass(frozen=True)
-class SymbolRow:
-    """One group of symbols: its role and layer, the symbols, and their values where they are given."""
-
-    role: str
-    layer: int
-    symbols: tuple[Markup, ...]
-    values: tuple[Markup, ...]
-    elided: bool
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows of a table; ``omitted`` rows are left out after the first ``head``."""
-
-    rows: tuple[Row, ...]
-    head: int
-    omitted: int
 
 
 @dataclass(frozen=True)
@@ -82,20 +68,28 @@ class Derivation:
 
 @dataclass(frozen=True)
 class LayerNotes:
-    """One layer, forwards and backwards; ``written_out`` layers have equations, others tables."""
+    """One layer, forwards and backwards; ``written_out`` layers have equations, others tables.
+
+    ``short_cut``: how the error signal comes to output minus target, where it does. ``shortened``: whether the other
+    signals are written so. ``penalised``: whether a penalty adds to the derivatives by the weights.
+    """
 
     number: int
     neurons: tuple[str, ...]
     sources: int
     activation: str
+    softmax: bool
     is_output: bool
     written_out: bool
     has_bias: bool
     shared_bias: bool
     fixed_biases: bool
+    penalised: bool
     forward: tuple[tuple[Equation, Equation], ...]
     forward_table: Table | None
     example: Derivation
+    short_cut: Equation | None
+    shortened: bool
     signals: tuple[Equation, ...]
     signal_table: Table | None
     weights: tuple[Equation, ...]
@@ -106,58 +100,24 @@ class LayerNotes:
 
 
 @dataclass(frozen=True)
-class FunctionNotes:
-    """An activation: its value, SymPy's derivative, and the textbook form that was proven equal."""
+class Notes(CommonNotes):
+    """All that a template of the notes of a network with layers is given."""
 
-    name: str
-    value: Markup
-    direct: Markup
-    rewritten: Markup | None
-    kinks: bool
-
-
-@dataclass(frozen=True)
-class AuditRow:
-    """A parameter, its gradient, and to how many decimals the two other routes agree."""
-
-    parameter: Markup
-    gradient: Markup
-    direct: int | None
-    differences: int | None
-
-
-@dataclass(frozen=True)
-class Notes:
-    """All that a template of notes is given."""
-
-    title: str
-    network: str
-    decimals: int
     inputs: int
     outputs: int
-    parameters: int
-    learning_rate: Markup
-    learning_rate_value: Markup
     loss: str
-    total_error: Markup
-    primed_example: Markup
-    partial_example: Markup
-    symbols: tuple[SymbolRow, ...]
+    loss_function: FunctionNotes
     layers: tuple[LayerNotes, ...]
     errors: tuple[Equation, ...]
     error_table: Table | None
+    penalties: tuple[Equation, ...]
     total: Equation
     functions: tuple[FunctionNotes, ...]
-    updates: tuple[Equation, ...]
-    update_table: Table
-    fixed: tuple[Markup, ...]
-    output_symbols: tuple[Markup, ...]
-    outcomes: tuple[Row, ...]
-    audit: Audit
-    audit_rows: tuple[AuditRow, ...]
 
 
-def assemble(network: Network, decimals: int, stage: Callable[[str], None] = lambda _: None) -> Notes:
+def assemble(
+    network: Network, decimals: int, stage: Callable[[str], None] = lambda _: None, form: str = "both"
+) -> Notes | GraphNotes:
     """Derive everything that the notes of a network show. ``stage`` is told what is being done.
 
     Raises DeriveError; its subclass Disagreement where the audit fails, so that nothing wrong is ever written.
@@ -167,59 +127,44 @@ def assemble(network: Network, decimals: int, stage: Callable[[str], None] = lam
     stage("derivation")
     mathematics = MathWriter(network.graph, notation_of(network))
     board = Board(mathematics, LineWriter(Values(network), decimals))
-    return _Assembler(network, board, decimals, audited, stage).notes()
+    if not network.is_layered:
+        return GraphAssembler(network, board, decimals, audited, form).notes()
+    return _Assembler(network, board, decimals, audited, form).notes()
 
 
-class _Assembler:
-    def __init__(
-        self, network: Network, board: Board, decimals: int, audited: Audit, stage: Callable[[str], None]
-    ) -> None:
-        self.network = network
-        self.graph = network.graph
-        self.board = board
-        self.decimals = decimals
-        self.audited = audited
-        self.stage = stage
+class _Assembler(CommonAssembler):
+    def notes(self) -> Notes:
         # What the document has shown: a line is never derived twice.
         self.seen: set[Expression] = set()
-
-    def notes(self) -> Notes:
         forward = {layer.number: self.forward(layer) for layer in self.network.layers}
         errors = self.graph.with_role(Role.ERROR)
         many = len(errors) > LARGEST_WRITTEN_OUT
         steps = [error_step(self.graph, error.name) for error in errors]
         error_equations = () if many else self.board.equations(steps)
+        penalties = [definition_step(self.graph, each.name) for each in self.graph.with_role(Role.PENALTY)]
+        penalty_equations = self.board.equations(penalties)
         total = self.board.equation(error_step(self.graph, self.graph.loss))
         layers = [self.layer(layer, forward[layer.number]) for layer in reversed(self.network.layers)]
-        self.stage("training")
-        mathematics, parameter = self.board.mathematics, self.graph.parameters[0]
+        loss = self.loss()
         return Notes(
-            title=self.network.title,
-            network=self.network.name,
-            decimals=self.decimals,
+            **self.common(),
             inputs=len(self.graph.with_role(Role.INPUT)),
             outputs=len(errors),
-            parameters=len(self.graph.parameters),
-            learning_rate=self.board.symbol("eta"),
-            learning_rate_value=self.board.shown("eta"),
-            loss=self.network.description.loss,
-            total_error=self.board.symbol(self.graph.loss),
-            primed_example=Markup(mathematics.leaf(Updated(parameter))),
-            partial_example=Markup(mathematics.leaf(Partial(self.graph.loss, parameter))),
-            symbols=tuple(self.symbol_rows()),
+            loss=loss.name,
+            loss_function=loss_notes(loss),
             layers=tuple(reversed(layers)),
             errors=error_equations,
             error_table=self.table(steps) if many else None,
+            penalties=penalty_equations,
             total=total,
             functions=tuple(self.functions()),
-            updates=self.updates(),
-            update_table=self.update_table(),
-            fixed=tuple(self.board.symbol(name) for name in self.network.fixed),
-            output_symbols=tuple(self.board.symbol(name) for name in self.network.layers[-1].activations),
-            outcomes=tuple(self.outcomes()),
-            audit=self.audited,
-            audit_rows=tuple(self.audit_rows()),
         )
+
+    def loss(self) -> Function:
+        definition = self.graph.with_role(Role.ERROR)[0].definition
+        if not isinstance(definition, Applied):
+            raise TypeError(f"{definition} is no loss")
+        return definition.function
 
     def forward(self, layer: DenseLayer) -> Forward:
         graph = self.graph
@@ -228,86 +173,139 @@ class _Assembler:
             for net, out in zip(layer.pre_activations, layer.activations, strict=True)
         ]
         shown = pairs if _written_out(layer) else pairs[:1]
-        equations = tuple((self.board.equation(net), self.board.equation(out)) for net, out in shown)
+        if layer.activation is SOFTMAX:
+            # Every output needs all pre-activations.
+            nets = self.board.equations([net for net, _ in shown])
+            equations = tuple(zip(nets, self.board.equations([out for _, out in shown]), strict=True))
+        else:
+            equations = tuple((self.board.equation(net), self.board.equation(out)) for net, out in shown)
         return equations, None if _written_out(layer) else self.pair_table(pairs)
 
     def layer(self, layer: DenseLayer, forward: Forward) -> LayerNotes:
         written_out = _written_out(layer)
-        example = self.example(layer)
-        signals = self.fresh(self.signal_steps(layer)) if written_out else []
-        weights = [weight_line(self.network, name) for row in layer.weights for name in row]
-        weights = self.fresh(self._by_number(weights))
+        short = self.short_cuts(layer)
+        example = self.example(layer, short)
+        in_full = self.in_full(layer, short)
+        signals = self.fresh(self.signal_steps(layer, short))
+        # Those of a large layer stand in its table.
+        self.seen.update(step.left for step in signals)
+        signals = signals if written_out else []
+        weights = self.fresh(self._by_number([self.weight_step(name) for row in layer.weights for name in row]))
         biases = [shared_step(self.network, name) for name in dict.fromkeys(filter(None, layer.biases))]
-        nets = [signal_step(self.network, net) for net in layer.pre_activations]
         return LayerNotes(
             number=layer.number,
             neurons=layer.neurons,
             sources=len(layer.sources),
             activation=layer.activation.name,
+            softmax=layer.activation is SOFTMAX,
             is_output=layer is self.network.layers[-1],
             written_out=written_out,
             has_bias=any(layer.biases),
             shared_bias=layer.shared_bias is not None,
             fixed_biases=not set(layer.biases) & set(self.network.trained),
+            penalised=self.penalised,
             forward=forward[0],
             forward_table=forward[1],
             example=example,
+            short_cut=in_full,
+            shortened=bool(short),
             signals=self.board.equations(signals),
-            signal_table=None if written_out else self.table(nets),
+            signal_table=None if written_out else self.signal_table(layer, short),
             weights=self.board.equations(weights) if written_out else (),
-            weight_table=None if written_out else self.table(weights),
+            weight_table=None if written_out else self.weight_table(weights),
             biases=self.board.equations(biases) if written_out else (),
             bias_table=None if written_out or not biases else self.values_table(biases),
             matrix=matrix_form(self.network, layer, self.board),
         )
 
+    @property
+    def penalised(self) -> bool:
+        return bool(self.graph.with_role(Role.PENALTY))
+
+    def weight_step(self, name: str) -> Step:
+        return in_one_line(parameter_steps(self.network, name)) if self.penalised else weight_line(self.network, name)
+
+    def weight_table(self, steps: list[Step]) -> Table:
+        return self.values_table(steps) if self.penalised else self.table(steps)
+
+    def short_cuts(self, layer: DenseLayer) -> list[Step]:
+        """Return the short cut to each signal of a layer, nothing where there is none that is worth a word."""
+        if layer.activation.name == PLAIN:
+            return []
+        found = [short_cut(self.network, net) for net in layer.pre_activations]
+        return [step for step in found if step is not None]
+
+    def in_full(self, layer: DenseLayer, short: list[Step]) -> Equation | None:
+        """Write out the short cut to the signal of the example weight's neuron."""
+        if not short or len(layer.neurons) > LARGEST_WRITTEN_OUT:
+            return None
+        return self.board.equation(short[self._example_position(layer)])
+
+    def _example_position(self, layer: DenseLayer) -> int:
+        return self.graph[example_weight(self.network, layer)].place.index - 1
+
+    def signal_table(self, layer: DenseLayer, short: list[Step]) -> Table:
+        """Return a row for each signal: operands and value, or the value alone where every output enters it."""
+        if short:
+            return self.table([_shortened(step) for step in short])
+        steps = [signal_step(self.network, net) for net in layer.pre_activations]
+        return self.values_table(steps) if layer.activation is SOFTMAX else self.table(steps)
+
     def _by_number(self, steps: list[Step]) -> list[Step]:
         order = {name: position for position, name in enumerate(self.graph.parameters)}
         return sorted(steps, key=lambda step: order[step.left.by] if isinstance(step.left, Partial) else -1)
 
-    def example(self, layer: DenseLayer) -> Derivation:
+    def example(self, layer: DenseLayer, short: list[Step]) -> Derivation:
         name = example_weight(self.network, layer)
-        trained = name in self.network.trained
-        steps = gradient_steps(self.network, name)
+        # A rule with states has a section of its own.
+        shown = name in self.network.trained and not self.network.description.optimizer.rule.states
+        steps = self.example_steps(layer, name, short)
         self.seen.update(step.left for step in steps if step.numeric)
         out = layer.activations[self.graph[name].place.index - 1]
         return Derivation(
             parameter=self.board.symbol(name),
             paths=sum(1 for child in self.graph.children[out]),
             equations=self.board.equations(steps),
-            update=self.board.equation(update_step(self.network, name)) if trained else None,
+            update=self.board.equation(update_step(self.network, name)) if shown else None,
         )
+
+    def example_steps(self, layer: DenseLayer, name: str, short: list[Step]) -> list[Step]:
+        """Return the derivation of one weight from the error, or from what was derived before in the layer behind."""
+        if not self.penalised and all(each.activation is not SOFTMAX for each in self.network.layers):
+            return gradient_steps(self.network, name)
+        position = self.graph[name].place.index - 1
+        net = layer.pre_activations[position]
+        if short and not _written_out(layer):
+            before = [_shortened(short[position])]
+        else:
+            outs = layer.activations if layer.activation is SOFTMAX else (layer.activations[position],)
+            before = [step for each in (*outs, net) for step in unit_steps(self.network, each)]
+        return [*self.fresh(before), *parameter_steps(self.network, name)]
 
     def fresh(self, steps: Sequence[Step]) -> list[Step]:
         """Drop the steps whose value the document has derived before."""
         return [step for step in steps if step.left not in self.seen]
 
-    def signal_steps(self, layer: DenseLayer) -> list[Step]:
+    def signal_steps(self, layer: DenseLayer, short: list[Step]) -> list[Step]:
+        if short:
+            return [_shortened(step) for step in short]
+        first = [self.output_step(layer, out) for out in layer.activations]
+        if layer.activation is SOFTMAX:
+            return [*first, *(signal_step(self.network, net) for net in layer.pre_activations)]
         steps: list[Step] = []
-        for net, out in zip(layer.pre_activations, layer.activations, strict=True):
-            is_output = layer is self.network.layers[-1]
-            first = (
-                error_slope_step(self.graph, self.graph.loss, out)
-                if is_output
-                else adjoint_line(self.network, out)
-            )
-            steps += [first, local_step(self.graph, out, net), signal_step(self.network, net)]
+        for net, out, before in zip(layer.pre_activations, layer.activations, first, strict=True):
+            steps += [before, local_step(self.graph, out, net), signal_step(self.network, net)]
         return steps
 
-    def table(self, steps: Sequence[Step]) -> Table:
-        """A table of lines: operands and value a row; a long one without its middle."""
-        return _elided(steps, self.board.row)
-
-    def values_table(self, steps: Sequence[Step]) -> Table:
-        """A table of values alone."""
-        board = self.board
-        return _elided(
-            steps, lambda step: Row(Markup(board.mathematics.leaf(step.left)), (board.shown(step.left),))
-        )
+    def output_step(self, layer: DenseLayer, out: str) -> Step:
+        """Return the loss's derivative by an activation."""
+        if layer is self.network.layers[-1]:
+            return error_slope_step(self.graph, self.graph.loss, out)
+        return adjoint_line(self.network, out)
 
     def pair_table(self, pairs: Sequence[tuple[Step, Step]]) -> Table:
         board = self.board
-        return _elided(
+        return elided(
             pairs,
             lambda pair: Row(
                 Markup(board.mathematics.leaf(pair[0].left)),
@@ -315,69 +313,17 @@ class _Assembler:
             ),
         )
 
-    def symbol_rows(self) -> list[SymbolRow]:
-        groups: dict[tuple[Role, int], list[str]] = {}
-        for name, quantity in self.graph.quantities.items():
-            groups.setdefault((quantity.role, quantity.place.layer), []).append(name)
-        order = list(Role)
-        rows = []
-        for (role, layer), names in sorted(groups.items(), key=lambda item: (order.index(item[0][0]), item[0][1])):
-            kept = names if len(names) <= LONGEST_TABLE else names[:3] + names[-1:]
-            given = [name for name in kept if name in self.graph.givens]
-            rows.append(
-                SymbolRow(
-                    role=role.value,
-                    layer=layer,
-                    symbols=tuple(self.board.symbol(name) for name in kept),
-                    values=tuple(self.board.shown(name) for name in given),
-                    elided=len(kept) < len(names),
-                )
-            )
-        return rows
-
     def functions(self) -> list[FunctionNotes]:
-        used = {layer.activation.name: layer.activation for layer in self.network.layers}
-        return [_function_notes(function) for function in used.values()]
+        used: dict[str, tuple[Function, list[int]]] = {}
+        for layer in self.network.layers:
+            key = f"{layer.activation.name} {layer.activation.parameters}"
+            used.setdefault(key, (layer.activation, []))[1].append(layer.number)
+        return [activation_notes(function, tuple(layers)) for function, layers in used.values()]
 
-    def updates(self) -> tuple[Equation, ...]:
-        if len(self.network.trained) > MOST_UPDATES_WRITTEN:
-            return ()
-        return self.board.equations([update_step(self.network, name) for name in self.network.trained])
 
-    def update_table(self) -> Table:
-        return _elided(self.graph.parameters, self.update_row)
-
-    def update_row(self, name: str) -> Row:
-        board, gradient = self.board, Partial(self.graph.loss, name)
-        if name not in self.network.trained:
-            before = board.shown(name)
-            return Row(board.symbol(name), (before, board.shown(gradient), before))
-        line = board.lines.confirmed(update_step(self.network, name))
-        cells = (line.operands[Symbol(name)], line.operands[gradient], line.value)
-        return Row(board.symbol(name), tuple(Markup(number(cell)) for cell in cells))
-
-    def outcomes(self) -> list[Row]:
-        last = self.network.description.steps or 1
-        steps = [0, *(10**power for power in range(len(str(last)))), last]
-        found = train(self.network, [step for step in steps if step <= last], self.decimals)
-        return [self._outcome_row(outcome) for outcome in found]
-
-    def _outcome_row(self, outcome: Outcome) -> Row:
-        shown = [outcome.error, *outcome.outputs[:4]]
-        return Row(Markup(f"{outcome.step:,}".replace(",", r"\,")), tuple(Markup(number(each)) for each in shown))
-
-    def audit_rows(self) -> list[AuditRow]:
-        rows = []
-        for row in self.audited.rows[:LONGEST_TABLE]:
-            rows.append(
-                AuditRow(
-                    parameter=self.board.symbol(row.parameter),
-                    gradient=self.board.shown(Partial(self.graph.loss, row.parameter)),
-                    direct=_agreeing_decimals(row.direct),
-                    differences=_agreeing_decimals(row.differences),
-                )
-            )
-        return rows
+def _shortened(step: Step) -> Step:
+    """Return a short cut without the way there."""
+    return Step(step.left, step.forms[-1:], "short_cut")
 
 
 def example_weight(network: Network, layer: DenseLayer) -> str:
@@ -386,31 +332,5 @@ def example_weight(network: Network, layer: DenseLayer) -> str:
     return next((name for name in weights if name in network.trained), weights[0])
 
 
-def _function_notes(function: Function) -> FunctionNotes:
-    proven_equal = function_partial(function, "z")
-    z = Symbol("z")
-    value = formula(function.value(ExpressionAlgebra(), z))
-    direct = formula_of_sympy(proven_equal.direct)
-    textbook = formula(function.partials["z"](ExpressionAlgebra(), z, Call(function.sign, (z,))))
-    rewritten = Markup(textbook) if textbook != direct else None
-    return FunctionNotes(function.name, Markup(value), Markup(direct), rewritten, bool(function.kinks))
-
-
 def _written_out(layer: DenseLayer) -> bool:
     return max(len(layer.neurons), len(layer.sources)) <= LARGEST_WRITTEN_OUT
-
-
-def _agreeing_decimals(distance: object) -> int | None:
-    """Return n such that the distance is below 10**-n."""
-    from fractions import Fraction
-
-    if not isinstance(distance, Fraction):
-        return None
-    return 999 if distance == 0 else len(str(distance.denominator // distance.numerator)) - 1
-
-
-def _elided(items: Sequence[_Item], row: Callable[[_Item], Row]) -> Table:
-    if len(items) <= LONGEST_TABLE:
-        return Table(tuple(row(item) for item in items), len(items), 0)
-    kept = [*items[:TABLE_HEAD], *items[-TABLE_TAIL:]]
-    return Table(tuple(row(item) for item in kept), TABLE_HEAD, len(items) - len(kept))

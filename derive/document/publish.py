@@ -18,7 +18,10 @@ from derive.document.latex import render
 from derive.document.mathematics import MathWriter
 from derive.document.notes import assemble, example_weight
 from derive.document.pdf import EMBEDDED, ENGINES, typeset
+from derive.document.published import published_numbers
+from derive.document.update_notes import loss_curve
 from derive.errors import DeriveError, nearest
+from derive.network.expression import Partial
 from derive.notation.scheme import notation_of
 
 if TYPE_CHECKING:
@@ -29,13 +32,14 @@ if TYPE_CHECKING:
     from derive.network.network import Network
 
 FORMATS = ("tex", "pdf", "svg")
+FORMS = ("scalar", "matrix", "both")
 
 
 @dataclass(frozen=True)
 class Request:
     """What notes are asked for.
 
-    ``decimals`` None takes those of the description; ``templates`` is a folder of one's own; ``corrects`` is a hand
+    ``form``: whether layers are derived number by number, as matrices, or both. ``decimals`` None takes those of the description; ``templates`` is a folder of one's own; ``corrects`` is a hand
     derivation whose slips an appendix lists.
     """
 
@@ -44,6 +48,7 @@ class Request:
     decimals: int | None = None
     templates: Path | None = None
     corrects: Path | None = None
+    form: str = "both"
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,7 @@ def publish(
     """
     for format_name in request.formats:
         _require("format", format_name, FORMATS)
+    _require("form", request.form, FORMS)
     _require("LaTeX engine", request.engine, [engine.name for engine in ENGINES])
     source = notes_source(network, request, stage)
     name = document_name(network.name)
@@ -78,7 +84,11 @@ def publish(
     if "svg" in request.formats:
         board = _board(network, _decimals(network, request))
         for kind, drawing in _drawn(figure_svg, network, board).items():
-            write(f"{name}-{kind}.svg", drawing.encode())
+            if drawing:
+                write(f"{name}-{kind}.svg", drawing.encode())
+        curve = loss_curve(network, _decimals(network, request), board)
+        if curve:
+            write(f"{name}-loss.svg", curve.encode())
     made = None
     if "pdf" in request.formats:
         stage("typesetting")
@@ -93,7 +103,7 @@ def notes_source(
     """Return the LaTeX source of the notes; raises as ``publish`` does."""
     request = request or Request()
     decimals = _decimals(network, request)
-    notes = assemble(network, decimals, stage)
+    notes = assemble(network, decimals, stage, request.form)
     stage("figures")
     board = _board(network, decimals)
     figures = {kind: Markup(drawing) for kind, drawing in _drawn(figure_tikz, network, board).items()}
@@ -102,6 +112,7 @@ def notes_source(
         "figures": figures,
         "corrections": corrections_of(network, request.corrects),
         "sentence": sentence,
+        "published": published_numbers(network, board),
     }
     stage("templates")
     return _tidy(render("notes/notes.tex.j2", context, request.templates))
@@ -136,9 +147,14 @@ def _drawn(draw: Callable[..., str], network: Network, board: Board) -> dict[str
     def values(name: str) -> str:
         return str(board.shown(name))
 
-    parameter = example_weight(network, network.layers[0])
+    def adjoints(name: str) -> str:
+        return str(board.shown(Partial(network.graph.loss, name)))
+
+    parameter = example_weight(network, network.layers[0]) if network.is_layered else None
     return {
-        kind.name.lower(): draw(network, board.mathematics, kind, values=values, parameter=parameter)
+        kind.name.lower(): draw(
+            network, board.mathematics, kind, values=values, parameter=parameter, adjoints=adjoints
+        )
         for kind in FigureKind
     }
 

@@ -12,10 +12,14 @@ ROW_EM = 37.0
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[{}_^]|\s+|.")
 _WIDE = {
     r"\times": 1.35, r"\cdot": 0.9, r"\approx": 1.5, r"\partial": 0.55, r"\cdots": 1.3, r"\quad": 1.0,
-    r"\exp": 1.6, r"\tanh": 2.1, r"\max": 1.9, r"\odot": 1.35, r"\,": 0.17, r"\;": 0.28,
+    r"\exp": 1.6, r"\tanh": 2.1, r"\max": 1.9, r"\odot": 1.35, r"\,": 0.17, r"\;": 0.28, r"\ln": 1.0, r"\sin": 1.3,
+    r"\cos": 1.4, r"\sqrt": 0.9, r"\pi": 0.6, r"\sigma": 0.6, r"\leq": 1.5, r"\geq": 1.5,
 }
 _SILENT = frozenset(
-    (r"\left", r"\right", r"\mathit", r"\mathrm", r"\mathbf", r"\boldsymbol", r"\displaystyle", r"\bigl", r"\bigr")
+    (
+        r"\left", r"\right", r"\mathit", r"\mathrm", r"\mathbf", r"\boldsymbol", r"\displaystyle", r"\bigl", r"\bigr",
+        r"\text", r"\operatorname",
+    )
 )
 _SPACED = {"+": 1.3, "-": 1.3, "=": 1.5, ">": 1.5, "<": 1.5}
 _SCRIPT = 0.72
@@ -92,6 +96,8 @@ def _token_width(tokens: list[str], index: int) -> tuple[float, int]:
         return inside * _SCRIPT, index
     if token == "{":
         return _measure(tokens, index + 1)
+    if token == r"\begin":
+        return _environment(tokens, index + 1)
     if token in _SILENT or token.isspace():
         return 0.0, index + 1
     if token in _WIDE:
@@ -99,6 +105,24 @@ def _token_width(tokens: list[str], index: int) -> tuple[float, int]:
     if token in _SPACED:
         return _SPACED[token], index + 1
     return (0.4 if token in "().,[]'" else 0.55), index + 1
+
+
+def _environment(tokens: list[str], index: int) -> tuple[float, int]:
+    """Measure a list of cases: the widest cell of each column, what is between them, and the brace."""
+    _, index = _argument(tokens, index)
+    widest: list[float] = [0.0]
+    column, used = 0, 0.0
+    while index < len(tokens) and tokens[index] != r"\end":
+        if tokens[index] in ("&", "\\\\"):
+            column, used = (column + 1, 0.0) if tokens[index] == "&" else (0, 0.0)
+            widest += [0.0] * (column + 1 - len(widest))
+            index += 1
+            continue
+        gained, index = _token_width(tokens, index)
+        used += gained
+        widest[column] = max(widest[column], used)
+    _, index = _argument(tokens, index + 1)
+    return sum(widest) + len(widest), index
 
 
 def _argument(tokens: list[str], index: int) -> tuple[float, int]:

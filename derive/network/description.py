@@ -2,50 +2,47 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from derive.errors import DeriveError, nearest
-from derive.network.choices import Choice, chosen, chosen_activation, chosen_loss, formula_problem
+from derive.network.builders.kinds import MODELS, AnyLayer, is_plain
+from derive.network.choices import Choice, chosen, chosen_loss, formula_problem
 from derive.network.expression import Constant, Expression
+from derive.network.fields import (
+    NUMBERINGS,
+    Exact,
+    Layer,
+    MatrixWeights,
+    Model,
+    Name,
+    Numbering,
+    Numbers,
+    Rows,
+    edge_of,
+)
 from derive.network.formula import FormulaError, read_formula
-from derive.network.scalars import exact, name, shown
+from derive.network.optimizers import DEFAULT, INNER_MODELS, OptimizerField, default_learning_rate
+from derive.network.problem import Problem
+from derive.network.scalars import exact, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from pydantic_core import ErrorDetails
 
     from derive.network.located import Key, LocatedData
 
-NUMBERINGS = ("by_source", "by_target", "double")
+__all__ = [
+    "NUMBERINGS", "Description", "GraphDescription", "Layer", "MatrixWeights", "Problem", "describe",
+    "describe_arguments", "dotted", "edge_of",
+]
+
 TRAINED = ("weights", "all")
-MOST_NEURONS = 10_000
 MOST_EXPRESSIONS = 2_000
-
-
-def _one_of(kind: str, names: Iterable[str]) -> BeforeValidator:
-    return BeforeValidator(partial(chosen, kind, names))
 
 
 def _trained(value: object) -> object:
     return value if isinstance(value, list) else chosen("choice of trained parameters", TRAINED, value)
-
-
-def _weights(value: object) -> object:
-    """Bring a bare matrix to the form that says so."""
-    return {"matrix": value} if isinstance(value, list) else value
-
-
-def _form_of_weights(value: object) -> str | None:
-    if isinstance(value, MatrixWeights):
-        return "[matrix]"
-    if isinstance(value, dict) and value:
-        return "[matrix]" if {"matrix", "numbering"} & set(value) else "[edges]"
-    return None
 
 
 def _expression(value: object) -> Expression:
@@ -60,57 +57,10 @@ def _expression(value: object) -> Expression:
     return Constant(number)
 
 
-def _bias(value: object) -> object:
-    return None if value == "none" else value
-
-
-Exact = Annotated[Fraction, BeforeValidator(exact)]
-Name = Annotated[str, BeforeValidator(name)]
-Numbering = Annotated[str, _one_of("numbering", NUMBERINGS)]
-Numbers = dict[Name, Exact] | list[Exact]
 Trained = Annotated[str | list[Name], BeforeValidator(_trained)]
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
-
-
-class MatrixWeights(_Model):
-    """A layer's weights as a matrix: one row a neuron of the layer, one column a source."""
-
-    matrix: Annotated[list[list[Exact]], Field(description="a list of rows, one for each neuron of the layer")]
-    numbering: Annotated[Numbering | None, Field(description=f"one of: {', '.join(NUMBERINGS)}")] = None
-
-
-EdgeWeights = dict[str, Any]
-Weights = Annotated[
-    Annotated[MatrixWeights, Tag("[matrix]")] | Annotated[EdgeWeights, Tag("[edges]")],
-    Discriminator(_form_of_weights),
-    BeforeValidator(_weights),
-    Field(description="edges such as {x1 -> h1: {w1: 0.15}}, or a matrix: a list of rows of numbers"),
-]
-
-
-class Layer(_Model):
-    """One dense layer as described.
-
-    ``neurons``: names, or how many. ``bias``: a number or ``{name: number}`` shared by the layer, a list of
-    numbers or ``{neuron: {name: number}}`` for one each, or nothing. ``weights``: ``{"x1 -> h1": {"w1": 0.15}}``
-    edge by edge, or ``{"matrix": [[...], ...], "numbering": "by_source"}``.
-    """
-
-    neurons: Annotated[
-        Annotated[list[Name], Field(min_length=1, max_length=MOST_NEURONS)]
-        | Annotated[int, Field(ge=1, le=MOST_NEURONS)],
-        Field(description=f"a list of names such as [h1, h2], or how many there are (1 to {MOST_NEURONS:,})"),
-    ]
-    activation: Annotated[Choice, BeforeValidator(chosen_activation)] = Choice("sigmoid")
-    bias: Annotated[Any, BeforeValidator(_bias)] = None
-    weights: Weights
-    name: Annotated[str | None, Field(max_length=200, description="a text of at most 200 characters")] = None
-
-
-class Penalty(_Model):
+class Penalty(Model):
     """What is added to the loss: ``l1`` times the sum of |w|, and half of ``l2`` times the sum of w^2.
 
     Goodfellow, Bengio, Courville, Deep Learning (2016), equations 7.2 and 7.19; biases are not penalised.
@@ -120,11 +70,12 @@ class Penalty(_Model):
     l2: Annotated[Exact | None, Field(description="a number such as 0.01")] = None
 
 
-class _Common(_Model):
+class _Common(Model):
     """What every description may say."""
 
     title: Annotated[str, Field(max_length=200, description="a text of at most 200 characters")] = "A neural network"
-    learning_rate: Exact = Fraction(1, 2)
+    optimizer: OptimizerField = DEFAULT
+    learning_rate: Exact = Field(default_factory=default_learning_rate)
     steps: Annotated[
         int | None, Field(ge=1, le=100_000, description="a whole number from 1 to 100,000")
     ] = None
@@ -138,8 +89,12 @@ class GraphDescription(_Common):
     ``loss`` names the expression that is differentiated, the last one where it is not given.
     """
 
-    inputs: Annotated[dict[Name, Exact], Field(description="names with numbers such as {x: -2}")] = {}
-    parameters: Annotated[dict[Name, Exact], Field(description="names with numbers such as {w0: 2}")] = {}
+    inputs: Annotated[dict[Name, Exact], Field(description="names with numbers such as {x: -2}")] = Field(
+        default_factory=dict
+    )
+    parameters: Annotated[dict[Name, Exact], Field(description="names with numbers such as {w0: 2}")] = Field(
+        default_factory=dict
+    )
     graph: Annotated[
         dict[Name, Annotated[Expression, BeforeValidator(_expression)]],
         Field(min_length=1, max_length=MOST_EXPRESSIONS, description="names with formulas such as {q: x + y, f: q*z}"),
@@ -148,8 +103,17 @@ class GraphDescription(_Common):
     trained: Annotated[Trained, Field(description="all, or a list of parameters")] = "all"
 
 
-class Description(_Common):
-    """A network of layers as described; ``Network`` is what it becomes."""
+class LayeredDescription(_Common):
+    """What every description with layers may say."""
+
+    numbering: Numbering = "by_target"
+    loss: Annotated[Choice, BeforeValidator(chosen_loss)] = Choice("half_squared_error")
+    penalty: Annotated[Penalty | None, Field(description="numbers such as {l1: 0.01, l2: 0.1}")] = None
+    trained: Annotated[Trained, Field(description="weights, all, or a list of parameters")] = "weights"
+
+
+class Description(LayeredDescription):
+    """A network of dense layers as described; ``Network`` is what it becomes."""
 
     inputs: Annotated[
         Numbers, Field(min_length=1, description="names with numbers such as {x1: 0.05}, or a list of numbers")
@@ -161,27 +125,32 @@ class Description(_Common):
         list[Layer],
         Field(min_length=1, max_length=100, description="a list of 1 to 100 layers, each with neurons and weights"),
     ]
-    numbering: Numbering = "by_target"
-    loss: Annotated[Choice, BeforeValidator(chosen_loss)] = Choice("half_squared_error")
-    penalty: Annotated[Penalty | None, Field(description="numbers such as {l1: 0.01, l2: 0.1}")] = None
-    trained: Annotated[Trained, Field(description="weights, all, or a list of parameters")] = "weights"
 
 
-class Problem(Exception):  # noqa: N818
-    """Something wrong at a path of the description; the reader knows the file and the line."""
+class StructureDescription(LayeredDescription):
+    """A network with layers of other kinds as described, such as ``{kind: convolution, filter: [[1, 0], [0, 1]]}``.
 
-    def __init__(
-        self, path: Key, message: str, *, hint: str = "", of_key: bool = False, mentions: str = ""
-    ) -> None:
-        super().__init__(message)
-        self.path = path
-        self.hint = hint
-        self.of_key = of_key
-        # What the formula at the path names, and should not.
-        self.mentions = mentions
+    Inputs may come in rows: the lines of an image, time steps, tokens.
+    """
+
+    inputs: Annotated[
+        Numbers | Rows,
+        Field(min_length=1, description="names with numbers such as {x1: 0.05}, a list of numbers, or of rows of them"),
+    ]
+    targets: Annotated[
+        Numbers | Rows,
+        Field(min_length=1, description="names with numbers such as {t1: 0.01}, a list of numbers, or of rows of them"),
+    ]
+    layers: Annotated[
+        list[AnyLayer], Field(min_length=1, max_length=100, description="a list of 1 to 100 layers, each of some kind")
+    ]
+    trained: Annotated[Trained, Field(description="all, or a list of parameters")] = "all"
 
 
-def describe(located: LocatedData) -> Description | GraphDescription:
+AnyDescription = Description | GraphDescription | StructureDescription
+
+
+def describe(located: LocatedData) -> AnyDescription:
     """Validate a file's data; raises DeriveError naming what is wrong, and where."""
     if not isinstance(located.data, dict):
         raise DeriveError(
@@ -195,11 +164,16 @@ def describe(located: LocatedData) -> Description | GraphDescription:
         raise _chosen_error(error.errors(include_url=False), model, located) from error
 
 
-def _model_of(data: dict[str, Any]) -> type[Description | GraphDescription]:
-    return GraphDescription if "graph" in data else Description
+def _model_of(data: dict[str, Any]) -> type[AnyDescription]:
+    if "graph" in data:
+        return GraphDescription
+    layers, inputs = data.get("layers"), data.get("inputs")
+    others = isinstance(layers, list) and not all(map(is_plain, layers))
+    rows = isinstance(inputs, list) and any(isinstance(row, list) for row in inputs)
+    return StructureDescription if others or rows else Description
 
 
-def describe_arguments(arguments: dict[str, Any]) -> Description | GraphDescription:
+def describe_arguments(arguments: dict[str, Any]) -> AnyDescription:
     """Validate the arguments of the Python API; raises DeriveError."""
     model = _model_of(arguments)
     try:
@@ -249,7 +223,7 @@ def _without_branches(path: Key) -> Key:
 
 
 # The models of what stands within a description, by its key.
-_INNER: dict[str, type[BaseModel]] = {"layers": Layer, "penalty": Penalty}
+_INNER: dict[str, type[BaseModel]] = {"layers": Layer, "penalty": Penalty, **INNER_MODELS}
 _BRANCHES = ("int", "str", "constrained-int", "constrained-str")
 
 
@@ -258,6 +232,7 @@ def _sentence(error: ErrorDetails, described: type[BaseModel]) -> str:
     fields = [part for part in path if isinstance(part, str)]
     field = fields[-1] if fields else ""
     model = next((inner for key, inner in _INNER.items() if key in fields[:-1]), described)
+    model = _model_of_layer(error["loc"], fields) or model
     if "[matrix]" in error["loc"] and fields[-1:] != ["weights"]:
         model = MatrixWeights
     match error["type"]:
@@ -276,18 +251,15 @@ def _sentence(error: ErrorDetails, described: type[BaseModel]) -> str:
             return f"'{field}' is wrong: expected {_expected(model, field)}"
 
 
+def _model_of_layer(path: Key, fields: list[str]) -> type[BaseModel] | None:
+    """Return the model of the layer of another kind, or of the gate in it, to which the last field belongs."""
+    kind = next((MODELS[part] for part in path if isinstance(part, str) and part in MODELS), None)
+    if kind is None or len(fields) < 3:
+        return kind if len(fields) == 2 else None
+    inner = kind.model_fields.get(fields[1])
+    return inner.annotation if inner and isinstance(inner.annotation, type) else None
+
+
 def _expected(model: type[BaseModel], field: str) -> str:
     known = model.model_fields.get(field)
     return (known.description if known else None) or "something else"
-
-
-def edge_of(key: str) -> tuple[str, str] | None:
-    """Split ``x1 -> h1`` into its two neurons; None where it is no edge.
-
-    >>> edge_of("x1 -> h1"), edge_of("x1, h1")
-    (('x1', 'h1'), None)
-    """
-    parts = [part.strip() for part in key.split("->")]
-    if len(parts) != 2 or not all(parts) or any(len(part.split()) > 1 for part in parts):
-        return None
-    return parts[0], parts[1]

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import PydanticCustomError
 
 from derive.errors import nearest
-from derive.network.description import MatrixWeights, Problem, edge_of
+from derive.network.fields import MatrixWeights, edge_of
 from derive.network.names import listed
+from derive.network.problem import Problem
 from derive.network.scalars import exact
 from derive.network.scalars import name as checked_name
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from derive.network.description import EdgeWeights
+    from derive.network.fields import EdgeWeights
     from derive.network.located import Key
 
 # Target and source, counted from 1.

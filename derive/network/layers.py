@@ -7,19 +7,22 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from derive.network.choices import Choice, activation_of
-from derive.network.description import MatrixWeights, Problem
 from derive.network.entries import Ends, Entry, bias_entries, weight_entries
+from derive.network.fields import MatrixWeights
 from derive.network.losses import FUSED
 from derive.network.names import LEARNING_RATE, NameRegister, counted_neurons, named
 from derive.network.objective import objective
+from derive.network.optimizers import hyperparameters
+from derive.network.problem import Problem
 from derive.network.quantity import Applied, Given, Place, Quantity, Role, WeightedSum
 from derive.network.softmax import SOFTMAX, Softmax
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from derive.network.description import Description, Layer
+    from derive.network.description import Description
     from derive.network.entries import Edge
+    from derive.network.fields import Layer
     from derive.network.function import Function
     from derive.network.located import Key
 
@@ -66,13 +69,15 @@ def build(description: Description) -> tuple[list[Quantity], list[DenseLayer]]:
     names, numbers = NameRegister(), count(1)
     inputs = named(description.inputs, "x")
     quantities = [Quantity(LEARNING_RATE, Role.LEARNING_RATE, Given(description.learning_rate), Place(0))]
+    quantities += hyperparameters(description.optimizer, names)
     for index, (name, number) in enumerate(inputs.items(), 1):
         names.claim(name, ("inputs", name), "an input")
         quantities.append(Quantity(name, Role.INPUT, Given(number), Place(0, index, neuron=name)))
     layers: list[DenseLayer] = []
     sources = source_neurons = tuple(inputs)
-    for position, layer in enumerate(description.layers):
-        builder = _LayerBuilder(description, layer, position, source_neurons, sources, names, numbers)
+    for position, layer in enumerate(description.layers, 1):
+        setting = Setting(position, position == len(description.layers), description.numbering, description.loss)
+        builder = LayerBuilder(layer, setting, source_neurons, sources, names, numbers)
         new_quantities, built = builder.build()
         quantities += new_quantities
         layers.append(built)
@@ -81,33 +86,43 @@ def build(description: Description) -> tuple[list[Quantity], list[DenseLayer]]:
     return [*quantities, *objective(description, layers[-1], weights, names)], layers
 
 
-class _LayerBuilder:
+@dataclass(frozen=True)
+class Setting:
+    """What a layer must know of the network around it; ``number`` counts layers from 1."""
+
+    number: int
+    is_output: bool
+    numbering: str
+    loss: Choice
+
+
+class LayerBuilder:
     """Builds one dense layer; its methods share the place of the layer in the description."""
 
     def __init__(
         self,
-        description: Description,
         layer: Layer,
-        position: int,
+        setting: Setting,
         source_neurons: tuple[str, ...],
         sources: tuple[str, ...],
         names: NameRegister,
         numbers: Iterator[int],
     ) -> None:
         self.layer = layer
-        self.path: Key = ("layers", position)
-        self.number = position + 1
-        self.is_output = self.number == len(description.layers)
+        self.path: Key = ("layers", setting.number - 1)
+        self.number = setting.number
+        self.is_output = setting.is_output
         self.source_neurons = source_neurons
         self.sources = sources
         self.names = names
         self.numbers = numbers
         own = layer.weights.numbering if isinstance(layer.weights, MatrixWeights) else None
-        self.numbering = own or description.numbering
+        self.numbering = own or setting.numbering
         self.neurons = self._neuron_names()
-        self.activation = self._activation(description)
+        self.activation = self._activation(setting.loss)
 
     def build(self) -> tuple[list[Quantity], DenseLayer]:
+        """Return the layer's quantities, in topological order, and the layer; raises Problem."""
         ends = Ends(self.neurons, self.source_neurons, self.number, self.path)
         weights = self._weights(weight_entries(self.layer.weights, ends))
         biases = self._biases(bias_entries(self.layer.bias, ends))
@@ -127,16 +142,16 @@ class _LayerBuilder:
         distinct_biases = {quantity.name: quantity for quantity in biases if quantity}
         return [*weights.values(), *distinct_biases.values(), *self._neurons(layer)], layer
 
-    def _activation(self, description: Description) -> Choice:
+    def _activation(self, loss: Choice) -> Choice:
         """Return what the layer says, or what a loss that is fused with an activation does."""
         own = self.layer.activation
-        if not self.is_output or description.loss not in FUSED:
+        if not self.is_output or loss not in FUSED:
             return own
-        fused = Choice(FUSED[description.loss][0])
+        fused = Choice(FUSED[loss][0])
         if "activation" in self.layer.model_fields_set and own != fused:
             raise Problem(
                 (*self.path, "activation"),
-                f"the loss {description.loss} works on a {fused} layer",
+                f"the loss {loss} works on a {fused} layer",
                 hint=f"write 'activation: {fused}', or leave it out",
             )
         return fused

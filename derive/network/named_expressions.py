@@ -6,11 +6,12 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from derive.errors import nearest
-from derive.network.description import Problem
 from derive.network.expressed import Expressed, names
 from derive.network.expression import Constant, Expression
 from derive.network.formula import PI
 from derive.network.names import LEARNING_RATE, NameRegister
+from derive.network.optimizers import hyperparameters
+from derive.network.problem import Problem
 from derive.network.quantity import Definition, Given, Place, Quantity, Role
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ def build_graph(description: GraphDescription) -> tuple[list[Quantity], str, tup
     register = _claimed(description)
     formulas = description.graph
     _require_known(formulas, register)
-    givens = list(_givens(description))
+    numbers = hyperparameters(description.optimizer, register) if description.parameters else ()
+    givens = [*_givens(description), *numbers]
     depths = {quantity.name: 0 for quantity in givens}
     counts: dict[int, int] = {}
     computed = []

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from derive.network.description import Problem
+from derive.network.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -60,11 +60,21 @@ def counted_neurons(layer: int, count: int, *, output: bool) -> list[str]:
     return [f"{'y' if output else letter}{index}" for index in range(1, count + 1)]
 
 
-def named(numbers: Mapping[str, Fraction] | Sequence[Fraction], letter: str) -> dict[str, Fraction]:
-    """Return numbers by name; those of a list are called by the letter and counted from 1."""
+def named(
+    numbers: Mapping[str, Fraction] | Sequence[Fraction] | Sequence[Sequence[Fraction]], letter: str
+) -> dict[str, Fraction]:
+    """Return numbers by name; those of a list are called by the letter and counted from 1, those of rows twice.
+
+    >>> list(named([[1, 2], [3, 4]], "x")), list(named([[1], [2]], "x"))
+    (['x_1_1', 'x_1_2', 'x_2_1', 'x_2_2'], ['x1', 'x2'])
+    """
     if isinstance(numbers, dict):
         return dict(numbers)
-    return {f"{letter}{index}": number for index, number in enumerate(numbers, 1)}  # type: ignore[misc]
+    rows: Sequence[Any] = list(numbers)
+    if any(isinstance(row, list) and len(row) > 1 for row in rows):
+        return {f"{letter}_{i}_{j}": number for i, row in enumerate(rows, 1) for j, number in enumerate(row, 1)}
+    numbers = [row[0] if isinstance(row, list) else row for row in rows]
+    return {f"{letter}{index}": number for index, number in enumerate(numbers, 1)}
 
 
 def listed(names: tuple[str, ...] | list[str]) -> str:

@@ -8,17 +8,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from derive.errors import DeriveError, nearest
-from derive.network.description import Description, GraphDescription, Problem, describe, describe_arguments, dotted
+from derive.network.builders.structure import build_structure
+from derive.network.description import (
+    AnyDescription,
+    GraphDescription,
+    StructureDescription,
+    describe,
+    describe_arguments,
+    dotted,
+)
 from derive.network.files import LANGUAGES, read_file, read_text
 from derive.network.formula import offset_of
 from derive.network.graph import Graph
 from derive.network.layers import DenseLayer, build
 from derive.network.named_expressions import build_graph
+from derive.network.problem import Problem
 from derive.network.quantity import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from importlib.resources.abc import Traversable
 
+    from derive.importing.steps import Step
     from derive.network.located import LocatedData
 
 DEFAULT = "backprop"
@@ -36,7 +47,7 @@ class Network:
     """
 
     name: str
-    description: Description | GraphDescription
+    description: AnyDescription
     graph: Graph
     # None where the graph is described directly.
     layers: tuple[DenseLayer, ...]
@@ -86,9 +97,49 @@ class Network:
             raise DeriveError(f"{dotted(problem.path)}: {problem}", hint=problem.hint) from problem
 
     @classmethod
-    def _built(cls, description: Description | GraphDescription, name: str) -> Network:
+    def from_torch(cls, module: Any, example: Any, **options: Any) -> Network:
+        """Import a PyTorch module that is a chain of linear layers and activations.
+
+        ``example`` is a pair: the inputs and the targets, each a list, a mapping of names to numbers, an array or a
+        tensor. A parameter becomes the exact value of its float, or with ``rounded=n`` the nearest decimal of n
+        places. ``neurons`` gives a list of names for each layer; further options are keys of a description, such as
+        ``loss`` and ``learning_rate``. Raises DeriveError for what a description cannot express.
+        """
+        from derive.importing.torch import steps
+
+        return cls._imported(steps(module), example, options)
+
+    @classmethod
+    def from_keras(cls, model: Any, example: Any, **options: Any) -> Network:
+        """Import a Keras 3 model that is a chain of dense layers and activations; else as ``from_torch``."""
+        from derive.importing.keras import steps
+
+        return cls._imported(steps(model), example, options)
+
+    @classmethod
+    def from_onnx(cls, path: str | Path, example: Any, **options: Any) -> Network:
+        """Import an ONNX file that is a chain of dense layers and activations; else as ``from_torch``."""
+        from derive.importing.onnx import steps
+
+        return cls._imported(steps(path), example, options)
+
+    @classmethod
+    def _imported(cls, steps: Sequence[Step], example: Any, options: Mapping[str, Any]) -> Network:
+        from derive.importing.assembly import imported
+
+        found = imported(steps, example, **options)
+        network = cls.from_arguments(**found.arguments)
+        if not found.frozen:
+            return network
+        return cls.from_arguments(**{**found.arguments, "trained": found.trained(network.layers)})
+
+    @classmethod
+    def _built(cls, description: AnyDescription, name: str) -> Network:
         if isinstance(description, GraphDescription):
             graph = Graph.of(*build_graph(description))
+            return cls(name, description, graph, (), _trained(description, graph))
+        if isinstance(description, StructureDescription):
+            graph = Graph.of(build_structure(description))
             return cls(name, description, graph, (), _trained(description, graph))
         quantities, layers = build(description)
         graph = Graph.of(quantities)
@@ -133,7 +184,7 @@ def _where(problem: Problem, located: LocatedData) -> str:
     return located.inside(problem.path, offset_of(problem.mentions, str(formula)))
 
 
-def _trained(description: Description | GraphDescription, graph: Graph) -> tuple[str, ...]:
+def _trained(description: AnyDescription, graph: Graph) -> tuple[str, ...]:
     if description.trained == "all":
         return tuple(graph.parameters)
     if description.trained == "weights":

@@ -3,25 +3,43 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from derive.network.choices import loss_of
-from derive.network.description import Problem
 from derive.network.expressed import Expressed
 from derive.network.expression import Call, Constant, Expression, Power, Product, Sum, Symbol
 from derive.network.names import TOTAL_ERROR, listed, named
+from derive.network.problem import Problem
 from derive.network.quantity import Applied, Given, Place, Quantity, Role, Total
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from derive.network.description import Description
-    from derive.network.layers import DenseLayer
+    from derive.network.description import Description, StructureDescription
     from derive.network.names import NameRegister
 
 
+AnyLayered: TypeAlias = "Description | StructureDescription"
+
+
+class Outputs(Protocol):
+    """The last layer: ``activations`` are the names of the outputs, ``neurons`` what they are called."""
+
+    @property
+    def number(self) -> int:
+        """The number of the layer, counted from 1."""
+
+    @property
+    def neurons(self) -> tuple[str, ...]:
+        """The names of the neurons."""
+
+    @property
+    def activations(self) -> tuple[str, ...]:
+        """The names of the quantities that they hand on."""
+
+
 def objective(
-    description: Description, last: DenseLayer, weights: list[str], names: NameRegister
+    description: AnyLayered, last: Outputs, weights: list[str], names: NameRegister
 ) -> Iterator[Quantity]:
     """Yield everything behind the last layer; raises Problem for a wrong number of targets or a name used twice."""
     number = last.number + 1
@@ -29,9 +47,9 @@ def objective(
     yield from targets
     function = loss_of(description.loss, len(last.neurons))
     parts = []
-    for index, (target, neuron) in enumerate(zip(targets, last.neurons, strict=True), 1):
+    for index, (target, neuron, out) in enumerate(zip(targets, last.neurons, last.activations, strict=True), 1):
         place = Place(number, index, neuron=neuron)
-        parts.append(Quantity(f"E_{neuron}", Role.ERROR, Applied(function, (target.name, f"out_{neuron}")), place))
+        parts.append(Quantity(f"E_{neuron}", Role.ERROR, Applied(function, (target.name, out)), place))
     yield from parts
     penalties = list(_penalties(description, weights, number, names))
     yield from penalties
@@ -39,7 +57,7 @@ def objective(
     yield Quantity(TOTAL_ERROR, Role.TOTAL_ERROR, Total(tuple(part.name for part in parts)), Place(number))
 
 
-def _targets(description: Description, last: DenseLayer, names: NameRegister) -> list[Quantity]:
+def _targets(description: AnyLayered, last: Outputs, names: NameRegister) -> list[Quantity]:
     targets = named(description.targets, "t")
     if len(targets) != len(last.neurons):
         raise Problem(
@@ -56,7 +74,7 @@ def _targets(description: Description, last: DenseLayer, names: NameRegister) ->
 
 
 def _penalties(
-    description: Description, weights: list[str], number: int, names: NameRegister
+    description: AnyLayered, weights: list[str], number: int, names: NameRegister
 ) -> Iterator[Quantity]:
     """Yield the strength of each penalty (``lambda1``, ``lambda2``) and the penalty itself (``R1``, ``R2``)."""
     penalty = description.penalty

@@ -36,9 +36,9 @@ CAUSES: tuple[Cause, ...] = (
     inner_derivative.candidates,
     swapped_difference.candidates,
     sign.candidates,
+    exponent.candidates,
     lost_factor.candidates,
     extra_factor.candidates,
-    exponent.candidates,
     other_wiring.candidates,
 )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from derive.check import nodes
 from derive.check.bound import children, rebuilt
 from derive.check.causes.slip import Candidate, Edit, parts
-from derive.network.expression import Call, Constant, Power
+from derive.network.expression import Constant, Power
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +27,8 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
             written = slip.text(node.exponent)
             for exponent in EXPONENTS:
                 if str(exponent) != written:
-                    yield Candidate(KIND, (Edit(node.exponent.start, node.exponent.end, _exponent(exponent, slip, node)),))
-            yield from _turned_exponent(slip, node)
+                    edit = Edit(node.exponent.start, node.exponent.end, _exponent(exponent, slip, node))
+                    yield Candidate(KIND, (edit,))
         elif isinstance(node, nodes.Group | nodes.Name | nodes.Call):
             yield Candidate(KIND, (Edit(node.end, node.end, "^2"),))
     for formula in slip.formulas:
@@ -42,29 +42,12 @@ def _exponent(exponent: int, slip: Slip, node: nodes.Power) -> str:
     return text if braced or len(text) == 1 else f"{{{text}}}"
 
 
-def _turned_exponent(slip: Slip, node: nodes.Power) -> Iterator[Candidate]:
-    """An exponential with the sign of its exponent turned."""
-    if isinstance(node.exponent, nodes.Negative):
-        inner = node.exponent
-        yield Candidate(KIND, (Edit(inner.start, inner.operand.start, ""),))
-    elif slip.math[: node.exponent.start].rstrip().endswith("{"):
-        yield Candidate(KIND, (Edit(node.exponent.start, node.exponent.start, "-"),))
-
-
 def _changed(formula: Expression) -> Iterator[Expression]:
     if isinstance(formula, Power):
         yield formula.base
         for exponent in EXPONENTS:
             yield Power(formula.base, Constant(Fraction(exponent)))
-    if isinstance(formula, Call) and formula.function == "exp":
-        yield Call("exp", (_negated(formula.arguments[0]),))
     inside = children(formula)
     for index, child in enumerate(inside):
         for changed in _changed(child):
             yield rebuilt(formula, (*inside[:index], changed, *inside[index + 1 :]))
-
-
-def _negated(expression: Expression) -> Expression:
-    from derive.network.expression import Negative
-
-    return expression.operand if isinstance(expression, Negative) else Negative(expression)

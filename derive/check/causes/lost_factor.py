@@ -37,7 +37,6 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
                 # A link that is missing in a chain of derivatives explains more than another symbol in it.
                 rank = -1 if isinstance(leaf, Partial) else 0
                 yield Candidate(KIND, _appended(slip, place, text), details={"factor": text}, rank=rank)
-        return
     for formula in slip.formulas:
         for shorter, lost in without_a_factor(formula):
             yield Candidate(KIND, formula=shorter, details={"factor": slip.writer.formula(lost, 3)})

@@ -38,13 +38,13 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
 
 
 def _everywhere(slip: Slip, formula: Expression) -> Iterator[Candidate]:
-    from derive.check.bound import walk, with_leaves
+    from derive.check.bound import replaced, walk
     from derive.check.causes.slip import Candidate
 
     network = slip.environment.network
     for leaf in dict.fromkeys(walk(formula)):
         other = partner(network, leaf)
         if other is not None:
-            swapped = with_leaves(formula, lambda each, leaf=leaf, other=other: other if each == leaf else each)
+            swapped = replaced(formula, leaf, other)
             details = {"written": slip.writer.symbol(other), "meant": slip.writer.symbol(leaf)}
             yield Candidate(KIND, formula=swapped, details=details)

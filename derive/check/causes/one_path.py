@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.bound import Bound, children, rebuilt
+from derive.check.bound import children, rebuilt
 from derive.check.causes.slip import Candidate, Edit
 from derive.check.sides import single
 from derive.network.expression import Negative, Sum
@@ -20,7 +20,8 @@ KIND = "one_path"
 
 def candidates(slip: Slip) -> Iterator[Candidate]:
     """Add a term of the right sum, or explain a number by a sum that lacks one."""
-    written = _terms(single(slip.prepared.sides.sides[slip.judgement.side].bound))
+    bound = single(slip.prepared.sides.sides[slip.judgement.side].bound)
+    written = bound.terms if isinstance(bound, Sum) else (bound,)
     for formula in slip.formulas:
         if slip.claimed is None and isinstance(formula, Sum):
             lacking = [term for term in formula.terms if term not in written]
@@ -31,14 +32,9 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
             yield Candidate(KIND, formula=shorter, details={"term": slip.writer.formula(lost, 1)})
 
 
-def _terms(bound: Bound | None) -> tuple[Expression, ...]:
-    if isinstance(bound, Sum):
-        return bound.terms
-    return () if bound is None else (bound,)  # type: ignore[return-value]
-
-
 def _without_a_term(formula: Expression) -> Iterator[tuple[Expression, Expression]]:
-    if isinstance(formula, Sum) and len(formula.terms) > 1 and not any(isinstance(each, Negative) for each in formula.terms):
+    is_over_paths = isinstance(formula, Sum) and not any(isinstance(each, Negative) for each in formula.terms)
+    if isinstance(formula, Sum) and is_over_paths and len(formula.terms) > 1:
         for index, term in enumerate(formula.terms):
             kept = (*formula.terms[:index], *formula.terms[index + 1 :])
             yield (Sum(kept) if len(kept) > 1 else kept[0]), term

@@ -27,7 +27,7 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
     if slip.claimed is None or not isinstance(meaning, Symbol) or role(slip.environment.network, meaning) is None:
         return
     graph = slip.environment.network.graph
-    wired = {meaning.name: [formula for formula in slip.slipped.get(meaning, ())]}
+    wired = {meaning.name: list(slip.slipped.get(meaning, ()))}
     applied = graph[meaning.name].definition
     if isinstance(applied, Applied) and graph[meaning.name].role is Role.ACTIVATION:
         net = Symbol(applied.arguments[0])

@@ -37,7 +37,8 @@ def _repeated_number(slip: Slip) -> Iterator[Candidate]:
     side, meaning = slip.prepared.sides.sides[slip.judgement.side], slip.judgement.meaning
     if slip.claimed is None or side.kind is not SideKind.NUMERIC or side.bound is None or meaning is None:
         return
-    same = [each for each in printed(side.bound) if abs(each.value) == abs(slip.claimed[0])]
+    number = (abs(slip.claimed[0]), slip.claimed[1])
+    same = [each for each in printed(side.bound) if (abs(each.value), each.unit) == number and each.unit < 1]
     if len(same) > 1:
         for other in others(slip.environment.network, meaning):
             details = {"written": slip.writer.symbol(other), "meant": slip.writer.symbol(meaning)}

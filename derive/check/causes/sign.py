@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from derive.check import nodes
 from derive.check.bound import children, rebuilt
 from derive.check.causes.slip import Candidate, Edit, parts
-from derive.network.expression import Negative, Sum
+from derive.network.expression import Call, Negative, Sum
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,14 +25,21 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
     for node in parts(slip.node):
         if isinstance(node, nodes.Sum):
             yield from _turned_terms(slip, node)
+        elif isinstance(node, nodes.Power) and not isinstance(node.exponent, nodes.Number):
+            yield Candidate(KIND, (_turned(slip, node.exponent),))
+        elif isinstance(node, nodes.Call) and node.function == "exp":
+            yield Candidate(KIND, (_turned(slip, node.arguments[0]),))
     for formula in slip.formulas:
-        for turned in _turned(formula):
+        for turned in _with_turned_part(formula):
             yield Candidate(KIND, formula=turned)
 
 
 def negated(slip: Slip) -> Edit:
     """Return the edit that turns the sign of a side as a whole."""
-    node = slip.node
+    return _turned(slip, slip.node)
+
+
+def _turned(slip: Slip, node: nodes.Node) -> Edit:
     if isinstance(node, nodes.Negative):
         return Edit(node.start, node.operand.start, "")
     if isinstance(node, nodes.Sum):
@@ -64,12 +71,12 @@ def _turned_terms(slip: Slip, node: nodes.Sum) -> Iterator[Candidate]:
         yield Candidate(KIND, (Edit(first.start, first.start, "-"),))
 
 
-def _turned(formula: Expression) -> Iterator[Expression]:
+def _with_turned_part(formula: Expression) -> Iterator[Expression]:
     yield formula.operand if isinstance(formula, Negative) else Negative(formula)
     inside = children(formula)
     for index, child in enumerate(inside):
-        replacements = list(_turned(child)) if children(child) else []
-        if isinstance(formula, Sum) and not children(child):
+        replacements = list(_with_turned_part(child)) if children(child) else []
+        if isinstance(formula, Sum | Call) and not children(child):
             replacements = [Negative(child)]
         for turned in replacements:
             yield rebuilt(formula, (*inside[:index], turned, *inside[index + 1 :]))

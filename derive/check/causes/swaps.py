@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from derive.check.nodes import Name
     from derive.network.network import Network
 
-Choice = "Callable[[Expression], Iterable[Expression]]"
 # Of a large network, only so many other symbols of a role are tried.
 MOST_OTHERS = 40
 
@@ -27,7 +26,8 @@ def others(network: Network, meaning: Expression) -> list[Symbol] | list[Partial
     Of a derivative that has a symbol of its own (a delta), those by the other quantities.
     """
     if isinstance(meaning, Partial):
-        return [Partial(meaning.of, other.name) for other in others(network, Symbol(meaning.by)) if isinstance(other, Symbol)]
+        by = others(network, Symbol(meaning.by))
+        return [Partial(meaning.of, other.name) for other in by if isinstance(other, Symbol)]
     if not isinstance(meaning, Symbol) or meaning.name not in network.graph:
         return []
     quantity = network.graph[meaning.name]
@@ -62,7 +62,10 @@ def role(network: Network, meaning: object) -> Role | None:
 
 
 def in_text(
-    slip: Slip, kind: str, choose: Callable[[Expression], Iterable[Expression]], only: Callable[[Name], bool] | None = None
+    slip: Slip,
+    kind: str,
+    choose: Callable[[Expression], Iterable[Expression]],
+    only: Callable[[Name], bool] | None = None,
 ) -> Iterator[Candidate]:
     """Yield candidates that exchange one symbol of the wrong side for another."""
     for name in slip.names():

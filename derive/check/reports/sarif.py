@@ -6,11 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from derive.version import VERSION
 from derive.check.code_pages import page
 from derive.check.findings import CODES
 from derive.check.reports.wording import told, words
 from derive.check.selection import is_wrong
+from derive.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from derive.document.figure.circuit import lay_out_circuit
+from derive.document.figure.computations import circuit_of
+from derive.document.figure.kinds import FigureKind
 from derive.document.figure.layout import lay_out
-from derive.document.figure.networks import FigureKind, Subject, network_diagram
+from derive.document.figure.networks import Subject, network_diagram
 from derive.document.figure.svg import draw_svg
 from derive.document.figure.tikz import draw_tikz
-from derive.document.figure.wording import description
+from derive.document.figure.wording import definitions, description
 
 if TYPE_CHECKING:
+    from derive.document.figure.placed import Layout
     from derive.document.mathematics import MathWriter
     from derive.network.network import Network
 
@@ -25,13 +29,19 @@ def figure_tikz(
     *,
     values: Callable[[str], str],
     parameter: str | None = None,
+    adjoints: Callable[[str], str] | None = None,
 ) -> str:
     """Return a figure of a network as a ``tikzpicture``, at most 156 mm wide and 192 mm high.
 
     The document needs the packages tikz with its library arrows.meta, xcolor and amsmath. ``values`` gives the printed
     digits of a quantity. ``parameter`` is the weight or bias whose paths a BACKWARD figure shows, by default the first
-    weight. Raises DeriveError where the network has no such parameter.
+    weight; a network without layers is drawn as a circuit, with the loss's derivative by each quantity as
+    ``adjoints`` gives it. A circuit too large for a page gives an empty text. Raises DeriveError where the network has
+    no such parameter.
     """
+    if not network.is_layered:
+        circuit = _circuit(network, mathematics, kind, values, adjoints)
+        return draw_tikz(circuit) if circuit else ""
     return draw_tikz(lay_out(network_diagram(Subject.of(network, mathematics, kind, values, parameter))))
 
 
@@ -42,7 +52,22 @@ def figure_svg(
     *,
     values: Callable[[str], str],
     parameter: str | None = None,
+    adjoints: Callable[[str], str] | None = None,
 ) -> str:
     """Return the same figure as an SVG file that stands alone; arguments and errors as for ``figure_tikz``."""
+    if not network.is_layered:
+        circuit = _circuit(network, mathematics, kind, values, adjoints)
+        return draw_svg(circuit, network.title, definitions(network)) if circuit else ""
     subject = Subject.of(network, mathematics, kind, values, parameter)
     return draw_svg(lay_out(network_diagram(subject)), network.title, description(subject))
+
+
+def _circuit(
+    network: Network,
+    mathematics: MathWriter,
+    kind: FigureKind,
+    values: Callable[[str], str],
+    adjoints: Callable[[str], str] | None,
+) -> Layout | None:
+    circuit = circuit_of(network, mathematics, kind, values, adjoints)
+    return lay_out_circuit(circuit) if circuit else None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING
 
 from derive.document.figure import palette
 from derive.document.figure.diagram import Column, Diagram, Edge, Node, Note, Side
+from derive.document.figure.kinds import FigureKind
 from derive.document.figure.palette import Ink, Skin
 from derive.document.figure.paths import NO_PATHS, Paths, paths_to
 from derive.errors import DeriveError, nearest
@@ -27,12 +27,7 @@ MOST_LAYERS, SHOWN_LAYERS_FIRST, SHOWN_LAYERS_LAST = 5, 1, 2
 MOST_LABELS = 25
 
 
-class FigureKind(Enum):
-    """What a figure shows."""
-
-    NAMES = "names"
-    VALUES = "values"
-    BACKWARD = "backward"
+__all__ = ["FigureKind", "Subject", "network_diagram"]
 
 
 @dataclass(frozen=True)

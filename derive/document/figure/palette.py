@@ -15,6 +15,7 @@ COLOURS = {
     "faint": "B4B4B4",
     "paper": "FFFFFF",
     "number": "00598F",
+    "adjoint": "A34700",
     "blue": "0072B2",
     "orange": "E69F00",
     "black": "000000",
@@ -27,6 +28,7 @@ COLOURS = {
     "bluefill": "C9E0F0",
     "greyfill": "ECECEC",
     "errorfill": "FBE9DC",
+    "purplefill": "F9EAF3",
 }
 
 
@@ -67,6 +69,9 @@ PATHS = (
 # For a path that is alone, and for paths too many to colour one by one.
 ONE_PATH = Ink("vermilion", 0.5)
 
+# The way of the derivatives in a computation that is drawn as a circuit.
+BACK_EDGE = Ink("vermilion", 0.28)
+
 # The dots for what is left out: colour, radius, and distance of their middles in mm.
 DOTS_COLOUR, DOT_RADIUS, DOT_PITCH = "quiet", 0.35, 1.7
 
@@ -75,4 +80,5 @@ HIDDEN = Skin("sky", "skyfill")
 OUTPUT = Skin("blue", "bluefill")
 BIAS = Skin("quiet", "greyfill")
 ERROR = Skin("vermilion", "errorfill")
+PARAMETER = Skin("purple", "purplefill")
 DIM = Skin("faint", "paper", "quiet", 0.2)

@@ -34,6 +34,17 @@ class Stroke:
     ink: Ink
     tip: bool = True
 
+    @property
+    def lines(self) -> list[list[Point]]:
+        """The corners of each line without a gap, from piece to piece."""
+        found: list[list[Point]] = []
+        for piece in self.pieces:
+            if found and found[-1][-1] == piece.start:
+                found[-1].append(piece.end)
+            else:
+                found.append([piece.start, piece.end])
+        return found
+
 
 @dataclass(frozen=True)
 class PlacedNode:
@@ -57,7 +68,8 @@ class Dots:
 class Layout:
     """All that is drawn, on a page from (0, 0) to (``width``, ``height``).
 
-    ``unlabelled`` names the groups of labels for which there was no room.
+    ``unlabelled`` names the groups of labels for which there was no room. A ``turned`` figure stands on its side on
+    a page.
     """
 
     width: float
@@ -67,6 +79,7 @@ class Layout:
     texts: tuple[PlacedText, ...]
     dots: tuple[Dots, ...]
     unlabelled: tuple[str, ...] = ()
+    turned: bool = False
 
     @property
     def colours(self) -> frozenset[str]:

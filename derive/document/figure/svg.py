@@ -67,6 +67,9 @@ def _colour(name: str) -> str:
 
 
 def _draw_stroke(picture: ET.Element, stroke: Stroke) -> None:
+    if not stroke.tip:
+        _draw_lines(picture, stroke)
+        return
     for index, piece in enumerate(stroke.pieces):
         end = piece.end
         if stroke.tip and index == len(stroke.pieces) - 1:
@@ -86,6 +89,16 @@ def _draw_stroke(picture: ET.Element, stroke: Stroke) -> None:
                 "stroke-width": _pixels(stroke.ink.width),
             },
         )
+        if stroke.ink.dashes:
+            line.set("stroke-dasharray", " ".join(map(_pixels, stroke.ink.dashes)))
+
+
+def _draw_lines(picture: ET.Element, stroke: Stroke) -> None:
+    """Draw a stroke without a tip, each of its lines in one."""
+    for corners in stroke.lines:
+        points = " ".join(f"{_pixels(corner.x)},{_pixels(corner.y)}" for corner in corners)
+        look = {"stroke": _colour(stroke.ink.colour), "stroke-width": _pixels(stroke.ink.width)}
+        line = ET.SubElement(picture, "polyline", {"points": points, "fill": "none", **look})
         if stroke.ink.dashes:
             line.set("stroke-dasharray", " ".join(map(_pixels, stroke.ink.dashes)))
 

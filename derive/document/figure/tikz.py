@@ -1,4 +1,5 @@
-"""A layout as a TikZ picture, built of PyLaTeX's objects. Needs the packages tikz (arrows.meta), xcolor, amsmath."""
+"""A layout as a TikZ picture, built of PyLaTeX's objects. Needs the packages tikz (arrows.meta), graphicx,
+xcolor, amsmath."""
 
 from __future__ import annotations
 
@@ -35,7 +36,9 @@ def draw_tikz(layout: Layout) -> str:
         _draw_dots(picture, dots)
     for text in layout.texts:
         _draw_text(picture, text)
-    return str(picture.dumps())
+    drawn = str(picture.dumps())
+    # Not within the picture: the text would have to be turned as well.
+    return f"\\rotatebox{{90}}{{%\n{drawn}}}" if layout.turned else drawn
 
 
 def _rounded(number: float) -> float:
@@ -60,6 +63,13 @@ def _line_options(ink: Ink) -> list[str]:
 
 
 def _draw_stroke(picture: TikZ, stroke: Stroke) -> None:
+    if not stroke.tip:
+        for line in stroke.lines:
+            way: list[TikZCoordinate | str] = [_coordinate(line[0])]
+            for corner in line[1:]:
+                way += ["--", _coordinate(corner)]
+            picture.append(TikZDraw(way, options=TikZOptions(*_line_options(stroke.ink))))
+        return
     for index, piece in enumerate(stroke.pieces):
         options = _line_options(stroke.ink)
         if stroke.tip and index == len(stroke.pieces) - 1:

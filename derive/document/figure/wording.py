@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from derive.calculus.steps import definition
 from derive.document.figure.networks import LONGEST_COLUMN, SHOWN_FIRST, FigureKind, Subject
+from derive.network.expression import plain
 
 if TYPE_CHECKING:
     from derive.document.figure.paths import Link
     from derive.network.layers import DenseLayer
+    from derive.network.network import Network
 
 
 def description(subject: Subject) -> str:
@@ -22,6 +25,14 @@ def description(subject: Subject) -> str:
     else:
         lines += [line for layer in layers for line in _edges(subject, layer)]
     return "\n".join(lines)
+
+
+def definitions(network: Network) -> str:
+    """Return what each computed quantity of a graph of formulas is, a line each."""
+    graph = network.graph
+    return "\n".join(
+        f"{name} = {plain(definition(graph, name))}" for name in graph.quantities if name not in graph.givens
+    )
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -1,0 +1,164 @@
+"""One update of one parameter: the lines of the network's rule as expressions.
+
+What a rule adds to the network's quantities has names that no description can have: ``m[w5]`` is the state ``m`` of
+``w5`` before the update, ``ahead[w5]`` the point at which a rule that looks ahead takes the gradient. As everywhere,
+``Updated`` means after the update.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+from derive.network.expression import (
+    Call,
+    Constant,
+    Expression,
+    ExpressionAlgebra,
+    Negative,
+    Partial,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    Updated,
+)
+from derive.network.tidy import ZERO, negated, product, total
+from derive.network.update_rules import PARAMETER, TO_T, attribute
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from derive.network.algebra import Number
+    from derive.network.network import Network
+    from derive.network.update_rules import Formula, UpdateRule
+
+AHEAD = "ahead"
+_CARRIED = re.compile(r"(\w+)\[(\w+)\]")
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """One line of an update: what is assigned, and to what; ``name`` is that of the rule's line."""
+
+    name: str
+    left: Expression
+    form: Expression
+
+
+def carried(kind: str, name: str) -> str:
+    """Return the name of a state of a parameter.
+
+    >>> carried("m", "w5"), parts("m[w5]"), parts("w5")
+    ('m[w5]', ('m', 'w5'), None)
+    """
+    return f"{kind}[{name}]"
+
+
+def parts(name: str) -> tuple[str, str] | None:
+    """Return kind and parameter of such a name; None for a quantity of the network."""
+    found = _CARRIED.fullmatch(name)
+    return (found[1], found[2]) if found else None
+
+
+def hyperparameters(
+    rule: UpdateRule, number_of: Callable[[str], Number], to_t: Callable[[str], Number]
+) -> SimpleNamespace:
+    """Return what formulas call ``h``; ``to_t`` gives a hyperparameter to the power of the step's number."""
+    found = SimpleNamespace(eta=number_of("eta"))
+    for name in rule.hyperparameters:
+        setattr(found, attribute(name), number_of(name))
+        setattr(found, name + TO_T, to_t(name))
+    return found
+
+
+def gradient(network: Network, parameter: str) -> Partial:
+    """Return the derivative that an update of a parameter uses."""
+    loss = network.graph.loss
+    if network.description.optimizer.rule.look_ahead:
+        return Partial(carried(AHEAD, loss), carried(AHEAD, parameter))
+    return Partial(loss, parameter)
+
+
+def look_ahead(network: Network, parameter: str) -> Assigned | None:
+    """Return where the rule takes the gradient, if it is not where the parameter stands."""
+    formula = network.description.optimizer.rule.look_ahead
+    if formula is None:
+        return None
+    return Assigned(AHEAD, Symbol(carried(AHEAD, parameter)), _Reader(network, parameter, 1).read(formula))
+
+
+def assignments(network: Network, parameter: str, step: int = 1) -> list[Assigned]:
+    """Return the lines of the update of a trained parameter in order, at a step counted from 1.
+
+    >>> from derive.network.network import Network
+    >>> assignments(Network.load("backprop"), "w5")[-1].form
+    w5 - eta * dE_total/dw5
+    """
+    reader = _Reader(network, parameter, step)
+    lines = network.description.optimizer.rule.lines
+    return [Assigned(line.name, reader.left(line.name), reader.read(line.formula)) for line in lines]
+
+
+class _Reader:
+    """Reads the formulas of a rule as expressions about one parameter."""
+
+    def __init__(self, network: Network, parameter: str, step: int) -> None:
+        rule = network.description.optimizer.rule
+        self.parameter = parameter
+        self.old = SimpleNamespace(theta=Symbol(parameter), gradient=gradient(network, parameter))
+        self.new = SimpleNamespace()
+        for state in rule.states:
+            setattr(self.old, state, Symbol(carried(state, parameter)))
+        for line in rule.lines:
+            setattr(self.new, line.name, self.left(line.name))
+        self.h = hyperparameters(rule, Symbol, lambda name: Power(Symbol(name), Constant(Fraction(step))))
+
+    def left(self, name: str) -> Updated:
+        return Updated(self.parameter if name == PARAMETER else carried(name, self.parameter))
+
+    def read(self, formula: Formula) -> Expression:
+        found: Expression = formula(ExpressionAlgebra(), self.h, self.old, self.new)
+        return found
+
+
+def assigned(network: Network, name: str, step: int = 1) -> Expression:
+    """Return what ``Updated(name)`` is at a step; the name is that of a trained parameter or of one of its states."""
+    kind, parameter = parts(name) or (PARAMETER, name)
+    return next(line.form for line in assignments(network, parameter, step) if line.name == kind)
+
+
+def first_update(network: Network, parameter: str) -> Expression:
+    """Return a parameter after the first update in the network's own quantities: states are 0, nothing lies ahead."""
+    known: dict[Expression, Expression] = {
+        gradient(network, parameter): Partial(network.graph.loss, parameter)
+    }
+    for state in network.description.optimizer.rule.states:
+        known[Symbol(carried(state, parameter))] = ZERO
+    for line in assignments(network, parameter):
+        known[line.left] = _inlined(line.form, known)
+    return known[Updated(parameter)]
+
+
+def _inlined(expression: Expression, known: Mapping[Expression, Expression]) -> Expression:
+    """Put in what is known, and leave out what is zero."""
+    match expression:
+        case Symbol() | Updated() | Partial():
+            return known.get(expression, expression)
+        case Sum(terms):
+            return total(_inlined(term, known) for term in terms)
+        case Product(factors):
+            return product(*(_inlined(factor, known) for factor in factors))
+        case Quotient(numerator, denominator):
+            return Quotient(_inlined(numerator, known), _inlined(denominator, known))
+        case Power(base, exponent):
+            return Power(_inlined(base, known), exponent)
+        case Negative(operand):
+            return negated(_inlined(operand, known))
+        case Call(function, arguments):
+            return Call(function, tuple(_inlined(each, known) for each in arguments))
+    return expression

@@ -1,0 +1,154 @@
+"""What the notes of every network have: the symbols, the update and what it leads to, the audit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from derive.document.board import Row
+from derive.document.tables import LONGEST_TABLE, Table, elided
+from derive.document.update_notes import UpdateNotes, update_notes
+from derive.network.expression import Partial, Updated
+from derive.network.quantity import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from fractions import Fraction
+
+    from derive.calculus.audit import Audit
+    from derive.calculus.steps import Step
+    from derive.document.board import Board
+    from derive.network.network import Network
+
+EXACT = 999
+
+
+@dataclass(frozen=True)
+class SymbolRow:
+    """One group of symbols: its role and layer, the symbols, and their values where they are given."""
+
+    role: str
+    layer: int
+    symbols: tuple[Markup, ...]
+    values: tuple[Markup, ...]
+    elided: bool
+
+
+@dataclass(frozen=True)
+class AuditRow:
+    """A parameter, its gradient, and to how many decimals the two other routes agree."""
+
+    parameter: Markup
+    gradient: Markup
+    direct: int | None
+    differences: int | None
+
+
+@dataclass(frozen=True)
+class CommonNotes:
+    """What every template is given."""
+
+    title: str
+    network: str
+    decimals: int
+    # scalar, matrix or both: in which form layers are derived.
+    form: str
+    # Before the names of the parts of the notes: "" or "graph_".
+    kind: str
+    parameters: int
+    learning_rate: Markup | None
+    learning_rate_value: Markup | None
+    total_error: Markup
+    primed_example: Markup | None
+    partial_example: Markup
+    symbols: tuple[SymbolRow, ...]
+    update: UpdateNotes | None
+    fixed: tuple[Markup, ...]
+    audit: Audit
+    audit_rows: tuple[AuditRow, ...]
+
+
+class CommonAssembler:
+    """Makes the parts that all notes share."""
+
+    def __init__(self, network: Network, board: Board, decimals: int, audited: Audit, form: str = "both") -> None:
+        self.network = network
+        self.graph = network.graph
+        self.board = board
+        self.decimals = decimals
+        self.audited = audited
+        self.form = form
+
+    def common(self) -> dict[str, Any]:
+        """Return the fields of ``CommonNotes`` by name."""
+        board, graph, network = self.board, self.graph, self.network
+        example = graph.variables[0]
+        return {
+            "title": network.title,
+            "network": network.name,
+            "decimals": self.decimals,
+            "form": self.form,
+            "kind": "" if network.is_layered else "graph_",
+            "parameters": len(graph.parameters),
+            "learning_rate": board.symbol("eta") if "eta" in graph else None,
+            "learning_rate_value": board.shown("eta") if "eta" in graph else None,
+            "total_error": board.symbol(graph.loss),
+            "primed_example": Markup(board.mathematics.leaf(Updated(graph.parameters[0]))) if graph.parameters else None,
+            "partial_example": Markup(board.mathematics.leaf(Partial(graph.loss, example))),
+            "symbols": tuple(self.symbol_rows()),
+            "update": update_notes(network, self.decimals, board),
+            "fixed": tuple(board.symbol(name) for name in network.fixed),
+            "audit": self.audited,
+            "audit_rows": tuple(self.audit_rows()),
+        }
+
+    def table(self, steps: Sequence[Step]) -> Table:
+        """A table of lines: operands and value a row; a long one without its middle."""
+        return elided(steps, self.board.row)
+
+    def values_table(self, steps: Sequence[Step]) -> Table:
+        """A table of values alone."""
+        board = self.board
+        return elided(steps, lambda step: Row(Markup(board.mathematics.leaf(step.left)), (board.shown(step.left),)))
+
+    def symbol_rows(self) -> list[SymbolRow]:
+        """Group all symbols by what they mean, in a network with layers by layer, too."""
+        groups: dict[tuple[Role, int], list[str]] = {}
+        for name, quantity in self.graph.quantities.items():
+            layer = quantity.place.layer if self.network.is_layered else 0
+            groups.setdefault((quantity.role, layer), []).append(name)
+        order = list(Role)
+        ordered = sorted(groups.items(), key=lambda item: (order.index(item[0][0]), item[0][1]))
+        return [self._symbol_row(role, layer, names) for (role, layer), names in ordered]
+
+    def _symbol_row(self, role: Role, layer: int, names: list[str]) -> SymbolRow:
+        kept = names if len(names) <= LONGEST_TABLE else names[:3] + names[-1:]
+        given = [name for name in kept if name in self.graph.givens]
+        return SymbolRow(
+            role=role.value,
+            layer=layer,
+            symbols=tuple(self.board.symbol(name) for name in kept),
+            values=tuple(self.board.shown(name) for name in given),
+            elided=len(kept) < len(names),
+        )
+
+    def audit_rows(self) -> list[AuditRow]:
+        """Return what was compared, of many parameters for the first ones."""
+        return [
+            AuditRow(
+                parameter=self.board.symbol(row.parameter),
+                gradient=self.board.shown(Partial(self.graph.loss, row.parameter)),
+                direct=_agreeing_decimals(row.direct),
+                differences=_agreeing_decimals(row.differences),
+            )
+            for row in self.audited.rows[:LONGEST_TABLE]
+        ]
+
+
+def _agreeing_decimals(distance: Fraction | None) -> int | None:
+    """Return n such that the distance is below 10**-n."""
+    if distance is None:
+        return None
+    return EXACT if distance == 0 else len(str(distance.denominator // distance.numerator)) - 1

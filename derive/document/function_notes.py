@@ -1,0 +1,105 @@
+"""Activations and losses as the notes introduce them: value, derivative in textbook form, and what holds at kinks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from flint import ctx
+from markupsafe import Markup
+
+from derive.calculus.balls import FIRST_PRECISION, BallAlgebra, rational
+from derive.calculus.partials import function_partial
+from derive.document.mathematics import constant, formula, formula_of_sympy
+from derive.network.activations import ACTIVATION_FAMILIES, ACTIVATIONS
+from derive.network.expression import Call, ExpressionAlgebra, Symbol
+from derive.network.softmax import SOFTMAX
+
+if TYPE_CHECKING:
+    from derive.network.function import Function
+
+# What SymPy's printer says of functions in pieces is not for readers.
+_UNREADABLE = ("Joined", "theta", "begin{cases}", "operatorname", "sign", "[z > 0]")
+# A derivative that is longer is not shown beside the textbook form.
+LONGEST_DIRECT = 120
+
+
+@dataclass(frozen=True)
+class Kink:
+    """An argument at which the slope jumps, and what it is taken for there."""
+
+    at: Markup
+    slope: Markup
+
+
+@dataclass(frozen=True)
+class FunctionNotes:
+    """A function: its value, SymPy's derivative, and the textbook form that was proven equal where it is another.
+
+    ``known`` tells an activation of the tables from a user's own formula, whose kinks are not listed. ``layers`` are
+    the numbers of the layers that use it.
+    """
+
+    name: str
+    value: Markup
+    direct: Markup
+    rewritten: Markup | None
+    kinks: tuple[Kink, ...]
+    known: bool
+    kinked: bool
+    layers: tuple[int, ...]
+
+
+def activation_notes(function: Function, layers: tuple[int, ...]) -> FunctionNotes:
+    """Introduce an activation; raises DeriveError where its textbook derivative is not its derivative."""
+    if function is SOFTMAX:
+        # A function of a whole layer: the template says what it is.
+        return FunctionNotes(function.name, Markup(), Markup(), None, (), known=True, kinked=False, layers=layers)
+    z = Symbol("z")
+    value = formula(function.value(ExpressionAlgebra(), z))
+    applied = Call(_sign(function), (z,))
+    textbook = formula(function.partials["z"](ExpressionAlgebra(), z, applied))
+    direct = _direct(function, "z") or textbook
+    known = function.name in ACTIVATIONS or function.name in ACTIVATION_FAMILIES
+    kinks = tuple(_kink(function, Fraction(at)) for at in function.kinks) if known else ()
+    rewritten = Markup(textbook) if _bare(textbook) != _bare(direct) else None
+    return FunctionNotes(
+        function.name, Markup(value), Markup(direct), rewritten, kinks, known, bool(function.kinks), layers
+    )
+
+
+def loss_notes(function: Function) -> FunctionNotes:
+    """Introduce a loss, as a function of the output a."""
+    t, a = Symbol("t"), Symbol("a")
+    value = formula(function.value(ExpressionAlgebra(), t, a))
+    slope = formula(function.partials["a"](ExpressionAlgebra(), t, a, Call("E", (t, a))))
+    kinked = bool(function.kinks)
+    return FunctionNotes(function.name, Markup(value), Markup(slope), None, (), known=True, kinked=kinked, layers=())
+
+
+def _direct(function: Function, formal: str) -> str | None:
+    direct = formula_of_sympy(function_partial(function, formal).direct)
+    unreadable = any(word in direct for word in _UNREADABLE) or len(direct) > LONGEST_DIRECT
+    return None if unreadable else direct
+
+
+def _bare(latex: str) -> str:
+    """Return a formula without what makes no difference to a reader."""
+    return re.sub(r"\\left|\\right|[{}\s]", "", latex)
+
+
+def _sign(function: Function) -> str:
+    """Return what stands for the function's own value in its derivative."""
+    return function.sign or "f"
+
+
+def _kink(function: Function, at: Fraction) -> Kink:
+    with ctx.workprec(FIRST_PRECISION):
+        point = rational(at)
+        algebra = BallAlgebra()
+        slope = function.partials["z"](algebra, point, function.value(algebra, point))
+    exact = Fraction(int(slope.p), int(slope.q)) if hasattr(slope, "p") else None
+    shown = constant(exact) if exact is not None else str(slope)
+    return Kink(Markup(constant(at)), Markup(shown))

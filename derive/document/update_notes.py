@@ -1,0 +1,176 @@
+"""What notes say about the update: the rule, its first steps in full, and what many of them lead to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from derive.calculus.balls import Values
+from derive.calculus.lines import LineWriter
+from derive.calculus.steps import update_steps
+from derive.calculus.training import train
+from derive.calculus.updates import gradient
+from derive.document.board import Board, Equation, Row
+from derive.document.figure.curve import curve_svg, curve_tikz, plotted_steps
+from derive.document.mathematics import number
+from derive.document.tables import elided
+from derive.document.training_mathematics import TrainingWriter, accented, state_symbol
+from derive.document.update_rule import rule_lines
+from derive.network.expression import Symbol, Updated
+from derive.notation.scheme import notation_of
+
+if TYPE_CHECKING:
+    from derive.calculus.training import Outcome
+    from derive.document.tables import Table
+    from derive.network.network import Network
+
+# With more trained parameters than this, the first of each layer is written out and a table shows the others.
+MOST_UPDATES_WRITTEN = 12
+# Of more outputs than this, a table shows the first.
+MOST_OUTPUTS = 4
+
+
+@dataclass(frozen=True)
+class ParameterUpdate:
+    """All lines of the update of one parameter."""
+
+    parameter: Markup
+    equations: tuple[Equation, ...]
+
+    @property
+    def latex(self) -> Markup:
+        """The lines as the body of one ``aligned``."""
+        return Markup(" \\\\[0.45em]\n").join(equation.latex for equation in self.equations)
+
+
+@dataclass(frozen=True)
+class Round:
+    """One step of the training. ``complete``: all trained parameters are written out.
+
+    ``table``: old value, gradient and new value, a row a parameter.
+    """
+
+    number: int
+    updates: tuple[ParameterUpdate, ...]
+    complete: bool
+    table: Table
+
+
+@dataclass(frozen=True)
+class StateSymbol:
+    """A state of the rule: its name there, and its symbol for an example."""
+
+    name: str
+    symbol: Markup
+
+
+@dataclass(frozen=True)
+class UpdateNotes:
+    """All that the notes say about updates. ``plot`` is a ``tikzpicture``, empty where there is too little to see."""
+
+    rule: str
+    lines: tuple[Markup, ...]
+    states: tuple[StateSymbol, ...]
+    hyperparameters: tuple[Markup, ...]
+    ahead: Markup
+    rounds: tuple[Round, ...]
+    outcomes: tuple[Row, ...]
+    outcome_steps: int
+    plot: Markup
+    output_symbols: tuple[Markup, ...]
+
+
+def update_notes(network: Network, decimals: int, board: Board) -> UpdateNotes | None:
+    """Work out the updates; None where nothing is trained. ``board`` is that of the notes.
+
+    Raises DeriveError for an unstable training.
+    """
+    if not network.trained:
+        return None
+    rule = network.description.optimizer.rule
+    last = network.description.steps or 1
+    outcomes = train(network, sorted({*tabled_steps(last), *plotted_steps(last)}), decimals)
+    written = board.mathematics.symbol(network.trained[0])
+    return UpdateNotes(
+        rule=rule.name,
+        lines=tuple(map(Markup, rule_lines(network, board.mathematics))),
+        states=tuple(StateSymbol(name, Markup(state_symbol(name, written))) for name in rule.states),
+        hyperparameters=tuple(
+            Markup(f"{board.symbol(name)} = {board.shown(name)}") for name in rule.hyperparameters
+        ),
+        ahead=Markup(accented(written, "tilde")) if rule.look_ahead else Markup(""),
+        rounds=tuple(_round(network, decimals, step) for step in range(1, _rounds(network, last) + 1)),
+        outcomes=tuple(_outcome_row(network, each) for each in outcomes if each.step in tabled_steps(last)),
+        outcome_steps=last,
+        plot=Markup(curve_tikz([(each.step, each.error) for each in outcomes], board.symbol(network.graph.loss))),
+        output_symbols=tuple(board.symbol(name) for name in network.results[:MOST_OUTPUTS] if network.is_layered),
+    )
+
+
+def loss_curve(network: Network, decimals: int, board: Board) -> str:
+    """Return the loss over the updates as SVG; empty where nothing is trained or there is too little to see."""
+    if not network.trained:
+        return ""
+    outcomes = train(network, plotted_steps(network.description.steps or 1), decimals)
+    points = [(each.step, each.error) for each in outcomes]
+    return curve_svg(points, board.symbol(network.graph.loss), network.title)
+
+
+def tabled_steps(last: int) -> list[int]:
+    """Return the numbers of updates that a table shows.
+
+    >>> tabled_steps(5000)
+    [0, 1, 10, 100, 1000, 5000]
+    """
+    return sorted({0, last, *(10**power for power in range(len(str(last))))})
+
+
+def _rounds(network: Network, last: int) -> int:
+    """The first step says all about a rule without state; one with state shows it at work in the second."""
+    return min(2, last) if network.description.optimizer.rule.states else 1
+
+
+def _round(network: Network, decimals: int, step: int) -> Round:
+    changing = frozenset(network.graph.quantities) - frozenset(network.graph.givens) | frozenset(network.trained)
+    mathematics = TrainingWriter(network.graph, notation_of(network), changing, step)
+    board = Board(mathematics, LineWriter(Values(network, step=step), decimals))
+    names = written_out(network)
+    updates = tuple(_parameter_update(network, name, board, step) for name in names)
+    table = elided(network.graph.parameters, lambda name: _table_row(network, name, board))
+    return Round(step, updates, len(names) == len(network.trained), table)
+
+
+def written_out(network: Network) -> list[str]:
+    """Return the parameters whose updates are written out."""
+    if len(network.trained) <= MOST_UPDATES_WRITTEN:
+        return list(network.trained)
+    graph = network.graph
+    first = {graph[name].place.layer: name for name in reversed(network.trained)}
+    return sorted(first.values(), key=network.trained.index)
+
+
+def _parameter_update(network: Network, name: str, board: Board, step: int) -> ParameterUpdate:
+    equations = board.equations(update_steps(network, name, step))
+    # What a second step assigns has the names of the first one; its labels say which it is.
+    labelled = [replace(each, label=Markup(f"{each.label}:{step}") if each.label else each.label) for each in equations]
+    return ParameterUpdate(board.symbol(name), tuple(labelled))
+
+
+def _table_row(network: Network, name: str, board: Board) -> Row:
+    slope, after = gradient(network, name), Updated(name)
+    if name not in network.trained:
+        before = board.shown(name)
+        return Row(board.symbol(name), (before, board.shown(slope), before))
+    steps = update_steps(network, name)
+    if len(steps) > 1:
+        return Row(board.symbol(name), (board.shown(name), board.shown(slope), board.shown(after)))
+    line = board.lines.confirmed(steps[0])
+    cells = (line.operands[Symbol(name)], line.operands[slope], line.value)
+    return Row(board.symbol(name), tuple(Markup(number(cell)) for cell in cells))
+
+
+def _outcome_row(network: Network, outcome: Outcome) -> Row:
+    shown = [outcome.error, *(outcome.outputs[:MOST_OUTPUTS] if network.is_layered else ())]
+    return Row(Markup(f"{outcome.step:,}".replace(",", r"\,")), tuple(Markup(number(each)) for each in shown))

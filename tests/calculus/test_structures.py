@@ -1,0 +1,139 @@
+"""Layers of other kinds: three routes to the gradient agree on random numbers, and every line of a derivation holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from derive.calculus.audit import audit
+from derive.calculus.balls import Values
+from derive.calculus.steps import definition_step, derivation
+from derive.calculus.training import train
+from derive.network.builders.kinds import KINDS
+from derive.network.expression import Partial
+from derive.network.network import Network
+from tests.calculus.test_graphs import assert_steps_hold
+from tests.strategies import decimal_texts
+
+N = "n"  # a number to be drawn
+TWO, THREE = [[N, N], [N, N]], [[N], [N], [N]]
+GATE = {"input_weights": TWO, "recurrent_weights": TWO, "bias": [N, N]}
+SERIES = [[1, 0.5], [-0.5, 0.25]]
+IMAGE = [[1, -2, 3], [2, 0, 1]]
+
+# One of each kind, its inputs, and how many outputs it has.
+SHAPES: dict[str, tuple[list[dict[str, Any]], Any, int]] = {
+    "dense": (
+        [
+            {"neurons": ["h"], "activation": "tanh", "weights": [[N, N]]},
+            {"neurons": ["y"], "sources": ["x1", "h"], "weights": [[N, N]], "bias": N},
+        ], [1, 2], 1,
+    ),
+    "shared_dense": ([{"kind": "shared_dense", "weights": [[N, N]], "bias": N, "activation": "softplus"}], SERIES, 2),
+    "residual": (
+        [
+            {"neurons": 2, "activation": "tanh", "weights": TWO},
+            {"kind": "residual", "sources": ["x2", "x1"]},
+        ], [1, 2], 2,
+    ),
+    "dropout": ([{"neurons": 3, "weights": THREE}, {"kind": "dropout", "mask": [1, 0, 1], "keep": "2/3"}], [2], 3),
+    "layer_norm": (
+        [
+            {"neurons": 3, "activation": "identity", "weights": THREE, "bias": [N, N, N]},
+            {"kind": "layer_norm", "gain": [N, N, N], "shift": [N, N, N], "epsilon": "0.5"},
+        ], [2], 3,
+    ),
+    "convolution": (
+        [
+            {"kind": "convolution", "filter": [[N, N]], "bias": N, "activation": "relu"},
+            {"kind": "convolution", "filter": [[N]]},
+        ], IMAGE, 4,
+    ),
+    "pooling": (
+        [
+            {"kind": "convolution", "filter": [[N, N]]}, {"kind": "pooling"},
+            {"kind": "pooling", "by": "mean", "size": 1},
+        ], IMAGE, 1,
+    ),
+    "recurrent": ([{"kind": "recurrent", **GATE, "returns": "all"}], SERIES, 4),
+    "lstm": ([{"kind": "lstm", "forget": GATE, "input": GATE, "candidate": GATE, "output": GATE}], [[1, 2]], 2),
+    "gru": ([{"kind": "gru", "update": GATE, "reset": GATE, "candidate": GATE}], [[1, 2]], 2),
+    "attention": ([{"kind": "attention", "query": TWO, "key": TWO, "value": [[N, N]]}], SERIES, 2),
+}
+
+
+def drawn(draw: st.DrawFn, part: Any) -> Any:
+    if isinstance(part, dict):
+        return {key: drawn(draw, each) for key, each in part.items()}
+    if isinstance(part, list):
+        return [drawn(draw, each) for each in part]
+    return draw(decimal_texts(1)) if part == N else part
+
+
+@st.composite
+def structures(draw: st.DrawFn, kind: str) -> Network:
+    layers, inputs, outputs = SHAPES[kind]
+    return Network.from_arguments(inputs=inputs, targets=drawn(draw, [N] * outputs), layers=drawn(draw, layers))
+
+
+def test_every_kind_is_tested() -> None:
+    assert set(SHAPES) == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", SHAPES)
+@settings(max_examples=3, deadline=None)
+@given(st.data())
+def test_three_routes_agree_and_every_line_holds(kind: str, data: st.DataObject) -> None:
+    network = data.draw(structures(kind))
+    found = audit(network)
+    assert [row.parameter for row in found.rows] == network.graph.variables
+    if kind not in ("lstm", "gru"):
+        assert found.random_points == 3
+    name = network.graph.variables[0]
+    steps = derivation(network, name)
+    assert steps[-1].left == Partial("E_total", name)
+    assert_steps_hold(network, steps)
+    computed = [each for each, quantity in network.graph.quantities.items() if quantity.definition.parents]
+    assert_steps_hold(network, [definition_step(network.graph, each) for each in computed])
+
+
+def test_where_the_largest_ties_its_slope_goes_to_the_last() -> None:
+    graph = {"a": "w1*x", "b": "w2*x", "c": "w3*x", "p": "max(a, max(b, c))"}
+    network = Network.from_arguments(inputs={"x": 2}, parameters={"w1": 3, "w2": 3, "w3": 3}, graph=graph)
+    values = Values(network)
+    assert [values.exact(Partial("p", f"w{index}")) for index in (1, 2, 3)] == [0, 0, 2]
+    # Differences mean nothing there, and the audit says so; the closed form has the same convention.
+    rows = {row.parameter: row for row in audit(network).rows}
+    assert all(row.differences is None and row.direct is not None for row in rows.values())
+
+
+def test_pooling_of_equal_numbers() -> None:
+    layers = [{"kind": "convolution", "filter": [[2]]}, {"kind": "pooling"}]
+    network = Network.from_arguments(inputs=[[1, 1], [1, 1]], targets=[1], layers=layers)
+    assert Values(network).exact(Partial("E_total", "k")) == 1
+    assert audit(network).random_points == 3
+
+
+def test_a_unit_exactly_at_its_kink() -> None:
+    layers = [{"kind": "convolution", "filter": [["0.5", "0.25"]], "activation": "relu"}]
+    network = Network.from_arguments(inputs=[[1, -2]], targets=[1], layers=layers)
+    assert Values(network).exact(Partial("E_total", "k_1_1")) == 0
+    assert all(row.differences is None for row in audit(network).rows)
+
+
+def test_what_is_dropped_has_no_slope() -> None:
+    layers: list[dict[str, Any]] = [
+        {"neurons": 2, "activation": "sigmoid", "weights": [["0.5"], ["0.25"]]},
+        {"kind": "dropout", "mask": [1, 0], "keep": "0.5"},
+    ]
+    values = Values(Network.from_arguments(inputs=[1], targets=[0, 1], layers=layers))
+    assert values.exact(Partial("E_total", "w2")) == 0
+    assert values.exact(Partial("E_total", "w1")) is None
+
+
+def test_shared_weights_are_trained() -> None:
+    outcomes = train(Network.load("bptt"), [0, 100], 6)
+    assert outcomes[1].error.printed < outcomes[0].error.printed

@@ -1,0 +1,251 @@
+"""Layers of other kinds: their values are those of a plain computation, and what is wrong is named with its place."""
+
+from __future__ import annotations
+
+from math import exp, isclose, sqrt, tanh
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from derive.calculus.balls import Values
+from derive.errors import DeriveError
+from derive.network.names import counted_neurons
+from derive.network.network import Network
+from derive.network.quantity import Role
+
+Matrix = list[list[float]]
+
+
+def sigmoid(z: float) -> float:
+    return 1 / (1 + exp(-z))
+
+
+def times(matrix: Matrix, vector: list[float]) -> list[float]:
+    return [sum(w * x for w, x in zip(row, vector, strict=True)) for row in matrix]
+
+
+def outputs(network: Network) -> list[float]:
+    """What the loss compares with the targets."""
+    graph, values = network.graph, Values(network)
+    names = [
+        quantity.definition.arguments[1] for quantity in graph.quantities.values()  # type: ignore[attr-defined]
+        if quantity.name.startswith("E_") and quantity.role is Role.INTERMEDIATE
+    ]
+    return [float(str(values.decimal(name, 12))) for name in names]
+
+
+def built(layers: list[dict[str, Any]], inputs: Any, targets: int) -> Network:
+    return Network.from_arguments(inputs=inputs, targets=[0] * targets, layers=layers)
+
+
+def assert_close(found: list[float], expected: list[float]) -> None:
+    assert len(found) == len(expected)
+    assert all(isclose(one, other, abs_tol=1e-10) for one, other in zip(found, expected, strict=True))
+
+
+U, W, B = [[0.5, -0.3], [0.2, 0.7]], [[0.1, 0.4], [-0.6, 0.3]], [0.1, -0.2]
+GATE = {"input_weights": U, "recurrent_weights": W, "bias": B}
+SERIES = [[1.0, 0.5], [-0.5, 0.25], [2.0, -1.0]]
+
+
+def net(row: list[float], state: list[float], scale: float = 1) -> list[float]:
+    terms = zip(times(U, row), times(W, state), B, strict=True)
+    return [scale * (one + other) + bias for one, other, bias in terms]
+
+
+def test_recurrent() -> None:
+    state, states = [0.3, -0.1], []
+    for row in SERIES:
+        state = [tanh(z) for z in net(row, state)]
+        states += state
+    layer = {"kind": "recurrent", **GATE, "initial": [0.3, -0.1]}
+    assert_close(outputs(built([layer], SERIES, 2)), state)
+    network = built([{**layer, "returns": "all"}], SERIES, 6)
+    assert_close(outputs(network), states)
+    assert len(network.graph.parameters) == 10
+    assert network.graph["w_1_2"].role is Role.PARAMETER
+    # A shared weight is one quantity with an edge for every time step.
+    assert network.graph.children["w_1_2"] == ("net_1_1", "net_2_1", "net_3_1")
+
+
+def scaled(scale: float) -> dict[str, Any]:
+    return {
+        "input_weights": [[scale * each for each in row] for row in U],
+        "recurrent_weights": [[scale * each for each in row] for row in W], "bias": B,
+    }
+
+
+def test_lstm() -> None:
+    gates = {"forget": 1, "input": 2, "candidate": 0.5, "output": -1}
+    state, cell = [0.0, 0.0], [0.25, 0.5]
+    for row in SERIES:
+        nets = {key: net(row, state, scale) for key, scale in gates.items()}
+        cell = [
+            sigmoid(f) * c + sigmoid(i) * tanh(g)
+            for f, i, g, c in zip(nets["forget"], nets["input"], nets["candidate"], cell, strict=True)
+        ]
+        state = [sigmoid(o) * tanh(c) for o, c in zip(nets["output"], cell, strict=True)]
+    layer = {"kind": "lstm", "initial_cell": [0.25, 0.5], **{key: scaled(scale) for key, scale in gates.items()}}
+    assert_close(outputs(built([layer], SERIES, 2)), state)
+
+
+def test_gru() -> None:
+    gates = {"update": 1, "reset": 2, "candidate": 0.5}
+    state = [0.3, -0.4]
+    for row in SERIES:
+        z, r = ([sigmoid(each) for each in net(row, state, gates[key])] for key in ("update", "reset"))
+        acted = [one * other for one, other in zip(r, state, strict=True)]
+        n = [tanh(each) for each in net(row, acted, gates["candidate"])]
+        state = [a * h + (1 - a) * b for a, h, b in zip(z, state, n, strict=True)]
+    layer = {"kind": "gru", "initial": [0.3, -0.4], **{key: scaled(scale) for key, scale in gates.items()}}
+    assert_close(outputs(built([layer], SERIES, 2)), state)
+
+
+@pytest.mark.parametrize("causal", [False, True])
+def test_attention(causal: bool) -> None:
+    queries, keys = ([times(each, row) for row in SERIES] for each in (U, W))
+    values = [times([[1, 2], [3, -1], [0.5, 0.5]], row) for row in SERIES]
+    expected: list[float] = []
+    for position, query in enumerate(queries):
+        seen = position + 1 if causal else len(SERIES)
+        powers = [exp(sum(a * b for a, b in zip(query, key, strict=True)) / sqrt(2)) for key in keys[:seen]]
+        expected += [
+            sum(p * value[j] for p, value in zip(powers, values, strict=False)) / sum(powers) for j in range(3)
+        ]
+    layer = {"kind": "attention", "query": U, "key": W, "value": [[1, 2], [3, -1], ["1/2", 0.5]], "causal": causal}
+    assert_close(outputs(built([layer], SERIES, 9)), expected)
+
+
+@given(st.integers(1, 3), st.integers(1, 3), st.integers(1, 2), st.integers(3, 5), st.integers(3, 5))
+def test_convolution(height: int, width: int, stride: int, rows: int, columns: int) -> None:
+    image = [[(7 * i + 3 * j) % 5 - 2 for j in range(columns)] for i in range(rows)]
+    kernel = [[(2 * i + 5 * j) % 4 - 1 for j in range(width)] for i in range(height)]
+    expected = [
+        sum(kernel[i][j] * image[top + i][left + j] for i in range(height) for j in range(width)) + 0.5
+        for top in range(0, rows - height + 1, stride) for left in range(0, columns - width + 1, stride)
+    ]
+    layer = {"kind": "convolution", "filter": kernel, "bias": 0.5, "stride": stride}
+    assert_close(outputs(built([layer], image, len(expected))), expected)
+
+
+@pytest.mark.parametrize(("by", "expected"), [("max", [5, 7, 13, 15]), ("mean", [2.5, 4.5, 10.5, 12.5])])
+def test_pooling(by: str, expected: list[float]) -> None:
+    image = [[4 * i + j for j in range(4)] for i in range(4)]
+    assert_close(outputs(built([{"kind": "pooling", "by": by}], image, 4)), expected)
+
+
+def test_layer_norm() -> None:
+    expected: list[float] = []
+    for row in SERIES:
+        mean = sum(row) / 2
+        deviation = sqrt(sum((x - mean) ** 2 for x in row) / 2 + 0.01)
+        expected += [g * (x - mean) / deviation + 0.5 for g, x in zip((2, -1), row, strict=True)]
+    layer = {"kind": "layer_norm", "gain": [2, -1], "shift": 0.5, "epsilon": 0.01}
+    assert_close(outputs(built([layer], SERIES, 6)), expected)
+
+
+def test_dropout() -> None:
+    layer = {"kind": "dropout", "mask": [1, 0, 1], "keep": 0.8}
+    assert_close(outputs(built([layer], [1, 2, 3], 3)), [1.25, 0, 3.75])
+    assert_close(outputs(built([{"kind": "dropout", "mask": [0, 1, 1]}], [1, 2, 3], 3)), [0, 2, 3])
+
+
+HIDDEN = {"neurons": ["h1", "h2"], "activation": "identity", "weights": [[2, 0], [0, 3]]}
+
+
+def test_skip_connections() -> None:
+    weights = {"x2 -> y": 5, "h1 -> y": 7}
+    output = {"neurons": ["y"], "activation": "identity", "sources": ["x2", "h1"], "weights": weights}
+    network = built([HIDDEN, output], [1, 10], 1)
+    assert_close(outputs(network), [5 * 10 + 7 * 2])
+    assert not network.is_layered
+    assert_close(outputs(built([HIDDEN, {"kind": "residual", "sources": ["x2", "x1"]}], [1, 10], 2)), [12, 31])
+
+
+def test_a_stack_of_one_kind_has_names_of_its_own() -> None:
+    layer = {"kind": "recurrent", **GATE, "returns": "all"}
+    dense = {"kind": "shared_dense", "weights": U, "bias": B}
+    network = built([layer, layer, {"kind": "layer_norm"}, dense], SERIES, 6)
+    assert {"u_1_2", "u2_1_2", "h_3_2", "h2_3_2"} <= set(network.graph.quantities)
+    assert outputs(network)
+
+
+def test_places_are_depths() -> None:
+    graph = Network.load("bptt").graph
+    for quantity in graph.quantities.values():
+        parents = [graph[parent].place.layer for parent in quantity.definition.parents]
+        assert quantity.place.layer == (1 + max(parents) if parents else 0)
+    places = [(each.place.layer, each.place.index) for each in graph.quantities.values() if each.place.index]
+    assert len(places) == len(set(places))
+
+
+def test_penalties_count_weights_and_no_biases() -> None:
+    layer = {"kind": "recurrent", "input_weights": 2, "recurrent_weights": 3, "bias": 100}
+    network = Network.from_arguments(inputs=[[1], [2]], targets=[1], penalty={"l2": "0.5"}, layers=[layer])
+    assert str(Values(network).decimal("R2", 2)) == "3.25"
+
+
+def test_names_of_counted_neurons_and_of_the_user() -> None:
+    layers = [
+        {"kind": "recurrent", "input_weights": {"alpha": 2}, "recurrent_weights": [[{"beta": 3}]]},
+        {"neurons": 2, "weights": [[1], [2]]},
+    ]
+    names = set(built(layers, [[1], [2]], 2).graph.quantities)
+    assert {"alpha", "beta", *(f"out_{each}" for each in counted_neurons(2, 2, output=True))} <= names
+
+
+POOLING = "{kind: pooling, size: 1, stride: 2}"
+BASE = """\
+inputs: [[1, 2], [3, 4]]
+targets: [0]
+layers:
+  - {kind: convolution, filter: [[1, 2]], bias: 1}
+  - {kind: pooling, size: 1, stride: 2}
+"""
+CASES = {
+    "kind": ("{kind: convolution", "@{kind: convolve", "unknown kind of layer 'convolve'; did you mean 'convolution'?"),
+    "key": ("bias: 1", "@bies: 1", "unknown key 'bies'; did you mean 'bias'?"),
+    "missing": ("filter: [[1, 2]], ", "", "'filter' is missing; expected a list of rows of numbers such as"),
+    "too large": ("filter: [[1, 2]]", "@filter: [[1, 2, 3]]", "a filter of 1 by 3; the layer before has 2 by 2"),
+    "no row": ("[[1, 2]],", "[@1, 2],", "a matrix is a list of rows; write it as"),
+    "ragged filter": ("[[1, 2]],", "[[1, 2], @[1]],", "row 2 has 1 numbers; the first row has 2"),
+    "ragged inputs": ("inputs: [[1, 2], [3, 4]]", "@inputs: [[1, 2], [3]]", "rows of inputs of different lengths"),
+    "number": ("[[1, 2]],", "[[1, @two]],", "not a number: 'two'"),
+    "input": ("[3, 4]", "[3, @four]", "not a number: 'four'"),
+    "window": ("size: 1", "@size: 3", "a window of 3 by 3; the layer before has 2 by 1 numbers"),
+    "by": ("size: 1", "by: @least, size: 1", "unknown pooling 'least'; expected one of: max, mean"),
+    "size": ("size: 1", "size: @7", "'size' is wrong: expected a whole number from 1 to 6"),
+    "softmax": ("bias: 1", "bias: 1, activation: @softmax", "softmax is a function of a whole dense layer"),
+    "taken": ("bias: 1", "bias: {@x_1_1: 1}", "duplicate name 'x_1_1'; a parameter would share it with an input"),
+    "targets": ("targets: [0]", "@targets: [0, 1]", "the number of targets is 2, that of output neurons 1"),
+    "source": (POOLING, "{kind: residual, sources: [@x7, x_1_1]}", "no input or earlier"),
+    "sources": (POOLING, "{kind: residual, @sources: [x_1_1]}", "the number of sources is 1"),
+    "mask": (POOLING, "{kind: dropout, mask: [1, @0.5]}", "a mask holds zeros and ones"),
+    "keep": (POOLING, "{kind: dropout, mask: [1, 1], keep: @0}", "the probability of being"),
+    "gate": (
+        POOLING,
+        "{kind: gru, update: @{}, reset: {input_weights: 1, recurrent_weights: 1}, candidate: {input_weights: 1, "
+        "recurrent_weights: 1}}", "'input_weights' is missing; expected a number, or a list of rows of numbers",
+    ),
+    "trained": ("targets: [0]", "targets: [0]\ntrained: [@k]", "no parameter is called 'k'"),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_message_and_place(case: str) -> None:
+    old, new, message = CASES[case]
+    assert old in BASE
+    marked = BASE.replace(old, new, 1)
+    before = marked[: marked.index("@")] if "@" in marked else BASE[: BASE.index("{kind: convolution")]
+    place = f"{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}"
+    with pytest.raises(DeriveError) as caught:
+        Network.from_text(marked.replace("@", ""))
+    assert str(caught.value).startswith(f"<text>:{place}: {message}")
+
+
+def test_what_is_too_large_is_refused() -> None:
+    layer = {"kind": "convolution", "filter": [[1] * 30] * 30}
+    with pytest.raises(DeriveError, match=r"layers\.0: written out, the network is too large; at most 300,000 edges"):
+        built([layer], [[1] * 60] * 60, 1)
