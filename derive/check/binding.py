@@ -205,9 +205,25 @@ class _Binder:
     def _call(self, node: nodes.Call) -> Bound:
         name = node.function + "'" * node.primes
         arguments = [self.bind(argument) for argument in node.arguments]
+        if node.function == "indicator" and len(arguments) == 1:
+            return arguments[0]
         if node.function == "softmax":
             return self._softmax(node, arguments)
         return self._elementwise(node, arguments, lambda entries: Call(name, tuple(entries)))
+
+    def _comparison(self, node: nodes.Comparison) -> Bound:
+        """Read a condition as 1 where it holds and 0 where it does not."""
+        left, right = self.scalar(node.left), self.scalar(node.right)
+        match node.relation:
+            case ">":
+                return Call("step", (Sum((left, Negative(right))),))
+            case "<":
+                return Call("step", (Sum((right, Negative(left))),))
+            case ">=":
+                return Sum((Constant(Fraction(1)), Negative(Call("step", (Sum((right, Negative(left))),)))))
+            case "<=":
+                return Sum((Constant(Fraction(1)), Negative(Call("step", (Sum((left, Negative(right))),)))))
+        raise NotUnderstood(node, "comparison has no value")
 
     def _softmax(self, node: nodes.Call, arguments: list[Bound]) -> Bound:
         if len(arguments) != 1 or not isinstance(arguments[0], Stack):

@@ -49,14 +49,20 @@ def check_document(document: Document, network: Network | None = None) -> Report
     environment = Environment(network, meanings)
     reader = Reader(vocabulary, layering(found, environment))
     found = [reader.refined(statement) for statement in found]
-    choice = choose(found, environment, points)
+    own = [statement for statement in found if not places.is_quoted(statement)]
+    choice = choose(own, environment, points)
     walk = Walk(choice, points)
     explainer = Explainer(document, places, reader, choice.environment, points)
     judged = []
     findings: list[Finding] = []
     tally: Counter[Verdict] = Counter()
-    for index, statement in enumerate(found):
-        each = walk.judge(index, statement)
+    quoted = 0
+    for statement in found:
+        if places.is_quoted(statement):
+            # What is quoted says nothing for the document itself.
+            quoted += sum(each.verdict is not Verdict.RIGHT for each in walk.judge(None, statement).judgements)
+            continue
+        each = walk.judge(len(judged), statement)
         judged.append(each)
         tally.update(judgement.verdict for judgement in each.judgements)
         findings += explainer.findings(each)
@@ -66,7 +72,8 @@ def check_document(document: Document, network: Network | None = None) -> Report
     findings += notation_notes(judged, document, places)
     kept = [finding for finding in findings if not places.is_exempt(finding)]
     kept.sort(key=lambda each: (each.extent.start.cell, each.extent.start.line, each.extent.start.column))
-    return Report(document.file, network.name, claims_of(tally), tuple(kept), len(findings) - len(kept))
+    exempted = quoted + len(findings) - len(kept)
+    return Report(document.file, network.name, claims_of(tally), tuple(kept), exempted)
 
 
 def vocabulary_of(document: Document, network: Network | None) -> Vocabulary:

@@ -107,8 +107,8 @@ class _Chooser:
     def _from_elsewhere(self, ambiguous: Rules, environment: Environment) -> Environment:
         """Where claims fail, start once more from each likely other rule: one wrong choice may have led to others."""
         sample = list(range(0, len(self.statements), max(1, len(self.statements) // MOST_SAMPLED)))
-        best = sum(self.mark(index, environment) for index in sample)
-        highest = sum(map(self._highest, sample))
+        marks = {index: self.mark(index, environment) for index in sample}
+        failing = [index for index in sample if self._highest(index) - marks[index] > SWITCH]
         starts = [
             (each, rule)
             for each, rules in ambiguous.items()
@@ -116,13 +116,14 @@ class _Chooser:
             if rule != environment.rules.get(each)
         ]
         for each, rule in starts[:MOST_RESTARTS]:
-            if highest - best < SWITCH:
-                break
+            tried = environment.with_rule(each, rule)
+            if not any(self.mark(index, tried) > marks[index] for index in failing):
+                continue
             others = {one: rules for one, rules in ambiguous.items() if one != each}
-            tried = self._climbed(others, environment.with_rule(each, rule), 1)
-            mark = sum(self.mark(index, tried) for index in sample)
-            if mark > best + SWITCH:
-                environment, best = tried, mark
+            tried = self._climbed(others, tried, 1)
+            after = {index: self.mark(index, tried) for index in sample}
+            if sum(after.values()) > sum(marks.values()) + SWITCH:
+                environment, marks = tried, after
         return environment
 
     def _rules_of(self, spellings: list[Spelling], environment: Environment) -> dict[str, float]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from derive.check import nodes
 from derive.check.binding import INDICES, NotUnderstood, bind, indexed
 from derive.check.bound import Bound, Stack, walk
+from derive.check.function_rules import about_a_function
 from derive.check.judgement import Sides
 from derive.check.sides import Side, SideKind, side, single, unknown_name
 from derive.check.trees import names, parts
@@ -129,6 +130,9 @@ class Prepared:
 
 def prepare(statement: Statement, environment: Environment, indices: dict[str, int] | None = None) -> Prepared:
     """Bind the sides of a statement and find what stands at its head."""
+    rule = about_a_function(statement, environment)
+    if rule:
+        statement, environment = rule
     chain = statement.chain
     present = [(index, node) for index, node in enumerate(chain.sides) if node is not None]
     relations = tuple(chain.relations[index - 1].kind for index, _ in present[1:])

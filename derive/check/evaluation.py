@@ -13,6 +13,7 @@ from derive.calculus.balls import Evaluation, Undecided, rational
 from derive.calculus.decimals import ends
 from derive.check.bound import Printed, Stack
 from derive.check.formulas import right_formulas
+from derive.check.function_rules import VARIABLE
 from derive.check.functions import FUNCTIONS
 from derive.network.expression import (
     Call,
@@ -64,7 +65,9 @@ class Points:
     @cached_property
     def own(self) -> Evaluation:
         """The network's own numbers."""
-        return Evaluation(self.network, PRECISION)
+        own = Evaluation(self.network, PRECISION)
+        own.quantities[VARIABLE] = rational(Fraction(1234, 1999))
+        return own
 
     @cached_property
     def random(self) -> tuple[Evaluation, ...]:
@@ -81,6 +84,7 @@ class Points:
                     evaluation.derivatives(self.network.graph.loss)
             except Undecided:
                 continue
+            evaluation.quantities[VARIABLE] = rational(Fraction(generator.randint(-3999, 3999), 1999))
             found.append(evaluation)
         return tuple(found)
 

@@ -8,6 +8,7 @@ from derive.check.findings import Extent, Fix
 
 if TYPE_CHECKING:
     from derive.check.causes.slip import Edit
+    from derive.check.claims import Statement
     from derive.check.findings import Finding
     from derive.check.reading.document import Cell, Document
 
@@ -80,6 +81,20 @@ class Places:
 
     def _in_call(self, passage: int, first: int, last: int) -> bool:
         return any(start < last and first < end for start, end in self.document.passages[passage].calls)
+
+    def is_quoted(self, statement: Statement) -> bool:
+        """Return whether a comment exempts all that is found in a statement."""
+        chain, passage = statement.chain, self.document.passages[statement.passage]
+        if not self.document.exemptions or not passage.offsets:
+            return False
+        extent = self.extent(statement.passage, chain.start, chain.end)
+        return any(
+            each.cell == passage.cell
+            and not each.codes
+            and each.first_line <= extent.start.line
+            and extent.end.line <= each.last_line
+            for each in self.document.exemptions
+        )
 
     def is_exempt(self, finding: Finding) -> bool:
         """Return whether a comment in the document exempts a finding."""

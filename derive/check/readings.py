@@ -89,7 +89,9 @@ def _all(network: Network) -> Iterator[tuple[Spelling, Reading]]:
     }
     for quantity in network.graph.quantities.values():
         yield spelled(quantity.name), Reading("name", 1.0, Symbol(quantity.name))
-        yield from writers[quantity.role](network, quantity)
+        # Quantities of other kinds, such as hyperparameters, go by their names alone.
+        if quantity.role in writers:
+            yield from writers[quantity.role](network, quantity)
     for layer in network.layers:
         yield from _stacks(network, layer)
     yield from _end_stacks(network)
@@ -185,15 +187,20 @@ def _weights(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, R
     target, source = layer.neurons[place.index - 1], layer.source_neurons[place.source_index - 1]
     pairs = [("target-first", str(place.index), str(place.source_index)),
              ("source-first", str(place.source_index), str(place.index))]
-    named = [("target-first", target, source), ("source-first", source, target)]
+    to_node = str(_node(network, place.layer, place.index))
+    from_node = str(_node(network, place.layer - 1, place.source_index))
+    named = [
+        ("target-first", target, source),
+        ("source-first", source, target),
+        ("target-first", to_node, from_node),
+        ("source-first", from_node, to_node),
+    ]
     for base, usual in WEIGHTS.items():
         for order, first, second in pairs:
             for below in ((first + second,), (first, second)):
                 for rule, prior, above in _weight_layer_marks(place.layer):
                     yield Spelling(base, below, (above,)), Reading(f"{base}:{order}:{rule}", usual * prior, meaning)
                 yield Spelling(base, below), Reading(f"{base}:{order}:{place.layer}", usual * 0.4, meaning)
-        nodes = (str(_node(network, place.layer, place.index)), str(_node(network, place.layer - 1, place.source_index)))
-        named += [("target-first", *nodes), ("source-first", *reversed(nodes))]
         for order, first, second in named:
             for below in ((first + second,), (first, second), (f"{first}->{second}",)):
                 yield Spelling(base, below), Reading(f"{base}:{order}:named", usual * 0.8, meaning)

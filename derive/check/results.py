@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.alignment import number_of
 from derive.check.bound import Stack, is_leaf
-from derive.check.evaluation import NoValue, equal, value
+from derive.check.evaluation import NoValue, equal
 from derive.check.judgement import Judgement, Kind, Verdict, entries, worst
 from derive.check.ledger import Belief, Entry, Root
 from derive.check.rounding import interval, rounded, rounds_to, truncates_to

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from derive.check.bound import Stack, is_leaf
 from derive.check.choosing import Choice, quality
 from derive.check.claims import Prepared, Statement, as_updated, instances, prepare
+from derive.check.function_rules import about_a_function
 from derive.check.judgement import Judgement, Verdict
 from derive.check.judging import judge
 from derive.check.ledger import Ledger
@@ -49,13 +50,15 @@ class Walk:
         self.ledger = Ledger(points)
         self.slipped: dict[Expression, tuple[Expression, ...]] = {}
 
-    def judge(self, index: int, statement: Statement) -> Judged:
-        """Judge one statement by what was said before it."""
-        exceptions = self.choice.exceptions.get(index, {})
+    def judge(self, index: int | None, statement: Statement) -> Judged:
+        """Judge one statement by what was said before it; ``index`` is its place among those that were chosen by."""
+        exceptions = self.choice.exceptions.get(index, {}) if index is not None else {}
         environment = self.environment
         if exceptions:
             environment = replace(environment, exceptions={**environment.exceptions, **exceptions})
         prepared, judgements, learnt = self._best(statement, environment)
+        rule = about_a_function(statement, environment)
+        environment = rule[1] if rule else environment
         return Judged(
             statement, prepared, environment, tuple(judgements), self.ledger, learnt, self.slipped, bool(exceptions)
         )

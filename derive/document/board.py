@@ -116,6 +116,9 @@ class Board:
         exact_operands, value = line.exact_operands, number(line.value)
         result = Part("=" if line.exact else r"\approx", (value,))
         substituted = tuple(self.mathematics.substituted(form, line.operands))
+        if not line.operands and line.exact and substituted == (value,):
+            # The last form is the number.
+            return []
         if substituted == (value,):
             return [result]
         return [Part("=" if exact_operands else r"\approx", substituted), result]

@@ -12,7 +12,8 @@ from markupsafe import Markup
 
 from derive.calculus.balls import FIRST_PRECISION, BallAlgebra, rational
 from derive.calculus.partials import function_partial
-from derive.document.mathematics import constant, formula, formula_of_sympy
+from derive.document.mathematics import constant, formula, formula_of_sympy, formula_pieces
+from derive.document.rows import Part, aligned, width
 from derive.network.activations import ACTIVATION_FAMILIES, ACTIVATIONS
 from derive.network.expression import Call, ExpressionAlgebra, Symbol
 from derive.network.softmax import SOFTMAX
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 _UNREADABLE = ("Joined", "theta", "begin{cases}", "operatorname", "sign", "[z > 0]")
 # A derivative that is longer is not shown beside the textbook form.
 LONGEST_DIRECT = 120
+# Value and slope stand in one line where they are together narrower (em).
+ONE_LINE = 28.0
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,8 @@ class FunctionNotes:
     """A function: its value, SymPy's derivative, and the textbook form that was proven equal where it is another.
 
     ``known`` tells an activation of the tables from a user's own formula, whose kinks are not listed. ``layers`` are
-    the numbers of the layers that use it.
+    the numbers of the layers that use it. ``lines`` holds both formulas on lines of their own, where one line is too
+    short.
     """
 
     name: str
@@ -50,6 +54,7 @@ class FunctionNotes:
     known: bool
     kinked: bool
     layers: tuple[int, ...]
+    lines: Markup | None = None
 
 
 def activation_notes(function: Function, layers: tuple[int, ...]) -> FunctionNotes:
@@ -58,16 +63,32 @@ def activation_notes(function: Function, layers: tuple[int, ...]) -> FunctionNot
         # A function of a whole layer: the template says what it is.
         return FunctionNotes(function.name, Markup(), Markup(), None, (), known=True, kinked=False, layers=layers)
     z = Symbol("z")
-    value = formula(function.value(ExpressionAlgebra(), z))
-    applied = Call(_sign(function), (z,))
-    textbook = formula(function.partials["z"](ExpressionAlgebra(), z, applied))
-    direct = _direct(function, "z") or textbook
+    value = formula_pieces(function.value(ExpressionAlgebra(), z))
+    textbook = formula_pieces(function.partials["z"](ExpressionAlgebra(), z, Call(_sign(function), (z,))))
+    direct = _direct(function, "z")
+    slopes = [textbook] if direct is None else [[direct], textbook]
+    if direct is not None and _bare("".join(textbook)) == _bare(direct):
+        slopes.pop()
     known = function.name in ACTIVATIONS or function.name in ACTIVATION_FAMILIES
-    kinks = tuple(_kink(function, Fraction(at)) for at in function.kinks) if known else ()
-    rewritten = Markup(textbook) if _bare(textbook) != _bare(direct) else None
     return FunctionNotes(
-        function.name, Markup(value), Markup(direct), rewritten, kinks, known, bool(function.kinks), layers
+        name=function.name,
+        value=Markup("".join(value)),
+        direct=Markup("".join(slopes[0])),
+        rewritten=Markup("".join(slopes[1])) if len(slopes) > 1 else None,
+        kinks=tuple(_kink(function, Fraction(at)) for at in function.kinks) if known else (),
+        known=known,
+        kinked=bool(function.kinks),
+        layers=layers,
+        lines=_lines(value, slopes),
     )
+
+
+def _lines(value: list[str], slopes: list[list[str]]) -> Markup | None:
+    """Return value and slope on lines of their own; None where one line has room for both."""
+    parts = [Part("=", tuple(pieces)) for pieces in slopes]
+    if sum(width(piece) for pieces in (value, *slopes) for piece in pieces) < ONE_LINE:
+        return None
+    return Markup(f"{aligned('f(z)', [Part('=', tuple(value))])}, \\\\\n" + aligned("f'(z)", parts) + ",")
 
 
 def loss_notes(function: Function) -> FunctionNotes:

@@ -10,6 +10,7 @@ from flint import fmpq
 from derive.calculus.decimals import finite_decimals
 from derive.document.cases import cases, holding, is_piecewise
 from derive.document.functions import POWERED, bracketed, named, written
+from derive.document.rows import width
 from derive.network.expression import (
     Call,
     Constant,
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 MOST_LEADING_ZEROS = 6
 # A longer sum or product shows its first and last members and dots between.
 LONGEST_SUM = 12
+# A term of a sum that is wider (em) may break between its factors.
+WIDEST_TERM = 18.0
 SHOWN_FIRST, SHOWN_LAST = 3, 2
 # A constant with another denominator is written as a decimal, where that has no more digits than this.
 FRACTIONS, MOST_CONSTANT_DECIMALS = (2, 3, 4, 6, 7, 9), 8
@@ -84,7 +87,12 @@ def formula(expression: Expression) -> str:
     >>> formula(Symbol("z") * 2)
     'z \\cdot 2'
     """
-    return "".join(_Printer(lambda leaf: identifier(leaf.name), r" \cdot ").pieces(expression))  # type: ignore[attr-defined]
+    return "".join(formula_pieces(expression))
+
+
+def formula_pieces(expression: Expression) -> list[str]:
+    """Return the same as the pieces between which a line may break."""
+    return _Printer(lambda leaf: identifier(leaf.name), r" \cdot ").pieces(expression)  # type: ignore[attr-defined]
 
 
 def formula_of_sympy(expression: object) -> str:
@@ -163,8 +171,12 @@ class _Printer:
         found = [self.text(expression.terms[0], 1)]
         for term in expression.terms[1:]:
             sign, body = (" - ", term.operand) if isinstance(term, Negative) else (" + ", term)
-            text = self.text(body, 2) if not isinstance(body, Product) else "".join(self._factors(body, inside=True))
-            found.append(sign + (bracketed(text) if text.startswith("-") else text))
+            factors = self._factors(body, inside=True) if isinstance(body, Product) else [self.text(body, 2)]
+            text = "".join(factors)
+            if width(text) > WIDEST_TERM:
+                found += [sign + factors[0], *factors[1:]]
+            else:
+                found.append(sign + (bracketed(text) if text.startswith("-") else text))
         return found
 
     def _factors(self, expression: Product, *, inside: bool) -> list[str]:

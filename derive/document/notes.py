@@ -53,7 +53,7 @@ LARGEST_WRITTEN_OUT = 6
 # Where activation and loss fit, the short cut says something that one does not see at once, but for the identity.
 PLAIN = "identity"
 
-Forward = tuple[tuple[tuple["Equation", "Equation"], ...], "Table | None"]
+Forward = tuple[tuple["Equation", "Equation"], ...]
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,9 @@ class LayerNotes:
     shared_bias: bool
     fixed_biases: bool
     penalised: bool
-    forward: tuple[tuple[Equation, Equation], ...]
+    forward: Forward
     forward_table: Table | None
+    values_table: Table
     example: Derivation
     short_cut: Equation | None
     shortened: bool
@@ -96,6 +97,7 @@ class LayerNotes:
     weight_table: Table | None
     biases: tuple[Equation, ...]
     bias_table: Table | None
+    bias_values: Table
     matrix: MatrixForm
 
 
@@ -168,18 +170,13 @@ class _Assembler(CommonAssembler):
 
     def forward(self, layer: DenseLayer) -> Forward:
         graph = self.graph
-        pairs = [
-            (pre_activation_step(graph, net), activation_step(graph, out))
-            for net, out in zip(layer.pre_activations, layer.activations, strict=True)
-        ]
-        shown = pairs if _written_out(layer) else pairs[:1]
+        shown = len(layer.neurons) if _written_out(layer) else 1
+        nets = [pre_activation_step(graph, net) for net in layer.pre_activations[:shown]]
+        outs = [activation_step(graph, out) for out in layer.activations[:shown]]
         if layer.activation is SOFTMAX:
-            # Every output needs all pre-activations.
-            nets = self.board.equations([net for net, _ in shown])
-            equations = tuple(zip(nets, self.board.equations([out for _, out in shown]), strict=True))
-        else:
-            equations = tuple((self.board.equation(net), self.board.equation(out)) for net, out in shown)
-        return equations, None if _written_out(layer) else self.pair_table(pairs)
+            # Every output needs all pre-activations, so that these come first.
+            return tuple(zip(self.board.equations(nets), self.board.equations(outs), strict=True))
+        return tuple((self.board.equation(net), self.board.equation(out)) for net, out in zip(nets, outs, strict=True))
 
     def layer(self, layer: DenseLayer, forward: Forward) -> LayerNotes:
         written_out = _written_out(layer)
@@ -204,8 +201,9 @@ class _Assembler(CommonAssembler):
             shared_bias=layer.shared_bias is not None,
             fixed_biases=not set(layer.biases) & set(self.network.trained),
             penalised=self.penalised,
-            forward=forward[0],
-            forward_table=forward[1],
+            forward=forward,
+            forward_table=None if written_out else self.pair_table(layer),
+            values_table=self.pair_table(layer),
             example=example,
             short_cut=in_full,
             shortened=bool(short),
@@ -215,6 +213,7 @@ class _Assembler(CommonAssembler):
             weight_table=None if written_out else self.weight_table(weights),
             biases=self.board.equations(biases) if written_out else (),
             bias_table=None if written_out or not biases else self.values_table(biases),
+            bias_values=self.values_table(biases),
             matrix=matrix_form(self.network, layer, self.board),
         )
 
@@ -303,15 +302,10 @@ class _Assembler(CommonAssembler):
             return error_slope_step(self.graph, self.graph.loss, out)
         return adjoint_line(self.network, out)
 
-    def pair_table(self, pairs: Sequence[tuple[Step, Step]]) -> Table:
-        board = self.board
-        return elided(
-            pairs,
-            lambda pair: Row(
-                Markup(board.mathematics.leaf(pair[0].left)),
-                (board.shown(pair[0].left), Markup(board.mathematics.leaf(pair[1].left)), board.shown(pair[1].left)),
-            ),
-        )
+    def pair_table(self, layer: DenseLayer) -> Table:
+        symbol, shown = self.board.symbol, self.board.shown
+        pairs = list(zip(layer.pre_activations, layer.activations, strict=True))
+        return elided(pairs, lambda pair: Row(symbol(pair[0]), (shown(pair[0]), symbol(pair[1]), shown(pair[1]))))
 
     def functions(self) -> list[FunctionNotes]:
         used: dict[str, tuple[Function, list[int]]] = {}

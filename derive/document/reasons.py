@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from derive.network.expressed import Expressed, names
 from derive.network.expression import Call, Expression, Negative, Partial, Power, Product, Quotient, Symbol
+from derive.network.quantity import Role
 from derive.network.tidy import ONE, negated
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ def reason(graph: Graph, step: Step) -> str:
 
     A derivative of a quantity with a formula of its own is told apart by the rule of differentiation.
     """
+    left = step.left
+    if step.because == "sum_over_paths" and isinstance(left, Partial) and graph[left.by].role is Role.PRE_ACTIVATION:
+        return "sum_over_outputs"
     if step.because != "expressed" or not isinstance(step.left, Partial):
         return step.because
     definition = graph[step.left.of].definition

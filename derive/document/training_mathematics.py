@@ -45,21 +45,22 @@ class TrainingWriter(MathWriter):
         kind, parameter = state
         if kind == AHEAD:
             return _with_primes(accented(self.plain_symbol(parameter), "tilde"), primes)
-        return _with_primes(state_symbol(kind, self.plain_symbol(parameter)), primes)
+        return state_symbol(kind, self.plain_symbol(parameter), primes)
 
     def plain_symbol(self, name: str) -> str:
         """Return the symbol of a quantity of the network, without primes."""
         return MathWriter.symbol(self, name)
 
 
-def state_symbol(kind: str, of: str) -> str:
+def state_symbol(kind: str, of: str, primes: int = 0) -> str:
     r"""Return the symbol of a state of what is written ``of``.
 
-    >>> state_symbol("m_hat", "w_{5}"), state_symbol("v", r"\theta")
-    ('\\hat{m}_{w_{5}}', 'v_{\\theta}')
+    >>> state_symbol("m_hat", "w_{5}"), state_symbol("v", "w^{(1)}_{12}", 2)
+    ('\\hat{m}_{w_{5}}', "v''_{w^{(1)}_{12}}")
     """
     letter, _, accent = kind.partition("_")
-    return rf"{accented(letter, accent) if accent else letter}_{{{of}}}"
+    primed_by = "'" * primes
+    return rf"{accented(letter, accent) if accent else letter}{primed_by}_{{{of}}}"
 
 
 def accented(symbol: str, accent: str) -> str:

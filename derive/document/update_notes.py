@@ -101,7 +101,7 @@ def update_notes(network: Network, decimals: int, board: Board) -> UpdateNotes |
             Markup(f"{board.symbol(name)} = {board.shown(name)}") for name in rule.hyperparameters
         ),
         ahead=Markup(accented(written, "tilde")) if rule.look_ahead else Markup(""),
-        rounds=tuple(_round(network, decimals, step) for step in range(1, _rounds(network, last) + 1)),
+        rounds=tuple(_round(network, step, _board(network, decimals, step, board)) for step in range(1, _rounds(network, last) + 1)),
         outcomes=tuple(_outcome_row(network, each) for each in outcomes if each.step in tabled_steps(last)),
         outcome_steps=last,
         plot=Markup(curve_tikz([(each.step, each.error) for each in outcomes], board.symbol(network.graph.loss))),
@@ -132,10 +132,16 @@ def _rounds(network: Network, last: int) -> int:
     return min(2, last) if network.description.optimizer.rule.states else 1
 
 
-def _round(network: Network, decimals: int, step: int) -> Round:
+def _board(network: Network, decimals: int, step: int, board: Board) -> Board:
+    """Return a board for one step; that of the notes will do for a rule without states."""
+    if not network.description.optimizer.rule.states:
+        return board
     changing = frozenset(network.graph.quantities) - frozenset(network.graph.givens) | frozenset(network.trained)
     mathematics = TrainingWriter(network.graph, notation_of(network), changing, step)
-    board = Board(mathematics, LineWriter(Values(network, step=step), decimals))
+    return Board(mathematics, LineWriter(Values(network, step=step), decimals))
+
+
+def _round(network: Network, step: int, board: Board) -> Round:
     names = written_out(network)
     updates = tuple(_parameter_update(network, name, board, step) for name in names)
     table = elided(network.graph.parameters, lambda name: _table_row(network, name, board))
@@ -154,8 +160,8 @@ def written_out(network: Network) -> list[str]:
 def _parameter_update(network: Network, name: str, board: Board, step: int) -> ParameterUpdate:
     equations = board.equations(update_steps(network, name, step))
     # What a second step assigns has the names of the first one; its labels say which it is.
-    labelled = [replace(each, label=Markup(f"{each.label}:{step}") if each.label else each.label) for each in equations]
-    return ParameterUpdate(board.symbol(name), tuple(labelled))
+    later = [replace(each, label=Markup(f"{each.label}:{step}")) for each in equations]
+    return ParameterUpdate(board.symbol(name), tuple(later) if step > 1 else equations)
 
 
 def _table_row(network: Network, name: str, board: Board) -> Row:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_validator
 
 from derive.errors import DeriveError, nearest
 from derive.network.builders.kinds import MODELS, AnyLayer, is_plain
@@ -21,6 +21,7 @@ from derive.network.fields import (
     Numbers,
     Rows,
     edge_of,
+    one_of,
 )
 from derive.network.formula import FormulaError, read_formula
 from derive.network.optimizers import DEFAULT, INNER_MODELS, OptimizerField, default_learning_rate
@@ -38,6 +39,7 @@ __all__ = [
 ]
 
 TRAINED = ("weights", "all")
+REDUCTIONS = ("sum", "mean")
 MOST_EXPRESSIONS = 2_000
 
 
@@ -70,17 +72,44 @@ class Penalty(Model):
     l2: Annotated[Exact | None, Field(description="a number such as 0.01")] = None
 
 
+class Example(Model):
+    """One example of a batch, as described."""
+
+    inputs: Annotated[Numbers | Rows, Field(description="names with numbers, or a list of numbers")]
+    targets: Annotated[Numbers | Rows, Field(description="names with numbers, or a list of numbers")] = Field(
+        default_factory=dict
+    )
+
+
 class _Common(Model):
-    """What every description may say."""
+    """What every description may say.
+
+    With ``examples`` the inputs and targets stand there; ``reduction`` says what their losses are put together by.
+    """
 
     title: Annotated[str, Field(max_length=200, description="a text of at most 200 characters")] = "A neural network"
     optimizer: OptimizerField = DEFAULT
     learning_rate: Exact = Field(default_factory=default_learning_rate)
+    examples: Annotated[
+        list[Example] | None,
+        Field(min_length=1, max_length=1_000, description="a list of examples, each with inputs and targets"),
+    ] = None
+    reduction: Annotated[str, one_of("reduction", REDUCTIONS)] = "mean"
     steps: Annotated[
         int | None, Field(ge=1, le=100_000, description="a whole number from 1 to 100,000")
     ] = None
     notation: Annotated[str, Field(max_length=200, description="the name of a notation scheme")] = "net-out"
     decimals: Annotated[int, Field(ge=1, le=60, description="a whole number from 1 to 60")] = 4
+
+    @model_validator(mode="before")
+    @classmethod
+    def _first_example(cls, data: Any) -> Any:
+        """Take inputs and targets of the first example for those of the network."""
+        examples = data.get("examples") if isinstance(data, dict) else None
+        if not isinstance(examples, list) or not examples or not isinstance(examples[0], dict):
+            return data
+        first = {key: examples[0][key] for key in ("inputs", "targets") if key in examples[0]}
+        return {**data, **first}
 
 
 class GraphDescription(_Common):
@@ -157,6 +186,7 @@ def describe(located: LocatedData) -> AnyDescription:
             "this is no network description", location=located.at(()),
             hint="expected keys such as inputs, targets and layers",
         )
+    _require_one_place(located.data)
     model = _model_of(located.data)
     try:
         return model.model_validate(located.data)
@@ -164,17 +194,28 @@ def describe(located: LocatedData) -> AnyDescription:
         raise _chosen_error(error.errors(include_url=False), model, located) from error
 
 
+def _require_one_place(data: dict[str, Any]) -> None:
+    for key in ("inputs", "targets"):
+        if "examples" in data and key in data:
+            hint = f"every example has {key} of its own"
+            raise Problem((key,), f"'{key}' beside 'examples'", hint=hint, of_key=True)
+
+
 def _model_of(data: dict[str, Any]) -> type[AnyDescription]:
     if "graph" in data:
         return GraphDescription
     layers, inputs = data.get("layers"), data.get("inputs")
     others = isinstance(layers, list) and not all(map(is_plain, layers))
+    examples = data.get("examples")
+    if isinstance(examples, list) and examples and isinstance(examples[0], dict):
+        inputs = examples[0].get("inputs")
     rows = isinstance(inputs, list) and any(isinstance(row, list) for row in inputs)
     return StructureDescription if others or rows else Description
 
 
 def describe_arguments(arguments: dict[str, Any]) -> AnyDescription:
     """Validate the arguments of the Python API; raises DeriveError."""
+    _require_one_place(arguments)
     model = _model_of(arguments)
     try:
         return model.model_validate(arguments)
@@ -223,7 +264,7 @@ def _without_branches(path: Key) -> Key:
 
 
 # The models of what stands within a description, by its key.
-_INNER: dict[str, type[BaseModel]] = {"layers": Layer, "penalty": Penalty, **INNER_MODELS}
+_INNER: dict[str, type[BaseModel]] = {"layers": Layer, "penalty": Penalty, "examples": Example, **INNER_MODELS}
 _BRANCHES = ("int", "str", "constrained-int", "constrained-str")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from derive.errors import DeriveError, nearest
+from derive.network.batch import batched, example_numbers, with_numbers
 from derive.network.builders.structure import build_structure
 from derive.network.description import (
     AnyDescription,
@@ -52,6 +53,8 @@ class Network:
     # None where the graph is described directly.
     layers: tuple[DenseLayer, ...]
     trained: tuple[str, ...]
+    # Of a batch, the network with each of its examples; its own graph holds them all.
+    examples: tuple[Network, ...] = field(default=(), compare=False, repr=False)
     # The folder in which files that belong to the description are looked for.
     folder: Traversable | None = field(default=None, compare=False)
     # Where things stand in the file; two networks are equal whatever their files look like.
@@ -135,6 +138,16 @@ class Network:
 
     @classmethod
     def _built(cls, description: AnyDescription, name: str) -> Network:
+        single = cls._of_one_example(description, name)
+        if description.examples is None:
+            return single
+        numbers = example_numbers(description, single.graph)
+        examples = tuple(replace(single, graph=with_numbers(single.graph, each)) for each in numbers)
+        graph = batched(single.graph, numbers, description.reduction)
+        return replace(single, graph=graph, layers=(), examples=examples)
+
+    @classmethod
+    def _of_one_example(cls, description: AnyDescription, name: str) -> Network:
         if isinstance(description, GraphDescription):
             graph = Graph.of(*build_graph(description))
             return cls(name, description, graph, (), _trained(description, graph))

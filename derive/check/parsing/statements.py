@@ -132,9 +132,9 @@ def _read(parser: Parser, span: Span, joins: list[int]) -> list[Statement]:
         if low < high:
             bounds = [span.first, *joins[low:high], span.behind]
             found: list[Statement] = []
-            for first, behind in pairwise(bounds):
-                if behind > first:
-                    found += _read(parser, Span(first, behind, False), [])
+            for begin, behind in pairwise(bounds):
+                if behind > begin:
+                    found += _read(parser, Span(begin, behind, False), [])
             return found
         start, end = parser.tokens[span.first].start, parser.tokens[span.behind - 1].end
         return [Unreadable(start, end, error.reason, min(max(error.at, start), end))]

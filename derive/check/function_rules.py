@@ -1,0 +1,93 @@
+r"""Statements about a function itself, such as ``f(z) = \frac{1}{1 + e^{-z}}`` or ``\sigma' = \sigma(1 - \sigma)``.
+
+Their variable is no quantity of the network: they are to hold for every number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from derive.check.nodes import Call, Group, Name, Node, Number, Product, Spelling
+from derive.check.trees import exchanged, parts
+from derive.network.expression import Symbol
+
+if TYPE_CHECKING:
+    from derive.check.claims import Statement
+    from derive.check.environment import Environment
+
+# The quantity that stands for any number; ``Points`` gives it a value at each point.
+VARIABLE = "?"
+LETTERS = frozenset(("f", "g", "h", "varphi", "phi", "sigma", "act", "tanh", "relu", "ReLU", "exp"))
+# What a formula of an activation function calls.
+_BY_CALLS = {"sigma": "sigma", "exp": "sigma", "tanh": "tanh", "max": "relu", "relu": "relu", "indicator": "relu"}
+_ITSELF = frozenset(("sigma", "tanh", "relu", "exp"))
+
+
+def about_a_function(statement: Statement, environment: Environment) -> tuple[Statement, Environment] | None:
+    """Return a statement with its functions written as calls, and its variable explained; None for all others."""
+    sides = [side for side in statement.chain.sides if side is not None]
+    if len(sides) < 2 or any(isinstance(part, Number) and part.unit < 1 for part in parts(tuple(sides))):
+        return None
+    head = _applied(sides[0])
+    variable = head[1].spelling if head else None
+    function = head[0] if head else sides[0] if isinstance(sides[0], Name) else None
+    if not isinstance(function, Name) or not _is_function(function, environment):
+        return None
+    others = [name for name in statement.names if name.spelling not in (variable, Spelling("e"))]
+    if not all(_is_function(name, environment) for name in others):
+        return None
+    meant = _meant(statement, function.spelling.base)
+    change = _Written(meant, variable or Spelling("z"))
+    made = replace(statement, chain=replace(statement.chain, sides=exchanged(statement.chain.sides, change)))
+    return made, environment.with_definition(change.variable, Symbol(VARIABLE))
+
+
+def _applied(node: Node) -> tuple[Name, Name] | None:
+    """Return function and variable of ``f(z)``, where z is written as a bare letter."""
+    found: tuple[Node, Node] | None = None
+    match node:
+        case Product(_, _, (Name() as function, Group(_, _, "(", inner)), ("",)):
+            found = function, inner
+        case Call(start, _, called, (inner,), primes):
+            found = Name(start, inner.start, Spelling(called, primes=primes)), inner
+    if found is None or not isinstance(found[0], Name) or not isinstance(found[1], Name):
+        return None
+    is_bare = found[1].spelling == Spelling(found[1].spelling.base)
+    return (found[0], found[1]) if is_bare else None
+
+
+def _is_function(name: Name, environment: Environment) -> bool:
+    spelling = name.spelling
+    is_bare = replace(spelling, primes=0) == Spelling(spelling.base)
+    return spelling.base in LETTERS and is_bare and (spelling.base in _ITSELF or environment.meaning(spelling) is None)
+
+
+def _meant(statement: Statement, letter: str) -> str:
+    """Return the function that a letter stands for: the one by whose formula it is explained."""
+    if letter in _ITSELF:
+        return letter
+    called = [part.function for part in parts(statement.chain.sides) if isinstance(part, Call)]
+    called += ["exp" for name in statement.names if name.spelling == Spelling("e")]
+    return next((_BY_CALLS[each] for each in called if each in _BY_CALLS), "identity")
+
+
+class _Written:
+    """Writes a function as the call that it means."""
+
+    def __init__(self, meant: str, variable: Spelling) -> None:
+        self.meant = meant
+        self.variable = variable
+
+    def __call__(self, node: Node) -> Node | None:
+        match node:
+            case Product(start, end, (Name() as name, Group(_, _, "(", Name(_, _, inside) as inner)), ("",)) if (
+                inside == self.variable and name.spelling.base in LETTERS
+            ):
+                return Call(start, end, self._function(name), (inner,), name.spelling.primes)
+            case Name(start, end, spelling) if spelling.base in LETTERS:
+                return Call(start, end, self._function(node), (Name(start, end, self.variable),), spelling.primes)
+        return None
+
+    def _function(self, name: Name) -> str:
+        return name.spelling.base if name.spelling.base in _ITSELF else self.meant
