@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from flint import arb, ctx, fmpq
 
 from derive.calculus.ball_algebra import BallAlgebra, BoundedAlgebra, Real, Undecided, ball, rational
-from derive.calculus.chain import adjoints, differentiable, forward
 from derive.calculus.decimals import Decimal, bounded, ends, proven
+from derive.calculus.sweeps import Sweeps, wanted
 from derive.calculus.updates import AHEAD, assigned, carried, look_ahead, parts
 from derive.errors import DeriveError
 from derive.network.expression import Expression, Partial, Symbol, Updated, evaluate
@@ -75,7 +75,8 @@ class Evaluation:
         if before:
             replaced |= {name: before.updated(name) for name in network.trained}
         with ctx.workprec(precision):
-            self.quantities: dict[str, Real] = forward(network.graph, replaced, self._algebra)
+            self._sweeps = Sweeps(network.graph, replaced)
+        self.quantities: dict[str, Real] = self._sweeps.quantities
 
     def derivatives(self, of: str) -> Mapping[str, Real]:
         """Return the derivative of ``of`` by every parameter and everything computed from one.
@@ -83,7 +84,7 @@ class Evaluation:
         Raises Undecided where a ball holds a kink.
         """
         if of not in self._adjoints:
-            self._adjoints[of] = self._swept(of, differentiable(self.network.graph, of))
+            self._adjoints[of] = self._swept(of, wanted(self.network.graph, of))
         return self._adjoints[of]
 
     def partial(self, of: str, by: str) -> Real:
@@ -100,7 +101,7 @@ class Evaluation:
 
     def _swept(self, of: str, by: frozenset[str]) -> dict[str, Real]:
         with ctx.workprec(self.precision):
-            return adjoints(self.network.graph, self.quantities, self._algebra, of, by)
+            return self._sweeps.adjoints(of, by)
 
     def updated(self, name: str) -> Real:
         """Return a parameter, or a state such as ``m[w5]``, after one update; a parameter that is not trained stays.

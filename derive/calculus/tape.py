@@ -60,7 +60,7 @@ class Tape:
         Where only some slots are ``needed``, what they do not depend on is left out.
         """
         program = [
-            (target, _function(name, algebra), operands)
+            (target, _function(name, algebra), *_by_arity(operands))
             for target, name, operands in self._instructions_for(needed)
         ]
         blank: list[Number] = [None] * self._size
@@ -72,8 +72,13 @@ class Tape:
             slots = blank.copy()
             for name, index in inputs:
                 slots[index] = numbers[name]
-            for target, function, operands in program:
-                slots[target] = function(*[slots[each] for each in operands])
+            for target, function, first, second, others in program:
+                if others is not None:
+                    slots[target] = function(*[slots[each] for each in others])
+                elif second is None:
+                    slots[target] = function(slots[first])
+                else:
+                    slots[target] = function(slots[first], slots[second])
             return slots
 
         return run
@@ -96,6 +101,13 @@ _OPERATORS: dict[str, Callable[..., Number]] = {
     "truediv": operator.truediv,
     "neg": operator.neg,
 }
+
+
+def _by_arity(operands: tuple[int, ...]) -> tuple[int, int | None, tuple[int, ...] | None]:
+    """Return one operand, or two, or (of none, or of more than two) all of them: most operations have few."""
+    if len(operands) == 1:
+        return operands[0], None, None
+    return (operands[0], operands[1], None) if len(operands) == 2 else (0, None, operands)
 
 
 def _function(name: str, algebra: Algebra) -> Callable[..., Number]:

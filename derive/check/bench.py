@@ -95,7 +95,8 @@ class Bench:
     def definition(self, leaf: Expression) -> Expression | None:
         """Return how the network computes a quantity, or None for what is given or is no quantity."""
         graph = self.points.network.graph
-        if isinstance(leaf, Symbol) and not isinstance(graph[leaf.name].definition, Given):
+        is_quantity = isinstance(leaf, Symbol) and leaf.name in graph
+        if is_quantity and not isinstance(graph[leaf.name].definition, Given):
             return definition(graph, leaf.name)
         return None
 

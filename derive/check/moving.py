@@ -54,7 +54,7 @@ def _fits(points: Points, ledger: Ledger, pair: Pair) -> bool:
 
 def _others(points: Points, reference: Expression) -> Iterator[tuple[Expression, Expression]]:
     graph = points.network.graph
-    if isinstance(reference, Symbol):
+    if isinstance(reference, Symbol) and reference.name in graph:
         role = graph[reference.name].role
         for quantity in graph.with_role(role)[:MOST_NEURONS]:
             if quantity.definition.parents:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.bound import Printed
 from derive.check.environment import Pattern, pattern, unmarked
+from derive.check.function_rules import VARIABLE
 from derive.check.rounding import digits
 from derive.network.expression import (
     Call,
@@ -73,6 +74,8 @@ class Writer:
 
     def _scheme(self, name: str) -> str:
         network = self.environment.network
+        if name == VARIABLE:
+            return "z"
         return notation_of(network).symbol(network.graph[name])
 
     def _by_analogy(self, meaning: Expression) -> str | None:

@@ -21,11 +21,13 @@ EXAMPLES = (
     "derive notes mazur -o out/              another network that ships",
     "derive notes mynet.yaml --decimals 6    a network of your own",
     "derive notes --notation nielsen         in the symbols of a textbook, or of a file: --notation mine.yaml",
+    "derive notes softmax --form matrix      layers as matrices alone, not number by number",
     "derive notes --format tex,svg           the source and the figures, without typesetting",
     "derive notes mynet.yaml --corrects homework.md   with an appendix that corrects a hand derivation",
     "derive notes --engine lualatex          by a LaTeX of your own",
 )
 FORMATS = ("tex", "pdf", "svg")
+FORMS = ("scalar", "matrix", "both")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -48,6 +50,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     add_decimals(parser)
     add_notation(parser)
+    parser.add_argument(
+        "--form",
+        choices=FORMS,
+        default="both",
+        help="whether layers are derived number by number, as matrices, or both (default: both)",
+    )
     parser.add_argument("--templates", type=Path, metavar="FOLDER", help="templates of your own; they come first")
     parser.add_argument(
         "--corrects", type=Path, metavar="FILE", help="a hand derivation; an appendix lists what is wrong in it"
@@ -60,7 +68,9 @@ def run(arguments: argparse.Namespace) -> int:
     from derive.document.publish import Request, publish
 
     network = chosen_network(arguments)
-    request = Request(arguments.format, arguments.engine, arguments.decimals, arguments.templates, arguments.corrects)
+    request = Request(
+        arguments.format, arguments.engine, arguments.decimals, arguments.templates, arguments.corrects, arguments.form
+    )
     with Progress(quiet=arguments.quiet) as progress:
         published = publish(network, arguments.output, request, progress)
     if not arguments.quiet:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from derive.calculus.chain import differentiable, terms
-from derive.calculus.steps import adjoint_steps, definition, definition_step
+from derive.calculus.steps import Step, adjoint_steps, definition, definition_step
 from derive.document.board import Row
 from derive.document.common_notes import CommonAssembler, CommonNotes
 from derive.document.compact import compact
@@ -16,11 +16,11 @@ from derive.document.rows import Part, aligned
 from derive.document.tables import elided
 from derive.network.expressed import Expressed, calls
 from derive.network.expression import Expression, Partial, Symbol, plain
+from derive.network.tidy import ONE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from derive.calculus.steps import Step
     from derive.document.board import Equation
     from derive.document.tables import Table
 
@@ -29,18 +29,27 @@ MOST_WRITTEN = 16
 # Even of kinds, no more are written out than this.
 MOST_KINDS = 24
 # The overview shows at most so many lines of each pass, of more the first ones and the last.
-OVERVIEW_LINES, OVERVIEW_FIRST, OVERVIEW_LAST = 9, 5, 2
+OVERVIEW_LINES, OVERVIEW_FIRST, OVERVIEW_LAST = 8, 4, 2
+# Of the steps of a derivation, these are no local partial derivatives: what is announced and what is concluded.
+STEPS_AROUND = 2
 # Functions with a kink, at which a convention decides.
 KINKED = ("positive_part", "absolute", "step", "sign", "maximum", "minimum")
 
 
 @dataclass(frozen=True)
 class AdjointNotes:
-    """The loss's derivative by one quantity. ``full``: with the chain rule and each factor, not in one line alone."""
+    """The loss's derivative by one quantity.
+
+    ``first``: of its kind, so that it is justified. ``full``: with the chain rule and each factor, not in one line
+    alone. ``detour``: it reaches something that it enters on a further path, too, so that the sign of a derivative
+    would say more than the local factor.
+    """
 
     symbol: Markup
     children: tuple[Markup, ...]
+    first: bool
     full: bool
+    detour: bool
     equations: tuple[Equation, ...]
 
 
@@ -85,7 +94,7 @@ class GraphAssembler(CommonAssembler):
             computed=len(computed),
             loss_value=self.board.shown(graph.loss),
             forward_lines=self.overview(steps),
-            backward_lines=self.overview([compact(self.network, name) for name in [*between, *variables]]),
+            backward_lines=self.overview([_first_form(compact(self.network, name)) for name in [*between, *variables]]),
             elided=len(written) < len(computed),
             forward=forward,
             forward_table=self.values_table(steps) if len(written) < len(computed) else None,
@@ -114,25 +123,27 @@ class GraphAssembler(CommonAssembler):
         found = []
         for name, shape in zip(names, shapes, strict=True):
             if name in written:
-                found.append(self.adjoint(name, full=shape not in known))
+                found.append(self.adjoint(name, first=shape not in known))
                 known.add(shape)
         table = self.values_table([lines[name] for name in names]) if len(written) < len(names) else None
         return tuple(found), table
 
-    def adjoint(self, name: str, *, full: bool) -> AdjointNotes:
+    def adjoint(self, name: str, *, first: bool) -> AdjointNotes:
         """Write one derivative."""
         children = [child for child, _ in terms(self.graph, name, self.graph.loss)]
-        steps = adjoint_steps(self.network, name) if full else [compact(self.network, name)]
+        steps = adjoint_steps(self.network, name) if first else [compact(self.network, name)]
         return AdjointNotes(
             symbol=self.board.symbol(name),
             children=tuple(self.board.symbol(child) for child in children),
-            full=full and len(steps) > 1,
+            first=first,
+            full=first and len(steps) > 1,
+            detour=len(steps) > 1 and len(steps) - STEPS_AROUND < len(children),
             equations=self.board.equations(steps),
         )
 
     def overview(self, steps: Sequence[Step]) -> Markup:
-        """Return lines in symbols, without numbers; of many the first and the last."""
-        lines = [self._line(step) for step in steps]
+        """Return lines in symbols, without numbers; of many the first and the last, and none that only says one."""
+        lines = [self._line(step) for step in steps if step.forms != (ONE,)]
         if len(lines) > OVERVIEW_LINES:
             lines = [*lines[:OVERVIEW_FIRST], r"&\;\;\vdots", *lines[-OVERVIEW_LAST:]]
         return Markup(" \\\\\n".join(lines))
@@ -156,6 +167,10 @@ class GraphAssembler(CommonAssembler):
 
 def _name(step: Step) -> str:
     return step.left.name if isinstance(step.left, Symbol) else ""
+
+
+def _first_form(step: Step) -> Step:
+    return Step(step.left, step.forms[:1], step.because)
 
 
 def _shape(expression: Expression) -> str:

@@ -16,8 +16,8 @@ from derive.notation.scheme import notation_of
 if TYPE_CHECKING:
     from derive.network.network import Network
 
-# Of a network with more parameters than this, only the derivatives of the total error are listed.
-MOST_PARAMETERS_FOR_ALL_PAIRS = 60
+# Of a network with more variables or quantities than this, only the derivatives of the loss are listed.
+MOST_VARIABLES_FOR_ALL_PAIRS, MOST_QUANTITIES_FOR_ALL_PAIRS = 60, 200
 
 
 @dataclass(frozen=True)
@@ -68,21 +68,29 @@ def inventory(network: Network, decimals: int) -> Inventory:
 
     return Inventory(
         quantities=tuple(entry(Symbol(name)) for name in network.graph.quantities),
-        gradient=tuple(entry(Partial(loss, name), name) for name in network.graph.parameters),
+        gradient=tuple(entry(Partial(loss, name), name) for name in network.graph.variables),
         updated=tuple(entry(Updated(name), name) for name in network.graph.parameters),
         derivatives=tuple(entry(partial) for partial in _partials(network)),
     )
 
 
+def _computed(network: Network) -> list[str]:
+    """Return what is computed from the variables: the loss first, then as near to it as their role is."""
+    graph = network.graph
+    if not network.is_layered:
+        return [name for name in reversed(graph.quantities) if name not in graph.givens]
+    roles = (Role.TOTAL_ERROR, Role.ERROR, Role.PENALTY, Role.ACTIVATION, Role.PRE_ACTIVATION)
+    return [each.name for each in sorted(graph.with_role(*roles), key=lambda each: roles.index(each.role))]
+
+
 def _partials(network: Network) -> list[Partial]:
     graph = network.graph
-    small = len(graph.parameters) <= MOST_PARAMETERS_FOR_ALL_PAIRS
-    roles = (Role.TOTAL_ERROR, Role.ERROR, Role.ACTIVATION, Role.PRE_ACTIVATION) if small else (Role.TOTAL_ERROR,)
-    computed = sorted(graph.with_role(*roles), key=lambda quantity: roles.index(quantity.role))
-    found = []
-    for quantity in computed:
-        reaching = differentiable(graph, quantity.name) - {quantity.name}
-        found += [Partial(quantity.name, name) for name in graph.quantities if name in reaching]
+    few = len(graph.variables) <= MOST_VARIABLES_FOR_ALL_PAIRS
+    small = few and len(graph.quantities) <= MOST_QUANTITIES_FOR_ALL_PAIRS
+    found: list[Partial] = []
+    for of in _computed(network) if small else [graph.loss]:
+        reaching = differentiable(graph, of) - {of}
+        found += [Partial(of, name) for name in graph.quantities if name in reaching]
     if not small:
         found += [
             Partial(out, net)

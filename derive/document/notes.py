@@ -34,6 +34,7 @@ from derive.document.graph_notes import GraphAssembler, GraphNotes
 from derive.document.mathematics import MathWriter
 from derive.document.matrix import MatrixForm, matrix_form
 from derive.document.tables import Table, elided
+from derive.network.expressed import calls
 from derive.network.expression import Expression, Partial
 from derive.network.quantity import Applied, Role
 from derive.network.softmax import SOFTMAX
@@ -113,6 +114,8 @@ class Notes(CommonNotes):
     errors: tuple[Equation, ...]
     error_table: Table | None
     penalties: tuple[Equation, ...]
+    # Whether one of them has a kink, where a weight is zero.
+    absolute_penalty: bool
     total: Equation
     functions: tuple[FunctionNotes, ...]
 
@@ -158,9 +161,13 @@ class _Assembler(CommonAssembler):
             errors=error_equations,
             error_table=self.table(steps) if many else None,
             penalties=penalty_equations,
+            absolute_penalty=any(self.kinked(step) for step in penalties),
             total=total,
             functions=tuple(self.functions()),
         )
+
+    def kinked(self, step: Step) -> bool:
+        return any("absolute" in calls(form) for form in step.forms)
 
     def loss(self) -> Function:
         definition = self.graph.with_role(Role.ERROR)[0].definition

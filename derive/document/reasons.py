@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from derive.network.expressed import Expressed, names
 from derive.network.expression import Call, Expression, Negative, Partial, Power, Product, Quotient, Symbol
-from derive.network.quantity import Role
+from derive.network.quantity import Role, Total
 from derive.network.tidy import ONE, negated
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ def reason(graph: Graph, step: Step) -> str:
     left = step.left
     if step.because == "sum_over_paths" and isinstance(left, Partial) and graph[left.by].role is Role.PRE_ACTIVATION:
         return "sum_over_outputs"
+    if step.because == "linear" and isinstance(left, Partial) and isinstance(graph[left.of].definition, Total):
+        return "added"
     if step.because != "expressed" or not isinstance(step.left, Partial):
         return step.because
     definition = graph[step.left.of].definition

@@ -101,7 +101,9 @@ def update_notes(network: Network, decimals: int, board: Board) -> UpdateNotes |
             Markup(f"{board.symbol(name)} = {board.shown(name)}") for name in rule.hyperparameters
         ),
         ahead=Markup(accented(written, "tilde")) if rule.look_ahead else Markup(""),
-        rounds=tuple(_round(network, step, _board(network, decimals, step, board)) for step in range(1, _rounds(network, last) + 1)),
+        rounds=tuple(
+            _round(network, step, _board(network, decimals, step, board)) for step in range(1, _rounds(network, last) + 1)
+        ),
         outcomes=tuple(_outcome_row(network, each) for each in outcomes if each.step in tabled_steps(last)),
         outcome_steps=last,
         plot=Markup(curve_tikz([(each.step, each.error) for each in outcomes], board.symbol(network.graph.loss))),

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.balls import Values
 from derive.calculus.lines import LineWriter
-from derive.calculus.steps import Step, gradient_steps, update_step
+from derive.calculus.steps import Step, derivation, gradient_steps, update_step
 from derive.document.board import Board
 from derive.document.latex import render, render_text
 from derive.document.mathematics import MathWriter
+from derive.document.reasons import reason
 from derive.errors import DeriveError, nearest
 from derive.network.expression import plain
 from derive.notation.scheme import notation_of
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
 
 
 def walkthrough(network: Network, parameter: str, decimals: int, form: str) -> str:
-    """Return the derivation as ``text`` or ``latex``; raises DeriveError for an unknown parameter."""
-    if parameter not in network.graph.parameters:
-        hint = nearest(parameter, network.graph.parameters)
-        raise DeriveError(f"no weight or bias is called '{parameter}'", hint=hint)
-    steps = gradient_steps(network, parameter)
+    """Return the derivation as ``text`` or ``latex``; raises DeriveError for an unknown parameter.
+
+    In a graph of formulas the derivation may be by any quantity that the loss depends on.
+    """
+    steps = _steps(network, parameter)
     if parameter in network.trained:
         steps.append(update_step(network, parameter))
     lines = LineWriter(Values(network), decimals)
@@ -31,8 +32,26 @@ def walkthrough(network: Network, parameter: str, decimals: int, form: str) -> s
         board = Board(MathWriter(network.graph, notation_of(network)), lines)
         return render("gradient.tex.j2", {"equations": board.equations(steps)})
     rows = [_text_rows(step, lines) for step in steps]
-    context = {"parameter": parameter, "title": network.title, "steps": list(zip(steps, rows, strict=True))}
+    context = {
+        "parameter": parameter,
+        "loss": "" if network.is_layered else network.graph.loss,
+        "title": network.title,
+        "steps": [(reason(network.graph, step), step.left, row) for step, row in zip(steps, rows, strict=True)],
+    }
     return render_text("gradient.txt.j2", context)
+
+
+def _steps(network: Network, name: str) -> list[Step]:
+    graph = network.graph
+    if network.is_layered:
+        if name not in graph.parameters:
+            raise DeriveError(f"no weight or bias is called '{name}'", hint=nearest(name, graph.parameters))
+        return gradient_steps(network, name)
+    if name not in graph or name == graph.loss:
+        raise DeriveError(f"no variable is called '{name}'", hint=nearest(name, graph.variables))
+    if name not in graph.ancestors(graph.loss):
+        raise DeriveError(f"'{name}' has no influence on '{graph.loss}'", hint="the derivative is zero")
+    return derivation(network, name)
 
 
 def _text_rows(step: Step, lines: LineWriter) -> list[tuple[str, str]]:

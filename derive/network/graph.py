@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from derive.network.expression import Expression, ExpressionAlgebra, Symbol
 from derive.network.quantity import Given, Quantity, Role
 from derive.network.softmax import Softmax
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from fractions import Fraction
+
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Graph:
     _partials: dict[str, Mapping[str, Expression]] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
+    _remembered: dict[object, object] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @classmethod
     def of(cls, quantities: Iterable[Quantity], loss: str = "", variables: tuple[str, ...] = ()) -> Graph:
@@ -104,6 +107,12 @@ class Graph:
                     found.update(self.quantities[candidate].definition.parents)
             self._ancestors[name] = frozenset(found)
         return self._ancestors[name]
+
+    def remembered(self, key: object, make: Callable[[], _Found]) -> _Found:
+        """Return what ``make`` returns, made once for a key: what later stages work out of the graph alone."""
+        if key not in self._remembered:
+            self._remembered[key] = make()
+        return self._remembered[key]  # type: ignore[return-value]
 
     def local_partials(self, child: str) -> Mapping[str, Expression]:
         """Return the partial derivative of ``child`` by each of its parents, as a textbook writes it."""
