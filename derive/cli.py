@@ -10,8 +10,8 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from derive.version import VERSION
 from derive.errors import DeriveError
+from derive.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -74,11 +74,16 @@ def adjoints(
 
 def differentiable(graph: Graph, of: str) -> frozenset[str]:
     """Return what a derivation differentiates ``of`` by: the graph's variables, and what is computed from them."""
-    changing = set(graph.variables)
+    return graph.remembered(_changing, lambda: _changing(graph)) & graph.ancestors(of)
+
+
+def _changing(graph: Graph) -> frozenset[str]:
+    """Return the variables and what is computed from them."""
+    found = set(graph.variables)
     for name, quantity in graph.quantities.items():
-        if any(parent in changing for parent in quantity.definition.parents):
-            changing.add(name)
-    return frozenset(changing) & graph.ancestors(of)
+        if not found.isdisjoint(quantity.definition.parents):
+            found.add(name)
+    return frozenset(found)
 
 
 def terms(graph: Graph, name: str, of: str) -> list[Term]:

@@ -17,7 +17,7 @@ from derive.network.algebra import Undefined
 from derive.network.quantity import Applied, Given, Total, WeightedSum
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from derive.network.graph import Graph
     from derive.network.quantity import Definition
@@ -39,8 +39,8 @@ class Recorded:
         slots = forward(graph, {name: tape.input(name) for name in graph.givens}, algebra)
         gradient = adjoints(graph, slots, algebra, graph.loss, differentiable(graph, graph.loss))
         self._givens: Numbers = {name: rational(number) for name, number in graph.givens.items()}
-        self._quantities = tuple(slots), itemgetter(*(slot.index for slot in slots.values()))
-        self._gradient = tuple(gradient), itemgetter(*(slot.index for slot in gradient.values()))
+        self._quantities = tuple(slots), _picker([slot.index for slot in slots.values()])
+        self._gradient = tuple(gradient), _picker([slot.index for slot in gradient.values()])
         self._run = tape.prepare(BoundedAlgebra())
 
     def run(self, replaced: Mapping[str, Real]) -> tuple[Numbers, Numbers] | None:
@@ -80,3 +80,10 @@ def _is_simple(definition: Definition) -> bool:
 
 def _is_long(number: Real) -> bool:
     return isinstance(number, fmpq) and number.height_bits() > MOST_BITS
+
+
+def _picker(places: list[int]) -> Callable[[Sequence[Real]], Sequence[Real]]:
+    """Return what picks the numbers at some places of a list; ``itemgetter`` of one place gives no sequence."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda slots: [slots[place] for place in places]

@@ -95,9 +95,9 @@ class Bench:
     def definition(self, leaf: Expression) -> Expression | None:
         """Return how the network computes a quantity, or None for what is given or is no quantity."""
         graph = self.points.network.graph
-        is_quantity = isinstance(leaf, Symbol) and leaf.name in graph
-        if is_quantity and not isinstance(graph[leaf.name].definition, Given):
-            return definition(graph, leaf.name)
+        name = leaf.name if isinstance(leaf, Symbol) else ""
+        if name in graph and not isinstance(graph[name].definition, Given):
+            return definition(graph, name)
         return None
 
     # --- what the document printed before

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from derive.check.judgement import Judgement
     from derive.check.reading.document import Document
     from derive.check.readings import Readings
+    from derive.check.walking import Judged
     from derive.network.network import Network
 
 
@@ -53,7 +54,7 @@ def check_document(document: Document, network: Network | None = None) -> Report
     choice = choose(own, environment, points)
     walk = Walk(choice, points)
     explainer = Explainer(document, places, reader, choice.environment, points)
-    judged = []
+    judged: list[Judged] = []
     findings: list[Finding] = []
     tally: Counter[Verdict] = Counter()
     quoted = 0

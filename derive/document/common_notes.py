@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from derive.document.board import Row
+from derive.calculus.balls import Values
+from derive.calculus.lines import LineWriter
+from derive.document.batch_notes import BatchNotes, batch_notes, subject_of
+from derive.document.board import Board, Row
+from derive.document.mathematics import MathWriter
 from derive.document.tables import LONGEST_TABLE, Table, elided
 from derive.document.update_notes import UpdateNotes, update_notes
 from derive.network.expression import Partial, Updated
 from derive.network.quantity import Role
+from derive.notation.scheme import notation_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +25,6 @@ if TYPE_CHECKING:
 
     from derive.calculus.audit import Audit
     from derive.calculus.steps import Step
-    from derive.document.board import Board
     from derive.network.network import Network
 
 EXACT = 999
@@ -64,6 +69,8 @@ class CommonNotes:
     primed_example: Markup | None
     partial_example: Markup
     symbols: tuple[SymbolRow, ...]
+    batch: BatchNotes | None
+    penalised: bool
     update: UpdateNotes | None
     fixed: tuple[Markup, ...]
     audit: Audit
@@ -73,8 +80,12 @@ class CommonNotes:
 class CommonAssembler:
     """Makes the parts that all notes share."""
 
-    def __init__(self, network: Network, board: Board, decimals: int, audited: Audit, form: str = "both") -> None:
-        self.network = network
+    def __init__(
+        self, whole: Network, board: Board, decimals: int, audited: Audit, form: str = "both"
+    ) -> None:
+        # Of a batch, the notes derive the first example; the audit and the update are those of the whole.
+        self.whole = whole
+        self.network = network = subject_of(whole)
         self.graph = network.graph
         self.board = board
         self.decimals = decimals
@@ -84,7 +95,7 @@ class CommonAssembler:
     def common(self) -> dict[str, Any]:
         """Return the fields of ``CommonNotes`` by name."""
         board, graph, network = self.board, self.graph, self.network
-        example = graph.variables[0]
+        example, trained = graph.variables[0], frozenset(network.trained)
         return {
             "title": network.title,
             "network": network.name,
@@ -98,11 +109,21 @@ class CommonAssembler:
             "primed_example": Markup(board.mathematics.leaf(Updated(graph.parameters[0]))) if graph.parameters else None,
             "partial_example": Markup(board.mathematics.leaf(Partial(graph.loss, example))),
             "symbols": tuple(self.symbol_rows()),
-            "update": update_notes(network, self.decimals, board),
-            "fixed": tuple(board.symbol(name) for name in network.fixed),
+            "penalised": bool(graph.with_role(Role.PENALTY)),
+            "batch": batch_notes(self.whole, board, self.decimals),
+            "update": update_notes(self.whole, self.decimals, self.whole_board),
+            "fixed": tuple(board.symbol(name) for name in graph.parameters if name not in trained),
             "audit": self.audited,
             "audit_rows": tuple(self.audit_rows()),
         }
+
+    @cached_property
+    def whole_board(self) -> Board:
+        """What writes the whole of a batch."""
+        if self.whole is self.network:
+            return self.board
+        mathematics = MathWriter(self.whole.graph, notation_of(self.whole))
+        return Board(mathematics, LineWriter(Values(self.whole), self.decimals))
 
     def table(self, steps: Sequence[Step]) -> Table:
         """A table of lines: operands and value a row; a long one without its middle."""
@@ -139,7 +160,7 @@ class CommonAssembler:
         return [
             AuditRow(
                 parameter=self.board.symbol(row.parameter),
-                gradient=self.board.shown(Partial(self.graph.loss, row.parameter)),
+                gradient=self.whole_board.shown(Partial(self.whole.graph.loss, row.parameter)),
                 direct=_agreeing_decimals(row.direct),
                 differences=_agreeing_decimals(row.differences),
             )

@@ -31,12 +31,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class Inventory:
-    """All entries by kind; ``updated`` holds trained and fixed parameters."""
+    """All entries by kind; ``updated`` holds trained and fixed parameters.
+
+    ``loss``: what a graph of formulas calls its loss; empty for the total error of a network with layers.
+    """
 
     quantities: tuple[Entry, ...]
     gradient: tuple[Entry, ...]
     updated: tuple[Entry, ...]
     derivatives: tuple[Entry, ...]
+    loss: str = ""
 
     def as_json(self) -> dict[str, object]:
         """Return the shape that the README documents; values are strings, so that no digit is lost."""
@@ -71,6 +75,7 @@ def inventory(network: Network, decimals: int) -> Inventory:
         gradient=tuple(entry(Partial(loss, name), name) for name in network.graph.variables),
         updated=tuple(entry(Updated(name), name) for name in network.graph.parameters),
         derivatives=tuple(entry(partial) for partial in _partials(network)),
+        loss="" if network.is_layered else loss,
     )
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flint import fmpq
-
 from derive.calculus.decimals import finite_decimals
 from derive.document.cases import cases, holding, is_piecewise
 from derive.document.functions import POWERED, bracketed, named, written
@@ -41,6 +39,9 @@ MOST_LEADING_ZEROS = 6
 LONGEST_SUM = 12
 # A term of a sum that is wider (em) may break between its factors.
 WIDEST_TERM = 18.0
+# A sum inside a fraction or brackets that is wider (em) is shown without its middle.
+WIDEST_INSIDE = 28.0
+DOTS = r" + \cdots"
 SHOWN_FIRST, SHOWN_LAST = 3, 2
 # A constant with another denominator is written as a decimal, where that has no more digits than this.
 FRACTIONS, MOST_CONSTANT_DECIMALS = (2, 3, 4, 6, 7, 9), 8
@@ -162,7 +163,7 @@ class _Printer:
             if piece is not None:
                 return self.pieces(piece)
         if isinstance(expression, Sum):
-            return _elided(self._terms(expression), " + \\cdots")
+            return _elided(self._terms(expression))
         if isinstance(expression, Product):
             return self._factors(expression, inside=False)
         return [self.text(expression)]
@@ -173,7 +174,7 @@ class _Printer:
             sign, body = (" - ", term.operand) if isinstance(term, Negative) else (" + ", term)
             factors = self._factors(body, inside=True) if isinstance(body, Product) else [self.text(body, 2)]
             text = "".join(factors)
-            if width(text) > WIDEST_TERM:
+            if width(text) > WIDEST_TERM and len(expression.terms) <= SHOWN_FIRST + SHOWN_LAST:
                 found += [sign + factors[0], *factors[1:]]
             else:
                 found.append(sign + (bracketed(text) if text.startswith("-") else text))
@@ -205,7 +206,9 @@ class _Printer:
                 text = shown if isinstance(shown, str) else number(shown)
             case Constant(value):
                 text = constant(value)
-            case Sum() | Product():
+            case Sum():
+                text = self._sum(expression)
+            case Product():
                 text = "".join(self.pieces(expression))
             case Quotient(numerator, denominator):
                 text = rf"\frac{{{self.text(numerator)}}}{{{self.text(denominator)}}}"
@@ -224,6 +227,14 @@ class _Printer:
             case _:
                 raise TypeError(type(expression).__name__)
         return bracketed(text) if binding(expression) < outer else text
+
+    def _sum(self, expression: Sum) -> str:
+        """Print a sum inside something else, where no line can break: a wide one without its middle."""
+        text = "".join(self.pieces(expression))
+        if width(text) <= WIDEST_INSIDE or len(expression.terms) <= SHOWN_FIRST + SHOWN_LAST:
+            return text
+        terms = self._terms(expression)
+        return "".join([*terms[:SHOWN_FIRST], DOTS, *terms[-SHOWN_LAST:]])
 
     def _base(self, base: Expression) -> str:
         text = self.text(base, 5)
@@ -259,14 +270,14 @@ def constant(value: Fraction) -> str:
     if value.denominator == 1:
         return str(value.numerator)
     sign = "-" if value < 0 else ""
-    decimals = finite_decimals(fmpq(value.numerator, value.denominator), MOST_CONSTANT_DECIMALS)
+    decimals = finite_decimals(value, MOST_CONSTANT_DECIMALS)
     if value.denominator not in FRACTIONS and decimals is not None:
         digits = str(abs(value.numerator) * 10**decimals // value.denominator).rjust(decimals + 1, "0")
         return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}"
     return rf"{sign}\tfrac{{{abs(value.numerator)}}}{{{value.denominator}}}"
 
 
-def _elided(terms: list[str], dots: str) -> list[str]:
+def _elided(terms: list[str]) -> list[str]:
     if len(terms) <= LONGEST_SUM:
         return terms
-    return [*terms[:SHOWN_FIRST], dots, *terms[-SHOWN_LAST:]]
+    return [*terms[:SHOWN_FIRST], DOTS, *terms[-SHOWN_LAST:]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -26,6 +27,7 @@ from derive.calculus.steps import (
     update_step,
     weight_line,
 )
+from derive.document.batch_notes import subject_of
 from derive.document.board import Board, Row
 from derive.document.common_notes import CommonAssembler, CommonNotes
 from derive.document.compact import in_one_line, parameter_steps, unit_steps
@@ -130,9 +132,10 @@ def assemble(
     stage("audit")
     audited = audit(network)
     stage("derivation")
-    mathematics = MathWriter(network.graph, notation_of(network))
-    board = Board(mathematics, LineWriter(Values(network), decimals))
-    if not network.is_layered:
+    subject = subject_of(network)
+    mathematics = MathWriter(subject.graph, notation_of(subject))
+    board = Board(mathematics, LineWriter(Values(subject), decimals))
+    if not subject.is_layered:
         return GraphAssembler(network, board, decimals, audited, form).notes()
     return _Assembler(network, board, decimals, audited, form).notes()
 
@@ -224,7 +227,7 @@ class _Assembler(CommonAssembler):
             matrix=matrix_form(self.network, layer, self.board),
         )
 
-    @property
+    @cached_property
     def penalised(self) -> bool:
         return bool(self.graph.with_role(Role.PENALTY))
 
@@ -329,8 +332,10 @@ def _shortened(step: Step) -> Step:
 
 def example_weight(network: Network, layer: DenseLayer) -> str:
     """Return the weight of a layer that is derived in full: the first, if possible of those that are trained."""
-    weights = [name for name in network.graph.parameters if any(name in row for row in layer.weights)]
-    return next((name for name in weights if name in network.trained), weights[0])
+    own = {name for row in layer.weights for name in row}
+    weights = [name for name in network.graph.parameters if name in own]
+    trained = own.intersection(network.trained)
+    return next((name for name in weights if name in trained), weights[0])
 
 
 def _written_out(layer: DenseLayer) -> bool:

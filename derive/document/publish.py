@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from derive.calculus.balls import Values
 from derive.calculus.lines import LineWriter
+from derive.document.batch_notes import subject_of
 from derive.document.board import Board
 from derive.document.corrections import corrections_of, sentence
 from derive.document.figure import FigureKind, figure_svg, figure_tikz
@@ -39,8 +40,9 @@ FORMS = ("scalar", "matrix", "both")
 class Request:
     """What notes are asked for.
 
-    ``form``: whether layers are derived number by number, as matrices, or both. ``decimals`` None takes those of the description; ``templates`` is a folder of one's own; ``corrects`` is a hand
-    derivation whose slips an appendix lists.
+    ``decimals`` None takes those of the description; ``templates`` is a folder of one's own; ``corrects`` is a hand
+    derivation whose slips an appendix lists. ``form``: whether layers are derived number by number, as matrices, or
+    both.
     """
 
     formats: tuple[str, ...] = ("tex", "pdf")
@@ -82,8 +84,9 @@ def publish(
     if "tex" in request.formats:
         write(f"{name}.tex", source.encode())
     if "svg" in request.formats:
-        board = _board(network, _decimals(network, request))
-        for kind, drawing in _drawn(figure_svg, network, board).items():
+        subject = subject_of(network)
+        board = _board(subject, _decimals(network, request))
+        for kind, drawing in _drawn(figure_svg, subject, board).items():
             if drawing:
                 write(f"{name}-{kind}.svg", drawing.encode())
         curve = loss_curve(network, _decimals(network, request), board)
@@ -105,8 +108,9 @@ def notes_source(
     decimals = _decimals(network, request)
     notes = assemble(network, decimals, stage, request.form)
     stage("figures")
-    board = _board(network, decimals)
-    figures = {kind: Markup(drawing) for kind, drawing in _drawn(figure_tikz, network, board).items()}
+    subject = subject_of(network)
+    board = _board(subject, decimals)
+    figures = {kind: Markup(drawing) for kind, drawing in _drawn(figure_tikz, subject, board).items()}
     context = {
         "notes": notes,
         "figures": figures,

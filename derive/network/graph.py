@@ -101,10 +101,11 @@ class Graph:
     def ancestors(self, name: str) -> frozenset[str]:
         """Return the quantities on which ``name`` depends, itself included."""
         if name not in self._ancestors:
-            found = {name}
-            for candidate in reversed(self.quantities):
-                if candidate in found:
-                    found.update(self.quantities[candidate].definition.parents)
+            found, unvisited = {name}, [name]
+            while unvisited:
+                new = set(self.quantities[unvisited.pop()].definition.parents) - found
+                found |= new
+                unvisited += new
             self._ancestors[name] = frozenset(found)
         return self._ancestors[name]
 

@@ -27,6 +27,8 @@ GREEK = frozenset((
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu",
     "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
 ))
+# The hyperparameter whose usual letter is the learning rate's in some books.
+STABILIZER = "epsilon"
 PLACEHOLDERS = ("name", "neuron", "layer", "index", "source", "comma")
 # The symbols that each layer has of its own, where the symbols of vectors and matrices are asked for.
 LAYER_FIELDS = ("vector_pre_activation", "vector_activation", "vector_signal", "matrix_weight", "vector_bias")
@@ -39,7 +41,7 @@ class Notation:
     ``<comma>`` separates two indices where one of them has two digits. ``title`` is plain text. The fields with a
     default may be left out: without ``signal`` there is no symbol for the derivative of the total error by a
     pre-activation, without ``output`` an output is written like any activation. ``input_layer`` is the number of the
-    layer of inputs, 0 or 1.
+    layer of inputs, 0 or 1. ``stabilizer`` is what update rules add to a root by which they divide.
     """
 
     title: str
@@ -63,6 +65,7 @@ class Notation:
     vector_input: str = r"\mathbf{x}"
     vector_output: str = ""
     input_layer: str = "0"
+    stabilizer: str = r"\epsilon"
 
     @property
     def last_layer(self) -> int:
@@ -98,6 +101,8 @@ class Notation:
     def _pattern(self, quantity: Quantity) -> str:
         if quantity.role is Role.ACTIVATION and quantity.place.layer == self.last_layer and self.output:
             return self.output
+        if quantity.role is Role.HYPERPARAMETER and quantity.name == STABILIZER:
+            return self.stabilizer
         # A kind of quantity that schemes do not know goes by its name.
         return getattr(self, quantity.role.value.replace(" ", "_").replace("-", "_"), "<name>")
 

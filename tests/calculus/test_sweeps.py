@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from derive.calculus import recorded
-from derive.calculus.balls import Evaluation
 from derive.calculus.ball_algebra import BoundedAlgebra, Real, Undecided, rational
+from derive.calculus.balls import Evaluation
 from derive.calculus.chain import adjoints, differentiable, forward
 from derive.calculus.sweeps import Sweeps, wanted
 from derive.errors import DeriveError

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 import shutil
 import signal
 import stat
@@ -464,7 +465,8 @@ def test_the_engine_does_not_outlive_derive(ending: signal.Signals, tmp_path: Pa
     command = [sys.executable, "-c", LOOPING, document(r"\def\x{\x}\x")]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as derive:
         assert derive.stdout is not None and derive.stdout.readline() == b"begun\n"
-        _wait_until(lambda: _running_under(tmp_path) == 1)
+        # Between its start and its limits lies a moment; killed just there, the engine would loop on.
+        _wait_until(lambda: _limited_under(tmp_path) == 1)
         derive.send_signal(ending)
     _wait_until(lambda: _running_under(tmp_path) == 0)
 
@@ -474,6 +476,15 @@ def _running_under(folder: Path) -> int:
     for process in Path("/proc").iterdir():
         with contextlib.suppress(OSError):
             count += process.name.isdigit() and (process / "cwd").readlink().is_relative_to(folder)
+    return count
+
+
+def _limited_under(folder: Path) -> int:
+    count = 0
+    for process in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if process.name.isdigit() and (process / "cwd").readlink().is_relative_to(folder):
+                count += re.search(r"^Max cpu time +\d", (process / "limits").read_text(), re.MULTILINE) is not None
     return count
 
 

@@ -52,8 +52,7 @@ class Slip:
 
     ``formulas`` are right formulas for the head, in symbols; ``claimed`` is the printed number and its unit where
     the claim is a number, ``expected`` the right one; ``before`` are the judgements of the whole statement;
-    ``slipped`` are the wrong formulas
-    that the document gave for quantities before.
+    ``slipped`` are the wrong formulas that the document gave for quantities before.
     """
 
     math: str

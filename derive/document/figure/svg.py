@@ -72,7 +72,7 @@ def _draw_stroke(picture: ET.Element, stroke: Stroke) -> None:
         return
     for index, piece in enumerate(stroke.pieces):
         end = piece.end
-        if stroke.tip and index == len(stroke.pieces) - 1:
+        if index == len(stroke.pieces) - 1:
             _draw_tip(picture, piece, stroke.ink)
             dx, dy = piece.direction
             back = min(stroke.ink.tip[0] * 0.7, piece.length)

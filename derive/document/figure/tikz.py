@@ -72,7 +72,7 @@ def _draw_stroke(picture: TikZ, stroke: Stroke) -> None:
         return
     for index, piece in enumerate(stroke.pieces):
         options = _line_options(stroke.ink)
-        if stroke.tip and index == len(stroke.pieces) - 1:
+        if index == len(stroke.pieces) - 1:
             length, width = stroke.ink.tip
             options.insert(0, f"-{{Stealth[length={_millimetres(length)}, width={_millimetres(width)}]}}")
         picture.append(TikZDraw(_way(piece), options=TikZOptions(*options)))
