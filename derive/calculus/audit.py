@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from flint import arb, ctx
 
 from derive.calculus.ball_algebra import BoundedAlgebra, KinkWatch, Real, Undecided, ball, rational
-from derive.calculus.balls import Evaluation, precisions
+from derive.calculus.balls import FIRST_PRECISION, Evaluation, precisions
 from derive.calculus.chain import NoValue, forward
 from derive.calculus.closed_form import depth, direct_gradient, size
 from derive.calculus.decimals import bounded, ends
@@ -86,6 +87,7 @@ def audit(network: Network) -> Audit:
     """
     names = _spread(network)
     own = _OwnPoint(network)
+    own.require_values()
     direct, points = {}, 0
     if _has_closed_form(network):
         expressions = direct_gradient(network)
@@ -149,6 +151,11 @@ class _OwnPoint:
     def __init__(self, network: Network) -> None:
         self.network = network
         self._evaluations: dict[int, Evaluation] = {}
+
+    def require_values(self) -> None:
+        """Raise NoValue where the network has none: SymPy would fail on its closed form in ways of its own."""
+        with suppress(Undecided):
+            self._evaluations[FIRST_PRECISION] = Evaluation(self.network, FIRST_PRECISION)
 
     def _gradient(self, precision: int, name: str) -> Real | None:
         """Return the chain rule's value, None where this precision does not decide a kink."""

@@ -13,6 +13,7 @@ from derive.check.bound import Printed, Stack, is_leaf, printed, walk
 from derive.check.evaluation import as_interval, value
 from derive.check.judgement import entries
 from derive.check.ledger import Belief
+from derive.check.nodes import Name
 from derive.check.rounding import interval
 from derive.network.expression import Partial, Symbol, Updated
 from derive.network.quantity import Given
@@ -77,6 +78,8 @@ class Bench:
             entries(side.bound)[position]
             for side in reversed(chain.sides[:index])
             if side.bound is not None and not side.holes and len(entries(side.bound)) > position
+            # A name for a formula (a change of a weight, say) is not written out: numbers are not put into it.
+            and (not isinstance(side.node, Name) or is_leaf(entries(side.bound)[position]))
         ]
         yield from (entry for entry in before if not is_leaf(entry))
         head = self.reference(chain, index, position)

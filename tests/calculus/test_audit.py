@@ -15,7 +15,7 @@ from tests.calculus.test_balls import TANH_OF_1, on_a_kink, relu_of
 
 
 @pytest.mark.parametrize("name", ["backprop", "mazur"])
-def test_shipped_networks(name: str) -> None:
+def test_worked_examples(name: str) -> None:
     found = audit(Network.load(name))
     assert (len(found.rows), found.parameters, found.random_points, found.direct) == (10, 10, 3, True)
     for route in ("direct", "differences"):
@@ -97,3 +97,10 @@ def test_a_wrong_derivative_is_found(route: str, monkeypatch: pytest.MonkeyPatch
     with pytest.raises(Disagreement, match="differ for w1") as caught:
         audit(network)
     assert isinstance(caught.value, DeriveError)
+
+
+@pytest.mark.parametrize("formula", ["max(w, log(w - w))", "w + sqrt(-2)", "1/(w - w)"])
+def test_a_network_without_value_says_so(formula: str) -> None:
+    network = Network.from_arguments(parameters={"w": 2}, graph={"f": formula})
+    with pytest.raises(DeriveError, match="f has no value"):
+        audit(network)
