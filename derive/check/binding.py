@@ -26,7 +26,7 @@ from derive.network.expression import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from derive.check.environment import Environment
 
@@ -73,14 +73,14 @@ def _collapsed(bound: Bound) -> Bound:
 
 
 class _Binder:
-    def __init__(self, environment: Environment, indices: dict[str, int]) -> None:
+    def __init__(self, environment: Environment, indices: dict[str, int], parts: Iterator[int] | None = None) -> None:
         self.environment = environment
         self.indices = indices
-        self.parts = 0
+        # Counts the parts bound so far, those of sums written out among them.
+        self.parts = parts or count(1)
 
     def bind(self, node: nodes.Node) -> Bound:
-        self.parts += 1
-        if self.parts > MOST_PARTS:
+        if next(self.parts) > MOST_PARTS:
             raise NotUnderstood(node, "the formula is too large")
         method: Callable[[nodes.Node], Bound] | None = getattr(self, f"_{type(node).__name__.lower()}", None)
         if method is None:
@@ -290,7 +290,7 @@ class _Binder:
                 break
             if len(found) > MOST_TERMS:
                 raise NotUnderstood(node, "the sum is too long")
-            inner = _Binder(self.environment, {**self.indices, letter: index})
+            inner = _Binder(self.environment, {**self.indices, letter: index}, self.parts)
             try:
                 found.append(inner.scalar(node.body))
             except UnknownSymbol:

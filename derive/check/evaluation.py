@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flint import arb, ctx, fmpq
 
 from derive.calculus.balls import Evaluation, Undecided, rational
-from derive.calculus.decimals import ends
+from derive.calculus.decimals import bounded, ends
 from derive.check.bound import Printed, Stack
 from derive.check.formulas import right_formulas
 from derive.check.function_rules import VARIABLE
@@ -105,8 +105,8 @@ def value(
         result = _value(expression, at, numbers or exactly, known or {})
     except (ZeroDivisionError, OverflowError, Undecided, ValueError) as error:
         raise NoValue(str(error)) from error
-    if isinstance(result, arb) and not result.is_finite():
-        raise NoValue("not finite")
+    if not bounded(result):
+        raise NoValue("too large a number")
     return result
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flint import arb, ctx
 from markupsafe import Markup
 
+from derive.calculus.balls import FIRST_PRECISION, BallAlgebra, Undecided, rational
 from derive.document.mathematics import MathWriter, number
 from derive.document.reasons import reason
 from derive.document.rows import Part, aligned
-from derive.network.expression import Expression, Partial, Symbol
+from derive.network.expression import Expression, Partial, Symbol, evaluate
 from derive.network.quantity import Role
 
 if TYPE_CHECKING:
@@ -114,11 +116,24 @@ class Board:
     def _numbers(self, line: Line) -> list[Part]:
         form = line.step.forms[-1]
         exact_operands, value = line.exact_operands, number(line.value)
-        result = Part("=" if line.exact else r"\approx", (value,))
+        exact = holds_exactly(line)
+        result = Part("=" if exact else r"\approx", (value,))
         substituted = tuple(self.mathematics.substituted(form, line.operands))
-        if not line.operands and line.exact and substituted == (value,):
+        if not line.operands and exact and substituted == (value,):
             # The last form is the number.
             return []
         if substituted == (value,):
             return [result]
         return [Part("=" if exact_operands else r"\approx", substituted), result]
+
+
+def holds_exactly(line: Line) -> bool:
+    """Whether a line is an equation: also where its value was computed on a way that loses its exactness."""
+    if line.exact or not line.exact_operands:
+        return line.exact
+    with ctx.workprec(FIRST_PRECISION):
+        try:
+            found = evaluate(line.step.forms[-1], lambda leaf: rational(line.operands[leaf].printed), BallAlgebra())
+        except (Undecided, ZeroDivisionError):
+            return False
+    return not isinstance(found, arb) and bool(rational(line.value.printed) == found)

@@ -106,7 +106,7 @@ class CommonAssembler:
             "learning_rate": board.symbol("eta") if "eta" in graph else None,
             "learning_rate_value": board.shown("eta") if "eta" in graph else None,
             "total_error": board.symbol(graph.loss),
-            "primed_example": Markup(board.mathematics.leaf(Updated(graph.parameters[0]))) if graph.parameters else None,
+            "primed_example": self.primed_example(),
             "partial_example": Markup(board.mathematics.leaf(Partial(graph.loss, example))),
             "symbols": tuple(self.symbol_rows()),
             "penalised": bool(graph.with_role(Role.PENALTY)),
@@ -116,6 +116,11 @@ class CommonAssembler:
             "audit": self.audited,
             "audit_rows": tuple(self.audit_rows()),
         }
+
+    def primed_example(self) -> Markup | None:
+        """The symbol of a parameter after an update, where there is a parameter."""
+        parameters = self.graph.parameters
+        return Markup(self.board.mathematics.leaf(Updated(parameters[0]))) if parameters else None
 
     @cached_property
     def whole_board(self) -> Board:

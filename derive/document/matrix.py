@@ -187,7 +187,8 @@ class _MatrixWriter:
         leaves = [[Partial(out, net) for net in self.layer.pre_activations] for out in self.layer.activations]
         small = len(leaves) <= LARGEST_MATRIX
         partials = [
-            [self.graph.local_partials(out)[net] for net in self.layer.pre_activations] for out in self.layer.activations
+            [self.graph.local_partials(out)[net] for net in self.layer.pre_activations]
+            for out in self.layer.activations
         ]
         kept = [[self.board.mathematics.inline(each) for each in row] for row in partials]
         if not small:

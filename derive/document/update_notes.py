@@ -101,9 +101,7 @@ def update_notes(network: Network, decimals: int, board: Board) -> UpdateNotes |
             Markup(f"{board.symbol(name)} = {board.shown(name)}") for name in rule.hyperparameters
         ),
         ahead=Markup(accented(written, "tilde")) if rule.look_ahead else Markup(""),
-        rounds=tuple(
-            _round(network, step, _board(network, decimals, step, board)) for step in range(1, _rounds(network, last) + 1)
-        ),
+        rounds=tuple(_round(network, step, _board(network, decimals, step, board)) for step in _rounds(network, last)),
         outcomes=tuple(_outcome_row(network, each) for each in outcomes if each.step in tabled_steps(last)),
         outcome_steps=last,
         plot=Markup(curve_tikz([(each.step, each.error) for each in outcomes], board.symbol(network.graph.loss))),
@@ -129,9 +127,9 @@ def tabled_steps(last: int) -> list[int]:
     return sorted({0, last, *(10**power for power in range(len(str(last))))})
 
 
-def _rounds(network: Network, last: int) -> int:
+def _rounds(network: Network, last: int) -> range:
     """The first step says all about a rule without state; one with state shows it at work in the second."""
-    return min(2, last) if network.description.optimizer.rule.states else 1
+    return range(1, 1 + (min(2, last) if network.description.optimizer.rule.states else 1))
 
 
 def _board(network: Network, decimals: int, step: int, board: Board) -> Board:

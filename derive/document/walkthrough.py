@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from derive.calculus.balls import Values
 from derive.calculus.lines import LineWriter
 from derive.calculus.steps import Step, derivation, gradient_steps, update_step
-from derive.document.board import Board
+from derive.document.board import Board, holds_exactly
 from derive.document.latex import render, render_text
 from derive.document.mathematics import MathWriter
 from derive.document.reasons import reason
@@ -62,7 +62,7 @@ def _text_rows(step: Step, lines: LineWriter) -> list[tuple[str, str]]:
         substituted = plain(step.forms[-1], lambda leaf: str(line.operands[leaf]))
         if substituted != str(line.value):
             rows.append(("=" if line.exact_operands else "\N{ALMOST EQUAL TO}", substituted))
-        rows.append(("=" if line.exact else "\N{ALMOST EQUAL TO}", str(line.value)))
+        rows.append(("=" if holds_exactly(line) else "\N{ALMOST EQUAL TO}", str(line.value)))
     return rows
 
 

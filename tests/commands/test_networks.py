@@ -14,7 +14,7 @@ def test_every_network_is_listed_with_its_title(capsys: pytest.CaptureFixture[st
     assert main(["networks"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split(maxsplit=1)[0] for line in lines] == list(shipped_names())
-    assert "backprop  Backpropagation: a numerical example" in lines
+    assert ["backprop", "Backpropagation: a numerical example"] in [line.split(maxsplit=1) for line in lines]
 
 
 def test_the_json_is_a_list_of_names_and_titles(capsys: pytest.CaptureFixture[str]) -> None:

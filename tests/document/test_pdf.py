@@ -145,29 +145,6 @@ def test_every_engine_settles_and_repeats_itself(engine: str) -> None:
     assert first.pdf == second.pdf
 
 
-@needs_embedded
-def test_typesetting_takes_little_more_than_its_passes(tmp_path: Path) -> None:
-    program = pdf._embedded_program()
-    (tmp_path / "linked.tex").write_text(LINKED)
-    bare = [str(program), "-interaction=batchmode", "linked.tex"]
-
-    def passes() -> None:
-        for _ in range(typeset_passes):
-            subprocess.run(bare, cwd=tmp_path, check=True, capture_output=True)
-
-    typeset_passes = typeset(LINKED, name="linked").passes
-    ours, theirs = zip(
-        *((_seconds(lambda: typeset(LINKED, name="linked")), _seconds(passes)) for _ in range(5)), strict=True
-    )
-    assert min(ours) <= 1.5 * min(theirs)
-
-
-def _seconds(action: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    action()
-    return time.perf_counter() - start
-
-
 # --- what people are told
 
 

@@ -83,7 +83,7 @@ CASES = {
     "empty": ("{q: x + y, f: q*z}", "@{}", "'graph' is wrong: expected names with formulas such as"),
     "a list": ("{q: x + y, f: q*z}", "@[x]", "'graph' is wrong: expected names with formulas such as"),
     "nothing": ("f: q*z", "f: @", "a number is missing"),
-    "layers, too": ("graph:", "@layers: []\ngraph:", "unknown key 'layers'; expected one of: title, optimizer, learning_rate"),
+    "layers, too": ("graph:", "@layers: []\ngraph:", "unknown key 'layers'; expected one of: title, optimizer"),
     "number": ("x: -2", "x: @two", "not a number: 'two'"),
     "eta": ("graph", "parameters: {@eta: 2}\ngraph", "duplicate name 'eta'"),
     "trained": ("f: q*z}\n", "f: q*z}\ntrained: [@x]\n", "no parameter is called 'x'"),

@@ -1,5 +1,6 @@
-"""A computation drawn from left to right, in the manner of circuit diagrams: nodes are quantities, lines say what enters
-what. By its construction nothing overlaps: in a column lines run level, in rows of their own, and between two columns
+"""A computation drawn from left to right, in the manner of circuit diagrams: nodes are quantities, lines connect them.
+
+By its construction nothing overlaps: in a column lines run level, in rows of their own, and between two columns
 there is nothing but lines."""
 
 from __future__ import annotations
@@ -139,7 +140,8 @@ class _Placement:
         texts = [text for spot, node in nodes.items() for text in self._texts(spot.name, node)]
         width = centres[-1] + self.half_widths[-1] + MARGIN
         bottom = max(point.y for point in points.values()) + self.style.radius + self.fall + MARGIN
-        return Layout(width, bottom, tuple(nodes.values()), tuple(self._strokes(points)), tuple(texts), (), turned=self.page.turned)
+        strokes = tuple(self._strokes(points))
+        return Layout(width, bottom, tuple(nodes.values()), strokes, tuple(texts), (), turned=self.page.turned)
 
     def _centres(self) -> list[float]:
         found = [MARGIN + self.half_widths[0]]
