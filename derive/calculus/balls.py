@@ -91,13 +91,13 @@ class Evaluation:
         """Return the derivative of one quantity by another; by an input or a target, too. Raises Undecided."""
         found = self.derivatives(of)
         if by in found:
-            return found[by]
+            return _exact_zero(found[by])
         ancestors = self.network.graph.ancestors(of)
         if by not in ancestors:
             return fmpq(0)
         if of not in self._by_everything:
             self._by_everything[of] = self._swept(of, ancestors)
-        return self._by_everything[of][by]
+        return _exact_zero(self._by_everything[of][by])
 
     def _swept(self, of: str, by: frozenset[str]) -> dict[str, Real]:
         with ctx.workprec(self.precision):
@@ -147,6 +147,11 @@ class Evaluation:
             everything = {name: self.quantities[name] for name in self.network.graph.givens} | there
             self._ahead = Evaluation(self.network, self.precision, everything)
         return self._ahead
+
+
+def _exact_zero(number: Real) -> Real:
+    """Return a ball that is exactly zero as the rational: what is multiplied by it stays exact."""
+    return fmpq(0) if isinstance(number, arb) and number == 0 else number
 
 
 class Values:

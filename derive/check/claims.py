@@ -26,6 +26,8 @@ SEPARATING = frozenset(("implies", "iff", "arrow", "therefore"))
 # A generic formula is tried for so many values of each index, and so many combinations.
 LARGEST_INDEX = 8
 MOST_INSTANCES = 64
+# Functions that stand without an argument where a document gives them another name.
+NAMED_FUNCTIONS = frozenset(("tanh", "sigma", "relu", "exp", "softmax", "identity"))
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,17 @@ def statements(passage: int, parsed: list[nodes.Statement]) -> Iterator[Statemen
     for each in parsed:
         if isinstance(each, nodes.Chain):
             for chain in _split(each):
-                if chain.relations and sum(1 for one in chain.sides if one is not None) > 1:
+                if chain.relations and sum(1 for one in chain.sides if one is not None) > 1 and not _is_naming(chain):
                     yield Statement(passage, chain)
+
+
+def _is_naming(chain: nodes.Chain) -> bool:
+    r"""Return whether a chain only says what a function is called, as ``f = \tanh``."""
+    sides = [side for side in chain.sides if side is not None]
+    if not all(isinstance(side, nodes.Name) for side in sides):
+        return False
+    return any(side.spelling == nodes.Spelling(side.spelling.base) and side.spelling.base in NAMED_FUNCTIONS
+               for side in sides if isinstance(side, nodes.Name))  # fmt: skip
 
 
 def _split(chain: nodes.Chain) -> Iterator[nodes.Chain]:

@@ -21,7 +21,7 @@ from derive.network.expression import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 ZERO, ONE = Constant(Fraction(0)), Constant(Fraction(1))
 
@@ -50,27 +50,43 @@ def _derivative(of: Expression, leaf: Callable[[str], Expression]) -> Expression
         case Constant() | Printed():
             return ZERO
         case Negative(operand):
-            return Negative(inner(operand))
+            return _negative(inner(operand))
         case Sum(terms):
-            return Sum(tuple(inner(term) for term in terms))
+            return _sum(inner(term) for term in terms)
         case Product(factors):
-            return Sum(
-                tuple(
-                    Product((*factors[:index], inner(factor), *factors[index + 1 :]))
-                    for index, factor in enumerate(factors)
-                )
+            return _sum(
+                _product(*factors[:index], inner(factor), *factors[index + 1 :])
+                for index, factor in enumerate(factors)
             )
         case Quotient(numerator, denominator):
-            above = Sum((Product((inner(numerator), denominator)), Negative(Product((numerator, inner(denominator))))))
-            return Quotient(above, Power(denominator, Constant(Fraction(2))))
+            above = _sum((_product(inner(numerator), denominator), _negative(_product(numerator, inner(denominator)))))
+            return above if above == ZERO else Quotient(above, Power(denominator, Constant(Fraction(2))))
         case Power(base, exponent) if not any(isinstance(part, Symbol | Updated | Partial) for part in walk(exponent)):
             lowered = Power(base, Sum((exponent, Constant(Fraction(-1)))))
-            return Product((exponent, lowered, inner(base)))
+            return _product(exponent, lowered, inner(base))
         case Call(function, (argument,)) if function in _SLOPES:
-            return Product((_SLOPES[function](argument), inner(argument)))
+            return _product(_SLOPES[function](argument), inner(argument))
         case Call("max", (Constant() | Printed() as zero, argument)) if zero.value == 0:
-            return Product((Call("step", (argument,)), inner(argument)))
+            return _product(Call("step", (argument,)), inner(argument))
     raise NotDifferentiable("the derivative of this formula is not understood")
+
+
+def _negative(operand: Expression) -> Expression:
+    return ZERO if operand == ZERO else Negative(operand)
+
+
+def _sum(terms: Iterable[Expression]) -> Expression:
+    """Return a sum without the terms that are zero."""
+    kept = tuple(term for term in terms if term != ZERO)
+    return Sum(kept) if len(kept) > 1 else kept[0] if kept else ZERO
+
+
+def _product(*factors: Expression) -> Expression:
+    """Return a product without factors of one; zero where a factor is."""
+    if ZERO in factors:
+        return ZERO
+    kept = tuple(factor for factor in factors if factor != ONE)
+    return Product(kept) if len(kept) > 1 else kept[0] if kept else ONE
 
 
 _SLOPES: dict[str, Callable[[Expression], Expression]] = {

@@ -59,10 +59,8 @@ class GraphNotes(CommonNotes):
 
     givens: int
     computed: int
-    loss_value: Markup
     forward_lines: Markup
     backward_lines: Markup
-    elided: bool
     forward: tuple[Equation, ...]
     forward_table: Table | None
     backward: tuple[AdjointNotes, ...]
@@ -92,10 +90,8 @@ class GraphAssembler(CommonAssembler):
             **self.common(),
             givens=len(graph.givens) - ("eta" in graph),
             computed=len(computed),
-            loss_value=self.board.shown(graph.loss),
             forward_lines=self.overview(steps),
             backward_lines=self.overview([_first_form(compact(self.network, name)) for name in [*between, *variables]]),
-            elided=len(written) < len(computed),
             forward=forward,
             forward_table=self.values_table(steps) if len(written) < len(computed) else None,
             backward=backward,

@@ -74,7 +74,7 @@ class LayerNotes:
     """One layer, forwards and backwards; ``written_out`` layers have equations, others tables.
 
     ``short_cut``: how the error signal comes to output minus target, where it does. ``shortened``: whether the other
-    signals are written so. ``penalised``: whether a penalty adds to the derivatives by the weights.
+    signals are written so.
     """
 
     number: int
@@ -87,7 +87,6 @@ class LayerNotes:
     has_bias: bool
     shared_bias: bool
     fixed_biases: bool
-    penalised: bool
     forward: Forward
     forward_table: Table | None
     values_table: Table
@@ -210,7 +209,6 @@ class _Assembler(CommonAssembler):
             has_bias=any(layer.biases),
             shared_bias=layer.shared_bias is not None,
             fixed_biases=not set(layer.biases) & set(self.network.trained),
-            penalised=self.penalised,
             forward=forward,
             forward_table=None if written_out else self.pair_table(layer),
             values_table=self.pair_table(layer),
@@ -266,8 +264,9 @@ class _Assembler(CommonAssembler):
 
     def example(self, layer: DenseLayer, short: list[Step]) -> Derivation:
         name = example_weight(self.network, layer)
-        # A rule with states has a section of its own.
-        shown = name in self.network.trained and not self.network.description.optimizer.rule.states
+        # A rule with states has a section of its own, and a batch is updated by the gradient of all its examples.
+        stateless = not self.network.description.optimizer.rule.states
+        shown = name in self.network.trained and stateless and not self.whole.examples
         steps = self.example_steps(layer, name, short)
         self.seen.update(step.left for step in steps if step.numeric)
         out = layer.activations[self.graph[name].place.index - 1]

@@ -19,13 +19,14 @@ DIGITS = 60
 Number = Any  # Fraction, mpmath.mpf, or a list of rows of them
 
 _TOKEN = re.compile(
-    r"\\begin\{pmatrix\}|\\end\{pmatrix\}|\\[A-Za-z]+|\\\\|\\.|\d+(?:\.\d+)?|exp\b|tanh\b|positive_part\b|step\b|\S"
+    r"\\begin\{pmatrix\}|\\end\{pmatrix\}|\\operatorname\{[a-z]+\}|\\[A-Za-z]+|\\\\|\\.|\d+(?:\.\d+)?|exp\b|tanh\b|positive_part\b|step\b|\S"
 )
 _SILENT = {r"\left", r"\right", r"\quad", r"\,"}
 _OPEN, _CLOSE = {"{", "(", "[", r"\begin{pmatrix}"}, {"}", ")", "]", r"\end{pmatrix}"}
 _RELATIONS = {"=": "=", r"\approx": "~", "≈": "~"}
 _NUMERIC = re.compile(
-    r"\d+(\.\d+)?|[-+*/^(){}\[\],>&]|\\\\|\\(times|odot|frac|tfrac|tanh|max|begin\{pmatrix\}|end\{pmatrix\})"
+    r"\d+(\.\d+)?|[-+*/^(){}\[\],>&|]|\\\\|\\(times|odot|frac|tfrac|tanh|max|begin\{pmatrix\}|end\{pmatrix\})"
+    r"|\\(ln|sqrt|sin|cos|sigma|pi|operatorname\{(erf|sgn)\})"
 )
 _FUNCTIONS = {"exp", "tanh", "positive_part", "step"}
 
@@ -189,7 +190,7 @@ class _Reader:
         if negative:
             self.take()
         value = self.power()
-        while self.peek() not in ("", "+", "-", ")", "}", "]", ",", ">", "&", r"\\", r"\end{pmatrix}"):
+        while self.peek() not in ("", "+", "-", ")", "}", "]", ",", ">", "&", "|", r"\\", r"\end{pmatrix}"):
             sign = self.take() if self.peek() in (r"\times", r"\odot", "*", "/") else ""
             value = _multiplied(value, self.power(), sign)
         return _each(value, -1, lambda a, b: a * b) if negative else value
@@ -229,8 +230,26 @@ class _Reader:
                 return _function(mpmath.exp, self.group(), at_zero=1)
             case "exp":
                 return _function(mpmath.exp, self.arguments()[0], at_zero=1)
-            case r"\tanh" | "tanh":
-                return _function(mpmath.tanh, self.arguments()[0], at_zero=0)
+            case r"\tanh" | "tanh" | r"\sin" | r"\cos":
+                return self.named(token.lstrip("\\"))
+            case r"\ln":
+                argument = self.arguments()[0]
+                return Fraction(0) if argument == 1 else mpmath.log(_mpf(argument))
+            case r"\sigma":
+                return 1 / (1 + mpmath.exp(-_mpf(self.arguments()[0])))
+            case r"\operatorname{erf}":
+                return _function(mpmath.erf, self.arguments()[0], at_zero=0)
+            case r"\operatorname{sgn}":
+                argument = self.arguments()[0]
+                return Fraction((argument > 0) - (argument < 0))
+            case r"\sqrt":
+                return _function(mpmath.sqrt, self.group(), at_zero=0)
+            case r"\pi":
+                return mpmath.mpf(mpmath.pi)
+            case "|":
+                value = abs(self.sum())
+                self.take("|")
+                return value
             case r"\max" | "positive_part":
                 return max(Fraction(0), *self.arguments())
             case "step":
@@ -243,6 +262,15 @@ class _Reader:
                 return self.matrix()
         assert re.fullmatch(r"\d+(\.\d+)?", token), f"{token} in {' '.join(self.tokens)}"
         return Fraction(token)
+
+    def named(self, name: str) -> Number:
+        """A function whose power stands behind its name."""
+        exponent = 1
+        if self.peek() == "^":
+            self.take()
+            exponent = int(self.group())
+        found = _function(getattr(mpmath, name), self.arguments()[0], at_zero=int(name == "cos"))
+        return found**exponent
 
     def indicator(self) -> Fraction:
         self.group()

@@ -1,0 +1,188 @@
+"""Notes of every kind of network: typeset without a blemish, every line right, the right words."""
+
+from __future__ import annotations
+
+import io
+import re
+from functools import cache
+
+import mpmath
+import pytest
+from pypdf import PdfReader
+
+from derive.document.pdf import Typeset, engines, typeset
+from derive.document.publish import Request, notes_source, publish
+from derive.document.walkthrough import walkthrough
+from derive.errors import DeriveError
+from derive.network.network import Network
+from tests.document.arithmetic import faults, members
+from tests.document.kinds import KINDS, LOSSES, network
+from tests.document.test_arithmetic import EQUATION
+
+DIGITS = 50
+needs_embedded = pytest.mark.skipif("embedded" not in engines(), reason="no embedded LaTeX for this machine")
+LAYERED = [name for name in KINDS if network(name).is_layered]
+
+
+@cache
+def source(name: str, form: str = "both") -> str:
+    return notes_source(network(name), Request(form=form))
+
+
+@cache
+def made(name: str, form: str = "both") -> Typeset:
+    return typeset(source(name, form), name="notes")
+
+
+def text(name: str) -> str:
+    pages = PdfReader(io.BytesIO(made(name).pdf)).pages
+    return " ".join("\n".join(page.extract_text() for page in pages).split())
+
+
+def words(name: str, form: str = "both") -> str:
+    return " ".join(source(name, form).split())
+
+
+@needs_embedded
+@pytest.mark.parametrize("name", KINDS)
+def test_notes_are_typeset_without_a_blemish(name: str) -> None:
+    notes = made(name)
+    assert notes.overfull == () and notes.unresolved == () and notes.settled
+    for blemish in ("multiply defined", "undefined", "Missing character", "Token not allowed in a PDF string"):
+        assert blemish not in notes.log, re.findall(f".*{blemish}.*", notes.log)[:3]
+    assert "??" not in text(name) and "amp;" not in text(name)
+
+
+@needs_embedded
+@pytest.mark.parametrize("form", ["scalar", "matrix"])
+@pytest.mark.parametrize("name", ["softmax", "leaky", "softmax-squared", "many-classes", "batch"])
+def test_each_form_is_typeset_without_a_blemish(name: str, form: str) -> None:
+    notes = made(name, form)
+    assert notes.overfull == () and notes.unresolved == () and notes.settled
+    assert "multiply defined" not in notes.log
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_line_holds_as_printed(name: str) -> None:
+    counted = 0
+    for equation in EQUATION.finditer(source(name)):
+        chain = members(equation["body"])
+        counted += any(member.numeric for member in chain)
+        assert faults(chain) == [], equation["body"]
+    assert counted > 3
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_every_derivative_of_the_loss_is_right(name: str) -> None:
+    described = network(name)
+    graph = described.graph
+    with mpmath.workdps(DIGITS):
+        given = {key: mpmath.mpf(value.numerator) / value.denominator for key, value in graph.givens.items()}
+        found = 0
+        for equation in EQUATION.finditer(source(name)):
+            of, slash, by = (equation["label"] or "").partition("/d")
+            if slash and of == f"d{graph.loss}" and by in graph.variables:
+                truth = mpmath.diff(lambda moved, by=by: LOSSES[name]({**given, by: moved}), given[by])
+                assert faults(members(equation["body"]), truth) == [], equation["body"]
+                found += 1
+    assert found >= len(graph.variables) - len(described.fixed)
+
+
+# --- words
+
+
+@pytest.mark.parametrize("name", LAYERED)
+def test_a_half_is_only_explained_where_there_is_one(name: str) -> None:
+    # Nor does anything else of the worked example stay in the notes of others.
+    half = network(name).description.loss == "half_squared_error"
+    assert (r"The factor $\tfrac{1}{2}$ is there to cancel" in words(name)) == half
+
+
+def test_the_short_cut_comes_after_the_jacobian() -> None:
+    found = words("softmax")
+    jacobian, cut, signal = (found.index(part) for part in (
+        "The Jacobian of softmax", "A short cut for the error signal", r"\mathit{out}_{y1} - t_{1}",
+    ))  # fmt: skip
+    assert jacobian < cut < signal
+    assert r"\boldsymbol{\delta}^{(2)} = \mathbf{out}^{(2)} - \mathbf{t}" in found
+    # Its targets add up to 0.75: there is no such short cut, and the matrix form does not claim one.
+    assert r"\mathbf{out}^{(1)} - \mathbf{t}" not in words("soft-targets")
+    assert r"\boldsymbol{\delta}^{(1)} = (\mathbf{J}^{(1)})^{\mathsf{T}}" in words("softmax-squared")
+    assert "short cut" not in words("leaky")
+
+
+def test_an_error_signal_gets_its_name_once() -> None:
+    found = source("logistic")
+    assert found.count(r"\delta_{y1} &=") == 1
+    assert r"\delta_{y1} &= \frac{\partial E_{\mathrm{total}}}{\partial \mathit{net}_{y1}} =" in found
+
+
+@pytest.mark.parametrize(
+    ("name", "convention"),
+    [
+        ("dead-unit", "the slope at $z = 0$ is $0$"),
+        ("leaky", "the slope at $z = 0$ is $0.01$"),
+        ("margin", "the slope at $z = 0$ is $0.2$"),
+        ("margin", "the slope at $z = 0$ is $2$"),
+        ("margin", r"where $t\,a = 1$, is $0$"),
+        ("edges", "the slope at $z = -3$ is $0$ and at $z = 3$ is $0$"),
+        ("edges", "$|z|$ has the slope $0$ at $0$"),
+        ("smooth", r"where $\operatorname{sgn}(0) = 0$ by convention"),
+        ("leaky", "its magnitude has the slope zero"),
+        ("functions", "the slope is that of the second"),
+    ],
+)
+def test_conventions_at_kinks_are_stated(name: str, convention: str) -> None:
+    assert convention in words(name)
+
+
+def test_the_matrix_form_has_penalties() -> None:
+    gradient = r"(\mathbf{out}^{(1)})^{\mathsf{T}} + \lambda_{1}\,\operatorname{sgn}(\mathbf{W}^{(2)}) + \lambda_{2}\,"
+    assert gradient in words("leaky")
+
+
+def test_each_form_leaves_the_other_out() -> None:
+    scalar, matrix = words("softmax", "scalar"), words("softmax", "matrix")
+    assert "step by step" in scalar and "step by step" not in matrix
+    assert r"\mathbf{W}" not in scalar.replace("summaries", "") or r"\mathbf{W}^{(1)}\," not in scalar
+    assert r"\mathbf{W}^{(1)}\,\mathbf{x}" in matrix
+    with pytest.raises(DeriveError, match="unknown form 'vector'"):
+        notes_source_of_form("vector")
+
+
+def notes_source_of_form(form: str) -> None:
+    from pathlib import Path
+
+    publish(network("circuit"), Path("nowhere"), Request(("tex",), form=form))
+
+
+def test_a_batch_has_a_row_for_each_example() -> None:
+    found = words("batch")
+    assert "The batch" in found and "The others of the 3 examples" in found
+    # Examples 1 and 2 and the mean, to the digits of a separate computation.
+    for value in ("0.1143", "0.0875", "0.0688"):
+        assert f"${value}$" in found
+
+
+def test_many_quantities_are_shown_by_kind() -> None:
+    found = words("attention")
+    assert "The first quantity of each kind is written out" in found
+    assert found.count(r"\label{eq:q_") < 4 < len([name for name in network("attention").graph.quantities if name[0] == "q"]) + 1
+
+
+def test_what_has_no_influence_is_said() -> None:
+    described = Network.from_text("inputs: {x: 2, y: 1}\ngraph: {f: x^2}\n")
+    assert "$y$ has no influence on $f$" in " ".join(notes_source(described).split())
+
+
+# --- one derivation
+
+
+def test_a_walkthrough_of_a_graph_is_by_any_quantity() -> None:
+    assert "the derivative of f by q" in walkthrough(network("circuit"), "q", 4, "text")
+    assert "product of the factors above" in walkthrough(network("circuit"), "x", 4, "text")
+    for name, message in (("f", "no variable is called 'f'"), ("nothing", "no variable"), ):
+        with pytest.raises(DeriveError, match=message):
+            walkthrough(network("circuit"), name, 4, "text")
+    with pytest.raises(DeriveError, match="no influence"):
+        walkthrough(Network.from_text("inputs: {x: 2, y: 1}\ngraph: {f: x^2}\n"), "y", 4, "text")
