@@ -8,7 +8,7 @@ else
 BIN := $(VENV)/bin
 endif
 
-.PHONY: notes test benchmarks clean
+.PHONY: notes test benchmarks kept clean
 notes: $(VENV)/installed
 	$(BIN)/derive notes backprop --output output
 
@@ -17,6 +17,10 @@ test: $(VENV)/installed-for-tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n auto
+
+# Writes anew what is kept in git and compared by tests.
+kept: $(VENV)/installed-for-tests
+	$(BIN)/python -m tests.refresh
 
 benchmarks: $(VENV)/installed-for-tests
 	$(BIN)/python benchmarks/run.py

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import product
+from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from derive.check import nodes
@@ -26,6 +26,7 @@ SEPARATING = frozenset(("implies", "iff", "arrow", "therefore"))
 # A generic formula is tried for so many values of each index, and so many combinations.
 LARGEST_INDEX = 8
 MOST_INSTANCES = 64
+MOST_COMBINATIONS = 1_000
 # Functions that stand without an argument where a document gives them another name.
 NAMED_FUNCTIONS = frozenset(("tanh", "sigma", "relu", "exp", "softmax", "identity"))
 
@@ -97,7 +98,7 @@ def instances(statement: Statement, environment: Environment) -> list[dict[str, 
     if not letters:
         return [{}]
     found = []
-    for combination in product(range(LARGEST_INDEX + 1), repeat=len(letters)):
+    for combination in islice(product(range(LARGEST_INDEX + 1), repeat=len(letters)), MOST_COMBINATIONS):
         indices = dict(zip(letters, combination, strict=True))
         if _has_meaning(statement, environment, indices):
             found.append(indices)

@@ -16,6 +16,7 @@ from derive.check.judging import judge_side
 from derive.check.rounding import rounds_to, truncates_to
 from derive.check.sides import Side, SideKind, side, single
 from derive.check.substitutions import judge_pair
+from derive.check.trees import parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,9 +25,13 @@ if TYPE_CHECKING:
     from derive.check.rereading import Reader
     from derive.network.expression import Expression
 
-# Bounds of the search, in candidates tried.
+# Bounds of the search, in candidates tried: for a claim, fewer for a long one (in parts of formulas looked at), and
+# for a whole document.
 MOST_TRIED = 600
 MOST_PAIRS = 2_500
+MOST_PARTS = 20_000
+FEWEST_TRIED = 8
+MOST_IN_DOCUMENT = 100_000
 # Kinds whose edits may be combined in twos, and how many of them.
 COMBINED = frozenset(("self_reference", "repeated", "weight", "symbol", "net_for_out"))
 MOST_COMBINED = 70
@@ -52,15 +57,20 @@ class Found:
 class Search:
     """Tries candidates for one wrong claim after the other."""
 
-    def __init__(self, reader: Reader, ledger: Ledger) -> None:
+    def __init__(self, reader: Reader) -> None:
         self.reader = reader
-        self.ledger = ledger
+        self.left = MOST_IN_DOCUMENT
+        self.ledger: Ledger
+        self.allowed = 0
 
-    def causes(self, slip: Slip) -> list[Found]:
+    def causes(self, slip: Slip, ledger: Ledger) -> list[Found]:
         """Return the proven causes that explain best: few edits, to a known formula; else in the order of the table.
 
-        Empty where none was found.
+        ``ledger`` is what the document said before. Empty where none was found.
         """
+        self.ledger = ledger
+        size = sum(1 for _ in parts(slip.node))
+        self.allowed = min(MOST_TRIED, max(FEWEST_TRIED, MOST_PARTS // size), self.left)
         combinable: list[Candidate] = []
         tried: set[object] = set()
         found: list[Found] = []
@@ -81,9 +91,12 @@ class Search:
         for cause in CAUSES:
             for candidate in cause(narrow):
                 key = candidate.edits or candidate.formula or candidate.kind
-                if key in tried or len(tried) > MOST_TRIED:
+                if key in tried:
                     continue
+                if len(tried) >= self.allowed:
+                    return found
                 tried.add(key)
+                self.left -= 1
                 proven = self.proven(slip, candidate)
                 if proven:
                     found.append(proven)
@@ -93,8 +106,9 @@ class Search:
 
     def _pairs(self, slip: Slip, candidates: list[Candidate]) -> list[Found]:
         for count, (one, other) in enumerate(combinations(candidates, 2)):
-            if count > MOST_PAIRS:
+            if count > min(MOST_PAIRS, 4 * self.allowed, self.left):
                 break
+            self.left -= 1
             if _apart(one.edits, other.edits):
                 both = Candidate(one.kind, (*one.edits, *other.edits), details={**other.details, **one.details})
                 proven = self.proven(slip, both)

@@ -46,13 +46,14 @@ class WrongClaims:
         self.reader = reader
         self.points = points
         self.writer = writer
+        self.search = Search(reader)
         self.replaced: dict[Expression, tuple[Expression, int]] = {}
 
     def finding(self, judged: Judged, judgement: Judgement) -> Finding:
         """Return the finding about a wrong claim."""
         math = self.document.passages[judged.statement.passage].math
         slip = slip_of(math, judged, judgement, self.points, self.writer)
-        causes = Search(self.reader, judged.ledger).causes(slip)
+        causes = self.search.causes(slip, judged.ledger)
         explained = tuple(dict.fromkeys(self._explained(found) for found in causes))[:MOST_TIES]
         if judgement.expected is not None:
             return self._number(judged, judgement, explained)

@@ -119,9 +119,9 @@ class Board:
         exact = holds_exactly(line)
         result = Part("=" if exact else r"\approx", (value,))
         substituted = tuple(self.mathematics.substituted(form, line.operands))
-        if not line.operands and exact and substituted == (value,):
-            # The last form is the number.
-            return []
+        if not line.operands:
+            # The last form has no symbols; where it is the number, nothing is left to say.
+            return [] if exact and substituted == (value,) else [result]
         if substituted == (value,):
             return [result]
         return [Part("=" if exact_operands else r"\approx", substituted), result]

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from derive.check import nodes
-from derive.check.checker import check_document, vocabulary_of
-from derive.check.claims import statements
 from derive.check.findings import Severity
-from derive.check.parser import parse
 from derive.check.reading import read, read_file
 from derive.check.words import Message
 from derive.document.latex import escape
@@ -23,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from derive.check import nodes
     from derive.check.findings import Finding
     from derive.check.reading import Document, Passage
     from derive.check.vocabulary import Vocabulary
@@ -37,7 +35,7 @@ _NOT_FOR_PRINT = re.compile(r"\\(?:label|tag|nonumber|notag)\b\*?(?:\{[^{}]*\})?
 
 @dataclass(frozen=True)
 class Correction:
-    """One statement: its line, what it says and what is right (LaTeX math), and the codes and words of what was found.
+    """One statement: its line, what it says and what is right (LaTeX math), and sentences on why (LaTeX).
 
     ``kinds`` are "own", "carried" and "missing", each once.
     """
@@ -46,44 +44,86 @@ class Correction:
     kinds: tuple[str, ...]
     says: Markup
     right: Markup
-    findings: tuple[Finding, ...]
+    sentences: tuple[Markup, ...]
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A note on the notation of a line (LaTeX)."""
+
+    line: int
+    sentence: Markup
 
 
 @dataclass(frozen=True)
 class Corrections:
-    """All corrections of one document, and its notes on notation."""
+    """All corrections of one document, and the remarks on its notation."""
 
     document: str
     entries: tuple[Correction, ...]
-    notation: tuple[Finding, ...]
+    notation: tuple[Remark, ...]
     claims: int
 
 
 def corrections_of(network: Network, file: Path | None = None) -> Corrections | None:
     """Check a hand derivation against a network and return what is to be corrected in it.
 
-    Without a file that is the derivation which comes with the network, None where none does. Raises DeriveError for a
-    file that cannot be read.
+    Without a file that is the derivation which comes with the network, None where none does; of a network that ships,
+    the result of the check is kept beside it. Raises DeriveError for a file that cannot be read.
     """
-    document = read_file(file) if file else _shipped(network)
-    if document is None:
+    if file is not None:
+        return checked_corrections(network, read_file(file), file.name)
+    kept = _beside(network, "corrections.json")
+    if kept is not None:
+        return _restored(json.loads(kept))
+    derivation = _beside(network, "derivation.md")
+    if derivation is None:
         return None
+    return checked_corrections(network, read(derivation, "markdown", f"{network.name}.derivation.md"))
+
+
+def checked_corrections(network: Network, document: Document, name: str = "") -> Corrections:
+    """Check a document and return what is to be corrected in it; ``name`` is what the notes call it."""
+    from derive.check.checker import check_document, vocabulary_of
+
     report = check_document(document, network)
     vocabulary = vocabulary_of(document, network)
     slips = [finding for finding in report.findings if finding.code.severity is not Severity.NOTE]
-    notes = tuple(finding for finding in report.findings if finding.code.family == "notation")
-    entries = tuple(_entries(document, vocabulary, slips))
-    return Corrections(file.name if file else "", entries, notes, report.claims.total)
+    notes = tuple(
+        Remark(finding.extent.start.line, sentence(finding.message))
+        for finding in report.findings
+        if finding.code.family == "notation"
+    )
+    return Corrections(name, tuple(_entries(document, vocabulary, slips)), notes, report.claims.total)
 
 
-def _shipped(network: Network) -> Document | None:
+def as_json(corrections: Corrections) -> str:
+    """Return corrections as they are kept beside a network that ships."""
+    return json.dumps(asdict(corrections), indent=1, ensure_ascii=False) + "\n"
+
+
+def _restored(kept: dict[str, Any]) -> Corrections:
+    entries = tuple(
+        Correction(
+            each["line"],
+            tuple(each["kinds"]),
+            Markup(each["says"]),
+            Markup(each["right"]),
+            tuple(map(Markup, each["sentences"])),
+        )
+        for each in kept["entries"]
+    )
+    notation = tuple(Remark(each["line"], Markup(each["sentence"])) for each in kept["notation"])
+    return Corrections(kept["document"], entries, notation, kept["claims"])
+
+
+def _beside(network: Network, ending: str) -> bytes | None:
+    """Return the content of a companion file of a network, None where it has none."""
     if network.folder is None:
         return None
-    entry = network.folder / f"{network.name}.derivation.md"
-    if not entry.is_file():
-        return None
+    entry = network.folder / f"{network.name}.{ending}"
     try:
-        return read(entry.read_bytes(), "markdown", entry.name)
+        return entry.read_bytes() if entry.is_file() else None
     except OSError as error:
         raise DeriveError(f"cannot be read: {error.strerror}", location=entry.name) from error
 
@@ -100,6 +140,9 @@ def _entries(document: Document, vocabulary: Vocabulary, slips: list[Finding]) -
 
 
 def _chains(passage: Passage, vocabulary: Vocabulary) -> list[nodes.Chain]:
+    from derive.check.claims import statements
+    from derive.check.parser import parse
+
     return [each.chain for each in statements(0, parse(passage.math, vocabulary))]
 
 
@@ -119,8 +162,18 @@ def _correction(passage: Passage, chain: nodes.Chain, findings: list[Finding]) -
         kinds=tuple(kinds),
         says=_typeset(says),
         right=_typeset(_mended(passage, chain, findings)),
-        findings=tuple(findings),
+        sentences=tuple(_sentences(findings)),
     )
+
+
+def _sentences(findings: list[Finding]) -> Iterator[Markup]:
+    """Yield why each finding is wrong: its cause, told once where it is only carried, else what it says itself."""
+    for index, finding in enumerate(findings):
+        if finding.causes:
+            if finding.causes[0].kind != "carried" or index == len(findings) - 1:
+                yield sentence(finding.causes[0].message)
+        elif finding.code.name == "M101" or index == 0:
+            yield sentence(finding.message)
 
 
 def _mended(passage: Passage, chain: nodes.Chain, findings: list[Finding]) -> str:

@@ -12,7 +12,7 @@ from derive.calculus.balls import Values
 from derive.calculus.lines import LineWriter
 from derive.document.batch_notes import subject_of
 from derive.document.board import Board
-from derive.document.corrections import corrections_of, sentence
+from derive.document.corrections import corrections_of
 from derive.document.figure import FigureKind, figure_svg, figure_tikz
 from derive.document.files import write_whole
 from derive.document.latex import render
@@ -115,7 +115,6 @@ def notes_source(
         "notes": notes,
         "figures": figures,
         "corrections": corrections_of(network, request.corrects),
-        "sentence": sentence,
         "published": published_numbers(network, board),
     }
     stage("templates")

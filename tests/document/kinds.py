@@ -61,7 +61,8 @@ inputs: {x1: 0.5, x2: -0.3, x3: 0.8, h0: 0, t1: 0.2, t2: 0.1, t3: 0.4}
 parameters: {w: 0.7, u: -0.4, b: 0.1, v: 0.9}
 graph:
 """ + "".join(
-    f"  z{k}: w*x{k} + u*h{k - 1} + b\n  h{k}: tanh(z{k})\n  y{k}: v*h{k}\n  E{k}: 0.5*(t{k} - y{k})^2\n" for k in (1, 2, 3)
+    f"  z{k}: w*x{k} + u*h{k - 1} + b\n  h{k}: tanh(z{k})\n  y{k}: v*h{k}\n  E{k}: 0.5*(t{k} - y{k})^2\n"
+    for k in (1, 2, 3)
 ) + "  E: E1 + E2 + E3\n"
 FUNCTIONS = """\
 inputs: {x: 0.7, y: -0.4}

@@ -12,6 +12,7 @@ from derive.document.pdf import engines, typeset
 from derive.document.publish import Request, notes_source
 from derive.errors import DeriveError
 from derive.network.network import Network
+from tests.refresh import LIBRARY, kept_corrections
 
 SLIPPED = """\
 The first sum, $net_{h1} = w_1 x_1 + w_2 x_2 + b_1 = 0.3325$, and the first output:
@@ -41,10 +42,15 @@ def test_every_line_of_the_public_example_that_is_wrong_is_listed() -> None:
     missing = {118, 154, 158, 180, 185}
     for kind, lines in (("own", own), ("carried", carried), ("missing", missing)):
         assert {line for line in lines if kind not in kinds.get(line, ())} == set(), kind
-    assert {finding.extent.start.line for finding in found.notation} >= {38, 47, 75, 98, 115, 127, 128, 140, 185}
+    assert {remark.line for remark in found.notation} >= {38, 47, 75, 98, 115, 127, 128, 140, 185}
     right = "".join(str(entry.right) for entry in found.entries)
     for value in ("0.3325", "0.7729", "0.2910", "0.3125", "0.0780", "0.3610", "0.4602", "0.4609", "0.5603", "-0.0158"):
         assert value in right
+
+
+def test_the_corrections_kept_with_the_worked_example_are_what_the_check_finds() -> None:
+    kept = (LIBRARY / "backprop.corrections.json").read_text(encoding="utf-8")
+    assert kept == kept_corrections(), "run `make kept`, look at the difference, and commit it"
 
 
 def test_a_network_without_a_derivation_has_no_corrections() -> None:
