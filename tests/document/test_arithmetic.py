@@ -154,7 +154,7 @@ def test_the_calculator_reads_what_is_printed(formula: str, value: object) -> No
     assert only.numeric and only.value() == value
 
 
-@pytest.mark.parametrize("formula", [r"w_{5}", r"\sigma(0.5)", r"\mathbf{W}", r"e", r"0.5 \times x"])
+@pytest.mark.parametrize("formula", [r"w_{5}", r"\rho(0.5)", r"\mathbf{W}", r"e", r"0.5 \times x"])
 def test_the_calculator_leaves_symbols_alone(formula: str) -> None:
     (only,) = members(formula)
     assert isinstance(only, Member) and not only.numeric

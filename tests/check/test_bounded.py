@@ -1,0 +1,75 @@
+"""Whatever a document says: the check ends soon, raises nothing, and never calls right what it cannot judge."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from derive.check.checker import check_document
+from derive.check.reading.files import KINDS, read
+from tests.check.judged import backprop
+
+DOCUMENTS = sorted(
+    path for path in (Path(__file__).parents[1] / "documents").iterdir() if path.suffix in (".md", ".tex")
+)
+MATRIX = r"\begin{pmatrix}" + r"\\".join(" & ".join(["w1"] * 12) for _ in range(12)) + r"\end{pmatrix}"
+HOSTILE = {
+    "tower": r"$z1 = 9^{9^{9^9}}$ $(9^{4000})^{4000} = 2$ $2^{-99999999} = 0$",
+    "exponentials": r"$z1 = \exp(\exp(\exp(\exp(9))))$ $z1 = e^{10^{30}}$",
+    "sums in sums": r"$z1 = \sum_{i=1}^{900}\sum_{j=1}^{900}\sum_{k=1}^{900} w1$",
+    "a long sum": "$z1 = " + "+".join(["w1 x1"] * 400) + "$",
+    "many digits": "$z1 = 0." + "3" * 5000 + "$",
+    "nested braces": "$" + "{" * 20_000 + "z1" + "}" * 20_000 + " = 1$",
+    "many relations": "$z1" + " = 0.3326" * 200 + "$",
+    "unknown symbols": " ".join(f"$q_{{{i}}} = {i}.5$" for i in range(2_000)),
+    "unknown formulas": " ".join(f"$q_{{{i}}} = q_{{{i - 1}}} + w_1$" for i in range(1, 800)),
+    "index letters": r"$z_{ijk} = w_{ijk} a_{kl} x_{mn}$",
+    "matrices": "$z1 = " + " ".join([MATRIX] * 8) + "$",
+    "division by zero": r"$z1 = \frac{1}{x1 - x1} = \frac{1}{0}$",
+    "wrong formulas": "\n".join(rf"$$z1 = w1 x1 + w4 x2 + b1 = 0.3{i:03}$$" for i in range(60)),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_document_is_checked_to_its_end(name: str) -> None:
+    check_document(read(HOSTILE[name], "markdown", "hostile.md"), backprop())
+
+
+def test_numbers_out_of_bounds_are_not_understood() -> None:
+    claims = check_document(read(HOSTILE["tower"], "markdown", "hostile.md"), backprop()).claims
+    assert claims.right == 0
+
+
+def test_long_document_of_right_formulas_has_no_finding() -> None:
+    line = r"$z1 = w1 x1 + w3 x2 + b1 = 0.15 \cdot 0.05 + 0.25 \cdot 0.1 + 0.3 = 0.3325$"
+    report = check_document(read("\n\n".join([line] * 2_000), "markdown", "long.md"), backprop())
+    assert report.claims.right == report.claims.total == 6_000
+
+
+PIECES = st.sampled_from((
+    "z1", "w_5", "a_{h1}", "out_{h1}", r"\frac{", "}", "{", "(", ")", "+", "-", "=", r"\approx", "?", "0.5", "1.196", "^",
+    "_", "2", r"\partial", "E_{total}", r"\sigma", "e^{-", r"\sum_{i=1}^{2}", "&", r"\\", r"\cdot", " ", "\n", "$", "'",
+    r"\begin{pmatrix}", r"\end{pmatrix}", r"\ldots", "|", r"\delta_1", "[", "]", ">", r"\max(0,", r"\text{new}",
+))  # fmt: skip
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=40).map("".join)), st.booleans())
+def test_any_text_is_checked(text: str, alone: bool) -> None:
+    text = text.replace("\x00", "")
+    check_document(read(f"${text}$\n\n$${text}$$\n", "markdown", "any.md"), None if alone else backprop())
+
+
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(DOCUMENTS), st.data())
+def test_mutated_document_is_checked(path: Path, data: st.DataObject) -> None:
+    lines = path.read_text(encoding="utf-8").split("\n")
+    first = data.draw(st.integers(0, max(0, len(lines) - 12)))
+    text = "\n".join(lines[first : first + 12])
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(text)))
+        text = text[:at] + data.draw(PIECES) + text[at + data.draw(st.integers(0, 3)) :]
+    check_document(read(text, KINDS[path.suffix], path.name), backprop())

@@ -1,0 +1,134 @@
+"""Circuits: nothing overlaps, whatever enters what; the values and derivatives stand at their nodes."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from derive.document.figure import FigureKind, figure_svg, figure_tikz
+from derive.document.figure.circuit import Circuit, CircuitNode, lay_out_circuit
+from derive.document.figure.computations import circuit_of
+from derive.document.figure.palette import EDGE, HIDDEN
+from derive.document.figure.ranks import ranked
+from derive.network.network import Network
+from tests.document.figures import HEIGHT, LONG, WIDTH, collisions, crossings, mathematics_of
+from tests.document.kinds import network
+
+# With four decimals, and how long a figure may be that stands on its side, in mm.
+DIGITS, TURNED = "-0.1234", 222.0
+GRAPHS = ("circuit", "neuron", "recurrent", "functions", "convolution", "bptt", "layer_norm")
+
+
+def circuit(described: Network, kind: FigureKind) -> Circuit:
+    found = circuit_of(described, mathematics_of(described), kind, lambda _: DIGITS, lambda _: DIGITS)
+    assert found
+    return found
+
+
+@pytest.mark.parametrize("kind", list(FigureKind))
+@pytest.mark.parametrize("name", GRAPHS)
+def test_nothing_overlaps_in_what_ships(name: str, kind: FigureKind) -> None:
+    layout = lay_out_circuit(circuit(network(name), kind))
+    assert layout
+    assert collisions(layout) == [] and crossings(layout) == []
+    width, height = (layout.height, layout.width) if layout.turned else (layout.width, layout.height)
+    assert width <= (HEIGHT if layout.turned else WIDTH) + 0.01
+    assert height <= (TURNED if layout.turned else HEIGHT) + 0.01
+
+
+@st.composite
+def computations(draw: st.DrawFn) -> dict[str, tuple[str, ...]]:
+    """Quantities with what each is made of."""
+    parents: dict[str, tuple[str, ...]] = {}
+    for index in range(draw(st.integers(2, 14))):
+        known = list(parents)
+        chosen = draw(st.lists(st.sampled_from(known), max_size=3, unique=True)) if known else []
+        parents[f"q{index}"] = tuple(chosen)
+    return parents
+
+
+@given(computations(), st.booleans(), st.sampled_from(["", "2", LONG]), st.sampled_from(["", "-0.5", LONG]))
+@settings(max_examples=60)
+def test_nothing_overlaps_in_any_graph(
+    parents: dict[str, tuple[str, ...]], backward: bool, above: str, below: str
+) -> None:
+    nodes = {name: CircuitNode(f"q_{{{name[1:]}}}", HIDDEN, above, below) for name in parents}
+    layout = lay_out_circuit(Circuit(nodes, parents, dict.fromkeys(parents, EDGE), backward))
+    if layout is None:
+        return
+    assert collisions(layout) == [] and crossings(layout) == []
+    drawn = {tuple(stroke.owner.split("->")) for stroke in layout.strokes}
+    assert {(parent, name) for name, own in parents.items() for parent in own} <= {*drawn}
+    tips = sum(stroke.tip for stroke in layout.strokes)
+    edges = sum(len(own) for own in parents.values())
+    feeding = len({parent for own in parents.values() for parent in own})
+    # Forwards an arrow ends at each end of an edge, backwards one where all lines of a quantity have met.
+    assert tips == (feeding if backward else edges)
+
+
+@given(computations())
+def test_columns_are_depths_and_keep_their_distances(parents: dict[str, tuple[str, ...]]) -> None:
+    ranks = ranked(parents)
+    column = {spot.name: spot.column for spots in ranks.columns for spot in spots if not spot.passing}
+    assert set(column) == set(parents)
+    for name, own in parents.items():
+        assert all(column[parent] < column[name] for parent in own)
+    for spots in ranks.columns:
+        heights = [ranks.heights[spot] for spot in spots]
+        pairs = zip(spots, spots[1:], heights, heights[1:], strict=False)
+        assert all(below - above >= (one.room + other.room) / 2 - 1e-9 for one, other, above, below in pairs)
+    assert all(target.column == source.column + 1 for source, target in ranks.links)
+
+
+def test_givens_of_a_small_circuit_stand_on_the_left() -> None:
+    ranks = ranked({"x": (), "y": (), "z": (), "q": ("x", "y"), "f": ("q", "z")})
+    assert [spot.name for spot in ranks.columns[0]] == ["x", "y", "z"]
+    # A line that follows one quantity alone runs level.
+    levels = {spot: height for spot, height in ranks.heights.items() if spot.name == "z"}
+    assert len(levels) == 2 and len(set(levels.values())) == 1
+
+
+def test_adjoints_stand_below_their_nodes() -> None:
+    described = network("circuit")
+    adjoints = {"f": "1", "q": "-4", "z": "3", "x": "-4.0", "y": "-4.00"}
+    drawn = circuit_of(
+        described, mathematics_of(described), FigureKind.BACKWARD, lambda name: f"value {name}", adjoints.__getitem__
+    )
+    assert drawn and drawn.backward
+    assert {name: (node.above, node.below) for name, node in drawn.nodes.items()} == {
+        name: (f"value {name}", adjoint) for name, adjoint in adjoints.items()
+    }
+
+
+def test_definitions_stand_below_where_they_are_short() -> None:
+    nodes = circuit(network("neuron"), FigureKind.NAMES).nodes
+    assert (nodes["r"].below, nodes["d"].below, nodes["x0"].below, nodes["f"].below) == ("p + q", "1 + e", "", "")
+
+
+def test_what_the_loss_does_not_need_is_not_drawn() -> None:
+    assert "unused" not in circuit(network("functions"), FigureKind.VALUES).nodes
+
+
+def test_targets_and_constants_have_no_derivative() -> None:
+    nodes = circuit(network("bptt"), FigureKind.BACKWARD).nodes
+    assert nodes["t1"].below == "" and nodes["w"].below == DIGITS
+
+
+@pytest.mark.parametrize("kind", list(FigureKind))
+def test_both_drawings_are_made(kind: FigureKind) -> None:
+    described = network("circuit")
+    given_ = {"values": lambda _: "0.5", "adjoints": lambda _: "-4"}
+    assert r"\begin{tikzpicture}" in figure_tikz(described, mathematics_of(described), kind, **given_)
+    picture = ET.fromstring(figure_svg(described, mathematics_of(described), kind, **given_))
+    assert picture[1].text == "q = x + y\nf = q * z"
+
+
+def test_a_graph_too_large_for_a_page_is_not_drawn() -> None:
+    formulas = {f"s{index}": f"x + {index}*y" for index in range(120)}
+    total = " + ".join(formulas)
+    described = Network.from_arguments(inputs={"x": 1, "y": 2}, graph={**formulas, "f": total})
+    figure = figure_tikz(described, mathematics_of(described), FigureKind.NAMES, values=lambda _: "1")
+    assert figure == ""
