@@ -121,12 +121,12 @@ def test_an_error_signal_gets_its_name_once() -> None:
 @pytest.mark.parametrize(
     ("name", "convention"),
     [
-        ("dead-unit", "the slope at $z = 0$ is $0$"),
-        ("leaky", "the slope at $z = 0$ is $0.01$"),
-        ("margin", "the slope at $z = 0$ is $0.2$"),
-        ("margin", "the slope at $z = 0$ is $2$"),
+        ("dead-unit", "the slope where the argument is $0$ is $0$"),
+        ("leaky", "the slope where the argument is $0$ is $0.01$"),
+        ("margin", "the slope where the argument is $0$ is $0.2$"),
+        ("margin", "the slope where the argument is $0$ is $2$"),
         ("margin", r"where $t\,a = 1$, is $0$"),
-        ("edges", "the slope at $z = -3$ is $0$ and at $z = 3$ is $0$"),
+        ("edges", "the slope where the argument is $-3$ is $0$ and at $3$ is $0$"),
         ("edges", "$|z|$ has the slope $0$ at $0$"),
         ("smooth", r"where $\operatorname{sgn}(0) = 0$ by convention"),
         ("leaky", "its magnitude has the slope zero"),
