@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 MOST_WRITTEN = 16
 # Even of kinds, no more are written out than this.
 MOST_KINDS = 24
-# The overview shows at most so many lines of each pass, of more the first ones and the last.
-OVERVIEW_LINES, OVERVIEW_FIRST, OVERVIEW_LAST = 8, 4, 2
+# The overview, a page, shows at most so many lines of each pass, of more the first ones and the last.
+FORWARD_LINES, BACKWARD_LINES, OVERVIEW_FIRST, OVERVIEW_LAST = 8, 5, 3, 2
 # Of the steps of a derivation, these are no local partial derivatives: what is announced and what is concluded.
 STEPS_AROUND = 2
 # Functions with a kink, at which a convention decides.
@@ -90,8 +90,10 @@ class GraphAssembler(CommonAssembler):
             **self.common(),
             givens=len(graph.givens) - ("eta" in graph),
             computed=len(computed),
-            forward_lines=self.overview(steps),
-            backward_lines=self.overview([_first_form(compact(self.network, name)) for name in [*between, *variables]]),
+            forward_lines=self.overview(steps, FORWARD_LINES),
+            backward_lines=self.overview(
+                [_first_form(compact(self.network, name)) for name in [*between, *variables]], BACKWARD_LINES
+            ),
             forward=forward,
             forward_table=self.values_table(steps) if len(written) < len(computed) else None,
             backward=backward,
@@ -137,10 +139,10 @@ class GraphAssembler(CommonAssembler):
             equations=self.board.equations(steps),
         )
 
-    def overview(self, steps: Sequence[Step]) -> Markup:
+    def overview(self, steps: Sequence[Step], most: int) -> Markup:
         """Return lines in symbols, without numbers; of many the first and the last, and none that only says one."""
         lines = [self._line(step) for step in steps if step.forms != (ONE,)]
-        if len(lines) > OVERVIEW_LINES:
+        if len(lines) > most:
             lines = [*lines[:OVERVIEW_FIRST], r"&\;\;\vdots", *lines[-OVERVIEW_LAST:]]
         return Markup(" \\\\\n".join(lines))
 

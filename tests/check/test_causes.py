@@ -57,7 +57,7 @@ def test_ties_are_all_shown() -> None:
 
 def test_missing_link_comes_before_another_symbol() -> None:
     # d net_{y1}/d w_5 would also follow dE/dnet_{y1}: but what is missing is the link between.
-    line = r"\frac{\partial E_{total}}{\partial w_5} = \frac{\partial E_{total}}{\partial out_{y1}} \frac{\partial net_{y1}}{\partial w_5}"
+    line = r"\frac{\partial E_{total}}{\partial w_5} = \frac{\partial E_{total}}{\partial out_{y1}} \frac{\partial net_{y1}}{\partial w_5}"  # noqa: E501
     [finding] = complaints(checked(line))
     assert finding.causes[0].kind == "lost_factor"
     assert r"\frac{\partial out_{y1}}{\partial net_{y1}}" in finding.expected

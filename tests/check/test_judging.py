@@ -12,7 +12,8 @@ RIGHT = [
     r"out_{h1} = \sigma(net_{h1}) = \frac{1}{1 + e^{-0.3325}} \approx 0.5824",
     r"net_{h1} = b_1 + w_3 x_2 + w_1 x_1",
     r"\frac{\partial E_{total}}{\partial w_5} = -(t_1 - out_{y1}) \, out_{y1} (1 - out_{y1}) \, out_{h1}",
-    r"\frac{\partial E_{total}}{\partial out_{h1}} = \frac{\partial E_{y1}}{\partial out_{h1}} + \frac{\partial E_{y2}}{\partial out_{h1}}",
+    r"\frac{\partial E_{total}}{\partial out_{h1}} = \frac{\partial E_{y1}}{\partial out_{h1}} + "
+    r"\frac{\partial E_{y2}}{\partial out_{h1}}",
     r"\frac{\partial E_{y2}}{\partial out_{y1}} = 0",
     r"w_5^{+} = w_5 - \eta \frac{\partial E_{total}}{\partial w_5} = 0.3610",
     r"\frac{1}{2}(0.99 - 0.7830)^2 = 0.0214",
@@ -24,7 +25,8 @@ WRONG = [
     r"net_{h1} = 0.15 \times 0.05 + 0.20 \times 0.1 + 0.30",
     r"out_{h1} = \sigma(net_{h1}) = 0.5842",
     r"\frac{\partial E_{total}}{\partial out_{y1}} = t_1 - out_{y1}",
-    r"\frac{\partial E_{total}}{\partial out_{h1}} = \frac{\partial E_{y1}}{\partial out_{h1}} + \frac{\partial E_{y2}}{\partial out_{h2}}",
+    r"\frac{\partial E_{total}}{\partial out_{h1}} = \frac{\partial E_{y1}}{\partial out_{h1}} + "
+    r"\frac{\partial E_{y2}}{\partial out_{h2}}",
     r"w_5^{+} = w_5 + \eta \frac{\partial E_{total}}{\partial w_5}",
     r"w_5^{+} = w_5 - \frac{\partial E_{total}}{\partial w_5}",
     r"\frac{1}{2}(0.99 - 0.7830)^2 = 0.0212",
@@ -64,7 +66,9 @@ def test_value_computed_rightly_from_a_wrong_one_is_carried() -> None:
 
 def test_what_follows_from_the_unrounded_wrong_value_is_carried_too() -> None:
     # sigma(0.35) = 0.586618; times 0.4, and 0.5 times 0.584191, and 0.7: 1.226743. From 0.5866: 1.226735.
-    report = checked(r"net_{h1} = 0.35", r"out_{h1} = 0.5866", r"net_{y1} = w_5 out_{h1} + w_7 out_{h2} + b_2 = 1.226743")
+    report = checked(
+        r"net_{h1} = 0.35", r"out_{h1} = 0.5866", r"net_{y1} = w_5 out_{h1} + w_7 out_{h2} + b_2 = 1.226743"
+    )
     assert (report.claims.wrong, report.claims.carried) == (1, 2)
 
 
@@ -85,8 +89,11 @@ def test_repeating_oneself_does_not_make_a_formula_right() -> None:
 @pytest.mark.parametrize(
     "rule",
     [
-        r"f(z) = \frac{1}{1 + e^{-z}}", r"f'(z) = \sigma(z)(1 - \sigma(z))", r"\sigma' = \sigma(1 - \sigma)",
-        r"\tanh' = 1 - \tanh^2", r"f'(z) = [z > 0] = \mathbf{1}[z > 0]",
+        r"f(z) = \frac{1}{1 + e^{-z}}",
+        r"f'(z) = \sigma(z)(1 - \sigma(z))",
+        r"\sigma' = \sigma(1 - \sigma)",
+        r"\tanh' = 1 - \tanh^2",
+        r"f'(z) = [z > 0] = \mathbf{1}[z > 0]",
     ],
 )
 def test_rule_about_a_function_holds_for_every_number(rule: str) -> None:
@@ -94,7 +101,9 @@ def test_rule_about_a_function_holds_for_every_number(rule: str) -> None:
     assert claims == Claims(right=claims.total)
 
 
-@pytest.mark.parametrize("rule", [r"\sigma' = \sigma(1 + \sigma)", r"f(z) = \frac{1}{1 + e^{z}}", r"\tanh' = 1 - \tanh"])
+@pytest.mark.parametrize(
+    "rule", [r"\sigma' = \sigma(1 + \sigma)", r"f(z) = \frac{1}{1 + e^{z}}", r"\tanh' = 1 - \tanh"]
+)
 def test_false_rule_about_a_function_is_wrong(rule: str) -> None:
     assert checked(rule).claims.wrong == 1
 

@@ -188,3 +188,12 @@ def test_a_walkthrough_of_a_graph_is_by_any_quantity() -> None:
             walkthrough(network("circuit"), name, 4, "text")
     with pytest.raises(DeriveError, match="no influence"):
         walkthrough(Network.from_text("inputs: {x: 2, y: 1}\ngraph: {f: x^2}\n"), "y", 4, "text")
+
+
+@needs_embedded
+@pytest.mark.parametrize("name", [name for name in KINDS if not network(name).is_layered])
+def test_the_overview_is_one_page(name: str) -> None:
+    pages = PdfReader(io.BytesIO(made(name).pdf)).pages
+    first, second = (" ".join(pages[index].extract_text().split()) for index in (0, 1))
+    assert "The algorithm on one page" in first and "How to read the numbers" in first
+    assert second.startswith(("1 The computation", "1 The network"))
