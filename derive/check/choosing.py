@@ -34,6 +34,8 @@ MOST_RESTARTS = 24
 # What it must bring to read a symbol differently for a while, and how many statements must support it.
 SWITCH = 1.1
 PRIOR_WEIGHT = 0.6
+# A reading below this prior takes so many statements that speak of the symbol.
+UNUSUAL, LEAST_VOTERS = 0.1, 3
 MARKS = {
     Verdict.RIGHT: 1.0,
     Verdict.CARRIED: 0.8,
@@ -148,6 +150,9 @@ class _Chooser:
         highest = sum(self._highest(index) for index in voters)
         best, best_mark = environment, float("-inf")
         for rule, prior in rules.items():
+            # One line alone is rather wrong than written in a way in which hardly anybody writes.
+            if prior < UNUSUAL and len(voters) < LEAST_VOTERS:
+                continue
             tried = environment.with_rule(of, rule)
             mark = self._total(voters, tried, PRIOR_WEIGHT * prior + highest, best_mark)
             if mark > best_mark:

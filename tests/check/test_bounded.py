@@ -50,8 +50,8 @@ def test_long_document_of_right_formulas_has_no_finding() -> None:
 
 
 PIECES = st.sampled_from((
-    "z1", "w_5", "a_{h1}", "out_{h1}", r"\frac{", "}", "{", "(", ")", "+", "-", "=", r"\approx", "
-    ""?", "0.5", "1.196", "^",
+    "z1", "w_5", "a_{h1}", "out_{h1}", r"\frac{", "}", "{", "(", ")", "+", "-", "=", r"\approx", "?",
+    "0.5", "1.196", "^",
     "_", "2", r"\partial", "E_{total}", r"\sigma", "e^{-", r"\sum_{i=1}^{2}", "&", r"\\", r"\cdot", " ", "\n", "$", "'",
     r"\begin{pmatrix}", r"\end{pmatrix}", r"\ldots", "|", r"\delta_1", "[", "]", ">", r"\max(0,", r"\text{new}",
 ))  # fmt: skip
