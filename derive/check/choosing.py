@@ -116,6 +116,7 @@ class _Chooser:
             for each, rules in ambiguous.items()
             for rule in list(rules)[:MOST_STARTS]
             if rule != environment.rules.get(each)
+            and (rules[rule] >= UNUSUAL or len(self.users[each]) >= LEAST_VOTERS)
         ]
         for each, rule in starts[:MOST_RESTARTS]:
             tried = environment.with_rule(each, rule)

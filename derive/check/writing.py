@@ -53,7 +53,8 @@ class Writer:
         if isinstance(meaning, Symbol | Updated | Partial):
             self.texts[meaning][text] += 1
             bare, _ = unmarked(name.spelling)
-            self.by_pattern.setdefault(pattern(bare), (name.spelling, text))
+            if bare == name.spelling:
+                self.by_pattern.setdefault(pattern(bare), (name.spelling, text))
 
     def symbol(self, meaning: Expression, like: str = "") -> str:
         """Return how the document writes a quantity; ``like`` is the text whose style is to be kept."""
