@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,8 @@ def test_long_document_of_right_formulas_has_no_finding() -> None:
     assert report.claims.right == report.claims.total == 6_000
 
 
+# Some texts take the search for causes long; they are looked for on request, not in every run.
+explored = pytest.mark.skipif("DERIVE_EXPLORE" not in os.environ, reason="slow: set DERIVE_EXPLORE=1")
 PIECES = st.sampled_from((
     "z1", "w_5", "a_{h1}", "out_{h1}", r"\frac{", "}", "{", "(", ")", "+", "-", "=", r"\approx", "?",
     "0.5", "1.196", "^",
@@ -57,6 +60,7 @@ PIECES = st.sampled_from((
 ))  # fmt: skip
 
 
+@explored
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=40).map("".join)), st.booleans())
 def test_any_text_is_checked(text: str, alone: bool) -> None:
@@ -64,6 +68,7 @@ def test_any_text_is_checked(text: str, alone: bool) -> None:
     check_document(read(f"${text}$\n\n$${text}$$\n", "markdown", "any.md"), None if alone else backprop())
 
 
+@explored
 @settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(DOCUMENTS), st.data())
 def test_mutated_document_is_checked(path: Path, data: st.DataObject) -> None:
