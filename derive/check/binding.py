@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from fractions import Fraction
-from itertools import count
+from itertools import count, islice
 from typing import TYPE_CHECKING
 
 from derive.check import nodes
-from derive.check.bound import Bound, Hole, Printed, Stack
+from derive.check.bound import Bound, Hole, Printed, Stack, walk
 from derive.check.differentiation import NotDifferentiable, chain_rule
 from derive.check.trees import names
 from derive.network.expression import (
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 # A sum or a matrix that writes out to more parts than this is not understood.
 MOST_PARTS = 20_000
+MOST_WRITTEN_OUT = 100_000
 MOST_TERMS = 1_000
 INDICES = frozenset("ijklmnpqr")
 
@@ -185,6 +186,9 @@ class _Binder:
         if not isinstance(left, Stack) or not isinstance(right, Stack) or sign == "odot":
             return self._elementwise(node, [left, right], lambda entries: Product(tuple(entries)))
         if left.shape[1] == right.shape[0]:
+            entry = _size(left.rows[0][0]) + _size(right.rows[0][0])
+            if left.shape[0] * left.shape[1] * right.shape[1] * entry > MOST_WRITTEN_OUT:
+                raise NotUnderstood(node, "the formula is too large")
             return _matrix_product(left, right)
         if left.shape == right.shape and sign in ("cdot", "times", "*", ""):
             # People write a plain sign for an entry by entry product, too.
@@ -333,6 +337,10 @@ def _is_symbolic_limit(node: nodes.Node) -> bool:
 
 def _each(bound: Bound, change: Callable[[Expression], Expression]) -> Bound:
     return bound.map(change) if isinstance(bound, Stack) else change(bound)
+
+
+def _size(expression: Expression) -> int:
+    return sum(1 for _ in islice(walk(expression), MOST_WRITTEN_OUT))
 
 
 def _matrix_product(left: Stack, right: Stack) -> Stack:

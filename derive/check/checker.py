@@ -40,12 +40,7 @@ def check_document(document: Document, network: Network | None = None) -> Report
     vocabulary = vocabulary_of(document, network)
     places = Places(document)
     found, unreadable = read_statements(document, vocabulary)
-    meanings: Readings
-    if network is None:
-        model, meanings = model_of(found, table_values(document, vocabulary))
-        network = cast("Network", model)
-    else:
-        meanings = readings(network)
+    network, meanings = _with_meanings(network, found, document, vocabulary)
     points = Points(network)
     environment = Environment(network, meanings)
     reader = Reader(vocabulary, layering(found, environment))
@@ -75,6 +70,16 @@ def check_document(document: Document, network: Network | None = None) -> Report
     kept.sort(key=lambda each: (each.extent.start.cell, each.extent.start.line, each.extent.start.column))
     exempted = quoted + len(findings) - len(kept)
     return Report(document.file, network.name, claims_of(tally), tuple(kept), exempted)
+
+
+def _with_meanings(
+    network: Network | None, found: list[Statement], document: Document, vocabulary: Vocabulary
+) -> tuple[Network, Readings]:
+    """Return the network, or what the document defines in its place, and what its symbols may mean."""
+    if network is not None:
+        return network, readings(network)
+    model, meanings = model_of(found, table_values(document, vocabulary))
+    return cast("Network", model), meanings
 
 
 def vocabulary_of(document: Document, network: Network | None) -> Vocabulary:
