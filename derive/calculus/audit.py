@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import random
 from contextlib import suppress
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flint import arb, ctx
 
+from derive.calculus.agreement import agree, tolerance
+from derive.calculus.audited import Audit, AuditRow
 from derive.calculus.ball_algebra import BoundedAlgebra, KinkWatch, Real, Undecided, ball, rational
 from derive.calculus.balls import FIRST_PRECISION, Evaluation, precisions
 from derive.calculus.chain import NoValue, forward
 from derive.calculus.closed_form import depth, direct_gradient, size
 from derive.calculus.decimals import bounded, ends
-from derive.calculus.symbolic import BallEvaluator, agree, tolerance
+from derive.calculus.symbolic import BallEvaluator
 from derive.errors import DeriveError
 from derive.network.algebra import Undefined
 
@@ -41,38 +42,6 @@ DIFFERENCES = ((100, 448), (400, 1600), (1600, 6400))
 MOST_DIFFERENCES = 200
 # Edges times differences: a forward pass each, about a second in all.
 MOST_DIFFERENCE_EDGES = 1_000_000
-
-
-@dataclass(frozen=True)
-class AuditRow:
-    """One parameter: ``direct`` and ``differences`` are bounds on the distance from the chain rule's value.
-
-    None means that the route was not taken (a network too large) or has no meaning (a kink within the step).
-    """
-
-    parameter: str
-    direct: Fraction | None
-    differences: Fraction | None
-
-
-@dataclass(frozen=True)
-class Audit:
-    """What was compared: the rows, and at how many random points the two symbolic routes agreed."""
-
-    rows: tuple[AuditRow, ...]
-    random_points: int
-    parameters: int
-
-    @property
-    def direct(self) -> bool:
-        """Whether the closed form was differentiated."""
-        return self.random_points > 0
-
-    def worst(self, route: str) -> Fraction | None:
-        """Return the largest distance of a route (``direct`` or ``differences``) over the parameters."""
-        distances = [getattr(row, route) for row in self.rows]
-        taken = [distance for distance in distances if distance is not None]
-        return max(taken) if taken else None
 
 
 class Disagreement(DeriveError):  # noqa: N818

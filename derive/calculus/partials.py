@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import sympy
 from flint import ctx, fmpq
 
+from derive.calculus.agreement import agree
 from derive.calculus.balls import FIRST_PRECISION
-from derive.calculus.symbolic import BallEvaluator, SymPyAlgebra, agree
+from derive.calculus.symbolic import BallEvaluator, SymPyAlgebra
 from derive.errors import DeriveError
 from derive.network.algebra import Undefined
 from derive.network.function import Function

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from flint import ctx
 
+from derive.calculus.agreement import agree
 from derive.calculus.balls import FIRST_PRECISION, Evaluation
 from derive.calculus.steps import Step, signal_step
-from derive.calculus.symbolic import agree
 from derive.errors import DeriveError
 from derive.network.expression import Expression, Product, Sum, Symbol
 from derive.network.quantity import Applied

@@ -12,6 +12,7 @@ from derive.calculus.balls import Values
 from derive.calculus.lines import LineWriter
 from derive.document.batch_notes import BatchNotes, batch_notes, subject_of
 from derive.document.board import Board, Row
+from derive.document.function_notes import FunctionNotes, activations_of
 from derive.document.mathematics import MathWriter
 from derive.document.tables import LONGEST_TABLE, Table, elided
 from derive.document.update_notes import UpdateNotes, update_notes
@@ -20,10 +21,10 @@ from derive.network.quantity import Role
 from derive.notation.scheme import notation_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from fractions import Fraction
 
-    from derive.calculus.audit import Audit
+    from derive.calculus.audited import Audit
     from derive.calculus.steps import Step
     from derive.network.network import Network
 
@@ -77,11 +78,27 @@ class CommonNotes:
     audit_rows: tuple[AuditRow, ...]
 
 
+@dataclass(frozen=True)
+class Proven:
+    """What takes SymPy: the audit of the gradient, and the activations, whose derivatives are proven."""
+
+    audit: Audit
+    activations: tuple[FunctionNotes, ...]
+
+
+def prove(network: Network) -> Proven:
+    """Raises Disagreement, or DeriveError where the network has no values."""
+    # SymPy takes long to load: only in the process that uses it.
+    from derive.calculus.audit import audit
+
+    return Proven(audit(network), activations_of(subject_of(network)))
+
+
 class CommonAssembler:
     """Makes the parts that all notes share."""
 
     def __init__(
-        self, whole: Network, board: Board, decimals: int, audited: Audit, form: str = "both"
+        self, whole: Network, board: Board, decimals: int, proven: Callable[[], Proven], form: str = "both"
     ) -> None:
         # Of a batch, the notes derive the first example; the audit and the update are those of the whole.
         self.whole = whole
@@ -89,7 +106,7 @@ class CommonAssembler:
         self.graph = network.graph
         self.board = board
         self.decimals = decimals
-        self.audited = audited
+        self._proven = proven
         self.form = form
 
     def common(self) -> dict[str, Any]:
@@ -113,9 +130,15 @@ class CommonAssembler:
             "batch": batch_notes(self.whole, board, self.decimals),
             "update": update_notes(self.whole, self.decimals, self.whole_board),
             "fixed": tuple(board.symbol(name) for name in graph.parameters if name not in trained),
-            "audit": self.audited,
+            # Last, as the proofs may still go on in a second process.
+            "audit": self.proven.audit,
             "audit_rows": tuple(self.audit_rows()),
         }
+
+    @cached_property
+    def proven(self) -> Proven:
+        """What was proven of the network; raises Disagreement."""
+        return self._proven()
 
     def primed_example(self) -> Markup | None:
         """The symbol of a parameter after an update, where there is a parameter."""
@@ -169,7 +192,7 @@ class CommonAssembler:
                 direct=_agreeing_decimals(row.direct),
                 differences=_agreeing_decimals(row.differences),
             )
-            for row in self.audited.rows[:LONGEST_TABLE]
+            for row in self.proven.audit.rows[:LONGEST_TABLE]
         ]
 
 

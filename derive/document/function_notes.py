@@ -11,7 +11,6 @@ from flint import ctx
 from markupsafe import Markup
 
 from derive.calculus.balls import FIRST_PRECISION, BallAlgebra, rational
-from derive.calculus.partials import function_partial
 from derive.document.mathematics import constant, formula, formula_of_sympy, formula_pieces
 from derive.document.rows import Part, aligned, width
 from derive.network.activations import ACTIVATION_FAMILIES, ACTIVATIONS
@@ -20,6 +19,7 @@ from derive.network.softmax import SOFTMAX
 
 if TYPE_CHECKING:
     from derive.network.function import Function
+    from derive.network.network import Network
 
 # What SymPy's printer says of functions in pieces is not for readers.
 _UNREADABLE = ("Joined", "theta", "begin{cases}", "operatorname", "sign", "[z > 0]")
@@ -55,6 +55,15 @@ class FunctionNotes:
     kinked: bool
     layers: tuple[int, ...]
     lines: Markup | None = None
+
+
+def activations_of(network: Network) -> tuple[FunctionNotes, ...]:
+    """Introduce every activation of a network's layers; raises DeriveError as ``activation_notes`` does."""
+    used: dict[str, tuple[Function, list[int]]] = {}
+    for layer in network.layers:
+        key = f"{layer.activation.name} {layer.activation.parameters}"
+        used.setdefault(key, (layer.activation, []))[1].append(layer.number)
+    return tuple(activation_notes(function, tuple(layers)) for function, layers in used.values())
 
 
 def activation_notes(function: Function, layers: tuple[int, ...]) -> FunctionNotes:
@@ -101,6 +110,9 @@ def loss_notes(function: Function) -> FunctionNotes:
 
 
 def _direct(function: Function, formal: str) -> str | None:
+    # SymPy takes long to load: only where it is used.
+    from derive.calculus.partials import function_partial
+
     direct = formula_of_sympy(function_partial(function, formal).direct)
     unreadable = any(word in direct for word in _UNREADABLE) or len(direct) > LONGEST_DIRECT
     return None if unreadable else direct

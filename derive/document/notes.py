@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from derive.calculus.audit import audit
 from derive.calculus.balls import Values
 from derive.calculus.lines import LineWriter
 from derive.calculus.short_cuts import short_cut
@@ -27,11 +26,12 @@ from derive.calculus.steps import (
     update_step,
     weight_line,
 )
+from derive.document.aside import Aside
 from derive.document.batch_notes import subject_of
 from derive.document.board import Board, Row
-from derive.document.common_notes import CommonAssembler, CommonNotes
+from derive.document.common_notes import CommonAssembler, CommonNotes, Proven, prove
 from derive.document.compact import in_one_line, parameter_steps, unit_steps
-from derive.document.function_notes import activation_notes, loss_notes
+from derive.document.function_notes import loss_notes
 from derive.document.graph_notes import GraphAssembler, GraphNotes
 from derive.document.mathematics import MathWriter
 from derive.document.matrix import MatrixForm, matrix_form
@@ -128,15 +128,25 @@ def assemble(
 
     Raises DeriveError; its subclass Disagreement where the audit fails, so that nothing wrong is ever written.
     """
-    stage("audit")
-    audited = audit(network)
-    stage("derivation")
+    with Aside(partial(prove, network)) as proofs:
+
+        def proven() -> Proven:
+            stage("audit")
+            return proofs.result()
+
+        stage("derivation")
+        return _assembler(network, decimals, proven, form).notes()
+
+
+def _assembler(
+    network: Network, decimals: int, proven: Callable[[], Proven], form: str
+) -> _Assembler | GraphAssembler:
     subject = subject_of(network)
     mathematics = MathWriter(subject.graph, notation_of(subject))
     board = Board(mathematics, LineWriter(Values(subject), decimals))
     if not subject.is_layered:
-        return GraphAssembler(network, board, decimals, audited, form).notes()
-    return _Assembler(network, board, decimals, audited, form).notes()
+        return GraphAssembler(network, board, decimals, proven, form)
+    return _Assembler(network, board, decimals, proven, form)
 
 
 class _Assembler(CommonAssembler):
@@ -165,7 +175,7 @@ class _Assembler(CommonAssembler):
             penalties=penalty_equations,
             absolute_penalty=any(self.kinked(step) for step in penalties),
             total=total,
-            functions=tuple(self.functions()),
+            functions=self.proven.activations,
         )
 
     def kinked(self, step: Step) -> bool:
@@ -315,13 +325,6 @@ class _Assembler(CommonAssembler):
         symbol, shown = self.board.symbol, self.board.shown
         pairs = list(zip(layer.pre_activations, layer.activations, strict=True))
         return elided(pairs, lambda pair: Row(symbol(pair[0]), (shown(pair[0]), symbol(pair[1]), shown(pair[1]))))
-
-    def functions(self) -> list[FunctionNotes]:
-        used: dict[str, tuple[Function, list[int]]] = {}
-        for layer in self.network.layers:
-            key = f"{layer.activation.name} {layer.activation.parameters}"
-            used.setdefault(key, (layer.activation, []))[1].append(layer.number)
-        return [activation_notes(function, tuple(layers)) for function, layers in used.values()]
 
 
 def _shortened(step: Step) -> Step:

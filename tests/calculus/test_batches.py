@@ -9,11 +9,11 @@ from flint import ctx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from derive.calculus.agreement import agree
 from derive.calculus.audit import audit
 from derive.calculus.balls import Evaluation, Values
 from derive.calculus.batches import example_rows
 from derive.calculus.steps import derivation
-from derive.calculus.symbolic import agree
 from derive.calculus.training import train
 from derive.network.expression import Partial, Symbol
 from derive.network.network import Network

@@ -11,12 +11,13 @@ import sympy
 from flint import ctx
 from hypothesis import given, settings
 
+from derive.calculus.agreement import agree
 from derive.calculus.audit import audit
 from derive.calculus.balls import Evaluation, Undecided, Values, rational
 from derive.calculus.chain import adjoints, differentiable, forward, local_partial, terms
 from derive.calculus.closed_form import closed_form, direct_gradient
 from derive.calculus.decimals import ends
-from derive.calculus.symbolic import BallEvaluator, SymPyAlgebra, agree
+from derive.calculus.symbolic import BallEvaluator, SymPyAlgebra
 from derive.network.expression import Partial, Symbol, evaluate
 from derive.network.network import Network
 from tests.strategies import EVERY, SMOOTH, networks

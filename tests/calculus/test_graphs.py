@@ -9,11 +9,11 @@ from flint import ctx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from derive.calculus.agreement import agree
 from derive.calculus.audit import audit
 from derive.calculus.balls import Evaluation, Values
 from derive.calculus.short_cuts import proven, short_cut
 from derive.calculus.steps import Step, activation_step, definition_step, derivation, gradient_steps
-from derive.calculus.symbolic import agree
 from derive.calculus.training import train
 from derive.errors import DeriveError
 from derive.network.choices import FUSED

@@ -4,9 +4,9 @@ import pytest
 from flint import ctx
 from hypothesis import assume, given, settings
 
+from derive.calculus.agreement import agree
 from derive.calculus.balls import Evaluation, Undecided
 from derive.calculus.steps import error_slope_step, error_step, gradient_steps
-from derive.calculus.symbolic import agree
 from derive.network.expression import Call, Expression, Partial, Symbol, plain
 from derive.network.network import Network
 from tests.calculus.test_lines import all_steps

@@ -6,9 +6,9 @@ from flint import arb, ctx, fmpq
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from derive.calculus.agreement import agree
 from derive.calculus.balls import BallAlgebra, Evaluation, Undecided, Values
 from derive.calculus.chain import adjoints, differentiable, forward
-from derive.calculus.symbolic import agree
 from derive.calculus.tape import Tape, TapeAlgebra
 from derive.calculus.training import error_decimals, train
 from derive.errors import DeriveError

@@ -10,7 +10,7 @@ from unittest.mock import patch
 import pytest
 from hypothesis import given, settings
 
-from derive.calculus.audit import Audit
+from derive.calculus.audited import Audit
 from derive.document.publish import notes_source
 from derive.document.walkthrough import walkthrough
 from tests.document.arithmetic import Member, faults, members
@@ -29,7 +29,7 @@ EQUATION = re.compile(
 
 def source_of(described: Network) -> str:
     """The notes without the audit, which takes long and has its own tests."""
-    with patch("derive.document.notes.audit", lambda each: Audit((), 0, len(each.graph.parameters))):
+    with patch("derive.calculus.audit.audit", lambda each: Audit((), 0, len(each.graph.parameters))):
         return notes_source(described)
 
 

@@ -271,7 +271,7 @@ def test_a_disagreement_of_the_audit_stops_everything(tmp_path: Path, monkeypatc
     def disagree(_network: Network) -> None:
         raise Disagreement("the chain rule and finite differences differ for w1")
 
-    monkeypatch.setattr("derive.document.notes.audit", disagree)
+    monkeypatch.setattr("derive.calculus.audit.audit", disagree)
     with pytest.raises(Disagreement):
         publish(network("one-one"), tmp_path / "out", Request(("tex",)))
     assert not (tmp_path / "out").exists()

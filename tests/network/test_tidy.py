@@ -10,8 +10,9 @@ from flint import ctx, fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
+from derive.calculus.agreement import agree
 from derive.calculus.ball_algebra import Undecided
-from derive.calculus.symbolic import BallEvaluator, SymPyAlgebra, agree
+from derive.calculus.symbolic import BallEvaluator, SymPyAlgebra
 from derive.network.algebra import Undefined
 from derive.network.expressed import Expressed, derivatives
 from derive.network.expression import evaluate, plain
