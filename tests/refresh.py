@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from derive.check.reading import read_file
-from derive.document.corrections import as_json, checked_corrections
+from derive.document.correcting import checked_corrections
+from derive.document.corrections import as_json
 from derive.document.publish import Request, publish
 from derive.network.network import Network
 

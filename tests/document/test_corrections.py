@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from derive.check.words import words
-from derive.document.corrections import corrections_of, sentence
+from derive.document.correcting import sentence
+from derive.document.corrections import corrections_of
 from derive.document.pdf import engines, typeset
 from derive.document.publish import Request, notes_source
 from derive.errors import DeriveError
