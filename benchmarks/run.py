@@ -21,8 +21,9 @@ import sympy
 
 from derive.calculus.balls import FIRST_PRECISION, Evaluation
 from derive.calculus.closed_form import closed_form
-from derive.document import pdf
+from derive.document.pdf import typeset
 from derive.document.publish import notes_source
+from derive.document.typesetting.engines import embedded_program
 from derive.network.network import Network
 
 if TYPE_CHECKING:
@@ -94,10 +95,10 @@ def commands(runs: int) -> list[Row]:
 def bare_engine(folder: Path) -> tuple[Callable[[], object], int]:
     """Return what runs the embedded engine once on the worked example, and how many passes that needs."""
     source = notes_source(Network.load("backprop"))
-    program = pdf._embedded_program()
+    program = embedded_program()
     if program is None:
         raise SystemExit("there is no embedded LaTeX for this machine")
-    passes = pdf.typeset(source, name="backprop").passes
+    passes = typeset(source, name="backprop").passes
     work = folder / "bare"
     work.mkdir()
     (work / "backprop.tex").write_text(source, encoding="utf-8")

@@ -18,8 +18,9 @@ from derive.document.files import write_whole
 from derive.document.latex import render
 from derive.document.mathematics import MathWriter
 from derive.document.notes import assemble, example_weight
-from derive.document.pdf import EMBEDDED, ENGINES, typeset
+from derive.document.pdf import typeset
 from derive.document.published import published_numbers
+from derive.document.typesetting.engines import EMBEDDED, ENGINES
 from derive.document.update_notes import loss_curve
 from derive.errors import DeriveError, nearest
 from derive.network.expression import Partial

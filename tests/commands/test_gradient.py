@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from derive.cli import main
-from derive.document.pdf import engines, typeset
+from derive.document.pdf import typeset
+from derive.document.typesetting.engines import engines
 
 
 def output(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:

@@ -10,7 +10,8 @@ import pytest
 
 from derive.cli import main
 from derive.document.comparison import LONGEST_GROUP, comparison_latex, comparison_text
-from derive.document.pdf import engines, typeset
+from derive.document.pdf import typeset
+from derive.document.typesetting.engines import engines
 from derive.network.files import read_text
 from derive.network.network import Network
 from derive.notation.comparison import ROLES, SIGNAL, VECTORS, compared

@@ -9,8 +9,9 @@ import pytest
 from derive.check.words import words
 from derive.document.correcting import sentence
 from derive.document.corrections import corrections_of
-from derive.document.pdf import engines, typeset
+from derive.document.pdf import typeset
 from derive.document.publish import Request, notes_source
+from derive.document.typesetting.engines import engines
 from derive.errors import DeriveError
 from derive.network.network import Network
 from tests.refresh import LIBRARY, kept_corrections

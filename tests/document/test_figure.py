@@ -11,7 +11,8 @@ import pytest
 from derive.document.figure import FigureKind, figure_svg, figure_tikz
 from derive.document.figure.palette import COLOURS, ONE_PATH, PATHS
 from derive.document.figure.text import POINT, extent, runs
-from derive.document.pdf import engines, typeset
+from derive.document.pdf import typeset
+from derive.document.typesetting.engines import engines
 from derive.network.network import Network
 from derive.notation.scheme import schemes
 from tests.document.figures import LONG, layout_of, mathematics_of, network_of

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from derive.document.pdf import engines, typeset
+from derive.document.pdf import typeset
 from derive.document.publish import notes_source
+from derive.document.typesetting.engines import engines
 from derive.network.network import Network
 
 OUTPUT = Path(__file__).parents[2] / "output"

@@ -10,8 +10,9 @@ import mpmath
 import pytest
 from pypdf import PdfReader
 
-from derive.document.pdf import Typeset, engines, typeset
+from derive.document.pdf import Typeset, typeset
 from derive.document.publish import Request, notes_source, publish
+from derive.document.typesetting.engines import engines
 from derive.document.walkthrough import walkthrough
 from derive.errors import DeriveError
 from derive.network.network import Network

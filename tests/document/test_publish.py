@@ -15,8 +15,9 @@ import pytest
 from pypdf import PdfReader
 
 from derive.document import publish as publishing
-from derive.document.pdf import ENGINES, EngineMissing, Typeset, engines, typeset
+from derive.document.pdf import Typeset, typeset
 from derive.document.publish import Request, document_name, notes_source, publish
+from derive.document.typesetting.engines import ENGINES, EngineMissing, engines
 from derive.errors import DeriveError
 from derive.network.network import Network
 from tests.document.samples import SAMPLES, network
