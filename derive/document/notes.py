@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -26,10 +26,9 @@ from derive.calculus.steps import (
     update_step,
     weight_line,
 )
-from derive.document.aside import Aside
 from derive.document.batch_notes import subject_of
 from derive.document.board import Board, Row
-from derive.document.common_notes import CommonAssembler, CommonNotes, Proven, prove
+from derive.document.common_notes import CommonAssembler, CommonNotes
 from derive.document.compact import in_one_line, parameter_steps, unit_steps
 from derive.document.function_notes import loss_notes
 from derive.document.graph_notes import GraphAssembler, GraphNotes
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from derive.document.board import Equation
+    from derive.document.common_notes import Proven
     from derive.document.function_notes import FunctionNotes
     from derive.network.function import Function
     from derive.network.layers import DenseLayer
@@ -122,31 +122,18 @@ class Notes(CommonNotes):
 
 
 def assemble(
-    network: Network, decimals: int, stage: Callable[[str], None] = lambda _: None, form: str = "both"
+    network: Network, decimals: int, proven: Callable[[], Proven], form: str = "both"
 ) -> Notes | GraphNotes:
-    """Derive everything that the notes of a network show. ``stage`` is told what is being done.
+    """Derive everything that the notes of a network show; ``proven`` is asked last, as it may take long.
 
-    Raises DeriveError; its subclass Disagreement where the audit fails, so that nothing wrong is ever written.
+    Raises DeriveError, and what ``proven`` raises.
     """
-    with Aside(partial(prove, network)) as proofs:
-
-        def proven() -> Proven:
-            stage("audit")
-            return proofs.result()
-
-        stage("derivation")
-        return _assembler(network, decimals, proven, form).notes()
-
-
-def _assembler(
-    network: Network, decimals: int, proven: Callable[[], Proven], form: str
-) -> _Assembler | GraphAssembler:
     subject = subject_of(network)
     mathematics = MathWriter(subject.graph, notation_of(subject))
     board = Board(mathematics, LineWriter(Values(subject), decimals))
     if not subject.is_layered:
-        return GraphAssembler(network, board, decimals, proven, form)
-    return _Assembler(network, board, decimals, proven, form)
+        return GraphAssembler(network, board, decimals, proven, form).notes()
+    return _Assembler(network, board, decimals, proven, form).notes()
 
 
 class _Assembler(CommonAssembler):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from derive.calculus.balls import Values
 from derive.calculus.lines import LineWriter
+from derive.document.aside import Aside
 from derive.document.batch_notes import subject_of
 from derive.document.board import Board
+from derive.document.common_notes import prove
 from derive.document.corrections import corrections_of
 from derive.document.figure import FigureKind, figure_svg, figure_tikz
 from derive.document.files import write_whole
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from derive.document.common_notes import Proven
     from derive.document.pdf import Typeset
     from derive.network.network import Network
 
@@ -107,18 +111,22 @@ def notes_source(
     """Return the LaTeX source of the notes; raises as ``publish`` does."""
     request = request or Request()
     decimals = _decimals(network, request)
-    notes = assemble(network, decimals, stage, request.form)
-    stage("figures")
-    subject = subject_of(network)
-    board = _board(subject, decimals)
-    figures = {kind: Markup(drawing) for kind, drawing in _drawn(figure_tikz, subject, board).items()}
-    context = {
-        "notes": notes,
-        "figures": figures,
-        "corrections": corrections_of(network, request.corrects),
-        "published": published_numbers(network, board),
-    }
+    with Aside(partial(prove, network)) as proofs:
+
+        def proven() -> Proven:
+            stage("audit")
+            return proofs.result()
+
+        stage("figures")
+        subject = subject_of(network)
+        board = _board(subject, decimals)
+        figures = {kind: Markup(drawing) for kind, drawing in _drawn(figure_tikz, subject, board).items()}
+        corrections = corrections_of(network, request.corrects)
+        published = published_numbers(network, board)
+        stage("derivation")
+        notes = assemble(network, decimals, proven, request.form)
     stage("templates")
+    context = {"notes": notes, "figures": figures, "corrections": corrections, "published": published}
     return _tidy(render("notes/notes.tex.j2", context, request.templates))
 
 
