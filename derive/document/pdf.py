@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,8 +35,8 @@ class Typeset:
     after the last pass.
     """
 
-    pdf: bytes
-    log: str
+    pdf: bytes = field(repr=False)
+    log: str = field(repr=False)
     passes: int
     engine: str
     overfull: tuple[str, ...]
