@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from derive.errors import DeriveError
 from derive.network.algebra import Undefined
-from derive.network.quantity import Applied
+from derive.network.quantity import Applied, Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from derive.network.algebra import Algebra, Number
     from derive.network.expression import Expression
     from derive.network.graph import Graph
+    from derive.network.quantity import Quantity
 
 Term = tuple[str, "Expression"]
 
@@ -21,9 +22,13 @@ Term = tuple[str, "Expression"]
 class NoValue(DeriveError):  # noqa: N818
     """A quantity or a derivative has no value at the numbers given, such as the logarithm of a negative number."""
 
-    def __init__(self, what: str, error: ArithmeticError) -> None:
+    def __init__(self, what: str, error: ArithmeticError, quantity: Quantity | None = None) -> None:
         reason = str(error) if isinstance(error, Undefined) else "it divides by zero"
-        super().__init__(f"{what} has no value: {reason}", hint="change the numbers on which it depends")
+        hint = "change the numbers on which it depends"
+        if quantity is not None and quantity.role is Role.ERROR and isinstance(quantity.definition, Applied):
+            output, loss = quantity.definition.arguments[-1], quantity.definition.function.name
+            hint = f"{output} is out of the bounds of {loss}: choose another activation or loss, or change the numbers"
+        super().__init__(f"{what} has no value: {reason}", hint=hint)
 
 
 def forward(graph: Graph, givens: Mapping[str, Number], algebra: Algebra) -> dict[str, Number]:
@@ -38,7 +43,7 @@ def forward(graph: Graph, givens: Mapping[str, Number], algebra: Algebra) -> dic
             given = givens.get(name)
             numbers[name] = quantity.definition.value(numbers, algebra) if given is None else given
     except (Undefined, ZeroDivisionError) as error:
-        raise NoValue(name, error) from error
+        raise NoValue(name, error, graph.quantities.get(name)) from error
     return numbers
 
 

@@ -9,10 +9,14 @@ import sympy
 from derive.calculus.chain import forward
 from derive.calculus.symbolic import SymPyAlgebra
 from derive.network.expressed import Expressed, height, names
+from derive.network.largest import Largest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from derive.network.graph import Graph
     from derive.network.network import Network
+    from derive.network.quantity import Definition
 
 # 1 / (1 + exp(-z)), the deepest of the tables' common functions.
 DEPTH_OF_A_FUNCTION = 4
@@ -35,10 +39,18 @@ def size(graph: Graph) -> int:
     """Return how many quantities the closed form of the loss names, counted as often as it names them."""
     mentions: dict[str, int] = {}
     for name, quantity in graph.quantities.items():
-        definition = quantity.definition
-        named = names(definition.formula) if isinstance(definition, Expressed) else definition.parents
-        mentions[name] = 1 + sum(mentions[parent] for parent in named)
+        mentions[name] = 1 + sum(mentions[parent] * times for parent, times in _named(quantity.definition))
     return mentions[graph.loss]
+
+
+def _named(definition: Definition) -> Iterator[tuple[str, int]]:
+    """Yield what the closed form of a definition names, and how often."""
+    if isinstance(definition, Largest):
+        # A maximum names its second number twice, and of several numbers they are nested.
+        yield from ((parent, 2**position) for position, parent in enumerate(definition.parents))
+    else:
+        named = names(definition.formula) if isinstance(definition, Expressed) else definition.parents
+        yield from ((parent, 1) for parent in named)
 
 
 def depth(graph: Graph) -> int:
@@ -47,5 +59,7 @@ def depth(graph: Graph) -> int:
     for name, quantity in graph.quantities.items():
         definition = quantity.definition
         own = height(definition.formula) if isinstance(definition, Expressed) else DEPTH_OF_A_FUNCTION
+        if isinstance(definition, Largest):
+            own *= len(definition.parents)
         depths[name] = own + max((depths[parent] for parent in definition.parents), default=0)
     return depths[graph.loss]

@@ -15,6 +15,7 @@ from flint import ctx
 
 from derive.calculus.agreement import agree
 from derive.calculus.balls import FIRST_PRECISION, Evaluation
+from derive.calculus.chain import local_partial
 from derive.calculus.steps import Step, signal_step
 from derive.errors import DeriveError
 from derive.network.expression import Expression, Product, Sum, Symbol
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 # Activation and loss.
 PAIRS = (("softmax", "cross_entropy"), ("sigmoid", "binary_cross_entropy"), ("identity", "half_squared_error"))
+# Its slope is one: there is nothing to put in.
+PLAIN = "identity"
 RANDOM_POINTS = 3
 
 
@@ -47,7 +50,11 @@ def short_cut(network: Network, net: str) -> Step | None:
     targets = [network.graph[_error(layer, each)].definition.parents[0] for each in range(len(layer.neurons))]
     out, target = Symbol(layer.activations[position]), Symbol(targets[position])
     if layer.activation is not SOFTMAX:
-        return Step(signal.left, (*signal.forms, out - target), "short_cut")
+        slopes = Product((
+            local_partial(network.graph, _error(layer, position), out.name), local_partial(network.graph, out.name, net)
+        ))
+        inserted = () if layer.activation.name == PLAIN else (slopes,)
+        return Step(signal.left, (*signal.forms, *inserted, out - target), "short_cut")
     whole = sum(network.graph.givens[each] for each in targets) == 1
     forms = [*signal.forms, *_through_the_jacobian(layer, position, targets)]
     return Step(signal.left, (*forms, out - target) if whole else tuple(forms), "short_cut")

@@ -22,6 +22,7 @@ from derive.network.expression import (
     Symbol,
     Updated,
 )
+from derive.network.largest import Largest
 from derive.network.quantity import Applied, Role
 from derive.network.softmax import Softmax
 from derive.network.tidy import ONE, product
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 # Where more outputs than this lie on the way, the sum over the paths is written in one line.
 MOST_PATHS = 4
+# The rule of weighted sums.
+LINEAR = "linear"
 
 
 @dataclass(frozen=True)
@@ -76,9 +79,9 @@ def rule(graph: Graph, name: str) -> str:
     match graph[name].definition:
         case Applied(function):
             return function.rule
-        case Expressed() | Softmax() as known:
+        case Expressed() | Softmax() | Largest() as known:
             return known.rule
-    return "linear"
+    return LINEAR
 
 
 def error_step(graph: Graph, name: str) -> Step:
@@ -115,7 +118,7 @@ def local_step(graph: Graph, child: str, parent: str) -> Step:
 
 
 def path_steps(graph: Graph, error: str, net: str, source: str) -> list[Step]:
-    """One path: from an output's error back over its pre-activation to a neuron of the layer before."""
+    """One path: from an output's error, or the total, back over its pre-activation to a neuron of the layer before."""
     output = next(child for child in graph.children[net] if graph[child].role is Role.ACTIVATION)
     slope = Product((Partial(error, output), Partial(output, net)))
     through = Product((Partial(error, net), Partial(net, source)))
@@ -132,6 +135,11 @@ def activation_adjoint_steps(network: Network, name: str) -> list[Step]:
     graph, loss = network.graph, network.graph.loss
     children = [child for child, _ in terms(graph, name, loss)]
     before_outputs = graph[name].place.layer == len(network.layers) - 1 and len(children) <= MOST_PATHS
+    if before_outputs and len(children) == 1 and len(graph.children[children[0]]) == 1:
+        out = graph.children[children[0]][0]
+        slopes = [error_slope_step(graph, loss, out), local_step(graph, out, children[0])]
+        announced, *others = path_steps(graph, loss, children[0], name)
+        return [announced, *slopes, *others]
     if before_outputs and all(len(graph.children[child]) == 1 for child in children):
         errors = [(f"E_{graph[child].place.neuron}", child) for child in children]
         paths = [step for error, net in errors for step in path_steps(graph, error, net, name)]
@@ -147,7 +155,7 @@ def adjoint_line(network: Network, name: str) -> Step:
     paths = terms(graph, name, loss)
     symbolic = _sum([Product((Partial(loss, child), Partial(child, name))) for child, _ in paths])
     with_weights = _sum([Product((Partial(loss, child), partial)) for child, partial in paths])
-    return Step(Partial(loss, name), (symbolic, with_weights), "sum_over_paths")
+    return Step(Partial(loss, name), (symbolic, with_weights), "chain_rule" if len(paths) == 1 else "sum_over_paths")
 
 
 def signal_step(network: Network, net: str) -> Step:
@@ -218,7 +226,11 @@ def adjoint_steps(network: Network, name: str) -> list[Step]:
     left = Partial(loss, name)
     if children == [loss]:
         return [Step(left, (local_partial(graph, loss, name),), rule(graph, loss))]
-    locals_ = [local_step(graph, child, name) for child in children if _is_only_path(graph, child, name)]
+    if has_detour(graph, name) and {rule(graph, child) for child in children} == {LINEAR}:
+        # Weighted sums alone: with every local factor in its place the sum is clearer than with some of them.
+        put_in = [_contribution(graph, child, local_partial(graph, child, name)) for child in children]
+        return [Step(left, (_sum(put_in),), "sum_over_paths")]
+    locals_ = [local_step(graph, child, name) for child in children if is_only_path(graph, child, name)]
     total = _sum([_term(graph, child, name) for child in children])
     if len(children) == 1 and _is_added(graph, children[0]):
         return [Step(left, (total, local_partial(graph, children[0], name)), rule(graph, children[0]))]
@@ -230,7 +242,11 @@ def adjoint_steps(network: Network, name: str) -> list[Step]:
 def _term(graph: Graph, child: str, name: str) -> Expression:
     """Return what a child contributes: its adjoint times the local partial derivative."""
     # Where the local partial derivative is not the whole derivative, the sign for that would mislead.
-    partial = Partial(child, name) if _is_only_path(graph, child, name) else local_partial(graph, child, name)
+    whole = is_only_path(graph, child, name)
+    return _contribution(graph, child, Partial(child, name) if whole else local_partial(graph, child, name))
+
+
+def _contribution(graph: Graph, child: str, partial: Expression) -> Expression:
     return partial if _is_added(graph, child) else product(Partial(graph.loss, child), partial)
 
 
@@ -241,7 +257,12 @@ def _is_added(graph: Graph, name: str) -> bool:
     return graph.children[name] == (graph.loss,) and local_partial(graph, graph.loss, name) == ONE
 
 
-def _is_only_path(graph: Graph, child: str, name: str) -> bool:
+def has_detour(graph: Graph, name: str) -> bool:
+    """Whether a quantity reaches something that it enters along other quantities, too."""
+    return not all(is_only_path(graph, child, name) for child, _ in terms(graph, name, graph.loss))
+
+
+def is_only_path(graph: Graph, child: str, name: str) -> bool:
     """Whether a quantity reaches its child along the edge between them alone."""
     return not any(
         name in graph.ancestors(parent) for parent in graph[child].definition.parents if parent != name

@@ -70,7 +70,7 @@ class Sweeps:
                     name = unit
                     numbers[name] = self.graph[name].definition.value(numbers, self._algebra)
         except (Undefined, ZeroDivisionError) as error:
-            raise NoValue(name, error) from error
+            raise NoValue(name, error, self.graph.quantities.get(name)) from error
 
     def _sums(self, layer: SumLayer) -> list[Real]:
         sources = [self.quantities[name] for name in layer.sources]

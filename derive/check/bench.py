@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from derive.calculus.balls import rational
 from derive.calculus.steps import definition
 from derive.check.bound import Printed, Stack, is_leaf, printed, walk
-from derive.check.evaluation import as_interval, value
+from derive.check.evaluation import as_interval, equal, value
 from derive.check.judgement import entries
 from derive.check.ledger import Belief
 from derive.check.nodes import Name
 from derive.check.rounding import interval
-from derive.network.expression import Partial, Symbol, Updated
-from derive.network.quantity import Given
+from derive.network.expression import Call, Partial, Symbol, Updated
+from derive.network.quantity import Applied, Given, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +27,28 @@ if TYPE_CHECKING:
     from derive.check.judgement import Sides
     from derive.check.ledger import Entry, Ledger, Root
     from derive.network.expression import Expression
+    from derive.network.graph import Graph
+    from derive.network.quantity import Quantity
+
+
+# Functions that a formula of a graph may call, whose slopes jump.
+_KINKED = frozenset(("positive_part", "maximum", "minimum", "absolute", "abs", "sign", "step", "max", "min", "relu"))
+
+
+def has_kinks(graph: Graph) -> bool:
+    """Return whether an activation of a network, or a formula of a graph, has a kink."""
+    return graph.remembered("has kinks", lambda: any(map(_is_kinked, graph.quantities.values())))
+
+
+def _is_kinked(quantity: Quantity) -> bool:
+    match quantity.definition:
+        case Applied(function):
+            return quantity.role is not Role.ERROR and bool(function.kinks)
+    # Of a graph, or of what a document without a network defines.
+    formula: Expression | None = getattr(quantity.definition, "formula", None)
+    return formula is not None and any(
+        isinstance(part, Call) and part.function in _KINKED for part in walk(formula)
+    )
 
 
 @dataclass
@@ -61,7 +83,7 @@ class Bench:
     @cached_property
     def has_kinks(self) -> bool:
         """Whether the network's functions have kinks, so that a formula may hold on one side only."""
-        return any(layer.activation.kinks for layer in self.points.network.layers)
+        return has_kinks(self.points.network.graph)
 
     # --- what a chain is about
 
@@ -130,7 +152,9 @@ class Bench:
         beliefs = {
             leaf: entry.belief.value if entry.belief else rational(entry.printed) for leaf, entry in wrong.items()
         }
-        return Belief(value(formula, self.points.own, known=beliefs), root)
+        believed = value(formula, self.points.own, known=beliefs)
+        # What a factor of nought multiplies, say, leads nowhere.
+        return None if equal(believed, self.exact(formula)) else Belief(believed, root)
 
     def by_printed_values(self, formula: Expression) -> tuple[Real, Root | None] | None:
         """Return the value of a formula by what the document printed for its symbols, and the root of a wrong one.

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
 from fractions import Fraction
-from itertools import count, islice
+from itertools import count
 from typing import TYPE_CHECKING
 
 from derive.check import nodes
-from derive.check.bound import Bound, Hole, Printed, Stack, walk
+from derive.check.activated import applied, own_function, with_calls
+from derive.check.bound import Bound, Hole, Printed, Stack
+from derive.check.conditions import NOTHING, choice, indicator
 from derive.check.differentiation import NotDifferentiable, chain_rule
+from derive.check.indices import free_index, indexed, kronecker, letters_of
 from derive.check.trees import names
+from derive.check.update_readings import later_gradient
+from derive.check.vectors import NoSuchProduct, collapsed, component, each, matrix_product, norm, squared_norm
 from derive.network.expression import (
     Call,
     Constant,
@@ -29,17 +32,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from derive.check.environment import Environment
+    from derive.network.function import Function
 
 # A sum or a matrix that writes out to more parts than this is not understood.
 MOST_PARTS = 20_000
-MOST_WRITTEN_OUT = 100_000
 MOST_TERMS = 1_000
-INDICES = frozenset("ijklmnpqr")
-
-# The tables' name of an activation, by the function that documents call.
-_ACTIVATIONS = {"sigmoid": "sigma", "tanh": "tanh", "relu": "relu", "identity": "identity"}
-# Letters that may name "the activation function".
-_FUNCTION_LETTERS = frozenset(("f", "g", "varphi", "phi", "sigma", "h", "act"))
 
 
 class NotUnderstood(Exception):  # noqa: N818
@@ -64,13 +61,7 @@ def bind(node: nodes.Node, environment: Environment, indices: Mapping[str, int] 
 
     Raises NotUnderstood.
     """
-    return _collapsed(_Binder(environment, dict(indices or {})).bind(node))
-
-
-def _collapsed(bound: Bound) -> Bound:
-    if isinstance(bound, Stack) and bound.shape == (1, 1):
-        return bound.rows[0][0]
-    return bound
+    return collapsed(_Binder(environment, dict(indices or {})).bind(node))
 
 
 class _Binder:
@@ -89,7 +80,7 @@ class _Binder:
         return method(node)
 
     def scalar(self, node: nodes.Node) -> Expression:
-        bound = _collapsed(self.bind(node))
+        bound = collapsed(self.bind(node))
         if isinstance(bound, Stack):
             raise NotUnderstood(node, "a number was expected, not a vector or matrix")
         return bound
@@ -98,22 +89,50 @@ class _Binder:
         return Printed(node.value, node.unit, node)
 
     def _name(self, node: nodes.Name) -> Bound:
+        same_index = kronecker(node.spelling, self.indices)
+        if same_index is not None:
+            return Constant(Fraction(same_index))
         spelling = indexed(node.spelling, self.indices)
-        meaning = self.environment.meaning(spelling)
+        written = spelling == node.spelling
+        meaning = self.environment.meaning(spelling) if written else self.environment.settled(spelling)
         if meaning is None:
             if spelling.base in ("e", "pi") and spelling == nodes.Spelling(spelling.base):
                 return Call("exp", (Constant(Fraction(1)),)) if spelling.base == "e" else Call("pi", ())
             raise UnknownSymbol(node)
         return meaning
 
+    def _applied(self, node: nodes.Applied) -> Bound:
+        """Read ``f(x, y)`` as f, where f is made of x and y."""
+        meaning, graph = self._name(node.name), self.environment.network.graph
+        arguments = [self.bind(argument) for argument in node.arguments]
+        made_of = graph.ancestors(meaning.name) if isinstance(meaning, Symbol) and meaning.name in graph else ()
+        if not all(isinstance(each, Symbol) and each.name in made_of for each in arguments):
+            raise NotUnderstood(node, "applied has no value")
+        return meaning
+
     def _group(self, node: nodes.Group) -> Bound:
         inner = self.bind(node.inner)
         if node.opening == "|":
-            return _each(inner, lambda entry: Call("abs", (entry,)))
-        return inner
+            return each(inner, lambda entry: Call("abs", (entry,)))
+        return self._norm(node, inner) if node.opening == "||" else inner
+
+    def _norm(self, node: nodes.Node, inner: Bound, kind: str = "2") -> Expression:
+        found = norm(collapsed(inner), kind)
+        if found is None:
+            raise NotUnderstood(node, "a norm that is not understood")
+        return found
+
+    def _indexed(self, node: nodes.Indexed) -> Bound:
+        if isinstance(node.operand, nodes.Group) and node.operand.opening == "||":
+            return self._norm(node, self.bind(node.operand.inner), "".join(node.below))
+        below = indexed(nodes.Spelling("", node.below), self.indices).below
+        found = component(self.bind(node.operand), below)
+        if found is None:
+            raise NotUnderstood(node, "it has no such component")
+        return found
 
     def _negative(self, node: nodes.Negative) -> Bound:
-        return _each(self.bind(node.operand), Negative)
+        return each(self.bind(node.operand), Negative)
 
     def _sum(self, node: nodes.Sum) -> Bound:
         bound = [self.bind(term) for term in node.terms]
@@ -123,7 +142,7 @@ class _Binder:
         self, node: nodes.Node, bound: list[Bound], combine: Callable[[list[Expression]], Expression]
     ) -> Bound:
         """Combine entry by entry; a scalar among vectors stands for a vector of it."""
-        bound = [_collapsed(each) for each in bound]
+        bound = [collapsed(each) for each in bound]
         shapes = {each.shape for each in bound if isinstance(each, Stack)}
         if not shapes:
             return combine([each for each in bound if not isinstance(each, Stack)])
@@ -141,13 +160,13 @@ class _Binder:
         )
 
     def _product(self, node: nodes.Product) -> Bound:
-        factors = self._with_calls(node)
+        factors = with_calls(node, self.environment)
         result, scalars = self.bind(factors[0][1]), True
         expressions: list[Expression] = []
         for position, (sign, factor) in enumerate(factors):
-            bound = result if position == 0 else _collapsed(self.bind(factor))
+            bound = result if position == 0 else collapsed(self.bind(factor))
             if position == 0:
-                bound = result = _collapsed(result)
+                bound = result = collapsed(result)
             if scalars and not isinstance(bound, Stack):
                 expressions.append(bound)
                 result = expressions[0] if len(expressions) == 1 else Product(tuple(expressions))
@@ -156,40 +175,14 @@ class _Binder:
             result = bound if position == 0 else self._times(node, result, bound, sign)
         return result
 
-    def _with_calls(self, node: nodes.Product) -> list[tuple[str, nodes.Node]]:
-        """Read ``f(z)`` as a call where f is no quantity but a letter for the activation function."""
-        found: list[tuple[str, nodes.Node]] = []
-        for sign, factor in zip(("", *node.signs), node.factors, strict=True):
-            before = found[-1][1] if found else None
-            if sign == "" and isinstance(factor, nodes.Group) and isinstance(before, nodes.Name):
-                call = self._call_of(before, factor)
-                if call is not None:
-                    found[-1] = (found[-1][0], call)
-                    continue
-            found.append((sign, factor))
-        return found
-
-    def _call_of(self, name: nodes.Name, argument: nodes.Group) -> nodes.Call | None:
-        spelling = name.spelling
-        bare = replace(spelling, primes=0)
-        if spelling.base not in _FUNCTION_LETTERS or self.environment.meaning(spelling) is not None:
-            return None
-        if bare != nodes.Spelling(spelling.base):
-            return None
-        used = {layer.activation.name for layer in self.environment.network.layers}
-        known = [_ACTIVATIONS[name] for name in used if name in _ACTIVATIONS]
-        if len(known) != 1:
-            return None
-        return nodes.Call(name.start, argument.end, known[0], (argument.inner,), spelling.primes)
-
     def _times(self, node: nodes.Node, left: Bound, right: Bound, sign: str) -> Bound:
         if not isinstance(left, Stack) or not isinstance(right, Stack) or sign == "odot":
             return self._elementwise(node, [left, right], lambda entries: Product(tuple(entries)))
         if left.shape[1] == right.shape[0]:
-            entry = _size(left.rows[0][0]) + _size(right.rows[0][0])
-            if left.shape[0] * left.shape[1] * right.shape[1] * entry > MOST_WRITTEN_OUT:
-                raise NotUnderstood(node, "the formula is too large")
-            return _matrix_product(left, right)
+            try:
+                return matrix_product(left, right)
+            except NoSuchProduct as problem:
+                raise NotUnderstood(node, str(problem)) from problem
         if left.shape == right.shape and sign in ("cdot", "times", "*", ""):
             # People write a plain sign for an entry by entry product, too.
             return self._elementwise(node, [left, right], lambda entries: Product(tuple(entries)))
@@ -202,9 +195,12 @@ class _Binder:
 
     def _power(self, node: nodes.Power) -> Bound:
         if isinstance(node.base, nodes.Name) and node.base.spelling == nodes.Spelling("e"):
-            return _each(self.bind(node.exponent), lambda entry: Call("exp", (entry,)))
+            return each(self.bind(node.exponent), lambda entry: Call("exp", (entry,)))
+        normed = _normed(node.base)
+        if normed is not None and isinstance(node.exponent, nodes.Number) and node.exponent.value == 2:
+            return squared_norm(collapsed(self.bind(normed)))
         exponent = self.scalar(node.exponent)
-        return _each(self.bind(node.base), lambda entry: Power(entry, exponent))
+        return each(self.bind(node.base), lambda entry: Power(entry, exponent))
 
     def _call(self, node: nodes.Call) -> Bound:
         name = node.function + "'" * node.primes
@@ -213,21 +209,23 @@ class _Binder:
             return arguments[0]
         if node.function == "softmax":
             return self._softmax(node, arguments)
+        own = own_function(self.environment.network, node.function) if len(arguments) == 1 else None
+        if own is not None:
+            return each(arguments[0], lambda entry: self._applied_to(node, own, entry))
         return self._elementwise(node, arguments, lambda entries: Call(name, tuple(entries)))
+
+    def _applied_to(self, node: nodes.Call, function: Function, argument: Expression) -> Expression:
+        found = applied(function, argument, node.primes)
+        if found is None:
+            raise NotUnderstood(node, "only first derivatives are understood")
+        return found
 
     def _comparison(self, node: nodes.Comparison) -> Bound:
         """Read a condition as 1 where it holds and 0 where it does not."""
-        left, right = self.scalar(node.left), self.scalar(node.right)
-        match node.relation:
-            case ">":
-                return Call("step", (Sum((left, Negative(right))),))
-            case "<":
-                return Call("step", (Sum((right, Negative(left))),))
-            case ">=":
-                return Sum((Constant(Fraction(1)), Negative(Call("step", (Sum((right, Negative(left))),)))))
-            case "<=":
-                return Sum((Constant(Fraction(1)), Negative(Call("step", (Sum((left, Negative(right))),)))))
-        raise NotUnderstood(node, "comparison has no value")
+        found = indicator(self.scalar(node.left), node.relation, self.scalar(node.right))
+        if found is None:
+            raise NotUnderstood(node, "comparison has no value")
+        return found
 
     def _softmax(self, node: nodes.Call, arguments: list[Bound]) -> Bound:
         if len(arguments) != 1 or not isinstance(arguments[0], Stack):
@@ -239,16 +237,19 @@ class _Binder:
     def _derivative(self, node: nodes.Derivative) -> Bound:
         if node.order != 1:
             raise NotUnderstood(node, "only first derivatives are understood")
-        of, by = _collapsed(self.bind(node.of)), _collapsed(self.bind(node.by))
+        of, by = collapsed(self.bind(node.of)), collapsed(self.bind(node.by))
         if isinstance(of, Stack):
             if not isinstance(by, Stack) or by.shape[1] != 1 or of.shape[1] != 1:
                 raise NotUnderstood(node, "the derivative of a vector is understood by a vector only")
             return Stack(
                 tuple(tuple(self._partial(node, each, other[0]) for other in by.rows) for each in of.entries)
             )
-        return _each(by, lambda entry: self._partial(node, of, entry))
+        return each(by, lambda entry: self._partial(node, of, entry))
 
     def _partial(self, node: nodes.Derivative, of: Expression, by: Expression) -> Expression:
+        later = later_gradient(self.environment.network, of, by)
+        if later is not None:
+            return later
         if not isinstance(by, Symbol):
             raise NotUnderstood(node, "a derivative is taken by a quantity")
         if isinstance(of, Symbol):
@@ -265,7 +266,7 @@ class _Binder:
         of = self.scalar(node.of)
         if node.by is None or not isinstance(of, Symbol):
             raise NotUnderstood(node, "by what the gradient is taken is not written")
-        by = _collapsed(self.bind(node.by))
+        by = collapsed(self.bind(node.by))
         loss = of.name
         if isinstance(by, Stack):
             return by.map(lambda entry: Partial(loss, entry.name) if isinstance(entry, Symbol) else entry)
@@ -278,7 +279,7 @@ class _Binder:
             raise NotUnderstood(node, f"{node.kind} is not understood")
         letter = node.index.spelling.base if node.index else free_index(node.body)
         if letter is None:
-            body = _collapsed(self.bind(node.body))
+            body = collapsed(self.bind(node.body))
             parts = list(body.entries) if isinstance(body, Stack) else [body]
         else:
             parts = self._terms(node, letter)
@@ -298,12 +299,27 @@ class _Binder:
             try:
                 found.append(inner.scalar(node.body))
             except UnknownSymbol:
+                # What a document without a network names of a sum may be less than all of it.
+                if found and self._has_no_network and self._goes_on(node.body, letter, index):
+                    raise
                 if not found or (last is not None and node.upper is not None and not _is_symbolic_limit(node.upper)):
                     raise
                 break
         if not found:
             raise NotUnderstood(node, "the sum has no terms")
         return found
+
+    @property
+    def _has_no_network(self) -> bool:
+        return getattr(self.environment.network, "free", None) is not None
+
+    def _goes_on(self, body: nodes.Node, letter: str, index: int) -> bool:
+        """Return whether some symbols of a sum's terms have the index at which others end: the sum is longer."""
+        spellings = [name.spelling for name in names(body) if letter in letters_of(name.spelling)]
+        return any(
+            self.environment.settled(indexed(spelling, {**self.indices, letter: index})) is not None
+            for spelling in spellings
+        )
 
     def _limit(self, node: nodes.Node | None) -> int | None:
         if isinstance(node, nodes.Number) and node.value.denominator == 1:
@@ -328,54 +344,28 @@ class _Binder:
         return Stack(tuple(zip(*operand.rows, strict=True)))
 
     def _cases(self, node: nodes.Cases) -> Bound:
-        raise NotUnderstood(node, "a choice of cases is not evaluated")
+        chosen: Expression = NOTHING
+        for written, condition in reversed(node.branches):
+            value = self.scalar(written)
+            if condition is None:
+                chosen = value
+                continue
+            found = None
+            if isinstance(condition, nodes.Comparison):
+                left, right = self.scalar(condition.left), self.scalar(condition.right)
+                found = choice(left, condition.relation, right, value, chosen)
+            if found is None:
+                raise NotUnderstood(node, "a condition that is not understood")
+            chosen = found
+        return chosen
+
+
+def _normed(node: nodes.Node) -> nodes.Node | None:
+    """Return what the Euclidean norm is taken of, where a node is one."""
+    if isinstance(node, nodes.Indexed) and node.below in (("2",), ("F",)):
+        node = node.operand
+    return node.inner if isinstance(node, nodes.Group) and node.opening == "||" else None
 
 
 def _is_symbolic_limit(node: nodes.Node) -> bool:
     return not isinstance(node, nodes.Number)
-
-
-def _each(bound: Bound, change: Callable[[Expression], Expression]) -> Bound:
-    return bound.map(change) if isinstance(bound, Stack) else change(bound)
-
-
-def _size(expression: Expression) -> int:
-    return sum(1 for _ in islice(walk(expression), MOST_WRITTEN_OUT))
-
-
-def _matrix_product(left: Stack, right: Stack) -> Stack:
-    columns = tuple(zip(*right.rows, strict=True))
-
-    def entry(row: tuple[Expression, ...], column: tuple[Expression, ...]) -> Expression:
-        products = tuple(Product((a, b)) for a, b in zip(row, column, strict=True))
-        return Sum(products) if len(products) > 1 else products[0]
-
-    return Stack(tuple(tuple(entry(row, column) for column in columns) for row in left.rows))
-
-
-def indexed(spelling: nodes.Spelling, indices: Mapping[str, int]) -> nodes.Spelling:
-    """Put numbers in place of index letters: with k = 2, ``t_k`` is ``t_2`` and ``w_{jk}`` keeps its j.
-
-    >>> indexed(nodes.Spelling("y", ("yk",)), {"k": 2}).below
-    ('y2',)
-    """
-    if not indices:
-        return spelling
-
-    def put(part: str) -> str:
-        return re.sub(r"(?<![A-Za-z]{2})([A-Za-z])(?![A-Za-z]{2})", lambda found: _put(found[1], indices), part)
-
-    return replace(spelling, below=tuple(map(put, spelling.below)), above=tuple(map(put, spelling.above)))
-
-
-def _put(letter: str, indices: Mapping[str, int]) -> str:
-    return str(indices[letter]) if letter in indices else letter
-
-
-def free_index(node: nodes.Node) -> str | None:
-    """Return the one letter that the subscripts in a body share as an index, or None."""
-    letters: set[str] = set()
-    for each in names(node):
-        for part in each.spelling.below:
-            letters.update(letter for letter in part if letter in INDICES and len(part) <= 2)
-    return letters.pop() if len(letters) == 1 else None

@@ -6,28 +6,28 @@ from collections import Counter
 from typing import TYPE_CHECKING, cast
 
 from derive.check import nodes
-from derive.check.choosing import choose
 from derive.check.claims import Statement, statements
 from derive.check.environment import Environment
-from derive.check.evaluation import Points
-from derive.check.explaining import Explainer
 from derive.check.findings import Claims, Report
+from derive.check.frames import Frames
+from derive.check.graph_readings import program_names
 from derive.check.judgement import Verdict
 from derive.check.model import model_of, table_values
 from derive.check.notation_notes import notation_notes
+from derive.check.numerals import numerals_of
 from derive.check.parser import parse
 from derive.check.places import Places
 from derive.check.readings import readings
 from derive.check.rereading import Reader
 from derive.check.superscripts import layering
+from derive.check.tabled import with_table_claims
 from derive.check.vocabulary import Vocabulary, uses_decimal_comma
-from derive.check.walking import Walk
 
 if TYPE_CHECKING:
     from derive.check.findings import Finding
     from derive.check.judgement import Judgement
     from derive.check.reading.document import Document
-    from derive.check.readings import Readings
+    from derive.check.reading_rules import Readings
     from derive.check.walking import Judged
     from derive.network.network import Network
 
@@ -38,17 +38,15 @@ def check_document(document: Document, network: Network | None = None) -> Report
     Raises nothing for what the document says.
     """
     vocabulary = vocabulary_of(document, network)
+    if network is not None:  # else tables give the values that the document starts from
+        document = with_table_claims(document, vocabulary)
     places = Places(document)
     found, unreadable = read_statements(document, vocabulary)
     network, meanings = _with_meanings(network, found, document, vocabulary)
-    points = Points(network)
-    environment = Environment(network, meanings)
-    reader = Reader(vocabulary, layering(found, environment))
+    reader = Reader(vocabulary, layering(found, Environment(network, meanings)))
     found = [reader.refined(statement) for statement in found]
-    own = [statement for statement in found if not places.is_quoted(statement)]
-    choice = choose(own, environment, points)
-    walk = Walk(choice, points)
-    explainer = Explainer(document, places, reader, choice.environment, points)
+    frames = Frames(document, places, reader, [each for each in found if not places.is_quoted(each)])
+    frames.add(network, meanings)
     judged: list[Judged] = []
     findings: list[Finding] = []
     tally: Counter[Verdict] = Counter()
@@ -56,17 +54,18 @@ def check_document(document: Document, network: Network | None = None) -> Report
     for statement in found:
         if places.is_quoted(statement):
             # What is quoted says nothing for the document itself.
-            quoted += sum(each.verdict is not Verdict.RIGHT for each in walk.judge(None, statement).judgements)
+            quoted += sum(each.verdict is not Verdict.RIGHT for each in frames.judged(None, statement)[1].judgements)
             continue
-        each = walk.judge(len(judged), statement)
+        frame, each = frames.judged(len(judged), statement)
         judged.append(each)
         tally.update(judgement.verdict for judgement in each.judgements)
-        findings += explainer.findings(each)
-        walk.remember(each)
-    findings += [explainer.unreadable(passage, statement) for passage, statement in unreadable]
+        findings += frame.explainer.findings(each)
+        frame.walk.remember(each)
+    findings += [frames.found[0].explainer.unreadable(passage, statement) for passage, statement in unreadable]
     tally[Verdict.NOT_UNDERSTOOD] += len(unreadable)
     findings += notation_notes(judged, document, places)
-    kept = [finding for finding in findings if not places.is_exempt(finding)]
+    numerals = numerals_of((passage.math for passage in document.passages), decimal_comma=vocabulary.decimal_comma)
+    kept = [numerals.written(finding) for finding in findings if not places.is_exempt(finding)]
     kept.sort(key=lambda each: (each.extent.start.cell, each.extent.start.line, each.extent.start.column))
     exempted = quoted + len(findings) - len(kept)
     return Report(document.file, network.name, claims_of(tally), tuple(kept), exempted)
@@ -86,6 +85,7 @@ def vocabulary_of(document: Document, network: Network | None) -> Vocabulary:
     """Return the words that a document may use for a network: those of its quantities, and the usual ones."""
     quantities = network.graph.quantities if network else ()
     words = {part for name in quantities for part in name.split("_") if part.isalpha() and len(part) > 1}
+    words |= program_names(network) if network and not network.layers else set()
     comma = uses_decimal_comma(passage.math for passage in document.passages)
     usual = Vocabulary().knowing(words)
     return Vocabulary(usual.words, usual.functions, comma)

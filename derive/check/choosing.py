@@ -10,8 +10,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from derive.check.claims import Statement, as_updated, instances, prepare
+from derive.check.bound import Stack
+from derive.check.claims import Statement, as_updated, prepare
 from derive.check.environment import Environment, Pattern, pattern, unmarked
+from derive.check.indices import examples
+from derive.check.instances import instances
 from derive.check.judgement import Verdict
 from derive.check.judging import judge
 from derive.check.ledger import Ledger
@@ -45,6 +48,11 @@ MARKS = {
 }
 PINPOINTED = -0.4
 
+
+# Parts of rules that go together: layers counted from the inputs as 0, or as 1.
+COUNTING = ("layers-0-", "layers-1-")
+# And symbols without a layer at them: all of one layer.
+TOGETHER = (*COUNTING, ":layer-1", ":layer-2", ":layer-3")
 
 Rules = dict[Pattern, dict[str, float]]
 
@@ -84,18 +92,23 @@ class _Chooser:
         self.spellings: dict[Pattern, dict[Spelling, None]] = defaultdict(dict)
         for index, statement in enumerate(statements):
             for name in statement.names:
-                bare, _ = unmarked(name.spelling)
-                self.spellings[pattern(bare)][bare] = None
-                if not self.users[pattern(bare)] or self.users[pattern(bare)][-1] != index:
-                    self.users[pattern(bare)].append(index)
+                for each in (name.spelling, *examples(name.spelling)):
+                    self._used(unmarked(each)[0], index)
+
+    def _used(self, bare: Spelling, index: int) -> None:
+        self.spellings[pattern(bare)][bare] = None
+        if not self.users[pattern(bare)] or self.users[pattern(bare)][-1] != index:
+            self.users[pattern(bare)].append(index)
 
     def rules(self, environment: Environment) -> Environment:
         """Choose one rule a pattern, best first, twice over: a choice may depend on others."""
-        ambiguous: Rules = {
-            each: rules
-            for each, spellings in self.spellings.items()
-            if len(rules := self._rules_of(list(spellings), environment)) > 1
-        }
+        ambiguous: Rules = {}
+        for each, spellings in self.spellings.items():
+            rules = self._rules_of(list(spellings), environment)
+            if len(rules) > 1:
+                ambiguous[each] = rules
+            elif rules:
+                environment = environment.with_rule(each, *rules)
         environment = self._climbed(ambiguous, environment, ROUNDS)
         return self._from_elsewhere(ambiguous, environment)
 
@@ -111,6 +124,16 @@ class _Chooser:
         sample = list(range(0, len(self.statements), max(1, len(self.statements) // MOST_SAMPLED)))
         marks = {index: self.mark(index, environment) for index in sample}
         failing = [index for index in sample if self._highest(index) - marks[index] > SWITCH]
+        for part in TOGETHER if failing else ():
+            tried = _together(part, ambiguous, environment)
+            if tried is None or not any(self.mark(index, tried) > marks[index] for index in failing):
+                continue
+            tried = self._climbed(ambiguous, tried, 1)
+            after = {index: self.mark(index, tried) for index in sample}
+            # One way of counting is likelier than two, if claims fail in both cases.
+            gain = SWITCH if part not in COUNTING or _is_counted_alike(environment) else 0
+            if sum(after.values()) >= sum(marks.values()) + gain:
+                environment, marks = tried, after
         starts = [
             (each, rule)
             for each, rules in ambiguous.items()
@@ -226,7 +249,7 @@ class _Chooser:
         best: dict[int, str] = {}
         best_gain = 2 * SWITCH
         for rule, reading in candidates.items():
-            if reading.meaning == usual.meaning:
+            if reading.meaning == usual.meaning or _is_flipped(reading.meaning, usual.meaning):
                 continue
             tried = environment.with_exception(spelling, rule)
             gains = [self.mark(index, tried) - marks[index] for index in users[: 4 * VOTERS]]
@@ -235,6 +258,27 @@ class _Chooser:
                 best = {users[position]: rule for position in range(first, last + 1)}
                 best_gain = gain
         return best
+
+
+def _together(part: str, ambiguous: Rules, environment: Environment) -> Environment | None:
+    """Return an environment in which all symbols that can be are read by rules with this part; None if few can."""
+    found = 0
+    for each, known in ambiguous.items():
+        rule = next((one for one in known if part in one), None)
+        if rule is not None:
+            environment, found = environment.with_rule(each, rule), found + 1
+    return environment if found > 1 else None
+
+
+def _is_counted_alike(environment: Environment) -> bool:
+    return sum(any(start in rule for rule in environment.rules.values()) for start in COUNTING) <= 1
+
+
+def _is_flipped(one: Bound, other: Bound) -> bool:
+    """Return whether a matrix is the other one, transposed: which of them it is, nobody changes on the way."""
+    if not isinstance(one, Stack) or not isinstance(other, Stack):
+        return False
+    return one.rows == tuple(zip(*other.rows, strict=True))
 
 
 def _best_run(gains: list[float]) -> tuple[int, int, float]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from derive.check import nodes
-from derive.check.binding import INDICES, NotUnderstood, bind, indexed
 from derive.check.bound import Bound, Stack, walk
 from derive.check.function_rules import about_a_function
+from derive.check.general_letters import about_any_weight
+from derive.check.indices import INDICES, LAYER, letters_of
 from derive.check.judgement import Sides
 from derive.check.sides import Side, SideKind, side, single, unknown_name
 from derive.check.trees import names, parts
@@ -23,20 +23,18 @@ if TYPE_CHECKING:
 
 # Signs between statements rather than between sides of one.
 SEPARATING = frozenset(("implies", "iff", "arrow", "therefore"))
-# A generic formula is tried for so many values of each index, and so many combinations.
-LARGEST_INDEX = 8
-MOST_INSTANCES = 64
-MOST_COMBINATIONS = 1_000
 # Functions that stand without an argument where a document gives them another name.
+_INDEX_LETTERS = frozenset(nodes.Spelling(letter) for letter in INDICES | {LAYER})
 NAMED_FUNCTIONS = frozenset(("tanh", "sigma", "relu", "exp", "softmax", "identity"))
 
 
 @dataclass(frozen=True)
 class Statement:
-    """One chain of a passage, with at least one relation."""
+    """One chain of a passage, with at least one relation; ``unequal`` are letters said to stand for other numbers."""
 
     passage: int
     chain: nodes.Chain
+    unequal: frozenset[str] = frozenset()
 
     @cached_property
     def names(self) -> list[nodes.Name]:
@@ -50,19 +48,28 @@ class Statement:
         summed = {part.index.spelling.base for part in sums if part.index is not None}
         found: dict[nodes.Spelling, frozenset[str]] = {}
         for name in self.names:
-            marks = [part.strip("()[]") for part in (*name.spelling.below, *name.spelling.above)]
-            letters = frozenset(letter for mark in marks if len(mark) <= 2 for letter in mark)
-            found[name.spelling] = (letters & (INDICES | {"l", "L"})) - summed
+            found[name.spelling] = letters_of(name.spelling) - summed
         return [(spelling, letters) for spelling, letters in found.items() if letters]
 
 
-def statements(passage: int, parsed: list[nodes.Statement]) -> Iterator[Statement]:
-    """Yield the chains that assert something; signs such as an implication separate statements."""
+def statements(passage: int, parsed: list[nodes.Statement]) -> list[Statement]:
+    """Return the chains that assert something; signs such as an implication separate statements."""
+    found: list[Statement] = []
     for each in parsed:
-        if isinstance(each, nodes.Chain):
-            for chain in _split(each):
-                if chain.relations and sum(1 for one in chain.sides if one is not None) > 1 and not _is_naming(chain):
-                    yield Statement(passage, chain)
+        for chain in _split(each) if isinstance(each, nodes.Chain) else ():
+            if not chain.relations or sum(1 for one in chain.sides if one is not None) < 2 or _is_naming(chain):
+                continue
+            if _is_about_indices(chain):
+                if found:
+                    found[-1] = replace(found[-1], unequal=found[-1].unequal | _unequal(chain))
+                continue
+            found.append(Statement(passage, chain))
+    return found
+
+
+def _unequal(chain: nodes.Chain) -> frozenset[str]:
+    names = [side.spelling.base for side in chain.sides if isinstance(side, nodes.Name)]
+    return frozenset(names) if len(names) == 2 and chain.relations[0].kind == "!=" else frozenset()
 
 
 def _is_naming(chain: nodes.Chain) -> bool:
@@ -72,6 +79,14 @@ def _is_naming(chain: nodes.Chain) -> bool:
         return False
     return any(side.spelling == nodes.Spelling(side.spelling.base) and side.spelling.base in NAMED_FUNCTIONS
                for side in sides if isinstance(side, nodes.Name))  # fmt: skip
+
+
+def _is_about_indices(chain: nodes.Chain) -> bool:
+    r"""Return whether a chain only says which numbers a letter stands for, as ``j \neq i`` or ``k \in \{1, 2\}``."""
+    first, relation, last = chain.sides[0], chain.relations[0], chain.sides[-1]
+    if len(chain.relations) != 1 or not isinstance(first, nodes.Name) or first.spelling not in _INDEX_LETTERS:
+        return False
+    return relation.kind in ("!=", "in", "notin") or isinstance(last, nodes.Listing)
 
 
 def _split(chain: nodes.Chain) -> Iterator[nodes.Chain]:
@@ -92,52 +107,19 @@ def _part(chain: nodes.Chain, first: int, last: int) -> nodes.Chain:
     return nodes.Chain(start, end, sides, relations)
 
 
-def instances(statement: Statement, environment: Environment) -> list[dict[str, int]]:
-    """Return the index values for which a generic formula (``z_j = ...``) speaks of the network; [{}] for others."""
-    letters = sorted(_free_letters(statement, environment))
-    if not letters:
-        return [{}]
-    found = []
-    for combination in islice(product(range(LARGEST_INDEX + 1), repeat=len(letters)), MOST_COMBINATIONS):
-        indices = dict(zip(letters, combination, strict=True))
-        if _has_meaning(statement, environment, indices):
-            found.append(indices)
-            if len(found) == MOST_INSTANCES:
-                break
-    return found or [{}]
-
-
-def _free_letters(statement: Statement, environment: Environment) -> set[str]:
-    return {
-        letter
-        for spelling, letters in statement.letters
-        if environment.meaning(spelling) is None and spelling not in environment.defined
-        for letter in letters
-    }
-
-
-def _has_meaning(statement: Statement, environment: Environment, indices: dict[str, int]) -> bool:
-    try:
-        for each in statement.chain.sides:
-            if each is not None and not isinstance(each, nodes.Missing | nodes.Words | nodes.Ellipsis):
-                bind(each, environment, indices)
-    except NotUnderstood:
-        return False
-    return True
-
-
 @dataclass(frozen=True)
 class Prepared:
     """A statement bound: the chain to judge, and what the document defines by it (None mostly).
 
     ``renamed`` says that the head bears the name of the old parameter but means the updated one; ``indices`` are the
-    numbers that stand for the letters of a generic formula.
+    numbers that stand for the letters of a generic formula. ``is_general`` says that this is one reading of many.
     """
 
     sides: Sides
     defines: tuple[nodes.Name, Bound] | None = None
     renamed: bool = False
     indices: Mapping[str, int] = field(default_factory=dict)
+    is_general: bool = False
 
 
 def prepare(statement: Statement, environment: Environment, indices: dict[str, int] | None = None) -> Prepared:
@@ -145,6 +127,8 @@ def prepare(statement: Statement, environment: Environment, indices: dict[str, i
     rule = about_a_function(statement, environment)
     if rule:
         statement, environment = rule
+    edge = about_any_weight(statement, environment)
+    environment = edge or environment
     chain = statement.chain
     present = [(index, node) for index, node in enumerate(chain.sides) if node is not None]
     relations = tuple(chain.relations[index - 1].kind for index, _ in present[1:])
@@ -157,7 +141,7 @@ def prepare(statement: Statement, environment: Environment, indices: dict[str, i
         return Prepared(bound, (name, sides[1].bound))
     head, renamed = _head(sides, environment)
     bound = Sides(tuple(sides), relations, head, statement.passage)
-    return Prepared(bound, renamed=renamed, indices=indices or {})
+    return Prepared(bound, renamed=renamed, indices=indices or {}, is_general=bool(indices or edge))
 
 
 def _head(sides: list[Side], environment: Environment) -> tuple[Bound | None, bool]:
@@ -207,4 +191,4 @@ def as_updated(prepared: Prepared, environment: Environment) -> Prepared | None:
     return replace(prepared, sides=replace(prepared.sides, head=Updated(head.name)), renamed=True)
 
 
-__all__ = ["Prepared", "Statement", "as_updated", "indexed", "instances", "prepare", "statements"]
+__all__ = ["Prepared", "Statement", "as_updated", "prepare", "statements"]

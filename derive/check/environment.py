@@ -8,14 +8,17 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from derive.check.bound import Stack
+from derive.check.definitions import Definitions
 from derive.check.nodes import Spelling
+from derive.check.reading_rules import Reading
+from derive.check.update_readings import after_update
 from derive.network.expression import Negative, Partial, Product, Symbol, Updated
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from derive.check.bound import Bound
-    from derive.check.readings import Reading, Readings
+    from derive.check.reading_rules import Readings
     from derive.network.network import Network
 
 # What stands above or below a parameter to say "after the update", or "before it".
@@ -47,7 +50,7 @@ class Environment:
     readings: Readings
     rules: Mapping[Pattern, str] = field(default_factory=dict)
     exceptions: Mapping[Spelling, str] = field(default_factory=dict)
-    defined: Mapping[Spelling, Bound] = field(default_factory=dict)
+    defined: Definitions = field(default_factory=Definitions)
 
     def with_rule(self, of: Pattern, rule: str) -> Environment:
         """Return the environment with another rule for a pattern."""
@@ -59,7 +62,11 @@ class Environment:
 
     def with_definition(self, spelling: Spelling, meaning: Bound) -> Environment:
         """Return the environment with a symbol that the document defines."""
-        return replace(self, defined={**self.defined, spelling: meaning})
+        return replace(self, defined=self.defined.having(spelling, meaning))
+
+    def with_reading(self, spelling: Spelling, meaning: Bound) -> Environment:
+        """Return the environment with a symbol that means something in one rule, marks of an update aside."""
+        return replace(self, readings={**self.readings, spelling: [Reading("general", 1.0, meaning)]})
 
     def choices(self, bases: Collection[str]) -> list[object]:
         """Return all choices that bear on symbols of these letters (in lower case): equal ones, equal meanings."""
@@ -93,6 +100,8 @@ class Environment:
             return self.defined[spelling]
         if spelling.accent == "Delta":
             return self._change(spelling)
+        if spelling.accent == "d" and spelling not in self.readings and self.network.graph.quantities:
+            return self._slope(spelling)
         # A mark may be part of the name (``y^*`` for a target): then it is read as it stands.
         exact = self.readings.get(spelling)
         reading = self.reading(spelling) if not exact else self._chosen(spelling, exact)
@@ -101,6 +110,19 @@ class Environment:
         _, is_updated = unmarked(spelling)
         return self._after_update(reading.meaning) if is_updated and not exact else reading.meaning
 
+    def settled(self, spelling: Spelling) -> Bound | None:
+        """Return what a spelling means where numbers have been put in for letters; None where it means nothing.
+
+        Nobody wrote this symbol, so it is read only as the document reads all others of its pattern.
+        """
+        meaning = self.meaning(spelling)
+        if meaning is None or spelling in self.defined:
+            return meaning
+        bare = replace(unmarked(spelling)[0], accent="" if spelling.accent == "Delta" else spelling.accent)
+        reading = self.reading(bare)
+        chosen = self.exceptions.get(bare) or self.rules.get(pattern(bare))
+        return meaning if reading is None or chosen in (None, reading.rule) else None
+
     def _change(self, spelling: Spelling) -> Bound | None:
         r"""Return what ``\Delta w`` means: the change of a parameter in one step of gradient descent."""
         parameter = self.meaning(replace(spelling, accent=""))
@@ -108,6 +130,18 @@ class Environment:
         if not isinstance(parameter, Symbol) or parameter.name not in self.network.trained or "eta" not in graph:
             return None
         return Negative(Product((Symbol("eta"), Partial(graph.loss, parameter.name))))
+
+    def _slope(self, spelling: Spelling) -> Bound | None:
+        """Return what ``dW`` means where it stands alone: the derivative of the loss by it."""
+        by, loss = self.meaning(replace(spelling, accent="")), self.network.graph.loss
+        if isinstance(by, Symbol):
+            return Partial(loss, by.name) if by.name in self.network.graph else None
+        if not isinstance(by, Stack):
+            return None
+        names = [entry.name for entry in by.entries if isinstance(entry, Symbol)]
+        if len(names) != len(by.entries):
+            return None
+        return by.map(lambda entry: Partial(loss, entry.name) if isinstance(entry, Symbol) else entry)
 
     def _chosen(self, spelling: Spelling, found: list[Reading]) -> Reading:
         for rule in (self.exceptions.get(spelling), self.rules.get(pattern(spelling))):
@@ -122,7 +156,13 @@ class Environment:
             if any(entry is None for entry in entries):
                 return None
             return meaning.map(lambda entry: Updated(entry.name) if isinstance(entry, Symbol) else entry)
-        if isinstance(meaning, Symbol) and self.network.layers and meaning.name in self.network.graph.parameters:
+        if isinstance(meaning, Updated) or (isinstance(meaning, Symbol) and "[" in meaning.name):
+            return Updated(meaning.name)
+        if isinstance(meaning, Symbol) and self.network.trained and meaning.name == self.network.graph.loss:
+            return after_update(meaning.name)
+        # What a document without a network computes as new, it defines itself.
+        is_network = bool(self.network.layers or self.network.trained)
+        if isinstance(meaning, Symbol) and is_network and meaning.name in self.network.graph.parameters:
             return Updated(meaning.name)
         return None
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from flint import arb, ctx, fmpq
 
 from derive.calculus.balls import Evaluation, Undecided, rational
+from derive.calculus.chain import NoValue as NoValueOfNetwork
 from derive.calculus.decimals import bounded, ends
+from derive.calculus.updates import carried, gradient
 from derive.check.bound import Printed, Stack
 from derive.check.formulas import right_formulas
 from derive.check.function_rules import VARIABLE
 from derive.check.functions import FUNCTIONS
+from derive.check.update_readings import GRADIENT, later_parts, update_formulas
 from derive.network.expression import (
     Call,
     Constant,
@@ -28,12 +31,16 @@ from derive.network.expression import (
     Symbol,
     Updated,
 )
+from derive.network.quantity import Role
+from derive.network.softmax import Softmax
+from derive.network.update_rules import PARAMETER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from derive.calculus.balls import Real
     from derive.check.bound import Bound
+    from derive.network.graph import Graph
     from derive.network.network import Network
 
 PRECISION = 128
@@ -59,7 +66,7 @@ class Points:
     def formulas(self, leaf: Expression) -> list[Expression]:
         """Return how the network computes a quantity or a derivative, best form first."""
         if leaf not in self._formulas:
-            self._formulas[leaf] = right_formulas(self.network, leaf)
+            self._formulas[leaf] = right_formulas(self.network, leaf) or update_formulas(self.network, leaf)
         return self._formulas[leaf]
 
     @cached_property
@@ -72,21 +79,62 @@ class Points:
     @cached_property
     def random(self) -> tuple[Evaluation, ...]:
         """Networks of the same shape with other numbers: what holds there holds identically."""
+        return self._random({})
+
+    @cached_property
+    def in_general(self) -> tuple[Evaluation, ...]:
+        """Networks with other numbers, but for those of which nobody writes the terms: no state at first, a class."""
+        return self._random(_left_out(self.network.graph))
+
+    def _random(self, fixed: Mapping[str, Fraction]) -> tuple[Evaluation, ...]:
         generator = random.Random(0)
         found: list[Evaluation] = []
         for _ in range(20 * RANDOM_POINTS):
             if len(found) == RANDOM_POINTS:
                 break
             givens = {name: Fraction(generator.randint(-1999, 1999), 1999) for name in self.network.graph.givens}
+            givens |= {**_shares(self.network.graph, generator), **fixed}
             try:
                 evaluation = Evaluation(self.network, PRECISION, givens)
                 if self.network.graph.loss:
                     evaluation.derivatives(self.network.graph.loss)
-            except Undecided:
+            except (Undecided, NoValueOfNetwork):
                 continue
             evaluation.quantities[VARIABLE] = rational(Fraction(generator.randint(-3999, 3999), 1999))
             found.append(evaluation)
         return tuple(found)
+
+
+def _left_out(graph: Graph) -> dict[str, Fraction]:
+    """Return the givens that are nought, and targets of one: with them, sums lose terms and products factors."""
+    return {
+        name: number
+        for name, number in graph.givens.items()
+        if (number == 0 and graph[name].role is not Role.LEARNING_RATE)
+        or (abs(number) == 1 and graph[name].role is Role.TARGET)
+    }
+
+
+def _shares(graph: Graph, generator: random.Random) -> dict[str, Fraction]:
+    """Return random targets that add up to one for outputs that do (a softmax): p - t holds for no others."""
+    found: dict[str, Fraction] = {}
+    for targets in _targets_of_softmax(graph):
+        parts = [generator.randint(1, 999) for _ in targets]
+        found |= {name: Fraction(part, sum(parts)) for name, part in zip(targets, parts, strict=True)}
+    return found
+
+
+def _targets_of_softmax(graph: Graph) -> list[list[str]]:
+    """Return the targets of each group of outputs that come from one softmax."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for quantity in graph.quantities.values():
+        arguments = quantity.definition.parents
+        outputs = [graph[name].definition for name in arguments]
+        nets = next((each.parents for each in outputs if isinstance(each, Softmax)), None)
+        target = next((name for name in arguments if graph[name].role is Role.TARGET), None)
+        if nets and target:
+            groups.setdefault(nets, []).append(target)
+    return list(groups.values())
 
 
 def value(
@@ -130,9 +178,9 @@ def _value(
         case Symbol() | Updated() | Partial() if expression in known:
             return known[expression]
         case Symbol(name):
-            return at.quantities[name]
+            return at.quantities[name] if name in at.quantities else _of_update(name, at)
         case Partial(of, by):
-            return at.partial(of, by)
+            return at.value(expression) if "[" in by else _partial(of, by, at)
         case Updated(name):
             return at.updated(name)
         case Printed():
@@ -152,12 +200,46 @@ def _value(
         case Quotient(numerator, denominator):
             return _bounded(inner(numerator) / inner(denominator))
         case Power(base, exponent):
-            return _power(inner(base), inner(exponent))
+            # Nobody rounds an exponent: a printed one stands for itself.
+            exactly_so = rational(exponent.value) if isinstance(exponent, Printed) else inner(exponent)
+            return _power(inner(base), exactly_so)
         case Negative(operand):
             return -inner(operand)
-        case Call(function, arguments):
+        case Call("piecewise", (x, above, below)):
+            # The other branch may have no value here.
+            return inner(above if FUNCTIONS["step"](inner(x)) == 1 else below)
+        case Call(function, arguments) if function in FUNCTIONS:
             return FUNCTIONS[function](*(inner(argument) for argument in arguments))
     raise NoValue(type(expression).__name__)
+
+
+def _partial(of: str, by: str, at: Evaluation) -> Real:
+    """Return a derivative; where a document is the model, what it never says to be connected has none."""
+    if getattr(at.network, "free", None) is not None and by not in at.network.graph.ancestors(of):
+        raise NoValue(f"how {of} depends on {by} is not defined")
+    return at.partial(of, by)
+
+
+def _of_update(name: str, at: Evaluation) -> Real:
+    """Return a state of an update rule before the update, or what belongs to a later step."""
+    found = later_parts(name)
+    if found is None:
+        plain, is_later, _ = name.partition("@")
+        return _after(at).quantities[plain] if is_later else at.value(Symbol(name))
+    kind, parameter, step = found
+    there = at
+    for _ in range(step - 1):
+        there = _after(there)
+    if kind == GRADIENT:
+        return there.value(gradient(there.network, parameter))
+    return there.updated(parameter if kind == PARAMETER else carried(kind, parameter))
+
+
+@lru_cache(maxsize=32)
+def _after(at: Evaluation) -> Evaluation:
+    """Return a network as an update leaves it; inputs and targets stay."""
+    givens = {name: at.quantities[name] for name in at.network.graph.givens}
+    return Evaluation(at.network, at.precision, givens, at)
 
 
 def _bounded(number: Real) -> Real:

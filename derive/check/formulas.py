@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from derive.calculus.chain import terms
 from derive.calculus.steps import definition, update_step
 from derive.check.bound import is_leaf
+from derive.network.expressed import Expressed
 from derive.network.expression import Call, Constant, Expression, Partial, Product, Sum, Symbol, Updated
 from derive.network.quantity import Applied, Given, Role
 
@@ -31,6 +32,7 @@ def right_formulas(network: Network, meaning: Expression) -> list[Expression]:
             return list(update_step(network, name).forms)
         case Partial(of, by) if of in graph and by in graph:
             found = [*_written_out(graph, of, by), *_over_children(graph, of, by), *_over_errors(graph, of, by)]
+            found += _over_examples(graph, of, by)
             return [form for form in dict.fromkeys(found) if form != meaning]
     return []
 
@@ -88,6 +90,19 @@ def _over_errors(graph: Graph, of: str, by: str) -> list[Expression]:
     parts = [part for part in graph[of].definition.parents if by in graph.ancestors(part)]
     parts = [part for part in parts if graph[part].role is Role.ERROR]
     return [_sum([Partial(part, by) for part in parts])] if 0 < len(parts) <= MOST_CHILDREN else []
+
+
+def _over_examples(graph: Graph, of: str, by: str) -> list[Expression]:
+    """The derivative of a mean over examples as the mean of theirs, in short and with the chain rule in each."""
+    mean = graph[of].definition
+    match mean.formula if isinstance(mean, Expressed) else None:
+        case Product((Constant() as share, Sum(examples))) if len(examples) <= MOST_CHILDREN:
+            parts = [each.name for each in examples if isinstance(each, Symbol) and by in graph.ancestors(each.name)]
+            if not parts or by in parts:
+                return []
+            within = [next(iter(_over_children(graph, part, by)), Partial(part, by)) for part in parts]
+            return [Product((share, _sum(within))), Product((share, _sum([Partial(part, by) for part in parts])))]
+    return []
 
 
 def _sum(parts: list[Expression]) -> Expression:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derive.check.nodes import Call, Group, Name, Node, Number, Product, Spelling
+from derive.check.nodes import Call, Group, Name, Node, Number, Power, Product, Spelling
 from derive.check.trees import exchanged, parts
 from derive.network.expression import Symbol
 
@@ -21,6 +21,7 @@ VARIABLE = "?"
 LETTERS = frozenset(("f", "g", "h", "varphi", "phi", "sigma", "act", "tanh", "relu", "ReLU", "exp"))
 # What a formula of an activation function calls.
 _BY_CALLS = {"sigma": "sigma", "exp": "sigma", "tanh": "tanh", "max": "relu", "relu": "relu", "indicator": "relu"}
+_OF_NETWORKS = {"sigmoid": "sigma", "tanh": "tanh", "relu": "relu", "identity": "identity"}
 _ITSELF = frozenset(("sigma", "tanh", "relu", "exp"))
 
 
@@ -37,7 +38,7 @@ def about_a_function(statement: Statement, environment: Environment) -> tuple[St
     others = [name for name in statement.names if name.spelling not in (variable, Spelling("e"))]
     if not all(_is_function(name, environment) for name in others):
         return None
-    meant = _meant(statement, function.spelling.base)
+    meant = _meant(statement, function.spelling.base, environment)
     change = _Written(meant, variable or Spelling("z"))
     made = replace(statement, chain=replace(statement.chain, sides=exchanged(statement.chain.sides, change)))
     return made, environment.with_definition(change.variable, Symbol(VARIABLE))
@@ -63,13 +64,15 @@ def _is_function(name: Name, environment: Environment) -> bool:
     return spelling.base in LETTERS and is_bare and (spelling.base in _ITSELF or environment.meaning(spelling) is None)
 
 
-def _meant(statement: Statement, letter: str) -> str:
-    """Return the function that a letter stands for: the one by whose formula it is explained."""
+def _meant(statement: Statement, letter: str, environment: Environment) -> str:
+    """Return the function that a letter stands for: the one by whose formula it is explained, or the network's."""
     if letter in _ITSELF:
         return letter
     called = [part.function for part in parts(statement.chain.sides) if isinstance(part, Call)]
     called += ["exp" for name in statement.names if name.spelling == Spelling("e")]
-    return next((_BY_CALLS[each] for each in called if each in _BY_CALLS), "identity")
+    explained = next((_BY_CALLS[each] for each in called if each in _BY_CALLS), None)
+    used = {_OF_NETWORKS.get(layer.activation.name) for layer in environment.network.layers}
+    return explained or (used.pop() if len(used) == 1 else None) or "identity"
 
 
 class _Written:
@@ -85,6 +88,12 @@ class _Written:
                 inside == self.variable and name.spelling.base in LETTERS
             ):
                 return Call(start, end, self._function(name), (inner,), name.spelling.primes)
+            case (
+                Product(start, end, (Name() as name, Power(_, _, Group() as group, exponent)), ("",))  # f(z)^2
+                | Product(start, end, (Power(_, _, Name() as name, exponent), Group() as group), ("",))  # f^2(z)
+            ):
+                called = self(Product(start, group.end, (name, group), ("",)))
+                return Power(start, end, called, exponent) if called is not None else None
             case Name(start, end, spelling) if spelling.base in LETTERS:
                 return Call(start, end, self._function(node), (Name(start, end, self.variable),), spelling.primes)
         return None

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flint import arb, fmpq
 
 from derive.calculus.balls import BallAlgebra
+from derive.network.activations import ACTIVATION_FAMILIES, ACTIVATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from derive.calculus.balls import Real
+    from derive.network.function import Function
 
 _ALGEBRA = BallAlgebra()
 
@@ -82,3 +85,24 @@ FUNCTIONS: dict[str, Callable[..., Real]] = {
     "exp'": _ALGEBRA.exp,
     "softplus": lambda x: (1 + arb(x).exp()).log(),
 }
+
+
+def _of_the_tables() -> dict[str, Callable[..., Real]]:
+    """Return the activation functions that networks have, and their slopes."""
+    found: dict[str, Callable[..., Real]] = {}
+    made = {name: family.made(family.default) for name, family in ACTIVATION_FAMILIES.items()}
+    for name, activation in {**ACTIVATIONS, **made}.items():
+        found[name] = partial(activation.value, _ALGEBRA)
+        found[f"{name}'"] = partial(_slope, activation)
+    return found
+
+
+def _slope(activation: Function, z: Real) -> Real:
+    (by_argument,) = activation.partials.values()
+    slope: Real = by_argument(_ALGEBRA, z, activation.value(_ALGEBRA, z))
+    return slope
+
+
+# What formulas of a network call, as the algebra of balls has it.
+_OF_NETWORKS = ("sigmoid", "erf", "pi", "absolute", "sign", "maximum", "minimum", "joined", "piecewise", "x_log_x")
+FUNCTIONS = {**{name: getattr(_ALGEBRA, name) for name in _OF_NETWORKS}, **_of_the_tables(), **FUNCTIONS}

@@ -59,14 +59,14 @@ def identical(bench: Bench, one: Bound, other: Bound) -> bool:
     if local or bench.has_kinks:
         return True
     try:
-        return same(one, other, bench.points.random)
+        return same(one, other, bench.points.random) or same(one, other, bench.points.in_general)
     except NoValue:
         return True
 
 
 def _kind_of(chain: Sides, current: Side) -> Kind:
     head = single(chain.head)
-    if isinstance(head, Updated):
+    if chain.head is not None and all(isinstance(each, Updated) for each in entries(chain.head)):
         return Kind.UPDATE
     if isinstance(head, Partial) or any(isinstance(part, Partial) for part in walk(current.formula)):
         return Kind.DERIVATIVE

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.calculus.decimals import ends
+from derive.check.bound import in_any_order
 from derive.check.evaluation import NoValue, value
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class Ledger:
         self._before = before
         self._entries: dict[str, Entry] = {}
         self._forms: dict[str, list[Bound]] = {}
+        self._slips: dict[str, list[tuple[Expression, Root]]] = {}
         self._units: Counter[Fraction] = Counter()
         # The keys that carry printed digits, by the digits, and those of wrong ones; keys are the same for all forks.
         self._printed: dict[tuple[Fraction, Fraction], dict[str, None]] = {}
@@ -87,6 +89,9 @@ class Ledger:
         for key, forms in fork._forms.items():
             known = [form for form in self._forms.get(key, ()) if form not in forms]
             self._forms[key] = [*known, *forms][-MOST_FORMS:]
+        for key, slips in fork._slips.items():
+            known_slips = [slip for slip in self._slips.get(key, ()) if slip not in slips]
+            self._slips[key] = [*known_slips, *slips][-MOST_FORMS:]
         self._units.update(fork._units)
 
     def key(self, leaf: Expression) -> str:
@@ -100,10 +105,11 @@ class Ledger:
             found = []
             for at in self.points.random[:2]:
                 lower, upper = ends(value(leaf, at))
-                found.append(f"{float((lower + upper) / 2):.12e}")
-            return " ".join(found) or repr(leaf)
+                found.append(float((lower + upper) / 2))
+            # All that a dead unit cuts off is nought: that makes no one thing of it.
+            return " ".join(f"{number:.12e}" for number in found) if any(found) else in_any_order(leaf)
         except (NoValue, OverflowError):
-            return repr(leaf)
+            return in_any_order(leaf)
 
     def known(self, leaf: Expression) -> Entry | None:
         """Return what the document printed for a quantity, or None."""
@@ -169,3 +175,16 @@ class Ledger:
         own = self._forms.get(self.key(leaf), [])
         before = self._before.forms(leaf) if self._before else []
         return [*(form for form in before if form not in own), *own]
+
+    def note_slip(self, leaf: Expression, formula: Expression, root: Root) -> None:
+        """Remember a wrong formula for a quantity, and where it stands."""
+        slips = self._slips.setdefault(self.key(leaf), [])
+        slips.append((formula, root))
+        del slips[:-MOST_FORMS]
+
+    def slips(self, leaf: Expression) -> list[tuple[Expression, Root]]:
+        """Return the wrong formulas that the document gave for a quantity, with their places, latest last."""
+        if not self._slips and self._before is None:
+            return []
+        before = self._before.slips(leaf) if self._before else []
+        return [*before, *self._slips.get(self.key(leaf), [])]

@@ -39,8 +39,12 @@ _COMMA = (
     rf"|\d{{1,3}}(?:{_THIN}\d{{3}})+(?!\d)(?:(?:,|\{{,\}}){_FRACTION})?"
     rf"|(?:\d+(?:(?:\.|,|\{{,\}}){_FRACTION})?|\.{_FRACTION}){_EXPONENT}"
 )
-# Letters that are written together: not Greek, nor modifiers, nor the letterlike and mathematical alphabets.
-_LETTER = r"[^\W\d_\u02b0-\u02ff\u0370-\u03ff\u1d00-\u1dbf\u1f00-\u1fff\u2070-\u209c\u2100-\u214f\U0001d400-\U0001d7ff]"
+# Letters that are written together: not Greek, nor raised digits, fractions, modifiers, the letterlike and
+# mathematical alphabets.
+_LETTER = (
+    r"[^\W\d_\u00b2\u00b3\u00b9\u00bc-\u00be\u2150-\u215f\u2189"
+    r"\u02b0-\u02ff\u0370-\u03ff\u1d00-\u1dbf\u1f00-\u1fff\u2070-\u209c\u2100-\u214f\U0001d400-\U0001d7ff]"
+)
 _SUPERS = r"[²³¹⁰ⁱ⁴-⁾ⁿᵀᵗ]+"
 _SUBS = r"[₀-₎ₐ-ₜᵢ-ᵥⱼ]+"
 
@@ -63,6 +67,8 @@ def _master(numbers: str) -> re.Pattern[str]:
 
 _MASTERS = {False: _master(_POINT), True: _master(_COMMA)}
 _DIGITS = re.compile(r"\d+")
+# What the sign for a half stands for: two numbers about a fraction slash.
+_VULGAR = re.compile("\\d+\u2044\\d+")
 # After these, digits that follow at once are an index.
 _INDEXED = frozenset({"letters", "name", "alphabet"})
 # Commands that write nothing: small spaces and invisible marks.
@@ -100,7 +106,24 @@ def tokens(math: str, *, decimal_comma: bool = False) -> list[Token]:
         if token is not None:
             found.append(token)
             before, before_end = token.kind, end
-    return found
+    return _with_norms(found)
+
+
+def _with_norms(found: list[Token]) -> list[Token]:
+    """Make two bars side by side the bar of a norm, unless the first one closes an absolute value: ``|a||b|``."""
+    kept: list[Token] = []
+    singles = 0
+    for token in found:
+        before = kept[-1] if kept else None
+        if token.kind != "bar" or token.text != "|":
+            kept.append(token)
+        elif before is not None and before[:2] == ("bar", "|") and before.end == token.start and singles % 2:
+            kept[-1] = Token("bar", "||", before.start, token.end)
+            singles -= 1
+        else:
+            kept.append(token)
+            singles += 1
+    return kept
 
 
 def _unlisted(math: str, start: int, end: int, before: str) -> int:
@@ -134,6 +157,8 @@ def _token(kind: str, text: str, start: int, end: int) -> Token | None:
 
 def _letterlike(text: str, start: int, end: int) -> Token:
     plain = unicodedata.normalize("NFKC", text)
+    if _VULGAR.fullmatch(plain):
+        return Token("vulgar", plain, start, end)
     if len(plain) == len(text) and plain.isalpha() and plain.isascii():
         return Token("letters", plain, start, end)
     sign = SIGNS.get(plain[:1]) if len(text) == 1 and len(plain) == 1 else None

@@ -25,9 +25,9 @@ from derive.check.differentiation import NotDifferentiable, partial_derivative
 from derive.check.environment import Environment
 from derive.check.evaluation import NoValue, value
 from derive.check.parser import parse
-from derive.check.readings import Reading, Readings
+from derive.check.reading_rules import Reading, Readings
 from derive.check.sides import single
-from derive.network.expression import Expression, Symbol
+from derive.network.expression import Expression, ExpressionAlgebra, Symbol
 from derive.network.graph import Graph
 from derive.network.quantity import Given, Place, Quantity, Role
 
@@ -48,6 +48,9 @@ _ROLES = {
 }  # fmt: skip
 
 
+_NUMBERS = (nodes.Spelling("e"), nodes.Spelling("pi"))
+
+
 @dataclass(frozen=True)
 class Expressed:
     """A quantity that the document defines by a formula."""
@@ -61,8 +64,7 @@ class Expressed:
 
     def value(self, numbers: Mapping[str, Number], algebra: Algebra) -> Number:
         """Evaluate the formula in balls; in any other algebra it stands for itself. No value is "not a number"."""
-        del algebra
-        if _in_symbols(numbers):
+        if _in_symbols(numbers) or isinstance(algebra, ExpressionAlgebra):
             return self.formula
         return _value(self.formula, numbers)
 
@@ -116,13 +118,16 @@ class _Builder:
         self.tables = tables
         self.names: dict[nodes.Spelling, str] = {}
         self.readings: Readings = {}
+        # A letter that a document defines itself is no number of mathematics.
+        firsts = (next((side for side in each.chain.sides if side is not None), None) for each in statements)
+        self.heads = {each.spelling for each in firsts if isinstance(each, nodes.Name)}
         for statement in statements:
             for name in statement.names:
                 self._name(name.spelling)
         self.environment = Environment(DocumentModel(Graph({}), frozenset()), self.readings)  # type: ignore[arg-type]
 
     def _name(self, spelling: nodes.Spelling) -> None:
-        if spelling in self.names or spelling in (nodes.Spelling("e"), nodes.Spelling("pi")):
+        if spelling in self.names or (spelling in _NUMBERS and spelling not in self.heads):
             return
         plain = "_".join((spelling.base, *spelling.below, *spelling.above)) + "'" * spelling.primes
         name = spelling.accent + plain
@@ -137,8 +142,8 @@ class _Builder:
         leaves = [name for name in self.names.values() if name not in formulas]
         self._infer(formulas, givens)
         leaves = self._without_updates(leaves, givens)
-        known = {*leaves, *formulas}
-        formulas = {name: formula for name, formula in formulas.items() if _reached(formula, formulas) <= known}
+        stated, formulas = formulas, _explained(formulas, leaves)
+        self._forget(set(stated) - set(formulas))
         ordered = _ordered(formulas)
         free = frozenset(name for name in leaves if name not in givens)
         generator = random.Random(1)
@@ -159,17 +164,25 @@ class _Builder:
         stated = list(self._stated())
         explained = {name for name, _ in stated}
         candidates: dict[str, list[Expression]] = {}
+        worked_out: dict[str, Expression] = {}
         for name, side in stated:
             formula = single(self._bound(side))
             if formula is not None and is_symbolic(formula) and _is_plain(formula):
                 candidates.setdefault(name, []).append(formula)
+            elif formula is not None and not is_symbolic(formula) and number_of(formula) is None:
+                worked_out.setdefault(name, formula)
         found: dict[str, Expression] = {}
+        for name, other in _aliases(candidates):
+            # Of two names for one thing, that is defined by the other which is explained by nothing else.
+            candidates[name] = [each for each in candidates[name] if each != Symbol(other)]
+            candidates[other] = [Symbol(name)]
         for name, formulas in candidates.items():
             for formula in sorted(formulas, key=lambda each: len(set(Expressed(each).parents) - explained)):
                 if name not in _reached(formula, found):
                     found[name] = formula
                     break
-        return found
+        # What numbers alone give is known better by them than by its rounded result.
+        return {**{name: formula for name, formula in worked_out.items() if name not in candidates}, **found}
 
     def _stated(self) -> Iterator[tuple[str, nodes.Node]]:
         """Yield each symbol at the head of a statement with each side that is said to equal it."""
@@ -209,12 +222,16 @@ class _Builder:
                 # A line such as ``w = w - ...`` uses the old value; it is no definition.
                 if any(each is not None and not _is_plain(each) and Symbol(name) not in walk(each) for each in bound):
                     computed.add(name)
-        for spelling, name in self.names.items():
-            if name in computed:
-                del self.readings[spelling]
+        self._forget(computed)
         for name in computed & set(givens):
             del givens[name]
         return [name for name in leaves if name not in computed]
+
+    def _forget(self, names: set[str]) -> None:
+        """Leave symbols to the walk, which defines them by the line that says first what they are."""
+        for spelling, name in self.names.items():
+            if name in names:
+                self.readings.pop(spelling, None)
 
     def _infer(self, formulas: Mapping[str, Expression], givens: dict[str, Fraction]) -> None:
         """Give a symbol without a number the one that stands at its place where numbers are put in."""
@@ -250,6 +267,26 @@ def _is_plain(formula: Expression) -> bool:
     from derive.network.expression import Partial, Updated
 
     return not any(isinstance(part, Partial | Updated) for part in walk(formula))
+
+
+def _aliases(candidates: Mapping[str, list[Expression]]) -> list[tuple[str, str]]:
+    """Return what is said to be just another symbol that has no formula, while it has one itself."""
+    return [
+        (name, formula.name)
+        for name, formulas in candidates.items()
+        for formula in formulas
+        if isinstance(formula, Symbol) and formula.name not in candidates and len(formulas) > 1
+    ]
+
+
+def _explained(formulas: dict[str, Expression], leaves: list[str]) -> dict[str, Expression]:
+    """Return the formulas all of whose symbols are given or defined; without one, those made of it are gone, too."""
+    while True:
+        known = {*leaves, *formulas}
+        kept = {name: formula for name, formula in formulas.items() if _reached(formula, formulas) <= known}
+        if len(kept) == len(formulas):
+            return kept
+        formulas = kept
 
 
 def _reached(formula: Expression, formulas: Mapping[str, Expression]) -> set[str]:

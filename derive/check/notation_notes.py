@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.check import nodes
-from derive.check.binding import free_index
 from derive.check.environment import unmarked
 from derive.check.findings import CODES, Finding
+from derive.check.indices import free_index
 from derive.check.trees import parts
 from derive.check.words import words
 from derive.network.expression import Symbol

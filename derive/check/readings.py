@@ -6,13 +6,17 @@ A document mostly keeps to one rule for all symbols of one pattern; ``binding`` 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from derive.check.batch_readings import batch_readings
 from derive.check.bound import Bound, Stack
+from derive.check.graph_readings import graph_readings
+from derive.check.indices import SAMPLE
 from derive.check.nodes import Spelling
+from derive.check.reading_rules import Reading, Readings, spelled
+from derive.check.update_readings import update_readings
 from derive.network.expression import Negative, Partial, Symbol
 from derive.network.quantity import Role
 
@@ -20,6 +24,9 @@ if TYPE_CHECKING:
     from derive.network.layers import DenseLayer
     from derive.network.network import Network
     from derive.network.quantity import Quantity
+
+# Ways of writing a vector: rule, how usual it is, what stands below, what above.
+_Rules = list[tuple[str, float, tuple[str, ...], tuple[str, ...]]]
 
 # Bases of symbols, each with how usual it is (0 to 1) for that role.
 PRE_ACTIVATIONS = {"net": 0.9, "z": 0.9, "in": 0.6, "s": 0.5, "u": 0.5, "input": 0.4, "a": 0.3, "v": 0.3, "sum": 0.3}
@@ -29,40 +36,19 @@ TARGETS = {"t": 0.9, "target": 0.9, "d": 0.4, "y": 0.45, "T": 0.3}
 ERRORS = {"E": 0.9, "L": 0.8, "C": 0.8, "J": 0.7, "error": 0.6, "loss": 0.6, "cost": 0.6, "Err": 0.4}
 TOTALS = ("total", "tot", "T", "ges", "gesamt", "all", "net")
 RATES = {"eta": 0.9, "alpha": 0.8, "mu": 0.7, "lr": 0.6, "epsilon": 0.5, "gamma": 0.4, "lambda": 0.3, "r": 0.2}
+PENALTIES = {"R": 0.9, "Omega": 0.9, "P": 0.5, "reg": 0.8, "E": 0.4, "L": 0.4}
 WEIGHTS = {"w": 0.9, "W": 0.6, "v": 0.3, "theta": 0.5, "Theta": 0.4}
 BIASES = {"b": 0.9, "bias": 0.6, "theta": 0.3}
-SIGNALS = {"delta": 0.9, "d": 0.3}
+SIGNALS = {"delta": 0.9, "g": 0.4, "d": 0.3}
 # Alone, these mean the activation function.
 FUNCTION_LETTERS = ("f", "g")
 VECTORS = {
-    "input": ("x",), "pre-activation": ("z", "net", "s", "u"), "activation": ("a", "out", "h", "o", "y"),
-    "target": ("t", "target", "y"), "signal": ("delta",), "weight": ("W", "w", "Theta"), "bias": ("b",),
+    "input": ("x",), "pre-activation": ("z", "net", "s", "u", "a"),
+    "activation": ("a", "out", "h", "o", "y", "z"), "target": ("t", "target", "y"), "signal": ("delta", "g"),
+    "weight": ("W", "w", "Theta"), "bias": ("b",),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One meaning of a spelling: by which rule, and how usual that is before the document is looked at."""
-
-    rule: str
-    prior: float
-    meaning: Bound
-
-
-Readings = dict[Spelling, list[Reading]]
-
-
-def spelled(name: str) -> Spelling:
-    """Return the spelling of a plain name.
-
-    >>> spelled("net_h1"), spelled("w5").below, spelled("eta").base
-    (Spelling(base='net', below=('h1',), above=(), primes=0, accent='', bold=False), ('5',), 'eta')
-    """
-    base, _, below = name.partition("_")
-    found = re.fullmatch(r"([A-Za-z]+)(\d+)", base)
-    if found and not below:
-        return Spelling(found[1], (found[2],))
-    return Spelling(base, tuple(below.split("_")) if below else ())
+# What vectors of these letters are less often than something else (Bishop: a goes into a neuron, z comes out).
+RARELY = frozenset((("pre-activation", "a"), ("activation", "z")))
 
 
 def readings(network: Network) -> Readings:
@@ -76,6 +62,16 @@ def readings(network: Network) -> Readings:
 
 
 def _all(network: Network) -> Iterator[tuple[Spelling, Reading]]:
+    if network.examples:
+        yield from batch_readings(network, readings(network.examples[0]))
+    elif not network.layers:
+        yield from graph_readings(network)
+    else:
+        yield from _of_layers(network)
+    yield from update_readings(network)
+
+
+def _of_layers(network: Network) -> Iterator[tuple[Spelling, Reading]]:
     writers = {
         Role.INPUT: _inputs,
         Role.TARGET: _targets,
@@ -86,12 +82,15 @@ def _all(network: Network) -> Iterator[tuple[Spelling, Reading]]:
         Role.ERROR: _errors,
         Role.TOTAL_ERROR: _totals,
         Role.LEARNING_RATE: _rates,
+        Role.PENALTY: _penalties,
     }
     for quantity in network.graph.quantities.values():
         yield spelled(quantity.name), Reading("name", 1.0, Symbol(quantity.name))
         # Quantities of other kinds, such as hyperparameters, go by their names alone.
         if quantity.role in writers:
             yield from writers[quantity.role](network, quantity)
+        elif quantity.role is Role.HYPERPARAMETER and quantity.name.startswith("lambda"):
+            yield Spelling("lambda"), Reading("lambda:penalty", 0.9, Symbol(quantity.name))
     for layer in network.layers:
         yield from _stacks(network, layer)
     yield from _end_stacks(network)
@@ -161,11 +160,10 @@ def _inputs(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Re
     index, meaning = str(quantity.place.index), Symbol(quantity.name)
     for base, usual in {"x": 0.9, "i": 0.6, "in": 0.3, "input": 0.5}.items():
         yield Spelling(base, (index,)), Reading(f"{base}:input", usual, meaning)
-    for base in ("a", "o", "out", "x"):
-        for mark in ("(0)", "[0]", "0"):
-            yield Spelling(base, (index,), (mark,)), Reading(f"{base}:input-0", 0.7, meaning)
-        for mark in ("(1)", "[1]", "1"):
-            yield Spelling(base, (index,), (mark,)), Reading(f"{base}:input-1", 0.4, meaning)
+    # The inputs are layer 0 or layer 1: by the rules by which the activations of the other layers are read.
+    for rule, prior, mark in _layer_marks(0):
+        for base in ("a", "o", "out", "x"):
+            yield Spelling(base, (index,), (mark,)), Reading(f"{base}:out:{rule}", prior - 0.1, meaning)
     if len(network.graph.with_role(Role.INPUT)) == 1:
         yield Spelling("x"), Reading("x:only", 0.8, meaning)
 
@@ -179,6 +177,8 @@ def _targets(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, R
         if len(network.outputs) == 1:
             yield Spelling(base), Reading(f"{base}:only-target", usual * 0.8, meaning)
     yield Spelling("y", (str(place.index),), ("*",)), Reading("y*:target", 0.6, meaning)
+    for of_sample in _of_sample(place.index):
+        yield Spelling("t", of_sample), Reading("t:sample", 0.8, meaning)
 
 
 def _weights(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
@@ -222,6 +222,7 @@ def _weight_layer_marks(layer: int) -> Iterator[tuple[str, float, str]]:
 
 
 def _biases(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
+    yield from _constant_weights(network, quantity)
     place, meaning = quantity.place, Symbol(quantity.name)
     if place.index:
         yield from _based("bias", BIASES, _subscripts(network, place.layer, place.index, place.neuron), meaning)
@@ -232,6 +233,21 @@ def _biases(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Re
             yield Spelling(base, (), (above,)), Reading(f"{base}:{rule}", usual * prior, meaning)
         if len(network.layers) == 1:
             yield Spelling(base), Reading(f"{base}:only", usual, meaning)
+
+
+def _constant_weights(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
+    """Yield the bias as the weight from an input 0 that is always 1 (Bishop 2006, section 5.1)."""
+    place, meaning = quantity.place, Symbol(quantity.name)
+    orders = [("target-first", (str(place.index), "0")), ("source-first", ("0", str(place.index)))]
+    for base, usual in WEIGHTS.items():
+        for order, pair in orders if place.index else [("shared", ("0",))]:
+            for below in dict.fromkeys((("".join(pair),), pair)):
+                for rule, prior, above in _layer_marks(place.layer):
+                    yield Spelling(base, below, (above,)), Reading(f"{base}:{order}:{rule}", usual * prior, meaning)
+                if len(network.layers) == 1:
+                    yield Spelling(base, below), Reading(f"{base}:{order}:{place.layer}", usual * 0.4, meaning)
+        if len(network.layers) == 1 and len(network.outputs) == 1:
+            yield Spelling(base, ("0",)), Reading(f"{base}:by-source", usual * 0.7, meaning)
 
 
 def _pre_activations(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
@@ -258,6 +274,8 @@ def _activations(network: Network, quantity: Quantity) -> Iterator[tuple[Spellin
     if place.layer == len(network.layers):
         yield from _based("output", OUTPUTS, iter(subscripts), meaning)
         yield from _based("hat", {"y": 0.95, "t": 0.2, "o": 0.5}, iter(subscripts), meaning, accent="hat")
+        for below in _of_sample(place.index):
+            yield Spelling("y", below), Reading("y:sample", 0.8, meaning)
         hatted = replace(spelled(place.neuron), accent="hat")
         yield hatted, Reading("neuron-hat", 0.9, meaning)
 
@@ -269,14 +287,29 @@ def _errors(_network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, R
     for base, usual in ERRORS.items():
         for rule, subscript, prior in (*below, ("index", str(index), 0.6)):
             yield Spelling(base, (subscript,)), Reading(f"{base}:{rule}", usual * prior, meaning)
+        for below_sample in _of_sample(index):
+            yield Spelling(base, below_sample), Reading(f"{base}:sample", usual * 0.9, meaning)
+
+
+def _of_sample(index: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the subscripts of a quantity of one example among many: ``y_{n1}`` and ``y_{n,1}``."""
+    return (f"{SAMPLE}{index}",), (SAMPLE, str(index))
 
 
 def _totals(_network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
     meaning = Symbol(quantity.name)
     for base, usual in ERRORS.items():
         yield Spelling(base), Reading(f"{base}:total", usual * 0.8, meaning)
-        for below in TOTALS:
+        for below in (*TOTALS, SAMPLE):
             yield Spelling(base, (below,)), Reading(f"{base}:total", usual * 0.9, meaning)
+
+
+def _penalties(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
+    if len(network.graph.with_role(Role.PENALTY)) == 1:
+        for base, usual in PENALTIES.items():
+            yield Spelling(base), Reading(f"{base}:penalty", usual, Symbol(quantity.name))
+            for below in ("w", "reg", "W"):
+                yield Spelling(base, (below,)), Reading(f"{base}:penalty", usual, Symbol(quantity.name))
 
 
 def _rates(_network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
@@ -289,20 +322,21 @@ def _column(names: tuple[str, ...]) -> Stack:
 
 
 def _vector(
-    base: str, rules: list[tuple[str, float, tuple[str, ...], tuple[str, ...]]], meaning: Bound
+    base: str, what: str, rules: _Rules, meaning: Bound
 ) -> Iterator[tuple[Spelling, Reading]]:
     for rule, prior, below, above in rules:
         for bold, extra in ((True, 0.1), (False, 0.0)):
             spelling = Spelling(base, below, above, bold=bold)
-            yield spelling, Reading(f"{base}:vector:{rule}", 0.5 * prior + extra, meaning)
-        yield Spelling(base, below, above, accent="vec"), Reading(f"{base}:vector:{rule}", 0.6, meaning)
+            yield spelling, Reading(f"{base}:{what}-vector:{rule}", 0.5 * prior + extra, meaning)
+        accented = Spelling(base, below, above, accent="vec")
+        yield accented, Reading(f"{base}:{what}-vector:{rule}", 0.85 * prior, meaning)
 
 
 def _stacks(network: Network, layer: DenseLayer) -> Iterator[tuple[Spelling, Reading]]:
     """Yield the vectors and the matrix of a layer."""
     loss = network.graph.loss
     nets, outs = layer.pre_activations, layer.activations
-    rules: list[tuple[str, float, tuple[str, ...], tuple[str, ...]]] = [
+    rules: _Rules = [
         (rule, prior, (), (above,)) for rule, prior, above in _layer_marks(layer.number)
     ]
     rules.append(("count", 0.7, (str(layer.number),), ()))
@@ -314,16 +348,20 @@ def _stacks(network: Network, layer: DenseLayer) -> Iterator[tuple[Spelling, Rea
     signals = Stack(tuple((Partial(loss, net),) for net in nets))
     for kind, meaning in (("pre-activation", _column(nets)), ("activation", _column(outs)), ("signal", signals)):
         for base in VECTORS[kind]:
-            yield from _vector(base, rules, meaning)
+            scale = 0.6 if (kind, base) in RARELY else 1.0
+            scaled = [(rule, scale * prior, below, above) for rule, prior, below, above in rules]
+            yield from _vector(base, kind, scaled, meaning)
     matrix = Stack(tuple(tuple(Symbol(name) for name in row) for row in layer.weights))
     transposed = Stack(tuple(zip(*matrix.rows, strict=True)))
     for base in VECTORS["weight"]:
-        yield from _vector(base, rules, matrix)
+        yield from _vector(base, "weight", rules, matrix)
         flipped = [(f"transposed-{rule}", prior * 0.5, below, above) for rule, prior, below, above in rules]
-        yield from _vector(base, flipped, transposed)
+        yield from _vector(base, "weight", flipped, transposed)
     if all(layer.biases):
         for base in VECTORS["bias"]:
-            yield from _vector(base, rules, _column(tuple(str(bias) for bias in layer.biases)))
+            yield from _vector(base, "bias", rules, _column(tuple(str(bias) for bias in layer.biases)))
+        constant: _Rules = [(rule, prior, ("0",), above) for rule, prior, below, above in rules if not below]
+        yield from _vector("w", "bias", constant, _column(tuple(str(bias) for bias in layer.biases)))
 
 
 def _end_stacks(network: Network) -> Iterator[tuple[Spelling, Reading]]:
@@ -331,14 +369,14 @@ def _end_stacks(network: Network) -> Iterator[tuple[Spelling, Reading]]:
     inputs = _column(tuple(quantity.name for quantity in network.graph.with_role(Role.INPUT)))
     targets = _column(tuple(quantity.name for quantity in network.graph.with_role(Role.TARGET)))
     outputs = _column(network.layers[-1].activations)
-    plain: list[tuple[str, float, tuple[str, ...], tuple[str, ...]]] = [("plain", 0.7, (), ())]
-    yield from _vector("x", plain, inputs)
+    plain: _Rules = [("plain", 0.7, (), ())]
+    yield from _vector("x", "input", plain, inputs)
     for rule, prior, above in _layer_marks(0):
         for base in ("a", "out", "x", "h"):
-            yield from _vector(base, [(rule, prior, (), (above,))], inputs)
+            yield from _vector(base, "activation", [(rule, prior, (), (above,))], inputs)
     for base in VECTORS["target"]:
-        yield from _vector(base, plain, targets)
+        yield from _vector(base, "target", plain, targets)
     for base in ("y", "out", "o", "output", "a"):
-        yield from _vector(base, plain, outputs)
+        yield from _vector(base, "output", plain, outputs)
     for bold in (True, False):
         yield Spelling("y", accent="hat", bold=bold), Reading("y:hat-vector", 0.9, outputs)

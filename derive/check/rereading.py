@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.claims import Statement
 from derive.check.nodes import Chain
+from derive.check.numerals import with_mark
 from derive.check.parser import parse
 from derive.check.trees import exchanged
 
@@ -42,6 +43,8 @@ class Reader:
 
     def edited(self, math: str, node: Node, edits: Iterable[Edit]) -> Node | None:
         """Return a member of a chain read again after edits to it, or None where it is no expression any more."""
+        if self.vocabulary.decimal_comma:  # else 1.108 were a thousand
+            edits = [replace(edit, text=with_mark(edit.text, "{,}")) for edit in edits]
         text = applied(math[node.start : node.end], node.start, edits)
         return None if text is None else self.expression(text)
 

@@ -11,8 +11,10 @@ from derive.check.bound import Stack, is_leaf
 from derive.check.evaluation import NoValue, equal
 from derive.check.judgement import Judgement, Kind, Verdict, entries, worst
 from derive.check.ledger import Belief, Entry, Root
+from derive.check.nodes import Name
 from derive.check.rounding import interval, rounded, rounds_to, truncates_to
 from derive.check.sides import SideKind
+from derive.network.expression import Call, Negative
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,11 +62,19 @@ class _Result:
         node = shown.node if isinstance(current.bound, Stack) else current.node
         right = Judgement(self.index, Kind.VALUE, Verdict.RIGHT, node, meaning=None if in_numbers else reference)
         judged, belief = self._compared(right, self.bench.exact(reference), claimed, shown.unit)
-        if not in_numbers and is_leaf(reference):
+        is_named = is_leaf(reference) or isinstance(reference, Call) or isinstance(self.chain.sides[0].node, Name)
+        if not in_numbers and is_named:
             own = judged.root or Root(self.chain.passage, shown.node.start)
             root = None if judged.verdict is Verdict.RIGHT else own
-            self.bench.ledger.note(reference, Entry(claimed, shown.unit, root, belief))
+            self._note(reference, Entry(claimed, shown.unit, root, belief))
         return judged
+
+    def _note(self, reference: Expression, entry: Entry) -> None:
+        """Remember the number; of an error signal that is defined with a minus, that of the derivative, too."""
+        self.bench.ledger.note(reference, entry)
+        if isinstance(reference, Negative) and is_leaf(reference.operand):
+            belief = replace(entry.belief, value=-entry.belief.value) if entry.belief else None
+            self.bench.ledger.note(reference.operand, replace(entry, printed=-entry.printed, belief=belief))
 
     def _compared(
         self, right: Judgement, exact: Real, claimed: Fraction, unit: Fraction
@@ -86,6 +96,8 @@ class _Result:
                 if root:
                     return replace(cut, verdict=Verdict.CARRIED, root=root, expected=expected), None
                 return replace(cut, verdict=Verdict.WRONG, expected=own), None
+        if self._is_within_own_numbers(claimed, unit):
+            return right, None
         if truncates_to(exact, claimed, unit):
             return replace(right, verdict=Verdict.WRONG, truncated=True, expected=expected), None
         for result, root in self._carried_intervals():
@@ -93,20 +105,31 @@ class _Result:
                 return replace(carried, root=root), None
         return replace(right, verdict=Verdict.WRONG, expected=expected), None
 
+    def _is_within_own_numbers(self, claimed: Fraction, unit: Fraction) -> bool:
+        """Return whether the numbers before may give this one, where nothing else is known of what they stand for."""
+        if getattr(self.bench.points.network, "free", None) is None:
+            return False
+        return any(
+            side.kind is SideKind.NUMERIC and equal(self.bench.loosely(entry), interval(claimed, unit))
+            for _, side, entry in self._sides_before()
+        )
+
     def _beliefs(self) -> Iterator[Belief]:
         """Yield what follows, before rounding, from a wrong formula of this chain and from wrong values before it."""
         head = self.bench.reference(self.chain, self.index, self.position)
         formulas = [
             (entry, self._root_of(other))
             for other, side, entry in self._sides_before()
-            if side.is_formula_in_symbols and not is_leaf(entry)
+            if side.is_formula_in_symbols and (other > 0 or not is_leaf(entry))
         ]
         if head is not None:
             formulas += [(formula, None) for formula in self.bench.formulas(head)]
+            formulas += self.bench.ledger.slips(head)
         for formula, own in formulas:
             found = self.bench.by_beliefs(formula)
             if found:
-                yield found
+                # A wrong formula is where it begins, whatever is put into it.
+                yield Belief(found.value, own) if own else found
             elif own:
                 yield Belief(self.bench.exact(formula), own)
 
@@ -134,6 +157,11 @@ class _Result:
         judged = next((each for each in self.before if each.side == side), None)
         if judged is None or judged.verdict is Verdict.RIGHT:
             return None
+        bound = self.chain.sides[side].bound
+        if judged.moved and bound is not None:
+            # Only the symbols are wrong: the numbers come from where they come from.
+            carried = next(filter(None, map(self.bench.first_root, entries(bound))), None)
+            return carried or Root(self.chain.passage, judged.node.start)
         return judged.root or Root(self.chain.passage, judged.node.start)
 
     def _by_printed_values(self, formula: Expression, root: Root | None) -> Iterator[tuple[Real, Root | None]]:

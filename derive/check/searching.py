@@ -146,7 +146,8 @@ class Search:
             return None
         after = side(node, slip.environment, slip.prepared.indices)
         chain, index = slip.prepared.sides, slip.judgement.side
-        if after.kind is SideKind.UNKNOWN or after.bound == chain.head:
+        alone = single(after.bound)
+        if after.kind is SideKind.UNKNOWN or (flat(alone) if alone is not None else after.bound) == chain.head:
             # That a thing is itself says nothing.
             return None
         changed = replace(chain, sides=(*chain.sides[:index], after, *chain.sides[index + 1 :]))

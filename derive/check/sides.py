@@ -75,7 +75,7 @@ def side(node: nodes.Node, environment: Environment, indices: Mapping[str, int] 
 
 
 def _bare(node: nodes.Node) -> nodes.Node:
-    while isinstance(node, nodes.Group) and node.opening != "|":
+    while isinstance(node, nodes.Group) and node.opening not in ("|", "||"):
         node = node.inner
     return node
 

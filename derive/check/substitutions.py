@@ -55,6 +55,9 @@ class _Entry:
         reference = self.bench.reference(self.chain, self.index, self.position)
         if laid and not wrong:
             return self._in_wrong_formula(formula, reference) or worst(judged)
+        slipped = self._in_earlier_slip(reference)
+        if slipped is not None:
+            return slipped
         if reference is None:
             return self.right
         by_leaves = bool(laid) and all(pair.is_leaf or is_leaf(pair.symbolic) for pair in laid)
@@ -77,6 +80,18 @@ class _Entry:
                 return replace(self.right, verdict=Verdict.CARRIED, root=root, meaning=reference)
         return None
 
+    def _in_earlier_slip(self, reference: Expression | None) -> Judgement | None:
+        """Judge right numbers put into a wrong formula that the document gave in an earlier line."""
+        if reference is None or equal(self.bench.exact(reference), self.bench.meant(self.numeric)):
+            return None
+        for formula, root in reversed(self.bench.ledger.slips(reference)):
+            for stray in (0, -1):
+                laid = align(formula, self.numeric, stray)
+                fits = all(judge_pair(self.bench, pair, self.right).verdict is not Verdict.WRONG for pair in laid)
+                if fits and (len(laid) > 1 or laid[0].is_leaf):
+                    return replace(self.right, verdict=Verdict.CARRIED, root=root, meaning=reference)
+        return None
+
     def _explained(self, reference: Expression, wrong: list[Judgement], *, by_leaves: bool) -> Judgement:
         """Judge numbers that do not give the reference: of another quantity, one of them wrong, or carried."""
         whole = replace(self.right, verdict=Verdict.WRONG, meaning=reference)
@@ -85,12 +100,41 @@ class _Entry:
             moved = moved_to(self.bench.points, self.bench.ledger, reference, self.numeric)
             if moved:
                 return replace(whole, moved=moved)
+        root = self._worked_out_of_a_slip(reference)
+        if root is not None:
+            return replace(self.right, verdict=Verdict.CARRIED, root=root, meaning=reference)
         if wrong and by_leaves:
             return wrong[0]
-        carried = self.bench.from_wrong_values(reference)
-        if carried is not None and equal(carried[0], self.bench.loosely(self.numeric)):
-            return replace(self.right, verdict=Verdict.CARRIED, root=carried[1], meaning=reference)
+        for formula in (reference, *self.bench.formulas(reference)):
+            carried = self._from_wrong_values(formula)
+            numbers = self.bench.loosely(self.numeric) if formula is reference else self.bench.meant(self.numeric)
+            if carried is not None and equal(carried[0], numbers):
+                return replace(self.right, verdict=Verdict.CARRIED, root=carried[1], meaning=reference)
         return wrong[0] if pinpointed else whole
+
+    def _from_wrong_values(self, formula: Expression) -> tuple[Real, Root] | None:
+        try:
+            return self.bench.from_wrong_values(formula)
+        except NoValue:
+            return None
+
+    def _worked_out_of_a_slip(self, reference: Expression) -> Root | None:
+        """Return where the wrong formula stands whose value these numbers give, in whatever shape; None mostly."""
+        own = [
+            (entries(bound)[self.position], Root(self.chain.passage, each.node.start))
+            for each in self.before
+            if each.verdict is Verdict.WRONG and (bound := self.chain.sides[each.side].bound) is not None
+            and self.chain.sides[each.side].is_formula_in_symbols and len(entries(bound)) > self.position
+        ]
+        numbers = self.bench.meant(self.numeric)
+        for formula, root in (*own, *self.bench.ledger.slips(reference)):
+            try:
+                believed = self.bench.by_beliefs(formula)
+                if equal(believed.value if believed else self.bench.exact(formula), numbers):
+                    return root
+            except NoValue:
+                continue
+        return None
 
     def _all_known(self, reference: Expression) -> bool:
         """Return whether every decimal is the value of some quantity of the formula, in whatever order."""
@@ -158,11 +202,18 @@ def judge_pair(bench: Bench, pair: Pair, right: Judgement) -> Judgement:
 
 
 def _judge_part(bench: Bench, pair: Pair, exact: Real, right: Judgement) -> Judgement:
-    if equal(exact, bench.meant(pair.numeric)):
-        return _trusted(bench, right, pair.numeric)
     number = number_of(pair.numeric)
+    if number is None and equal(exact, bench.meant(pair.numeric)):
+        return _trusted(bench, right, pair.numeric)
     if number is not None:
         shown, sign = number
+        if rounds_to(exact, sign * shown.value, shown.unit):
+            # That these are the digits of an earlier wrong value, too, is chance.
+            return right
+        # A part may be another quantity in full, such as p - t for the derivative by a logit.
+        known = bench.ledger.known(pair.symbolic)
+        if known and _repeats(known, sign * shown.value, shown.unit):
+            return replace(right, verdict=Verdict.CARRIED if known.root else Verdict.RIGHT, root=known.root)
         derived = _from_printed_values(bench, pair.symbolic, sign * shown.value, shown.unit, right)
         if derived is not None:
             return derived

@@ -28,7 +28,7 @@ WORDS = words(
 FUNCTIONS: Mapping[str, str] = MappingProxyType({
     **{name: name for name in sorted(words(
         "exp ln log lg tanh sinh cosh sin cos tan arctan arctanh max min argmax argmin sqrt abs relu softmax softplus "
-        "sign step diag leaky_relu elu gelu silu identity sigma tr det artanh mean"
+        "sign step diag leaky_relu elu gelu silu hard_sigmoid identity sigma tr det artanh mean erf"
     ))},
     **dict.fromkeys(sorted(words("sigmoid Sigmoid logistic sig sigm logsig expit varsigma logistisch sgm")), "sigma"),
     "ReLU": "relu", "RELU": "relu", "Relu": "relu", "ReLu": "relu", "rect": "relu",
@@ -37,6 +37,7 @@ FUNCTIONS: Mapping[str, str] = MappingProxyType({
     "sgn": "sign", "signum": "sign", "heaviside": "step", "Heaviside": "step",
     "LeakyReLU": "leaky_relu", "LReLU": "leaky_relu", "lrelu": "leaky_relu", "ELU": "elu", "GELU": "gelu",
     "SiLU": "silu", "swish": "silu", "Softplus": "softplus", "id": "identity", "Id": "identity",
+    **dict.fromkeys(("hs", "hardsigmoid", "HardSigmoid"), "hard_sigmoid"),
     "Exp": "exp", "Ln": "ln", "Log": "log", "Max": "max", "Min": "min", "Tr": "tr",
 })  # fmt: skip
 """Spelling (a letter, a run of letters, or a command without its backslash) to the function's canonical name."""

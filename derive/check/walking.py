@@ -7,19 +7,24 @@ from typing import TYPE_CHECKING
 
 from derive.check.bound import Stack, is_leaf
 from derive.check.choosing import Choice, quality
-from derive.check.claims import Prepared, Statement, as_updated, instances, prepare
+from derive.check.claims import Prepared, Statement, as_updated, prepare
 from derive.check.function_rules import about_a_function
+from derive.check.instances import instances
 from derive.check.judgement import Judgement, Verdict
 from derive.check.judging import judge
-from derive.check.ledger import Ledger
+from derive.check.ledger import Ledger, Root
 from derive.check.sides import SideKind, single
-from derive.network.expression import Expression, Partial, Symbol, Updated
+from derive.network.expression import Call, Expression, Partial, Symbol, Updated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from derive.check.environment import Environment
     from derive.check.evaluation import Points
+
+
+# Signs by which something new is put in the place of what was.
+ASSIGNING = frozenset(("assign", "define"))
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,9 @@ class Walk:
             if updated:
                 other = self._judged(updated)
                 asked = any(each.verdict is Verdict.MISSING for each in worst[1])
-                if asked or quality(other[1], 0) > quality(worst[1], 0):
+                margin = quality(other[1], 0) - quality(worst[1], 0)
+                # What an arrow points to is new, right or wrong.
+                if asked or margin > 0 or (margin == 0 and updated.sides.relations[0] in ASSIGNING):
                     return other
         for _, _, learnt in found:
             if learnt is not worst[2]:
@@ -95,7 +102,7 @@ class Walk:
 
     def _remember_forms(self, prepared: Prepared, judgements: tuple[Judgement, ...], learnt: Ledger) -> None:
         head = single(prepared.sides.head)
-        if head is None or not is_leaf(head):
+        if head is None or not (is_leaf(head) or isinstance(head, Call)):
             return
         for judgement in judgements:
             current = prepared.sides.sides[judgement.side]
@@ -106,6 +113,7 @@ class Walk:
                 learnt.note_form(head, formula)
             elif judgement.verdict is Verdict.WRONG:
                 self.slipped[head] = (*self.slipped.get(head, ()), formula)
+                learnt.note_slip(head, formula, Root(prepared.sides.passage, judgement.node.start))
 
 
 _Outcome = tuple[Prepared, list[Judgement], Ledger]

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 from string import Formatter
+from typing import TYPE_CHECKING
 
 import yaml
 
 from derive.resources import template_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @cache
@@ -36,10 +40,17 @@ class Message(str):
                 found.append((self.details.get(name, ""), True))
         return [part for part in found if part[0]]
 
+    def changed(self, change: Callable[[str], str]) -> Message:
+        """Return the sentence with each of its details changed."""
+        return _filled(self.pattern, {name: change(detail) for name, detail in self.details.items()})
+
 
 def words(family: str, key: str, **details: str) -> Message:
     """Return a sentence with its details filled in; what a sentence needs and nobody gives is left out."""
-    pattern = messages()[family][key]
+    return _filled(messages()[family][key], details)
+
+
+def _filled(pattern: str, details: dict[str, str]) -> Message:
     made = Message(pattern.format_map(_Lenient(details)))
     made.pattern, made.details = pattern, details
     return made

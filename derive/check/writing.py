@@ -11,6 +11,7 @@ from derive.check.bound import Printed
 from derive.check.environment import Pattern, pattern, unmarked
 from derive.check.function_rules import VARIABLE
 from derive.check.rounding import digits
+from derive.check.update_readings import GRADIENT
 from derive.network.expression import (
     Call,
     Constant,
@@ -24,6 +25,7 @@ from derive.network.expression import (
     Symbol,
     Updated,
 )
+from derive.network.update_rules import PARAMETER
 from derive.notation.scheme import notation_of
 
 if TYPE_CHECKING:
@@ -68,7 +70,7 @@ class Writer:
             case Symbol(name):
                 return self._scheme(name)
             case Updated(name):
-                return f"{self.symbol(Symbol(name))}'"
+                return self._of_update(name) if "[" in name else f"{self.symbol(Symbol(name))}'"
             case Partial(of, by):
                 return self.derivative.format(of=self.symbol(Symbol(of)), by=self.symbol(Symbol(by)))
         raise TypeError(f"{meaning!r} is no symbol")
@@ -77,7 +79,22 @@ class Writer:
         network = self.environment.network
         if name == VARIABLE:
             return "z"
+        if "[" in name:
+            return self._of_update(name)
+        if "@" in name:
+            return f"{self.symbol(Symbol(name.partition('@')[0]))}'"
         return notation_of(network).symbol(network.graph[name])
+
+    def _of_update(self, name: str) -> str:
+        """Write a state of an update rule, or what belongs to a later step: ``m_{w_5}``, ``\\hat m^{(2)}_{w_5}``."""
+        state, _, step = name.partition("@")
+        kind, _, parameter = state.removesuffix("]").partition("[")
+        own = self.symbol(Symbol(parameter))
+        above = f"^{{({step})}}" if step else ""
+        if kind == PARAMETER:
+            return f"{own}{above}"
+        letter, _, accent = ("g", "", "") if kind == GRADIENT else kind.partition("_")
+        return (rf"\{accent}{{{letter}}}" if accent else letter) + f"{above}_{{{own}}}"
 
     def _by_analogy(self, meaning: Expression) -> str | None:
         """Write a quantity after the pattern of one that the document writes: from ``w_{5}`` make ``w_{7}``."""
@@ -126,6 +143,13 @@ class Writer:
                 return f"e^{{{self.formula(argument)}}}"
             case Call("positive_part", (argument,)):
                 return rf"\max(0, {self.formula(argument)})"
+            case Call("sqrt", (argument,)):
+                return rf"\sqrt{{{self.formula(argument)}}}"
+            case Call("step", (argument,)):
+                return rf"\mathbf{{1}}[{self.formula(argument)} > 0]"
+            case Call("joined" | "piecewise", (argument, above, below)):
+                cases = rf"{self.formula(above)} & \text{{if }} {self.formula(argument)} > 0 \\ {self.formula(below)}"
+                return rf"\begin{{cases}} {cases} & \text{{otherwise}} \end{{cases}}"
             case Call(function, arguments):
                 name = _FUNCTIONS.get(function.rstrip("'"), rf"\mathrm{{{function}}}")
                 primes = "'" * (len(function) - len(function.rstrip("'")))

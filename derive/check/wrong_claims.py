@@ -94,7 +94,7 @@ class WrongClaims:
         edits = next((found.candidate.edits for found in causes if found.candidate.edits), ())
         if edits and judgement.moved is None:
             self._remember_replacement(judged, slip, edits)
-            expected = applied(slip.math[slip.node.start : slip.node.end], slip.node.start, edits) or ""
+            expected = _with_left(applied(slip.math[slip.node.start : slip.node.end], slip.node.start, edits) or "")
         else:
             expected, edits, further = self._whole_side(judged, judgement, slip)
             explained = (*further, *explained)[:MOST_TIES]
@@ -123,6 +123,8 @@ class WrongClaims:
         right = slip.formulas[0]
         in_numbers = judgement.kind is Kind.SUBSTITUTION
         text = self._in_numbers(judged, right) if in_numbers else self.writer.formula(right)
+        if judged.prepared.is_general:  # one of the formulas that a line in general letters stands for
+            return text, (), ()
         return text, (Edit(slip.node.start, slip.node.end, text),), ()
 
     def _moved(self, judged: Judged, judgement: Judgement, meant: Expression, formula: Expression) -> Edit:
@@ -153,3 +155,12 @@ class WrongClaims:
         if pair:
             line = self.places.line(judged.statement.passage, slip.node.start)
             self.replaced[pair[0]] = (pair[1], line)
+
+
+def _with_left(text: str) -> str:
+    r"""Return a formula with the ``\left`` that stands before its first bracket, outside of it.
+
+    >>> _with_left(r"(a + b\right) c"), _with_left("(a) c")
+    ('\\left(a + b\\right) c', '(a) c')
+    """
+    return rf"\left{text}" if text.count(r"\right") > text.count(r"\left") else text

@@ -12,6 +12,8 @@ from derive.document.board import Row
 from derive.document.mathematics import number
 from derive.document.tables import Table, elided
 from derive.network.expression import Expression, Partial, Symbol
+from derive.network.graph import Graph
+from derive.network.quantity import Place
 
 if TYPE_CHECKING:
     from derive.calculus.batches import ExampleRow
@@ -46,6 +48,23 @@ def subject_of(network: Network) -> Network:
     if not network.examples:
         return network
     return replace(network.examples[0], folder=network.folder, located=network.located)
+
+
+def written_graph(network: Network) -> Graph:
+    """Return the graph by whose places symbols are written: of a batch, what its examples share stands as in one.
+
+    What belongs to one of several examples goes by its name.
+    """
+    if not network.examples:
+        return network.graph
+    graph, single = network.graph, network.examples[0].graph.quantities
+    placed = [
+        replace(each, role=single[name].role, place=single[name].place)
+        if name in single
+        else replace(each, place=Place(0))
+        for name, each in graph.quantities.items()
+    ]
+    return Graph.of(placed, graph.named_loss, graph.named_variables)
 
 
 def batch_notes(network: Network, board: Board, decimals: int) -> BatchNotes | None:

@@ -128,8 +128,11 @@ class Board:
 
 
 def holds_exactly(line: Line) -> bool:
-    """Whether a line is an equation: also where its value was computed on a way that loses its exactness."""
-    if line.exact or not line.exact_operands:
+    """Whether a line is an equation: also where its value was computed on a way that loses its exactness.
+
+    A product with a factor that is zero is zero, and the sign of a number is its sign, however they were rounded.
+    """
+    if line.exact or not (line.exact_operands or line.value.exact or line.value.scaled == 0):
         return line.exact
     with ctx.workprec(FIRST_PRECISION):
         try:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from derive.calculus.balls import Values
 from derive.calculus.lines import LineWriter
-from derive.document.batch_notes import BatchNotes, batch_notes, subject_of
+from derive.document.batch_notes import BatchNotes, batch_notes, subject_of, written_graph
 from derive.document.board import Board, Row
 from derive.document.function_notes import FunctionNotes, activations_of
 from derive.document.mathematics import MathWriter
@@ -150,7 +150,7 @@ class CommonAssembler:
         """What writes the whole of a batch."""
         if self.whole is self.network:
             return self.board
-        mathematics = MathWriter(self.whole.graph, notation_of(self.whole))
+        mathematics = MathWriter(written_graph(self.whole), notation_of(self.network))
         return Board(mathematics, LineWriter(Values(self.whole), self.decimals))
 
     def table(self, steps: Sequence[Step]) -> Table:

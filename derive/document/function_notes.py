@@ -11,6 +11,7 @@ from flint import ctx
 from markupsafe import Markup
 
 from derive.calculus.balls import FIRST_PRECISION, BallAlgebra, rational
+from derive.document.functions import formula_letters
 from derive.document.mathematics import constant, formula, formula_of_sympy, formula_pieces
 from derive.document.rows import Part, aligned, width
 from derive.network.activations import ACTIVATION_FAMILIES, ACTIVATIONS
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _UNREADABLE = ("Joined", "theta", "begin{cases}", "operatorname", "sign", "[z > 0]")
 # A derivative that is longer is not shown beside the textbook form.
 LONGEST_DIRECT = 120
+_LETTER = Markup("f")
 # Value and slope stand in one line where they are together narrower (em).
 ONE_LINE = 28.0
 
@@ -54,6 +56,7 @@ class FunctionNotes:
     known: bool
     kinked: bool
     layers: tuple[int, ...]
+    letter: Markup = _LETTER
     lines: Markup | None = None
 
 
@@ -63,10 +66,13 @@ def activations_of(network: Network) -> tuple[FunctionNotes, ...]:
     for layer in network.layers:
         key = f"{layer.activation.name} {layer.activation.parameters}"
         used.setdefault(key, (layer.activation, []))[1].append(layer.number)
-    return tuple(activation_notes(function, tuple(layers)) for function, layers in used.values())
+    letters = formula_letters(network.layers)
+    return tuple(
+        activation_notes(function, tuple(layers), letters.get(function.name, "f")) for function, layers in used.values()
+    )
 
 
-def activation_notes(function: Function, layers: tuple[int, ...]) -> FunctionNotes:
+def activation_notes(function: Function, layers: tuple[int, ...], letter: str = "f") -> FunctionNotes:
     """Introduce an activation; raises DeriveError where its textbook derivative is not its derivative."""
     if function is SOFTMAX:
         # A function of a whole layer: the template says what it is.
@@ -88,16 +94,18 @@ def activation_notes(function: Function, layers: tuple[int, ...]) -> FunctionNot
         known=known,
         kinked=bool(function.kinks),
         layers=layers,
-        lines=_lines(value, slopes),
+        letter=Markup(letter),
+        lines=_lines(letter, value, slopes),
     )
 
 
-def _lines(value: list[str], slopes: list[list[str]]) -> Markup | None:
+def _lines(letter: str, value: list[str], slopes: list[list[str]]) -> Markup | None:
     """Return value and slope on lines of their own; None where one line has room for both."""
     parts = [Part("=", tuple(pieces)) for pieces in slopes]
     if sum(width(piece) for pieces in (value, *slopes) for piece in pieces) < ONE_LINE:
         return None
-    return Markup(f"{aligned('f(z)', [Part('=', tuple(value))])}, \\\\\n" + aligned("f'(z)", parts) + ",")
+    above, below = aligned(f"{letter}(z)", [Part("=", tuple(value))]), aligned(f"{letter}'(z)", parts)
+    return Markup(f"{above}, \\\\\n{below},")
 
 
 def loss_notes(function: Function) -> FunctionNotes:

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from derive.network.layers import DenseLayer
+
 # What stands before the arguments in brackets.
 NAMES = {
     "sigma": r"\sigma", "sigmoid": r"\sigma", "tanh": r"\tanh", "log": r"\ln", "sin": r"\sin", "cos": r"\cos",
     "erf": r"\operatorname{erf}", "sign": r"\operatorname{sgn}", "maximum": r"\max", "minimum": r"\min",
     "softmax": r"\mathrm{softmax}", "leaky_relu": r"\mathrm{LReLU}", "elu": r"\mathrm{ELU}",
     "softplus": r"\mathrm{softplus}", "silu": r"\mathrm{SiLU}", "gelu": r"\mathrm{GELU}",
-    "gelu_tanh": r"\mathrm{GELU}", "hard_sigmoid": r"\mathrm{hs}", "relu": r"\mathrm{relu}",
+    "hard_sigmoid": r"\mathrm{hs}", "relu": r"\mathrm{relu}",
     "identity": r"\mathrm{id}",
 }
 # A power of one of these has its exponent behind the name.
@@ -31,6 +33,19 @@ FORMS = {
     "step": r"\mathbf{1}[<x> > 0]",
     "pi": r"\pi",
 }
+
+
+def formula_letters(layers: Sequence[DenseLayer]) -> dict[str, str]:
+    """Return the letters, by name, of the activations without a sign of their own: f, or with its first layer's number.
+
+    It has a number where other activations are introduced as well.
+    """
+    first: dict[str, int] = {}
+    for layer in layers:
+        first.setdefault(layer.activation.name, layer.number)
+    several = len(first.keys() - {"identity", "softmax"}) > 1
+    unsigned = {layer.activation.name for layer in layers if not layer.activation.sign}
+    return {name: f"f_{{{number}}}" if several else "f" for name, number in first.items() if name in unsigned}
 
 
 def named(function: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from derive.calculus.balls import Values
 from derive.calculus.chain import differentiable
 from derive.calculus.lines import LineWriter
+from derive.document.batch_notes import written_graph
 from derive.document.mathematics import MathWriter
 from derive.network.expression import Expression, Partial, Symbol, Updated, leaf_name
 from derive.network.quantity import Role
@@ -63,7 +64,7 @@ class Inventory:
 
 def inventory(network: Network, decimals: int) -> Inventory:
     """Evaluate everything; raises DeriveError where a digit cannot be proven."""
-    writer = MathWriter(network.graph, notation_of(network))
+    writer = MathWriter(written_graph(network), notation_of(network))
     lines = LineWriter(Values(network), decimals)
     loss = network.graph.loss
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from derive.calculus.decimals import finite_decimals
 from derive.document.cases import cases, holding, is_piecewise
 from derive.document.functions import POWERED, bracketed, named, written
+from derive.document.indicators import compared, is_indicator, nested
 from derive.document.rows import width
 from derive.network.expression import (
     Call,
@@ -162,6 +163,8 @@ class _Printer:
             piece = holding(expression, self._operands)
             if piece is not None:
                 return self.pieces(piece)
+        if is_indicator(expression):
+            return [self.text(expression)]
         if isinstance(expression, Sum):
             return _elided(self._terms(expression))
         if isinstance(expression, Product):
@@ -186,7 +189,13 @@ class _Printer:
             self._factor(factor, first=index == 0 and not inside)
             for index, factor in enumerate(expression.factors)
         ]
-        return [texts[0], *(self._join(text) for text in texts[1:])]
+        found = [texts[0], *(self._join(text) for text in texts[1:])]
+        last = expression.factors[-1]
+        if inside or not isinstance(last, Sum) or len(last.terms) > LONGEST_SUM or DOTS not in found[-1]:
+            return found
+        # A long sum in brackets: the line may break inside them.
+        start, *middle, end = self._terms(last)
+        return [*found[:-1], self._join(f"({start}"), *middle, f"{end})"]
 
     def _factor(self, factor: Expression, *, first: bool) -> str:
         text = self.text(factor, 3 if not isinstance(factor, Quotient) else 0)
@@ -200,6 +209,8 @@ class _Printer:
 
     def text(self, expression: Expression, outer: int = 0) -> str:
         """Print an expression inside an operator that binds with strength ``outer``."""
+        if is_indicator(expression):
+            return self._indicator(expression)
         match expression:
             case Symbol() | Updated() | Partial():
                 shown = self._leaf(expression)
@@ -220,10 +231,14 @@ class _Printer:
             case Negative(operand):
                 body = self.text(operand, 2)
                 text = "-" + (bracketed(body) if body.startswith("-") else body)
+            case Call("x_log_x", (x,)):
+                return self.text(Product((x, Call("log", (x,)))), outer)
             case Call() as call if is_piecewise(call):
                 return self._cases(call, outer)
-            case Call(function, arguments):
-                text = written(function, [self.text(each) for each in arguments])
+            case Call("exp", (argument,)):
+                text = written("exp", [self._exponent(argument)])
+            case Call(function):
+                text = written(function, _short([self.text(each) for each in nested(expression)]))
             case _:
                 raise TypeError(type(expression).__name__)
         return bracketed(text) if binding(expression) < outer else text
@@ -236,6 +251,15 @@ class _Printer:
         terms = self._terms(expression)
         return "".join([*terms[:SHOWN_FIRST], DOTS, *terms[-SHOWN_LAST:]])
 
+    def _exponent(self, expression: Expression) -> str:
+        """Print an exponent: a fraction with a stroke, as there is no room for a bar."""
+        sign, quotient = ("-", expression.operand) if isinstance(expression, Negative) else ("", expression)
+        if isinstance(quotient, Quotient):
+            above, below = self.text(quotient.numerator, 3), self.text(quotient.denominator, 4)
+            if not any(wide in text for wide in (r"\frac", r"\times") for text in (above, below)):
+                return f"{sign}{above}/{below}"
+        return self.text(expression)
+
     def _base(self, base: Expression) -> str:
         text = self.text(base, 5)
         if binding(base) < 5:
@@ -243,6 +267,11 @@ class _Printer:
         # Neither a call or a derivative, nor a symbol with a superscript, nor a signed number can carry an exponent.
         bare = not isinstance(base, Call) and not text.startswith(("-", r"\frac")) and "^" not in text
         return text if bare else bracketed(text)
+
+    def _indicator(self, expression: Expression) -> str:
+        """Print a comparison of two things as one."""
+        left, sign, right = compared(expression)
+        return rf"\mathbf{{1}}[{self.text(left)} {sign} {self.text(right)}]"
 
     def _cases(self, call: Call, outer: int) -> str:
         """Print a list of cases, or the one that holds."""
@@ -275,6 +304,13 @@ def constant(value: Fraction) -> str:
         digits = str(abs(value.numerator) * 10**decimals // value.denominator).rjust(decimals + 1, "0")
         return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}"
     return rf"{sign}\tfrac{{{abs(value.numerator)}}}{{{value.denominator}}}"
+
+
+def _short(arguments: list[str]) -> list[str]:
+    """Return the arguments of a call, where no line can break: too many of them without their middle."""
+    if len(arguments) <= SHOWN_FIRST + SHOWN_LAST or width(", ".join(arguments)) <= WIDEST_INSIDE:
+        return arguments
+    return [*arguments[:SHOWN_FIRST], r"\dots", *arguments[-SHOWN_LAST:]]
 
 
 def _elided(terms: list[str]) -> list[str]:

@@ -10,10 +10,12 @@ from markupsafe import Markup
 
 from derive.calculus.short_cuts import short_cut
 from derive.calculus.steps import Step, pre_activation_step, signal_step
+from derive.document.board import holds_exactly
 from derive.document.compact import compact
-from derive.document.functions import named
+from derive.document.functions import formula_letters, named
 from derive.document.mathematics import constant, number, transposed
-from derive.network.expression import Expression, Partial, Product, Sum, Symbol
+from derive.document.rows import ROW_EM, width
+from derive.network.expression import Constant, Expression, Partial, Product, Sum, Symbol
 from derive.network.quantity import Applied, Role
 from derive.network.softmax import SOFTMAX
 from derive.network.tidy import negated
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 LARGEST_MATRIX = 6
 # The penalties by their names in the graph: their derivative by the matrix of weights, for their strength.
 _PENALTIES = {"R1": r"{strength}\,\operatorname{{sgn}}({weights})", "R2": r"{strength}\,{weights}"}
+# A matrix in symbols that is wider (em), with what stands before it, is shown by its corner.
+WIDEST_MATRIX = ROW_EM - 2.0
 # The losses whose derivative by the outputs is the difference of outputs and targets, but for a factor.
 _DIFFERENCES = ("half_squared_error", "squared_error", "mean_squared_error")
 
@@ -106,7 +110,9 @@ class _MatrixWriter:
     @property
     def _function(self) -> str:
         activation = self.layer.activation
-        return named("sigma" if activation.sign == "sigma" else activation.name) if activation.sign else "f"
+        if not activation.sign:
+            return formula_letters(self.network.layers)[activation.name]
+        return named("sigma" if activation.sign == "sigma" else activation.name)
 
     @property
     def _slope(self) -> str:
@@ -114,7 +120,7 @@ class _MatrixWriter:
 
     @property
     def _jacobian_name(self) -> str:
-        return rf"\mathbf{{J}}^{{({self.layer.number})}}"
+        return self.board.mathematics.notation.beside("vector_pre_activation", r"\mathbf{J}", self.layer.number)
 
     @property
     def _linear(self) -> bool:
@@ -154,11 +160,8 @@ class _MatrixWriter:
         """Return the derivative of the total error by the outputs."""
         output, applied = self._name("vector_activation"), self._error(0)
         difference = f"({output} - {self._name('vector_target')})"
-        if applied.function.name == "half_squared_error":
-            return difference
         if applied.function.name in _DIFFERENCES:
-            outputs = applied.function.parameters.get("outputs", 1)
-            return rf"{constant(Fraction(2) / outputs)}\,{difference}"
+            return difference if self._factor == 1 else rf"{constant(self._factor)}\,{difference}"
         return rf"\frac{{\partial {self.board.symbol(self.loss)}}}{{\partial {output}}}"
 
     def _error(self, position: int) -> Applied:
@@ -192,7 +195,11 @@ class _MatrixWriter:
         ]
         kept = [[self.board.mathematics.inline(each) for each in row] for row in partials]
         if not small:
-            kept = [[*row[:2], r"\cdots"] for row in kept[:2]] + [[r"\vdots", r"\vdots", r"\ddots"]]
+            kept = _corner(kept, 2)
+        # Long names: fewer columns.
+        for columns in (2, 1):
+            if _columns_width(kept) + width(head) > WIDEST_MATRIX and len(kept[0]) > columns + 1:
+                kept = _corner(kept, columns)
         symbols = _stack(kept)
         numbers = _stack([[str(self.board.shown(each)) for each in row] for row in leaves]) if small else None
         return Jacobian(Markup(head), Markup(symbols), Markup(numbers) if numbers else None)
@@ -235,12 +242,21 @@ class _MatrixWriter:
             outputs = _column([shown(Symbol(out)) for out in self.layer.activations])
             targets = _column([shown(Symbol(name)) for name in self._targets()])
             difference = rf"{outputs} - {targets}"
-            return difference if self.short else rf"\left({difference}\right)"
+            if self.short:
+                return difference
+            return ("" if self._factor == 1 else rf"{constant(self._factor)}\,") + rf"\left({difference}\right)"
         return _column([shown(Partial(self.loss, out)) for out in self.layer.activations])
 
     @property
     def _uses_difference(self) -> bool:
-        return self.short or self._error(0).function.name == "half_squared_error"
+        return self.short or self._error(0).function.name in _DIFFERENCES
+
+    @property
+    def _factor(self) -> Fraction:
+        """What stands before the difference in the derivative by the outputs."""
+        function = self._error(0).function
+        half = self.short or function.name == "half_squared_error"
+        return Fraction(1 if half else 2) / function.parameters.get("outputs", 1)
 
     def gradient_numbers(self) -> Markup:
         if self._penalties:
@@ -296,7 +312,8 @@ class _MatrixWriter:
             terms = tuple(Product((Symbol(row[position]), Partial(self.loss, above))) for row, above in pairs)
             error = Sum(terms) if len(terms) > 1 else terms[0]
         elif self._uses_difference:
-            error = Symbol(out) - Symbol(self._targets()[position])
+            difference = Symbol(out) - Symbol(self._targets()[position])
+            error = difference if self._factor == 1 else Product((Constant(self._factor), difference))
         else:
             error = Partial(self.loss, out)
         plain = self.short or self._linear
@@ -312,6 +329,16 @@ def _is_difference(form: Expression) -> bool:
     return False
 
 
+def _corner(rows: list[list[str]], size: int) -> list[list[str]]:
+    """Return the upper left corner of a matrix, with dots for the rest."""
+    return [[*row[:size], r"\cdots"] for row in rows[:size]] + [[r"\vdots"] * size + [r"\ddots"]]
+
+
+def _columns_width(rows: list[list[str]]) -> float:
+    """Estimate the width (em) of a matrix."""
+    return sum(max(map(width, column)) + 1.0 for column in zip(*rows, strict=True))
+
+
 def _operand(lines: Sequence[Line]) -> Callable[[Expression], Decimal]:
     merged = {leaf: digits for line in lines for leaf, digits in line.operands.items()}
     return lambda leaf: merged[leaf]
@@ -319,7 +346,7 @@ def _operand(lines: Sequence[Line]) -> Callable[[Expression], Decimal]:
 
 def _line(head: str, operands: str, lines: Sequence[Line]) -> Markup:
     before = "=" if all(line.exact_operands for line in lines) else r"\approx"
-    after = "=" if all(line.exact for line in lines) else r"\approx"
+    after = "=" if all(holds_exactly(line) for line in lines) else r"\approx"
     result = _column([line.value for line in lines])
     return Markup(f"{head} &{before} {operands} \\\\\n&{after} {result}")
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from derive.calculus.balls import Values
 from derive.calculus.lines import LineWriter
-from derive.calculus.short_cuts import short_cut
+from derive.calculus.short_cuts import PLAIN, short_cut
 from derive.calculus.steps import (
     Step,
     activation_step,
@@ -53,8 +53,6 @@ if TYPE_CHECKING:
 
 # A layer with more neurons or sources is shown in tables.
 LARGEST_WRITTEN_OUT = 6
-# Where activation and loss fit, the short cut says something that one does not see at once, but for the identity.
-PLAIN = "identity"
 
 Forward = tuple[tuple["Equation", "Equation"], ...]
 
@@ -233,7 +231,7 @@ class _Assembler(CommonAssembler):
         return self.values_table(steps) if self.penalised else self.table(steps)
 
     def short_cuts(self, layer: DenseLayer) -> list[Step]:
-        """Return the short cut to each signal of a layer, nothing where there is none that is worth a word."""
+        """Return the short cut to each signal of a layer, nothing where it says no more than one sees at once."""
         if layer.activation.name == PLAIN:
             return []
         found = [short_cut(self.network, net) for net in layer.pre_activations]
@@ -243,7 +241,9 @@ class _Assembler(CommonAssembler):
         """Write out the short cut to the signal of the example weight's neuron."""
         if not short or len(layer.neurons) > LARGEST_WRITTEN_OUT:
             return None
-        return self.board.equation(short[self._example_position(layer)])
+        step = short[self._example_position(layer)]
+        self.seen.add(step.left)
+        return self.board.equation(step)
 
     def _example_position(self, layer: DenseLayer) -> int:
         return self.graph[example_weight(self.network, layer)].place.index - 1
@@ -277,7 +277,7 @@ class _Assembler(CommonAssembler):
     def example_steps(self, layer: DenseLayer, name: str, short: list[Step]) -> list[Step]:
         """Return the derivation of one weight from the error, or from what was derived before in the layer behind."""
         if not self.penalised and all(each.activation is not SOFTMAX for each in self.network.layers):
-            return gradient_steps(self.network, name)
+            return self.fresh(gradient_steps(self.network, name))
         position = self.graph[name].place.index - 1
         net = layer.pre_activations[position]
         if short and not _written_out(layer):

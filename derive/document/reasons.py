@@ -22,6 +22,8 @@ def reason(graph: Graph, step: Step) -> str:
     left = step.left
     if step.because == "sum_over_paths" and isinstance(left, Partial) and graph[left.by].role is Role.PRE_ACTIVATION:
         return "sum_over_outputs"
+    if step.because == "total_error" and isinstance(step.forms[-1], Symbol):
+        return "only_error"
     if step.because == "linear" and isinstance(left, Partial) and isinstance(graph[left.of].definition, Total):
         return "added"
     if step.because != "expressed" or not isinstance(step.left, Partial):

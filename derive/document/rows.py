@@ -38,6 +38,9 @@ def aligned(left: str, parts: list[Part], available: float = ROW_EM) -> str:
 
     >>> print(aligned("a", [Part("=", ("b", " + c")), Part("=", ("1",))]))
     a &= b + c = 1
+    >>> print(aligned("a", [Part("=", ("b", r"\,(c + d)"))], available=4.5))
+    a &= b \\
+    &\quad{}\cdot (c + d)
     """
     indent = width(left)
     rows: list[str] = [f"{left} "]
@@ -53,8 +56,10 @@ def aligned(left: str, parts: list[Part], available: float = ROW_EM) -> str:
         used += 1.5
         for index, piece in enumerate(part.pieces):
             if index and used + width(piece) > available:
-                rows.append(r"&\quad{}" + piece)
-                used = indent + 2.0 + width(piece)
+                # Brackets that follow a factor need a sign where a new row begins between the two.
+                begun = r"\cdot " + piece[2:] if piece.startswith(r"\,") else piece
+                rows.append(r"&\quad{}" + begun)
+                used = indent + 2.0 + width(begun)
             else:
                 rows[-1] += piece
                 used += width(piece)

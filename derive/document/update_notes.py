@@ -12,6 +12,7 @@ from derive.calculus.lines import LineWriter
 from derive.calculus.steps import update_steps
 from derive.calculus.training import train
 from derive.calculus.updates import gradient
+from derive.document.batch_notes import written_graph
 from derive.document.board import Board, Equation, Row
 from derive.document.figure.curve import curve_svg, curve_tikz, plotted_steps
 from derive.document.mathematics import number
@@ -19,7 +20,6 @@ from derive.document.tables import elided
 from derive.document.training_mathematics import TrainingWriter, accented, state_symbol
 from derive.document.update_rule import rule_lines
 from derive.network.expression import Symbol, Updated
-from derive.notation.scheme import notation_of
 
 if TYPE_CHECKING:
     from derive.calculus.training import Outcome
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 # With more trained parameters than this, the first of each layer is written out and a table shows the others.
 MOST_UPDATES_WRITTEN = 12
+# Of more updates than this, a table shows those with round numbers.
+MOST_STEPS_TABLED = 10
 # Of more outputs than this, a table shows the first.
 MOST_OUTPUTS = 4
 
@@ -119,11 +121,13 @@ def loss_curve(network: Network, decimals: int, board: Board) -> str:
 
 
 def tabled_steps(last: int) -> list[int]:
-    """Return the numbers of updates that a table shows.
+    """Return the numbers of updates that a table shows: all of a few.
 
-    >>> tabled_steps(5000)
-    [0, 1, 10, 100, 1000, 5000]
+    >>> tabled_steps(4), tabled_steps(5000)
+    ([0, 1, 2, 3, 4], [0, 1, 10, 100, 1000, 5000])
     """
+    if last <= MOST_STEPS_TABLED:
+        return list(range(last + 1))
     return sorted({0, last, *(10**power for power in range(len(str(last))))})
 
 
@@ -137,7 +141,7 @@ def _board(network: Network, decimals: int, step: int, board: Board) -> Board:
     if not network.description.optimizer.rule.states:
         return board
     changing = frozenset(network.graph.quantities) - frozenset(network.graph.givens) | frozenset(network.trained)
-    mathematics = TrainingWriter(network.graph, notation_of(network), changing, step)
+    mathematics = TrainingWriter(written_graph(network), board.mathematics.notation, changing, step)
     return Board(mathematics, LineWriter(Values(network, step=step), decimals))
 
 
@@ -152,7 +156,7 @@ def written_out(network: Network) -> list[str]:
     """Return the parameters whose updates are written out."""
     if len(network.trained) <= MOST_UPDATES_WRITTEN:
         return list(network.trained)
-    graph = network.graph
+    graph = written_graph(network)
     first = {graph[name].place.layer: name for name in reversed(network.trained)}
     return sorted(first.values(), key=network.trained.index)
 

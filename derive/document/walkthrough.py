@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.calculus.balls import Values
-from derive.calculus.lines import LineWriter
-from derive.calculus.steps import Step, derivation, gradient_steps, update_step
+from derive.calculus.lines import LineWriter, leaves
+from derive.calculus.steps import Step, derivation, error_slope_step, gradient_steps, local_step, update_step
 from derive.document.board import Board, holds_exactly
 from derive.document.latex import render, render_text
 from derive.document.mathematics import MathWriter
 from derive.document.reasons import reason
 from derive.errors import DeriveError, nearest
-from derive.network.expression import plain
+from derive.network.expression import Partial, plain
+from derive.network.quantity import Role
 from derive.notation.scheme import notation_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from derive.network.graph import Graph
     from derive.network.network import Network
 
 
@@ -46,12 +50,25 @@ def _steps(network: Network, name: str) -> list[Step]:
     if network.is_layered:
         if name not in graph.parameters:
             raise DeriveError(f"no weight or bias is called '{name}'", hint=nearest(name, graph.parameters))
-        return gradient_steps(network, name)
+        return list(_with_slopes(graph, gradient_steps(network, name)))
     if name not in graph or name == graph.loss:
         raise DeriveError(f"no variable is called '{name}'", hint=nearest(name, graph.variables))
     if name not in graph.ancestors(graph.loss):
         raise DeriveError(f"'{name}' has no influence on '{graph.loss}'", hint="the derivative is zero")
     return derivation(network, name)
+
+
+def _with_slopes(graph: Graph, steps: list[Step]) -> Iterator[Step]:
+    """Derive the slopes of errors and activations where a step first needs them."""
+    derived = {step.left for step in steps}
+    for step in steps:
+        for leaf in leaves(step.forms[-1]) if step.numeric else ():
+            if leaf in derived or not isinstance(leaf, Partial) or leaf.by not in graph[leaf.of].definition.parents:
+                continue
+            derived.add(leaf)
+            is_error = graph[leaf.of].role is Role.ERROR
+            yield error_slope_step(graph, leaf.of, leaf.by) if is_error else local_step(graph, leaf.of, leaf.by)
+        yield step
 
 
 def _text_rows(step: Step, lines: LineWriter) -> list[tuple[str, str]]:

@@ -94,6 +94,8 @@ ACTIVATIONS = {
             "gelu_tanh",
             lambda f, z: f.rational(1, 2) * z * (1 + f.tanh(_gelu_argument(f, z))),
             lambda f, z, a: _gelu_tanh_slope(f, z),
+            # It is not the GELU, so that it has no sign of its own.
+            sign="",
         ),
         # The form of PyTorch and ONNX with slope 1/6; Courbariaux, Bengio, David (2015) have 1/2 in its place.
         _activation(

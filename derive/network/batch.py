@@ -24,6 +24,7 @@ from derive.network.expression import (
     Symbol,
 )
 from derive.network.graph import Graph
+from derive.network.largest import Largest
 from derive.network.names import named
 from derive.network.problem import Problem
 from derive.network.quantity import Applied, Definition, Given, Quantity, Role, Total, WeightedSum
@@ -162,6 +163,8 @@ def _renamed(definition: Definition, names: Mapping[str, str]) -> Definition:
             return Applied(function, new(arguments))
         case Softmax(nets, outs, position):
             return Softmax(new(nets), new(outs), position)
+        case Largest(parents):
+            return Largest(new(parents))
         case Total(parts):
             return Total(new(parts))
         case Expressed(formula):

@@ -68,8 +68,8 @@ class Penalty(Model):
     Goodfellow, Bengio, Courville, Deep Learning (2016), equations 7.2 and 7.19; biases are not penalised.
     """
 
-    l1: Annotated[Exact | None, Field(description="a number such as 0.01")] = None
-    l2: Annotated[Exact | None, Field(description="a number such as 0.01")] = None
+    l1: Annotated[Exact | None, Field(ge=0, description="a number of at least 0, such as 0.01")] = None
+    l2: Annotated[Exact | None, Field(ge=0, description="a number of at least 0, such as 0.01")] = None
 
 
 class Example(Model):
@@ -89,7 +89,9 @@ class _Common(Model):
 
     title: Annotated[str, Field(max_length=200, description="a text of at most 200 characters")] = "A neural network"
     optimizer: OptimizerField = DEFAULT
-    learning_rate: Exact = Field(default_factory=default_learning_rate)
+    learning_rate: Annotated[Exact, Field(ge=0, description="a number of at least 0, such as 0.1")] = Field(
+        default_factory=default_learning_rate
+    )
     examples: Annotated[
         list[Example] | None,
         Field(min_length=1, max_length=1_000, description="a list of examples, each with inputs and targets"),

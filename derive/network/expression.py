@@ -162,10 +162,6 @@ class ExpressionAlgebra:
         """Return the power."""
         return Power(base, Constant(Fraction(exponent)))
 
-    def x_log_x(self, x: Expression) -> Expression:
-        """Return x log x as people write it."""
-        return x * Call("log", (x,))
-
     def __getattr__(self, function: str) -> Callable[..., Expression]:
         """Return what makes the call of any other function of the algebra."""
         if function not in ARGUMENTS:

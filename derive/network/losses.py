@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from derive.network.function import Family, Formula, Function
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from derive.network.algebra import Algebra, Number
 
@@ -26,13 +27,21 @@ def _loss(name: str, value: Formula, by_a: Formula, by_t: Formula, **more: Any) 
 def mean_squared_error(outputs: int) -> Function:
     """One output's share of the mean over all outputs."""
     share = Fraction(1, outputs).as_integer_ratio()
-    double = Fraction(2, outputs).as_integer_ratio()
+    double = Fraction(2, outputs)
+
+    def doubled(f: Algebra, number: Number) -> Number:
+        return number if double == 1 else f.rational(*double.as_integer_ratio()) * number
+
     return _loss(
         "mean_squared_error",
         lambda f, t, a: f.power(t - a, 2) if outputs == 1 else f.rational(*share) * f.power(t - a, 2),
-        lambda f, t, a, e: -(f.rational(*double) * (t - a)),
-        lambda f, t, a, e: f.rational(*double) * (t - a),
-        unrolled={"a": lambda f, t, a: f.rational(2) * f.rational(*share) * (t - a) * (-f.rational(1))},
+        lambda f, t, a, e: -doubled(f, t - a),
+        lambda f, t, a, e: doubled(f, t - a),
+        unrolled={
+            "a": lambda f, t, a: f.rational(2) * (t - a) * (-f.rational(1))
+            if outputs == 1
+            else f.rational(2) * f.rational(*share) * (t - a) * (-f.rational(1))
+        },
         parameters={"outputs": Fraction(outputs)},
     )
 
@@ -125,6 +134,22 @@ LOSSES: Mapping[str, Function] = {
     )
 }
 
+
+@dataclass(frozen=True)
+class Targets:
+    """Which targets a loss can have, and how to say so."""
+
+    fits: Callable[[Fraction], bool]
+    words: str
+
+
+# The losses that do not take any number for a target.
+TARGETS: Mapping[str, Targets] = {
+    "binary_cross_entropy": Targets(lambda t: 0 <= t <= 1, "it is a probability, from 0 to 1"),
+    "cross_entropy": Targets(lambda t: 0 <= t <= 1, "it is a probability, from 0 to 1"),
+    "kl_divergence": Targets(lambda t: 0 <= t <= 1, "it is a probability, from 0 to 1"),
+    "hinge": Targets(lambda t: abs(t) == 1, "it is -1 or 1"),
+}
 # The losses that take a number: ``loss: {huber: 0.5}``.
 LOSS_FAMILIES = {"huber": Family("delta", Fraction(1), huber, positive=True)}
 # The losses that need to know how many outputs there are.

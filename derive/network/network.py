@@ -24,7 +24,6 @@ from derive.network.graph import Graph
 from derive.network.layers import DenseLayer, build
 from derive.network.named_expressions import build_graph
 from derive.network.problem import Problem
-from derive.network.quantity import Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,15 +47,15 @@ class Network:
     """
 
     name: str
-    description: AnyDescription
-    graph: Graph
+    description: AnyDescription = field(repr=False)
+    graph: Graph = field(repr=False)
     # None where the graph is described directly.
-    layers: tuple[DenseLayer, ...]
-    trained: tuple[str, ...]
+    layers: tuple[DenseLayer, ...] = field(repr=False)
+    trained: tuple[str, ...] = field(repr=False)
     # Of a batch, the network with each of its examples; its own graph holds them all.
     examples: tuple[Network, ...] = field(default=(), compare=False, repr=False)
     # The folder in which files that belong to the description are looked for.
-    folder: Traversable | None = field(default=None, compare=False)
+    folder: Traversable | None = field(default=None, compare=False, repr=False)
     # Where things stand in the file; two networks are equal whatever their files look like.
     located: LocatedData | None = field(default=None, compare=False, repr=False)
 
@@ -185,7 +184,8 @@ class Network:
     @property
     def fixed(self) -> tuple[str, ...]:
         """The parameters that an update leaves as they are."""
-        return tuple(name for name in self.graph.parameters if name not in self.trained)
+        trained = frozenset(self.trained)
+        return tuple(name for name in self.graph.parameters if name not in trained)
 
 
 def _where(problem: Problem, located: LocatedData) -> str:
@@ -201,7 +201,7 @@ def _trained(description: AnyDescription, graph: Graph) -> tuple[str, ...]:
     if description.trained == "all":
         return tuple(graph.parameters)
     if description.trained == "weights":
-        return tuple(quantity.name for quantity in graph.with_role(Role.WEIGHT))
+        return tuple(name for name in graph.parameters if graph[name].is_weight)
     for index, name in enumerate(description.trained):
         if name not in graph.parameters:
             raise Problem(

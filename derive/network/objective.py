@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from derive.network.choices import loss_of
 from derive.network.expressed import Expressed
 from derive.network.expression import Call, Constant, Expression, Power, Product, Sum, Symbol
+from derive.network.losses import FUSED, TARGETS
 from derive.network.names import TOTAL_ERROR, listed, named
 from derive.network.problem import Problem
 from derive.network.quantity import Applied, Given, Place, Quantity, Role, Total
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from derive.network.description import Description, StructureDescription
+    from derive.network.located import Key
     from derive.network.names import NameRegister
 
 
@@ -66,11 +68,27 @@ def _targets(description: AnyLayered, last: Outputs, names: NameRegister) -> lis
             hint=f"give one target for each of {listed(last.neurons)}, in this order",
             of_key=True,
         )
+    _check_fit(description)
     quantities = []
     for index, ((target, value), neuron) in enumerate(zip(targets.items(), last.neurons, strict=True), 1):
         names.claim(target, ("targets", target), "a target")
         quantities.append(Quantity(target, Role.TARGET, Given(value), Place(last.number + 1, index, neuron=neuron)))
     return quantities
+
+
+def _check_fit(description: AnyLayered) -> None:
+    """Raise Problem for a target that the loss cannot have, such as 2 for a probability."""
+    loss = FUSED[description.loss][1] if description.loss in FUSED else str(description.loss)
+    if loss not in TARGETS:
+        return
+    rows: dict[Key, Any] = {("targets",): description.targets}
+    if description.examples is not None:
+        rows = {("examples", index, "targets"): each.targets for index, each in enumerate(description.examples)}
+    for path, targets in rows.items():
+        numbers = targets if isinstance(targets, dict) else dict(enumerate(targets))
+        for key, target in numbers.items():
+            if isinstance(target, Fraction) and not TARGETS[loss].fits(target):
+                raise Problem((*path, key), f"{target} is no target for {loss}", hint=TARGETS[loss].words)
 
 
 def _penalties(

@@ -172,6 +172,20 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What a quantity is to the layer that made it, where layers are of several kinds.
+
+    ``layer`` counts from 1; ``letter`` stands for the meaning within that ``kind``: ``f`` of ``lstm`` is the forget
+    gate. ``is_weight`` tells weights from biases, gains and shifts.
+    """
+
+    layer: int
+    kind: str
+    letter: str
+    is_weight: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Quantity:
     """A named node of the graph. ``name`` is plain ASCII (``net_h1``) and never depends on the notation."""
 
@@ -179,3 +193,9 @@ class Quantity:
     role: Role
     definition: Definition
     place: Place
+    part: Part | None = None
+
+    @property
+    def is_weight(self) -> bool:
+        """Whether it is a weight, of whatever kind of layer."""
+        return self.role is Role.WEIGHT or (self.part is not None and self.part.is_weight)

@@ -40,7 +40,9 @@ class Softmax:
         return self.outs
 
     def value(self, numbers: Mapping[str, Number], algebra: Algebra) -> Number:
-        """Return e to the own pre-activation, over the sum of all of them."""
+        """Return e to the own pre-activation, over the sum of all of them; exactly 1 where it is alone."""
+        if len(self.nets) == 1:
+            return algebra.rational(1)
         powers = [algebra.exp(numbers[net]) for net in self.nets]
         return powers[self.position] / algebra.sum(powers)
 

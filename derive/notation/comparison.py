@@ -57,11 +57,12 @@ class Comparison:
 
 
 def compared(network: Network, names: Sequence[str], *, strict: bool) -> Comparison:
-    """Write a network in each of the schemes named (or files of schemes).
+    """Write a network in each of the schemes named (or files of schemes); of a batch, its first example.
 
     A scheme that would write two quantities of this network alike is refused; DeriveError is raised for it where
     ``strict`` or where none is left, and always for an unknown scheme.
     """
+    network = network.examples[0] if network.examples else network
     notations: dict[str, NetworkNotation] = {}
     refused: list[tuple[str, DeriveError]] = []
     for name in dict.fromkeys(names):

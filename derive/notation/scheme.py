@@ -29,6 +29,7 @@ GREEK = frozenset((
 ))
 # The hyperparameter whose usual letter is the learning rate's in some books.
 STABILIZER = "epsilon"
+_LAYER_MARK = re.compile(r"[_^]\{[^{}]*<layer>[^{}]*\}")
 PLACEHOLDERS = ("name", "neuron", "layer", "index", "source", "comma")
 # The symbols that each layer has of its own, where the symbols of vectors and matrices are asked for.
 LAYER_FIELDS = ("vector_pre_activation", "vector_activation", "vector_signal", "matrix_weight", "vector_bias")
@@ -98,6 +99,11 @@ class Notation:
             pattern = self.vector_output or pattern
         return pattern.replace("<layer>", self._counted(layer))
 
+    def beside(self, kind: str, letter: str, layer: int) -> str:
+        """Return another letter with what a field such as ``vector_activation`` has for the layer's number."""
+        mark = _LAYER_MARK.search(getattr(self, kind))
+        return letter + (mark[0] if mark else "^{(<layer>)}").replace("<layer>", self._counted(layer))
+
     def _pattern(self, quantity: Quantity) -> str:
         if quantity.role is Role.ACTIVATION and quantity.place.layer == self.last_layer and self.output:
             return self.output
@@ -117,7 +123,7 @@ class Notation:
         place = quantity.place
         match placeholder:
             case "name":
-                return identifier(quantity.name)
+                return of_layer(quantity) or identifier(quantity.name)
             case "neuron":
                 return subscript(place.neuron)
             case "layer":
@@ -173,14 +179,46 @@ def identifier(name: str) -> str:
     return (letters if len(letters) == 1 else f"\\mathit{{{letters}}}") + below
 
 
-def subscript(name: str) -> str:
-    r"""Return the LaTeX of a name as a subscript: short ones in italics, words upright.
+def of_layer(quantity: Quantity) -> str:
+    r"""Return the LaTeX of a quantity whose name tells its layer in a structure, or has a hat; else nothing.
 
-    >>> subscript("h1"), subscript("total"), subscript("h_1")
-    ('h1', '\\mathrm{total}', 'h,1')
+    >>> from derive.network.quantity import Given, Part, Place, Quantity
+    >>> def symbol(name, letter):
+    ...     return of_layer(Quantity(name, Role.INTERMEDIATE, Given(1), Place(0), Part(4, "", letter)))
+    >>> symbol("r4_1", "r"), symbol("net_f4_2", "net_f"), symbol("xhat3", "xhat"), symbol("h_4_1", "h")
+    ('r^{(4)}_{1}', '\\mathit{net}^{(4)}_{f,2}', '\\hat{x}_{3}', '')
     """
-    parts = [part if len(re.sub(r"\d", "", part)) <= 1 else f"\\mathrm{{{part}}}" for part in name.split("_")]
-    return ",".join(part for part in parts if part)
+    part = quantity.part
+    if part is None:
+        return ""
+    base, _, own = part.letter.partition("_")
+    numbered = f"{part.letter}{part.layer}_"
+    hat = len(base) == len("xhat") and base.endswith("hat")
+    if quantity.name.startswith(numbered):
+        above, indices = f"^{{({part.layer})}}", quantity.name.removeprefix(numbered)
+    elif hat and quantity.name.startswith(part.letter):
+        above, indices = "", quantity.name.removeprefix(part.letter)
+    else:
+        return ""
+    below = ",".join(filter(None, (subscript(own), subscript(indices))))
+    head = rf"\hat{{{base[0]}}}" if hat else identifier(base)
+    return f"{head}{above}_{{{below}}}"
+
+
+def subscript(name: str) -> str:
+    r"""Return the LaTeX of a name as a subscript: short ones in italics, Greek letters as such, words upright.
+
+    >>> subscript("h1"), subscript("total"), subscript("h_1"), subscript("psi2")
+    ('h1', '\\mathrm{total}', 'h,1', '\\psi2')
+    """
+    return ",".join(_below(part) for part in name.split("_") if part)
+
+
+def _below(part: str) -> str:
+    letters = re.sub(r"\d", "", part)
+    if letters in GREEK and part.startswith(letters):
+        return f"\\{part}"
+    return part if len(letters) <= 1 else f"\\mathrm{{{part}}}"
 
 
 @cache

@@ -17,7 +17,7 @@ from derive.calculus.steps import Step, activation_step, definition_step, deriva
 from derive.calculus.training import train
 from derive.errors import DeriveError
 from derive.network.choices import FUSED
-from derive.network.expression import Partial, plain
+from derive.network.expression import Partial, Symbol, plain
 from derive.network.losses import LOSSES
 from derive.network.network import Network
 
@@ -84,11 +84,19 @@ def test_a_graph_is_trained() -> None:
 def test_losses_penalties_and_softmax(loss: Any, penalty: Any) -> None:
     chosen = "sigmoid" if "entropy" in str(loss) else "softmax"
     activation = {} if loss == "softmax_cross_entropy" else {"activation": chosen}
-    network = layered(loss=loss, layers=[HIDDEN, {**OUTPUT, **activation}], **({"penalty": penalty} if penalty else {}))
+    more = {"penalty": penalty} if penalty else {}
+    targets = {"targets": ["-1", "1", "-1"]} if loss == "hinge" else {}
+    network = layered(loss=loss, layers=[HIDDEN, {**OUTPUT, **activation}], **more, **targets)
     found = audit(network)
     assert found.random_points == 3
     for name in ("w1", "w8"):
         assert_steps_hold(network, [step for step in gradient_steps(network, name) if step.numeric])
+
+
+def test_an_output_that_its_loss_cannot_take() -> None:
+    network = layered(loss="binary_cross_entropy", layers=[HIDDEN, {**OUTPUT, "activation": "identity"}])
+    with pytest.raises(DeriveError, match="is out of the bounds of binary_cross_entropy: choose another activation"):
+        Values(network).decided(Symbol("E_total"))
 
 
 @pytest.mark.parametrize(

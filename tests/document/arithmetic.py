@@ -302,6 +302,8 @@ def _each(left: Number, right: Number, operation: Callable[[Number, Number], Num
         return [[_scalar(a, b, operation) for a, b in row] for row in pairs]
     if isinstance(left, list):
         return [[_scalar(a, right, operation) for a in row] for row in left]
+    if isinstance(right, list):
+        return [[_scalar(left, b, operation) for b in row] for row in right]
     return _scalar(left, right, operation)
 
 

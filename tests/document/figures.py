@@ -10,7 +10,7 @@ from math import ceil, cos, hypot, sin
 from typing import TYPE_CHECKING
 
 from derive.document.figure.layout import lay_out
-from derive.document.figure.networks import FigureKind, Subject, network_diagram
+from derive.document.figure.networks import FigureKind, Subject, network_diagrams
 from derive.document.mathematics import MathWriter
 from derive.network.network import Network
 from derive.notation.scheme import load_notation
@@ -49,7 +49,7 @@ def layout_of(
     scheme: str = "net-out",
 ) -> Layout:
     values = digits if callable(digits) else lambda _: digits
-    return lay_out(network_diagram(Subject.of(network, mathematics_of(network, scheme), kind, values, parameter)))
+    return lay_out(*network_diagrams(Subject.of(network, mathematics_of(network, scheme), kind, values, parameter)))
 
 
 def collisions(layout: Layout) -> list[str]:

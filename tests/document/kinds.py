@@ -76,6 +76,44 @@ graph:
 loss: f
 """
 
+CELL = "{input_weights: 0.3, recurrent_weights: 0.2, bias: 0.1}"
+LSTM = f"""\
+title: Two steps of an LSTM
+inputs: [[0.5], [-0.3]]
+targets: {{t: 0.4}}
+layers:
+  - {{kind: lstm, forget: {CELL}, input: {CELL}, candidate: {CELL}, output: {CELL}}}
+"""
+GRU = f"""\
+title: Three steps of a GRU
+inputs: [[1], [0.5], [-1]]
+targets: {{t: 0.5}}
+layers:
+  - {{kind: gru, update: {CELL}, reset: {CELL}, candidate: {CELL}}}
+  - {{neurons: [y], activation: identity, weights: [[0.8]]}}
+"""
+FILTERS = """\
+title: Filters, padding and pooling
+inputs: [[1, 0.3, 2], [-0.4, 0.9, -1], [1.7, 0.6, 0.2]]
+targets: [0, 1]
+loss: softmax_cross_entropy
+layers:
+  - {kind: convolution, filters: [[[0.5, -0.2], [0.1, 0.3]], [[-0.4, 0.6], [0.2, -0.1]]], padding: 1, activation: tanh}
+  - {kind: pooling, size: 4}
+  - {neurons: 2, weights: [[0.4, -0.3], [0.1, 0.5]]}
+"""
+SKIPS = """\
+title: Dropout and skip connections
+inputs: {x1: 0.5, x2: -1}
+targets: {t1: 0.3, t2: 0.7}
+layers:
+  - {neurons: [h1, h2], activation: tanh, weights: [[0.3, -0.4], [0.2, 0.6]], bias: 0.1}
+  - {kind: residual, sources: [x1, x2]}
+  - {kind: dropout, mask: [1, 0], keep: 0.5}
+  - {neurons: [k1, k2], activation: relu, weights: [[0.5, 0.1], [-0.3, 0.8]]}
+  - {kind: residual, sources: [r1, r2]}
+"""
+
 KINDS: dict[str, Callable[[], Network]] = {
     "softmax": lambda: dense(
         "softmax", (2, 3, 3), ("tanh", "softmax"), "softmax_cross_entropy", targets=["0", "1", "0"]
@@ -106,6 +144,10 @@ KINDS: dict[str, Callable[[], Network]] = {
     "neuron": lambda: graph("neuron", NEURON),
     "recurrent": lambda: graph("recurrent", RECURRENT),
     "functions": lambda: graph("functions", FUNCTIONS),
+    "lstm": lambda: Network.from_text(LSTM, name="lstm"),
+    "gru": lambda: Network.from_text(GRU, name="gru"),
+    "filters": lambda: Network.from_text(FILTERS, name="filters"),
+    "skips": lambda: Network.from_text(SKIPS, name="skips"),
     "batch": lambda: Network.from_arguments(
         name="batch", title="A batch of three", trained="all", notation="z-a-delta",
         examples=[

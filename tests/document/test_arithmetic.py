@@ -89,7 +89,7 @@ def test_lines_hold_at_any_number_of_decimals(decimals: int) -> None:
 def rows_under(source: str, head: str) -> list[list[str]]:
     """Return the rows of all tables with these column heads."""
     found = []
-    for table in re.findall(re.escape(head) + r" \\\\\n(.*?)\\end", source, re.DOTALL):
+    for table in re.findall(re.escape(head) + r" \\\\\n(.*?)\\end\{", source, re.DOTALL):
         for line in table.splitlines():
             cells = [cell.strip().strip("$") for cell in line.removesuffix(r"\\").split("&")]
             if len(cells) == head.count("&") + 1 and not line.startswith("\\"):

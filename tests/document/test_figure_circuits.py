@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derive.document.figure import FigureKind, figure_svg, figure_tikz
+from derive.document.figure import FigureKind, Scope, drawn_scope, figure_svg, figure_tikz
 from derive.document.figure.circuit import Circuit, CircuitNode, lay_out_circuit
 from derive.document.figure.computations import circuit_of
 from derive.document.figure.palette import EDGE, HIDDEN
@@ -124,6 +124,28 @@ def test_both_drawings_are_made(kind: FigureKind) -> None:
     assert r"\begin{tikzpicture}" in figure_tikz(described, mathematics_of(described), kind, **given_)
     picture = ET.fromstring(figure_svg(described, mathematics_of(described), kind, **given_))
     assert picture[1].text == "q = x + y\nf = q * z"
+
+
+@pytest.mark.parametrize(
+    ("name", "scope", "left_out"),
+    [
+        ("bptt", Scope.ALL, set()),
+        ("attention", Scope.WITHOUT_PARAMETERS, {"w_q_1_1"}),
+        ("lstm", Scope.WITHOUT_SUMS, {"u_f", "h0", "net_f_1"}),
+    ],
+)
+def test_what_a_page_has_no_room_for_is_left_out(name: str, scope: Scope, left_out: set[str]) -> None:
+    described, digits = network(name), lambda _: DIGITS
+    mathematics = mathematics_of(described)
+    assert drawn_scope(described, mathematics, digits, digits) is scope
+    for kind in FigureKind:
+        drawn = circuit_of(described, mathematics, kind, digits, digits, scope)
+        assert drawn and left_out.isdisjoint(drawn.nodes)
+        assert "x_1_1" in drawn.nodes or "x1" in drawn.nodes
+        # Nothing comes loose where a sum between is left out.
+        assert all(drawn.parents[node] for node in drawn.nodes if node not in described.graph.givens)
+        layout = lay_out_circuit(drawn)
+        assert layout and collisions(layout) == [] and crossings(layout) == []
 
 
 def test_a_graph_too_large_for_a_page_is_not_drawn() -> None:

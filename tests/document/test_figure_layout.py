@@ -76,6 +76,15 @@ def test_no_label_ever_touches_anything(widths, kind, bias, digits, scheme, choi
     assert layout.height <= HEIGHT
 
 
+@pytest.mark.parametrize(
+    ("widths", "scheme", "parameter"),
+    [((6, 6, 5, 5), "z-a-delta", "b1"), ((6, 3, 6, 4, 6), "net-out", "w45"), ((5, 6, 6, 5, 6), "nielsen", "w111")],
+)
+def test_no_line_of_a_bias_runs_through_a_split_neuron(widths, scheme, parameter):
+    layout = layout_of(network_of(widths), FigureKind.BACKWARD, scheme=scheme, parameter=parameter)
+    assert crossings(layout) == [] and collisions(layout) == []
+
+
 @settings(max_examples=15)
 @given(
     widths=st.lists(st.one_of(st.integers(1, 6), st.integers(7, 40)), min_size=2, max_size=9),

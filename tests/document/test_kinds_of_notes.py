@@ -122,13 +122,13 @@ def test_an_error_signal_gets_its_name_once() -> None:
 @pytest.mark.parametrize(
     ("name", "convention"),
     [
-        ("dead-unit", "the slope where the argument is $0$ is $0$"),
-        ("leaky", "the slope where the argument is $0$ is $0.01$"),
-        ("margin", "the slope where the argument is $0$ is $0.2$"),
-        ("margin", "the slope where the argument is $0$ is $2$"),
+        ("dead-unit", "the slope at $z = 0$ is $0$"),
+        ("leaky", "the slope at $z = 0$ is $0.01$"),
+        ("margin", "the slope at $z = 0$ is $0.2$"),
+        ("margin", "the slope at $z = 0$ is $2$"),
         ("margin", r"where $t\,a = 1$, is $0$"),
-        ("edges", "the slope where the argument is $-3$ is $0$ and at $3$ is $0$"),
-        ("edges", "$|z|$ has the slope $0$ at $0$"),
+        ("edges", "the slope at $z = -3$ and $z = 3$ is $0$"),
+        ("edges", r"the convention that $\operatorname{sgn}(0) = 0$"),
         ("smooth", r"where $\operatorname{sgn}(0) = 0$ by convention"),
         ("leaky", "its magnitude has the slope zero"),
         ("functions", "the slope is that of the second"),
@@ -171,6 +171,39 @@ def test_many_quantities_are_shown_by_kind() -> None:
     assert "The first quantity of each kind is written out" in found
     queries = [name for name in network("attention").graph.quantities if name[0] == "q"]
     assert found.count(r"\label{eq:q_") < 4 < len(queries) + 1
+
+
+def test_gates_are_explained() -> None:
+    found = words("lstm")
+    for phrase in (
+        r"The \emph{forget gate} $f_{1}$ says how much", r"\emph{output gate} $o_{1}$", "without pre-activations",
+        "$f_{1}$, $f_{2}$ & forget gate, by time step", "weight of the input, candidate",
+    ):
+        assert phrase in found
+    assert r"The \emph{reset gate} $r_{1}$" in words("gru")
+    # Each gate is derived once, not one of them for all.
+    assert all(rf"\label{{eq:net_{gate}_1}}" in source("lstm") for gate in "figo")
+
+
+def test_a_shared_weight_is_a_sum_of_time_steps_with_all_local_factors() -> None:
+    found = words("bptt")
+    contribution = r"\frac{\partial E_{\mathrm{total}}}{\partial \mathit{net}_{%d}} \cdot h_{%d}"
+    assert " + ".join(contribution % (time, time - 1) for time in (1, 2, 3)) in found
+    assert r"\partial \mathit{net}_{1}}{\partial w}" not in found
+
+
+def test_the_largest_number_of_a_window_takes_the_derivative() -> None:
+    found = words("filters")
+    assert "The largest number of the window hands every change on, the others none" in found
+    assert r"\leq" in found and "the last of them counts as the largest" in found
+    assert r"\max(\max" not in found and r", \max(" not in found
+    assert "is one row of zeros" in found
+
+
+def test_layers_with_the_same_letters_are_told_apart() -> None:
+    assert r"r_{1} &=" in source("skips") and r"r^{(5)}_{1} &=" in source("skips")
+    assert "What is let through is divided by the probability" in words("skips")
+    assert r"\hat{x}_{1}" in source("layer_norm") and "xhat}" not in source("layer_norm")
 
 
 def test_what_has_no_influence_is_said() -> None:

@@ -413,7 +413,7 @@ def test_an_engine_that_says_nothing_is_quoted(path: Path) -> None:
 @posix
 def test_an_engine_that_cannot_start_is_told(path: Path) -> None:
     fake(path, "xelatex", "#!/nowhere/sh\n")
-    with pytest.raises(EngineMissing, match="cannot be started: (?:not found|No such file)"):
+    with pytest.raises(EngineMissing, match=r"cannot be started: (?:not found|No such file)"):
         typeset(document("x"), name="a", engine="xelatex")
 
 

@@ -139,6 +139,15 @@ CASES = {
     "bias is a word": ("{b1: 0.30}", "@abc", "not a number: 'abc'"),
     "loss": (END, f"{END}loss: @mse\n", "unknown loss 'mse'; expected one of: half_squared_error"),
     "learning rate": (END, "learning_rate: @fast\n", "not a number: 'fast'"),
+    "negative learning rate": (END, "learning_rate: @-0.5\n", "expected a number of at least 0, such as 0.1"),
+    "negative penalty": (END, f"{END}penalty: {{l2: @-1}}\n", "expected a number of at least 0, such as 0.01"),
+    "target that is no probability": (
+        "{t1: 0.01, t2: 0.99}", "{t1: 0.01, t2: @2}\nloss: binary_cross_entropy",
+        "2 is no target for binary_cross_entropy; it is a probability, from 0 to 1",
+    ),
+    "target that is no margin": (
+        "0.01, t2: 0.99}", "@0, t2: 1}\nloss: hinge", "0 is no target for hinge; it is -1 or 1"
+    ),
     "learning rate mistyped": (END, "@learning-rate: 0.5\n", "'learning-rate'; did you mean 'learning_rate'?"),
     "unknown parameter": (END, f"{END}trained: [w1, @b11]\n", "no parameter is called 'b11'; did you mean 'b1'?"),
     "trained mistyped": (END, f"{END}trained: @wieghts\n", "'wieghts'; did you mean 'weights'?"),

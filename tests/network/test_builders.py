@@ -130,6 +130,79 @@ def test_convolution(height: int, width: int, stride: int, rows: int, columns: i
     assert_close(outputs(built([layer], image, len(expected))), expected)
 
 
+Maps = list[Matrix]
+
+
+def convolved(image: Maps, filters: list[Maps], biases: list[float], stride: int, pad: int) -> Maps:
+    """What several filters make of an image of several channels, zeros around it."""
+    width, columns = len(image[0][0]) + 2 * pad, len(filters[0][0][0])
+
+    def padded(rows: Matrix) -> Matrix:
+        above = [[0.0] * width for _ in range(pad)]
+        return [*above, *([0.0] * pad + row + [0.0] * pad for row in rows), *above]
+
+    maps, rows = [padded(each) for each in image], len(filters[0][0])
+    return [
+        [
+            [
+                bias + sum(
+                    used[c][i][j] * maps[c][top + i][left + j]
+                    for c in range(len(maps)) for i in range(rows) for j in range(columns)
+                )
+                for left in range(0, width - columns + 1, stride)
+            ]
+            for top in range(0, len(maps[0]) - rows + 1, stride)
+        ]
+        for used, bias in zip(filters, biases, strict=True)
+    ]
+
+
+@given(st.integers(1, 3), st.integers(1, 2), st.integers(1, 2), st.integers(0, 1))
+def test_convolution_with_filters_channels_and_padding(count: int, later: int, stride: int, pad: int) -> None:
+    image: Matrix = [[float((7 * i + 3 * j) % 5 - 2) for j in range(4)] for i in range(3)]
+    first = [[[[float(f + i - j), 2.0], [-1.0, float(j)]] for i, j in [(f, 1)]] for f in range(count)]
+    second = [[[[float(c - f)]] for c in range(count)] for f in range(later)]
+    hidden = convolved([image], first, [0.5] * count, stride, pad)
+    expected = convolved(hidden, second, [float(f) for f in range(later)], 1, 0)
+    layers = [
+        {"kind": "convolution", "filters": [each[0] for each in first], "bias": 0.5, "stride": stride, "padding": pad},
+        # One filter may be said in either way.
+        {"kind": "convolution", "filters": second if count > 1 else [each[0] for each in second],
+         "bias": list(range(later))},
+    ]
+    flat = [number for rows in expected for row in rows for number in row]
+    network = built(layers, image, len(flat))
+    assert_close(outputs(network), flat)
+    assert len(network.graph.parameters) == 5 * count + count * later + later
+
+
+def test_a_window_slides_over_each_map() -> None:
+    layers = [{"kind": "convolution", "filters": [[[1]], [[-1]]]}, {"kind": "pooling"}]
+    assert_close(outputs(built(layers, [[1, 2], [3, 5]], 2)), [5, -1])
+
+
+def test_weights_alone_are_trained() -> None:
+    weights = {"input_weights": {"u": 2}, "recurrent_weights": {"w": 3}, "bias": {"b": 1}}
+    layers: list[dict[str, Any]] = [
+        {"kind": "recurrent", **weights, "returns": "all"},
+        {"kind": "shared_dense", "weights": [[1], [2]], "bias": [1, 2]},
+        {"kind": "layer_norm"},
+        {"neurons": ["y"], "weights": [[1, 2, 3, 4]], "bias": 1},
+    ]
+    network = Network.from_arguments(inputs=[[1], [2]], targets=[1], layers=layers, trained="weights")
+    assert network.trained == ("u", "w", "v_1_1", "v_2_1", "w1", "w2", "w3", "w4")
+    assert {"b", "c1", "gamma1", "beta1", "b4"} <= set(network.fixed)
+
+
+def test_parts_say_what_a_quantity_is_to_its_layer() -> None:
+    layer = {"kind": "recurrent", **GATE, "returns": "all"}
+    graph = built([layer, layer], SERIES, 6).graph
+    for name, expected in (("u_1_2", (1, "u", True)), ("h2_3_2", (2, "h", False)), ("b2_1", (2, "b", False))):
+        part = graph[name].part
+        assert part and (part.layer, part.letter, part.is_weight) == expected and part.kind == "recurrent"
+    assert graph["x_1_1"].part is None
+
+
 @pytest.mark.parametrize(("by", "expected"), [("max", [5, 7, 13, 15]), ("mean", [2.5, 4.5, 10.5, 12.5])])
 def test_pooling(by: str, expected: list[float]) -> None:
     image = [[4 * i + j for j in range(4)] for i in range(4)]
@@ -210,8 +283,14 @@ CASES = {
     "missing": ("filter: [[1, 2]], ", "", "'filter' is missing; expected a list of rows of numbers such as"),
     "too large": ("filter: [[1, 2]]", "@filter: [[1, 2, 3]]", "a filter of 1 by 3; the layer before has 2 by 2"),
     "no row": ("[[1, 2]],", "[@1, 2],", "a matrix is a list of rows; write it as"),
-    "ragged filter": ("[[1, 2]],", "[[1, 2], @[1]],", "row 2 has 1 numbers; the first row has 2"),
+    "ragged filter": ("[[1, 2]],", "[[1, 2], @[1]],", "row 2 has 1 number; the first row has 2"),
     "ragged inputs": ("inputs: [[1, 2], [3, 4]]", "@inputs: [[1, 2], [3]]", "rows of inputs of different lengths"),
+    "channels": ("[[1, 2]],", "@[[[1, 2]], [[3, 4]]],", "a filter of 2 channels; the layer before has 1"),
+    "sizes": ("filter: [[1, 2]]", "filters: [[[1, 2]], @[[1]]]", "filters of 1 by 1 and of 1 by 2; all are of one"),
+    "both": ("bias: 1", "@filters: [[[1]]]", "'filters' beside 'filter'; expected one of the two"),
+    "padding": ("bias: 1", "@padding: 1", "a padding of 1 about an image for a filter of 1 by 2; at most 0"),
+    "gates": (POOLING, "@{kind: gru, update: {input_weights: 1, recurrent_weights: 1}}",
+              "'reset' is missing; expected weights such as {input_weights: 0.3"),
     "number": ("[[1, 2]],", "[[1, @two]],", "not a number: 'two'"),
     "input": ("[3, 4]", "[3, @four]", "not a number: 'four'"),
     "window": ("size: 1", "@size: 3", "a window of 3 by 3; the layer before has 2 by 1 numbers"),

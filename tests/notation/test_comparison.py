@@ -76,3 +76,11 @@ def test_a_file_that_is_no_scheme_is_an_error_even_if_others_are(tmp_path: Path)
     (tmp_path / "own.yaml").write_text("title: mine\n", encoding="utf-8")
     with pytest.raises(DeriveError, match="needs 'input'"):
         compared(Network.load(), ["bishop", str(tmp_path / "own.yaml")], strict=False)
+
+
+def test_a_batch_is_compared_by_its_first_example() -> None:
+    examples = [{"inputs": ["0.5"], "targets": ["1"]}, {"inputs": ["0.1"], "targets": ["0"]}]
+    network = Network.from_arguments(examples=examples, layers=[{"neurons": 1, "weights": [["0.3"]]}])
+    rows = [row for group in compared(network, ["nielsen"], strict=True).groups for row in group.rows]
+    assert {row.name: row.symbols for row in rows if row.name == "w1"} == {"w1": ("w^{2}_{11}",)}
+    assert "x1" in {row.name for row in rows}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from derive.check.causes import (
     another_weight,
+    constant,
     exponent,
     extra_factor,
     inner_derivative,
@@ -19,6 +20,7 @@ from derive.check.causes import (
     self_reference,
     sign,
     swapped_difference,
+    transposition,
 )
 from derive.check.causes.slip import Candidate, Cause, Edit, Slip
 
@@ -37,6 +39,8 @@ CAUSES: tuple[Cause, ...] = (
     swapped_difference.candidates,
     sign.candidates,
     exponent.candidates,
+    constant.candidates,
+    transposition.candidates,
     lost_factor.candidates,
     extra_factor.candidates,
     other_wiring.candidates,

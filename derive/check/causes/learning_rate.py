@@ -12,7 +12,7 @@ from derive.check.causes.slip import Candidate, Edit, parts
 from derive.check.evaluation import value
 from derive.check.rounding import digits, rounded
 from derive.check.sides import SideKind
-from derive.network.expression import Expression, Product, Symbol, Updated
+from derive.network.expression import Expression, Product, Symbol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ RATE = Symbol("eta")
 
 def candidates(slip: Slip) -> Iterator[Candidate]:
     """In an update: put the rate to a product, or take one of two away."""
-    if RATE.name not in slip.environment.network.graph or not isinstance(slip.judgement.meaning, Updated):
+    if RATE.name not in slip.environment.network.graph or not slip.is_update:
         return
     rate = slip.writer.symbol(RATE)
     if slip.prepared.sides.sides[slip.judgement.side].kind is SideKind.NUMERIC:

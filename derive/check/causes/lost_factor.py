@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from derive.check import nodes
-from derive.check.bound import children, rebuilt, walk
+from derive.check.bound import children, flat, rebuilt, walk
 from derive.check.causes.slip import Candidate, Edit
 from derive.check.evaluation import NoValue, value
 from derive.check.rounding import digits, rounded
 from derive.check.sides import SideKind
-from derive.network.expression import Constant, Partial, Product, Symbol, Updated
+from derive.network.expression import Constant, Partial, Product, Quotient, Symbol, Updated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from derive.network.expression import Expression
 
 KIND = "lost_factor"
+DIVISOR = "lost_divisor"
+MOST_DIVISORS = 6
 
 
 def candidates(slip: Slip) -> Iterator[Candidate]:
@@ -30,16 +33,28 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
             if isinstance(slip.node, nodes.Sum):
                 whole = f"{text}{slip.writer.times}({slip.text(slip.node)})"
                 yield Candidate(KIND, (Edit(slip.node.start, slip.node.end, whole),), details={"factor": text})
-            for place in products(slip.node):
+            for place in dict.fromkeys((*products(slip.node), *_negated(slip.node))):
                 if in_numbers:
                     before = Edit(place.start, place.start, f"{text}{slip.writer.times}")
                     yield Candidate(KIND, (before,), details={"factor": text})
                 # A link that is missing in a chain of derivatives explains more than another symbol in it.
                 rank = -1 if isinstance(leaf, Partial) else 0
                 yield Candidate(KIND, _appended(slip, place, text), details={"factor": text}, rank=rank)
+        if not in_numbers:
+            yield from _divisors(slip)
     for formula in slip.formulas:
         for shorter, lost in without_a_factor(formula):
             yield Candidate(KIND, formula=shorter, details={"factor": slip.writer.formula(lost, 3)})
+
+
+def _divisors(slip: Slip) -> Iterator[Candidate]:
+    """Divide the whole side by what the right formula divides by."""
+    below = dict.fromkeys(part.denominator for formula in slip.formulas for part in walk(formula)
+                          if isinstance(part, Quotient))  # fmt: skip
+    for divisor in list(below)[:MOST_DIVISORS]:
+        text = slip.writer.formula(divisor)
+        edit = Edit(slip.node.start, slip.node.end, rf"\frac{{{slip.text(slip.node)}}}{{{text}}}")
+        yield Candidate(DIVISOR, (edit,), details={"divisor": text})
 
 
 def _factors(slip: Slip) -> list[Expression]:
@@ -48,9 +63,30 @@ def _factors(slip: Slip) -> list[Expression]:
         for part in walk(formula):
             if isinstance(part, Product):
                 found.update(dict.fromkeys(part.factors))
+                # The slope of an activation is two factors to the eye that forgets it.
+                pairs = pairwise(_flat_factors(part))
+                found.update({Product(pair): None for pair in pairs if not _has_derivative(pair)})
             if isinstance(part, Symbol | Partial | Updated):
-                found[part] = None
+                share = _share(slip, part)
+                found[part if share is None else share] = None
     return [each for each in found if not isinstance(each, Constant) or each.value != 1]
+
+
+def _has_derivative(factors: tuple[Expression, ...]) -> bool:
+    return any(isinstance(part, Partial) for factor in factors for part in walk(factor))
+
+
+def _flat_factors(product: Expression) -> tuple[Expression, ...]:
+    written_out = flat(product)
+    return written_out.factors if isinstance(written_out, Product) else ()
+
+
+def _share(slip: Slip, derivative: Expression) -> Constant | None:
+    """Return the number that a derivative always is, such as 1/n of a mean over n examples by one of them."""
+    if not isinstance(derivative, Partial):
+        return None
+    found = {form for form in slip.points.formulas(derivative) if isinstance(form, Constant)}
+    return found.pop() if len(found) == 1 else None
 
 
 def _digits(slip: Slip, factor: Expression) -> str:
@@ -78,6 +114,11 @@ def products(node: nodes.Node) -> Iterator[nodes.Node]:
             for factor in node.factors:
                 if isinstance(factor, nodes.Group):
                     yield from products(factor)
+
+
+def _negated(node: nodes.Node) -> list[nodes.Node]:
+    """Return what stands in brackets behind the minus of a whole side: ``-(t - a)`` lacks a factor as a whole."""
+    return [node.operand] if isinstance(node, nodes.Negative) else []
 
 
 def _appended(slip: Slip, place: nodes.Node, text: str) -> tuple[Edit, ...]:

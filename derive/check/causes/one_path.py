@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.bound import children, rebuilt
+from derive.check.bound import children, flat, in_any_order, rebuilt
 from derive.check.causes.slip import Candidate, Edit
 from derive.check.sides import single
 from derive.network.expression import Negative, Sum
@@ -16,17 +16,22 @@ if TYPE_CHECKING:
     from derive.network.expression import Expression
 
 KIND = "one_path"
+# Of a long sum, so many terms may be missing at once.
+MOST_LACKING = 8
 
 
 def candidates(slip: Slip) -> Iterator[Candidate]:
     """Add a term of the right sum, or explain a number by a sum that lacks one."""
     bound = single(slip.prepared.sides.sides[slip.judgement.side].bound)
-    written = bound.terms if isinstance(bound, Sum) else (bound,)
+    written = {in_any_order(flat(term)) for term in (bound.terms if isinstance(bound, Sum) else (bound,)) if term}
     for formula in slip.formulas:
         if slip.claimed is None and isinstance(formula, Sum):
-            lacking = [term for term in formula.terms if term not in written]
-            for term in lacking[:8]:
+            lacking = [term for term in formula.terms if in_any_order(flat(term)) not in written]
+            for term in lacking[:MOST_LACKING]:
                 text = " + " + slip.writer.formula(term, 1)
+                yield Candidate(KIND, (Edit(slip.node.end, slip.node.end, text),), details={"term": text[3:]})
+            if 1 < len(lacking) < len(formula.terms):
+                text = " + " + " + ".join(slip.writer.formula(term, 2) for term in lacking[:MOST_LACKING])
                 yield Candidate(KIND, (Edit(slip.node.end, slip.node.end, text),), details={"term": text[3:]})
         for shorter, lost in _without_a_term(formula):
             yield Candidate(KIND, formula=shorter, details={"term": slip.writer.formula(lost, 1)})

@@ -9,10 +9,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from derive.check import nodes
-from derive.check.bound import printed
+from derive.check.bound import printed, walk
+from derive.check.judgement import entries
 from derive.check.ledger import USUAL_UNIT
 from derive.check.trees import names, parts
-from derive.network.expression import Expression
+from derive.network.expression import Expression, Symbol, Updated
 
 if TYPE_CHECKING:
     from derive.check.claims import Prepared, Statement
@@ -79,6 +80,16 @@ class Slip:
         bound = self.prepared.sides.sides[self.judgement.side].bound
         units = [each.unit for each in printed(bound) if each.unit < 1] if bound is not None else []
         return min(units, default=USUAL_UNIT)
+
+    @property
+    def is_update(self) -> bool:
+        """Whether the claim is about a parameter, or a vector or matrix of them, after an update."""
+        head = self.prepared.sides.head
+        about = entries(head) if self.judgement.meaning is None and head is not None else (self.judgement.meaning,)
+        if all(isinstance(each, Updated) for each in about):
+            return True
+        # Behind an arrow, the right side of the update stands for it.
+        return head is not None and Symbol("eta") in walk(head)
 
     def text(self, node: nodes.Node) -> str:
         """Return the source of a node."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from derive.calculus.updates import carried, parts
 from derive.check.bound import children, is_leaf, rebuilt
 from derive.check.causes.slip import Candidate, Edit
 from derive.network.expression import Expression, Partial, Symbol, Updated
 from derive.network.quantity import Role
+from derive.network.update_rules import PARAMETER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from derive.check.causes.slip import Slip
     from derive.check.nodes import Name
@@ -20,14 +22,17 @@ if TYPE_CHECKING:
 MOST_OTHERS = 40
 
 
-def others(network: Network, meaning: Expression) -> list[Symbol] | list[Partial]:
+def others(network: Network, meaning: Expression) -> Sequence[Symbol | Partial | Updated]:
     """Return the other quantities of the same role: of the same layer first, then nearest.
 
     Of a derivative that has a symbol of its own (a delta), those by the other quantities.
     """
     if isinstance(meaning, Partial):
         by = others(network, Symbol(meaning.by))
-        return [Partial(meaning.of, other.name) for other in by if isinstance(other, Symbol)]
+        names = [other.name for other in by if isinstance(other, Symbol)]
+        return [Partial(meaning.of, name) for name in names if name != meaning.of]
+    if isinstance(meaning, Updated):
+        return _of_one_update(network, meaning.name)
     if not isinstance(meaning, Symbol) or meaning.name not in network.graph:
         return []
     quantity = network.graph[meaning.name]
@@ -37,7 +42,23 @@ def others(network: Network, meaning: Expression) -> list[Symbol] | list[Partial
             each for each in network.graph.with_role(Role.ERROR, Role.TOTAL_ERROR) if each.name != quantity.name
         ]
     same.sort(key=lambda each: abs(each.place.layer - quantity.place.layer))
-    return [Symbol(each.name) for each in same[:MOST_OTHERS]]
+    beside = [] if network.layers else _beside(network, meaning.name)
+    found = dict.fromkeys([*beside, *(each.name for each in same)])
+    return [Symbol(name) for name in list(found)[:MOST_OTHERS]]
+
+
+def _of_one_update(network: Network, name: str) -> list[Updated]:
+    r"""Return what else an update rule computes for a parameter on the way: ``\hat m`` for ``m``."""
+    kind, parameter = parts(name) or ("", name)
+    lines = network.description.optimizer.rule.lines if kind else ()
+    return [Updated(carried(line.name, parameter)) for line in lines if line.name not in (kind, PARAMETER)]
+
+
+def _beside(network: Network, name: str) -> list[str]:
+    """Return what goes into the same gates of a graph as a quantity: the other operands of a product, say."""
+    graph = network.graph
+    operands = (other for child in graph.children[name] for other in graph[child].definition.parents)
+    return [other for other in dict.fromkeys(operands) if other != name]
 
 
 def partner(network: Network, meaning: Expression) -> Symbol | None:
@@ -103,10 +124,10 @@ def leaf_swaps(
     if is_leaf(formula):
         if isinstance(formula, Partial):
             for of in choose(Symbol(formula.of)):
-                if isinstance(of, Symbol):
+                if isinstance(of, Symbol) and of.name != formula.by:
                     yield Partial(of.name, formula.by), formula, Partial(of.name, formula.by)
             for by in choose(Symbol(formula.by)):
-                if isinstance(by, Symbol):
+                if isinstance(by, Symbol) and by.name != formula.of:
                     yield Partial(formula.of, by.name), formula, Partial(formula.of, by.name)
             return
         for other in choose(formula):

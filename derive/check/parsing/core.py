@@ -203,7 +203,7 @@ class Parser:
     def may_follow(self, before: Node) -> bool:
         """Tell whether the next token may be a factor with no sign before it; two numbers may not stand so."""
         token = self.token
-        if token.kind == "number" and not isinstance(before, Group):
+        if token.kind in ("number", "vulgar") and not isinstance(before, Group):
             raise self.failure(f"no sign between '{token.text[:20]}' and what stands before it")
         if token.kind in ("close", "bar"):
             return token.kind == "bar" and self.partners[self.position] > self.position

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 OPERANDS: dict[str, Callable[[Parser], Node]] = {
     "number": numbers.number,
+    "vulgar": numbers.vulgar,
     "missing": numbers.missing,
     "letters": groups.run,
     "word": groups.upright,

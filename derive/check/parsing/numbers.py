@@ -11,7 +11,7 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from derive.check.nodes import Missing, Number
+from derive.check.nodes import Missing, Number, Quotient
 
 if TYPE_CHECKING:
     from derive.check.parsing.core import Parser
@@ -41,6 +41,14 @@ def number(parser: Parser) -> Number:
             parser.go(parser.position + steps)
             value, unit = value * Fraction(10) ** exponent, unit * Fraction(10) ** exponent
     return Number(token.start, end, value, unit, continued)
+
+
+def vulgar(parser: Parser) -> Quotient:
+    """Read the sign of a fraction, such as that for one half."""
+    token = parser.advance()
+    parts = (Fraction(int(each)) for each in token.text.split("\u2044"))
+    above, below = (Number(token.start, token.end, each, Fraction(1)) for each in parts)
+    return Quotient(token.start, token.end, above, below)
 
 
 def missing(parser: Parser) -> Missing:

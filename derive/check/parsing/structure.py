@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from derive.check.lexer import Token
+from derive.check.parsing.columns import parting
 from derive.check.parsing.lines import lined
 from derive.check.parsing.texts import BEFORE, BEHIND, OPERATORS, classified
 
@@ -41,6 +42,8 @@ def structured(math: str, tokens: list[Token], vocabulary: Vocabulary) -> Struct
         fate = rows.get(index, "")
         if fate == "joined":
             joins.append(len(kept))
+        elif fate == "parted":
+            kept.append(Token("wide", "wide", token.start, token.end))
         elif not fate and not (token.kind == "wide" and not _separates(tokens, index, kept)):
             kept.append(token)
     partners = _partners(kept)
@@ -132,13 +135,13 @@ def _listings(tokens: list[Token], partners: list[int]) -> set[int]:
 
 
 def _rows(tokens: list[Token], partners: list[int]) -> dict[int, str]:
-    """Return what becomes of tokens that lay out rows: "dropped" or "joined"; row ends that count are not in it."""
+    """Return what becomes of tokens that lay out rows: "dropped", "joined", "parted"; ends that count are not in it."""
     fates: dict[int, str] = {}
     spoiled = _spoiled(tokens, partners)
     for index in spoiled:
         partners[index] = -1
     enclosing = list[int]()
-    tops = list[int]()
+    tops, relations = list[int](), list[int]()
     for index, token in enumerate(tokens):
         if partners[index] > index:
             enclosing.append(index)
@@ -146,6 +149,8 @@ def _rows(tokens: list[Token], partners: list[int]) -> dict[int, str]:
             enclosing.pop()
         elif token.kind == "layout":
             fates[index] = "dropped"
+        elif token.kind == "relation" and not enclosing:
+            relations.append(index)
         elif token.kind in ("row", "amp"):
             if not enclosing:
                 tops.append(index)
@@ -156,6 +161,7 @@ def _rows(tokens: list[Token], partners: list[int]) -> dict[int, str]:
             fates[index] = "dropped"
         elif _goes_on(tokens, index, _next_row(tokens, tops, place)):
             fates[index] = "joined"
+    fates.update(dict.fromkeys(parting(tokens, tops, relations), "parted"))
     return fates
 
 

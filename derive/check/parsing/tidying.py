@@ -1,6 +1,6 @@
 r"""What LaTeX says about looks is taken out of the tokens: ``\left``, ``\color``, ``\underbrace``, ``\mathrm``, ...
 
-A command that says nothing about mathematics is one entry of a table below.
+A command that says nothing about mathematics is one entry of a table in ``looks``.
 """
 
 from __future__ import annotations
@@ -9,40 +9,12 @@ import re
 from typing import TYPE_CHECKING
 
 from derive.check.lexer import Token
+from derive.check.parsing.looks import BRACES, DROPPED, FIRST_STAYS, ONE_ARGUMENT, ROMANS, SECOND_STAYS, TEXTS
 from derive.check.signs import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-DROPPED = words(
-    "displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits displaylimits nonumber notag mathstrut strut "
-    "null relax allowbreak nobreak break right left middle big Big bigg Bigg bigl bigr bigm Bigl Bigr Bigm biggl biggr "
-    "biggm Biggl Biggr Biggm mathopen mathclose mathbin mathrel mathord mathop mathinner mathpunct ensuremath small "
-    "large Large LARGE normalsize footnotesize scriptsize tiny huge centering hline toprule midrule bottomrule qedhere "
-    "begingroup endgroup bgroup egroup boxed fbox framebox cancel bcancel xcancel sout underline uwave smash mathclap "
-    "mathllap mathrlap clap llap rlap it rm sf tt sl unboldmath boldmath medmuskip noindent par newpage smallskip "
-    "medskip bigskip displaybreak pagebreak vphantom@ mathsurround mathpalette makebox hl normalfont unskip num"
-)
-"""Commands without meaning; a group behind them stays."""
-
-ONE_ARGUMENT = words(
-    "label tag tag* vspace vspace* phantom hphantom vphantom color index footnote hypertarget cssId vskip "
-    "setlength definecolor footnotemark footnotetext thispagestyle arraycolsep bbox"
-)
-"""Commands that go with their argument."""
-
-SECOND_STAYS = words("textcolor colorbox cancelto raisebox href class style enclose mathcolor hyperref html")
-"""Commands whose first argument goes, and whose second one stays."""
-
-BRACES = words("underbrace overbrace underbracket overbracket underparen overparen underset@")
-TEXTS = words(
-    "text textrm textit textbf textsf texttt textnormal textup textsc textsl mbox hbox intertext shortintertext emph "
-    "eqref ref cref Cref autoref cite citep citet url"
-)
-ROMANS = words(
-    "mathrm mathit mathsf mathtt mathnormal operatorname operatorname* operatornamewithlimits symup "
-                   "symrm mathup"
-)  # fmt: skip
 _BRACKETS = frozenset({"left", "right", "middle"})
 _UNTOLD = frozenset({"", "relation", "row", "amp", "wide", "comma", "semicolon", "open", "{", "therefore", "prose"})
 _STATEMENT_ENDS = frozenset({"", "row", "wide", "comma", "semicolon", "therefore", "prose", "layout", "text"})
@@ -170,6 +142,8 @@ class Tidying:
             return self.argument(self._optional(position + 1))[1]
         if name in SECOND_STAYS:
             return self.argument(self._optional(position + 1))[1]
+        if name in FIRST_STAYS:
+            return self._measured(position)
         action = _ACTIONS.get(name)
         if action is not None:
             return action(self, position, token)
@@ -188,6 +162,13 @@ class Tidying:
         if token.text == "rm":
             self.roman = max(self.roman, self._group_end(position))
         return following
+
+    def _measured(self, position: int) -> int:
+        """Keep the number of a quantity with a unit."""
+        first = self._optional(position + 1)
+        unit, behind = self.argument(self.argument(first)[1])
+        self.skipped[unit:behind] = b"\x01" * (behind - unit)
+        return first
 
     def _is_blank(self, opening: int, behind: int) -> bool:
         inner = self.raw[opening + 1 : min(behind - 1, opening + 8)]

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LONGEST = 20_000
-"""How many characters mathematics between delimiters may have, before the opening one is taken for a character."""
+"""How many characters a display with blank lines in it may have, before its opening is taken for a stray one."""
+
+LONGEST_ROUND = 2_000
+"""How many characters a formula in round brackets may have, where the brackets are all that is left of its marks."""
 
 _OPENERS = re.compile(
     r"(?P<fence>^(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(?:`{3,}|~{3,})[^`\n]*$)"
@@ -126,8 +129,8 @@ class Scanner:
         return self.text[start : min(place, start + 100)].lstrip().startswith(">")
 
     def _between(self, start: int, inner: int, end: int, behind: int, environment: str) -> int:
-        """Take what stands from ``inner`` to ``end`` for mathematics, if it is near enough."""
-        if end < 0 or end - inner > LONGEST * 50:
+        """Take what stands from ``inner`` to ``end`` for mathematics, if there is an end."""
+        if end < 0:
             return start + 1
         self.collector.add(inner, end, environment, quoted=self._quoted(start))
         return self._leave(start, behind)
@@ -152,8 +155,8 @@ class Scanner:
         return self._between(match.start(), match.end(), end, behind, name)
 
     def _gitlab(self, match: re.Match[str]) -> int:
-        end = self.text.find("`$", match.end(), match.end() + LONGEST)
-        if end < 0 or "\n\n" in self.text[match.end() : end]:
+        end = self.closers.within("`$", match.end())
+        if end < 0:
             return match.start() + 1
         return self._between(match.start(), match.end(), end, end + 2, "$")
 
@@ -168,7 +171,7 @@ class Scanner:
 
     def _dollar(self, match: re.Match[str]) -> int:
         end = self.closers.within("$", match.end())
-        if end < 0 or end - match.end() > LONGEST:
+        if end < 0:
             return match.end()
         content = self.text[match.end() : end]
         if is_price(content, self.text[end + 1 : end + 2]):
@@ -183,24 +186,19 @@ class Scanner:
         else:
             end, again = self.closers.after("chat close", match.end()), self.closers.after("chat open", match.end())
             end = -1 if 0 <= again < end else end
-        if end < 0 or end - match.end() > LONGEST // 5 or not is_formula(self.text[match.end() : end]):
+        if end < 0 or not is_formula(self.text[match.end() : end]):
             return match.end()
         return self._between(match.start(), match.end(), end, end + 1, "[")
 
     def _round(self, match: re.Match[str]) -> int:
         """Read ``( w_5 = 0.4 )`` in a line, where it can hardly be anything but a formula."""
-        depth = 0
-        for index in range(match.start(), min(len(self.text), match.end() + 400)):
-            character = self.text[index]
-            if character == "\n":
-                return match.end()
-            depth += (character == "(") - (character == ")")
-            if depth == 0:
-                content = self.text[match.end() : index]
-                padded = content.startswith(" ") and content.endswith(" ")
-                if is_formula(content, strict=not padded) and "$" not in content and "\\(" not in content:
-                    return self._between(match.start(), match.end(), index, index + 1, "(")
-                return match.end()
+        end = self.closers.partner(match.start())
+        if end < 0 or end - match.end() > LONGEST_ROUND:
+            return match.end()
+        content = self.text[match.end() : end]
+        padded = content.startswith(" ") and content.endswith(" ")
+        if is_formula(content, strict=not padded) and "$" not in content and "\\(" not in content:
+            return self._between(match.start(), match.end(), end, end + 1, "(")
         return match.end()
 
 

@@ -17,6 +17,9 @@ ENVIRONMENTS = words(
 )
 """Environments whose content is mathematics, without their stars."""
 
+LONGEST = 1_000_000
+"""What is longer than so many characters is taken as it stands, and no further: no parser reads it, but it is told."""
+
 _WITH_ARGUMENT = frozenset({"alignat", "alignedat", "xalignat", "xxalignat", "IEEEeqnarray", "empheq"})
 _ARGUMENT = re.compile(r"\s*(?:\[[^\]\n]{0,200}\]\s*)?\{[^{}]{0,200}\}")
 _COMMENT = re.compile(r"\\.|%[^\n]*(?:\n[ \t]*|$)", re.DOTALL)
@@ -49,7 +52,11 @@ class Collector:
 
     def add(self, start: int, end: int, environment: str, *, quoted: bool = False) -> None:
         """Take the mathematics between two places for a passage of the document."""
-        made = self.passage(start, end, environment, quoted=quoted)
+        if end - start > LONGEST:
+            behind = start + LONGEST
+            made = Passage(self.text[start:behind], tuple(range(start, behind)), self.cell, environment)
+        else:
+            made = self.passage(start, end, environment, quoted=quoted)
         if made.math.strip():
             self.passages.append(made)
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from derive.document.figure.circuit import lay_out_circuit
-from derive.document.figure.computations import circuit_of
+from derive.document.figure.computations import Scope, circuit_of, drawn_scope
 from derive.document.figure.kinds import FigureKind
 from derive.document.figure.layout import lay_out
-from derive.document.figure.networks import Subject, network_diagram
+from derive.document.figure.networks import Subject, network_diagrams
 from derive.document.figure.svg import draw_svg
 from derive.document.figure.tikz import draw_tikz
 from derive.document.figure.wording import definitions, description
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from derive.document.mathematics import MathWriter
     from derive.network.network import Network
 
-__all__ = ["FigureKind", "figure_svg", "figure_tikz"]
+__all__ = ["FigureKind", "Scope", "drawn_scope", "figure_svg", "figure_tikz"]
 
 
 def figure_tikz(
@@ -36,13 +36,13 @@ def figure_tikz(
     The document needs the packages tikz with its library arrows.meta, xcolor and amsmath. ``values`` gives the printed
     digits of a quantity. ``parameter`` is the weight or bias whose paths a BACKWARD figure shows, by default the first
     weight; a network without layers is drawn as a circuit, with the loss's derivative by each quantity as
-    ``adjoints`` gives it. A circuit too large for a page gives an empty text. Raises DeriveError where the network has
-    no such parameter.
+    ``adjoints`` gives it. A circuit too large for a page is drawn without parameters and constants, and gives an empty
+    text where that is too large, too. Raises DeriveError where the network has no such parameter.
     """
     if not network.is_layered:
         circuit = _circuit(network, mathematics, kind, values, adjoints)
         return draw_tikz(circuit) if circuit else ""
-    return draw_tikz(lay_out(network_diagram(Subject.of(network, mathematics, kind, values, parameter))))
+    return draw_tikz(lay_out(*network_diagrams(Subject.of(network, mathematics, kind, values, parameter))))
 
 
 def figure_svg(
@@ -59,7 +59,7 @@ def figure_svg(
         circuit = _circuit(network, mathematics, kind, values, adjoints)
         return draw_svg(circuit, network.title, definitions(network)) if circuit else ""
     subject = Subject.of(network, mathematics, kind, values, parameter)
-    return draw_svg(lay_out(network_diagram(subject)), network.title, description(subject))
+    return draw_svg(lay_out(*network_diagrams(subject)), network.title, description(subject))
 
 
 def _circuit(
@@ -69,5 +69,8 @@ def _circuit(
     values: Callable[[str], str],
     adjoints: Callable[[str], str] | None,
 ) -> Layout | None:
-    circuit = circuit_of(network, mathematics, kind, values, adjoints)
+    scope = drawn_scope(network, mathematics, values, adjoints)
+    if scope is Scope.NOTHING:
+        return None
+    circuit = circuit_of(network, mathematics, kind, values, adjoints, scope)
     return lay_out_circuit(circuit) if circuit else None

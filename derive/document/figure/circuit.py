@@ -15,8 +15,8 @@ from derive.document.figure.palette import Ink, Skin
 from derive.document.figure.placed import Layout, PlacedNode, PlacedText, Stroke
 from derive.document.figure.ranks import Ranks, Spot, ranked
 
-# Between columns: at least and at most.
-LEAST_GAP, WIDEST_GAP = 4.0, 24.0
+# Between columns: at least, at least in small letters, and at most.
+LEAST_GAP, SMALL_GAP, WIDEST_GAP = 4.0, 2.4, 24.0
 # Lines run level for so far before they enter a node and after they leave one; the tip of an arrow fits in.
 ENTRY, EXIT = 2.9, 1.2
 # About what is written at a node, and between two rows.
@@ -114,7 +114,7 @@ class _Placement:
     @property
     def fits(self) -> bool:
         """Whether the page is large enough."""
-        return self.gap >= LEAST_GAP and self.height <= self.page.height
+        return self.gap >= (SMALL_GAP if self.style in _SMALL else LEAST_GAP) and self.height <= self.page.height
 
     def _reach(self, names: list[str]) -> float:
         """How far the nodes of a column are wider than round, on each side."""

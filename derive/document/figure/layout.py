@@ -26,12 +26,21 @@ STYLES = (
 MOST_ATTEMPTS = 150
 
 
-def lay_out(diagram: Diagram) -> Layout:
-    """Lay a diagram out.
+def lay_out(*diagrams: Diagram) -> Layout:
+    """Lay out the first of some diagrams in which no edge comes too near to a node, or else the best of all.
 
     A group of labels that fits at none of the widest spreads is taken not to fit at all: it is left out, and its
     summary stands in its place. Of the ways in which the others fit, the least costly is taken.
     """
+    best = _best(diagrams[0])
+    for diagram in diagrams[1:]:
+        if not best.ground.crossings:
+            break
+        best = min(best, _best(diagram), key=lambda attempt: attempt.faults)
+    return best.arrangement().layout()
+
+
+def _best(diagram: Diagram) -> _Attempt:
     best: _Attempt | None = None
     for frame in frames(diagram):
         attempt = _Search(frame).best()
@@ -41,7 +50,7 @@ def lay_out(diagram: Diagram) -> Layout:
             break
     if best is None:
         raise ValueError("a diagram has at least one frame")
-    return best.arrangement().layout()
+    return best
 
 
 class _Search:

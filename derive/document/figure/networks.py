@@ -27,7 +27,7 @@ MOST_LAYERS, SHOWN_LAYERS_FIRST, SHOWN_LAYERS_LAST = 5, 1, 2
 MOST_LABELS = 25
 
 
-__all__ = ["FigureKind", "Subject", "network_diagram"]
+__all__ = ["FigureKind", "Subject", "network_diagram", "network_diagrams"]
 
 
 @dataclass(frozen=True)
@@ -59,14 +59,22 @@ class Subject:
         return cls(network, mathematics, kind, values, chosen, paths)
 
 
-def network_diagram(subject: Subject) -> Diagram:
-    """Return the diagram of a network."""
-    return _Builder(subject).diagram()
+def network_diagram(subject: Subject, *, bias_nodes: bool = True) -> Diagram:
+    """Return the diagram of a network; without ``bias_nodes`` a shared bias stands at each neuron that it enters."""
+    return _Builder(subject, bias_nodes).diagram()
+
+
+def network_diagrams(subject: Subject) -> Iterator[Diagram]:
+    """Yield the diagrams of a network, the best-looking first: in a wide one, lines of a bias may run into neurons."""
+    yield network_diagram(subject)
+    if any(layer.shared_bias for layer in subject.network.layers):
+        yield network_diagram(subject, bias_nodes=False)
 
 
 class _Builder:
-    def __init__(self, subject: Subject) -> None:
+    def __init__(self, subject: Subject, bias_nodes: bool) -> None:
         self.subject = subject
+        self.bias_nodes = bias_nodes
         self.graph = subject.network.graph
         self.layers = subject.network.layers
         self.paths = subject.paths
@@ -126,7 +134,7 @@ class _Builder:
         self.add_neurons(keys, palette.OUTPUT if is_output else palette.HIDDEN, layer)
         if adjacent:
             self.add_weights(before.keys, keys, layer)
-        bias = layer.shared_bias
+        bias = layer.shared_bias if self.bias_nodes else None
         if bias and adjacent:
             self.add_shared_bias(bias, [key for key in keys if key], layer)
         yield Column(before.keys, bias if adjacent else None, before.near)
@@ -194,7 +202,7 @@ class _Builder:
 
     def own_bias(self, key: str, layer: DenseLayer) -> tuple[Note, ...]:
         bias = layer.biases[layer.neurons.index(key)]
-        if bias is None or bias == layer.shared_bias:
+        if bias is None or (self.bias_nodes and bias == layer.shared_bias):
             return ()
         latex, colour = self.shown(bias)
         lanes = self.paths.lanes([(bias, f"net_{key}")])

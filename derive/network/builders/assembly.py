@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from derive.errors import nearest
 from derive.network.choices import activation_of
 from derive.network.problem import Problem
-from derive.network.quantity import Applied, Given, Place, Quantity, Role, WeightedSum
+from derive.network.quantity import Applied, Given, Part, Place, Quantity, Role, WeightedSum
 from derive.network.softmax import SOFTMAX, Softmax
 
 if TYPE_CHECKING:
@@ -31,9 +31,17 @@ MOST_EDGES = 300_000
 
 @dataclass(frozen=True)
 class Signal:
-    """What one layer hands to the next: names of quantities in rows (time steps, tokens, lines of an image)."""
+    """What one layer hands to the next: names of quantities in rows (time steps, tokens, lines of an image).
 
-    rows: tuple[Row, ...]
+    Several ``maps`` are the channels of an image, each of as many rows.
+    """
+
+    maps: tuple[tuple[Row, ...], ...]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows of all maps, one below the other."""
+        return tuple(row for rows in self.maps for row in rows)
 
     @property
     def flat(self) -> Row:
@@ -54,10 +62,11 @@ class Assembly:
         self.numbering = numbering
         self.loss = loss
         self.quantities: list[Quantity] = []
-        self.signal = Signal(((),))
+        self.signal = Signal((((),),))
         self.weights: list[str] = []
         self.weight_numbers: Iterator[int] = count(1)
         self.number = 0
+        self.kind = ""
         self.is_output = False
         # What a neuron is called, and the quantity that it hands on.
         self.neurons: dict[str, str] = {}
@@ -69,48 +78,64 @@ class Assembly:
         """Where the layer being built stands in the description."""
         return ("layers", self.number - 1)
 
-    def begin(self, *, is_output: bool) -> None:
+    def begin(self, kind: str, *, is_output: bool) -> None:
         """Start the next layer."""
         self.number += 1
+        self.kind = kind
         self.is_output = is_output
+
+    def part(self, letter: str, *, is_weight: bool = False) -> Part:
+        """Return what a letter means in the layer being built."""
+        return Part(self.number, self.kind, letter, is_weight)
 
     def hand_on(self, rows: Iterable[Iterable[str]]) -> None:
         """End a layer with its outputs, each known by its own name."""
-        self.signal = Signal(tuple(tuple(row) for row in rows))
+        self.hand_on_maps([rows])
+
+    def hand_on_maps(self, maps: Iterable[Iterable[Iterable[str]]]) -> None:
+        """End a layer with several maps, such as those of several filters."""
+        self.signal = Signal(tuple(tuple(tuple(row) for row in rows) for rows in maps))
         self.neurons |= {name: name for name in self.signal.flat}
 
     def name(self, base: str, *indices: int) -> str:
         """Return ``base`` with indices; where an earlier layer has such names, with the layer's number, too."""
         if self._bases.setdefault(base, self.number) != self.number:
-            return "_".join([f"{base}{self.number}", *map(str, indices)])
+            numbered = f"{base}{self.number}"
+            # An earlier layer may have so many of its own: ``b2`` is then the second bias of that one.
+            return "_".join([numbered, *map(str, indices or ((1,) if numbered in self.names else ()))])
         if len(indices) == 1 and "_" not in base:
             return f"{base}{indices[0]}"
         return "_".join([base, *map(str, indices)])
 
-    def given(self, number: Fraction, role: Role, name: str, path: Key, owner: str) -> str:
+    def given(
+        self, number: Fraction, role: Role, name: str, path: Key, owner: str, part: Part | None = None
+    ) -> str:
         """Add a number that the description states; raises Problem where its name is taken."""
         self.names.claim(name, path, owner)
-        self.quantities.append(Quantity(name, role, Given(number), NOWHERE))
+        self.quantities.append(Quantity(name, role, Given(number), NOWHERE, part))
         return name
 
     def weight(self, entry: Entry, base: str, *indices: int) -> str:
         """Add a weight."""
-        name = self.parameter(entry, base, *indices)
+        name = self._parameter(entry, self.part(base, is_weight=True), *indices)
         self.weights.append(name)
         return name
 
-    def weight_rows(self, entries: list[list[Entry]], base: str) -> list[Row]:
-        """Add a matrix of weights; a single one needs no index."""
+    def weight_rows(self, entries: list[list[Entry]], base: str, *before: int) -> list[Row]:
+        """Add a matrix of weights, with indices before those of row and column; a single one needs none of these."""
         single = len(entries) == len(entries[0]) == 1
         return [
-            tuple(self.weight(each, base, *(() if single else (i, j))) for j, each in enumerate(row, 1))
+            tuple(self.weight(each, base, *before, *(() if single else (i, j))) for j, each in enumerate(row, 1))
             for i, row in enumerate(entries, 1)
         ]
 
     def parameter(self, entry: Entry, base: str, *indices: int) -> str:
         """Add a parameter that no penalty counts, such as a bias."""
-        name = entry.name or self.name(base, *indices)
-        return self.given(entry.number, Role.PARAMETER, name, entry.path, "a parameter")
+        return self._parameter(entry, self.part(base), *indices)
+
+    def _parameter(self, entry: Entry, part: Part, *indices: int) -> str:
+        name = entry.name or self.name(part.letter, *indices)
+        return self.given(entry.number, Role.PARAMETER, name, entry.path, "a parameter", part)
 
     def parameters(self, entries: Sequence[Entry], base: str) -> list[str]:
         """Add a vector of parameters; a single one needs no index."""
@@ -119,13 +144,14 @@ class Assembly:
 
     def constant(self, number: Fraction, base: str, *indices: int) -> str:
         """Add a number that is not trained."""
-        return self.given(number, Role.HYPERPARAMETER, self.name(base, *indices), self.path, "a number of a layer")
+        owner = "a number of a layer"
+        return self.given(number, Role.HYPERPARAMETER, self.name(base, *indices), self.path, owner, self.part(base))
 
     def computed(self, definition: Definition, base: str, *indices: int) -> str:
         """Add a quantity that is made of others; raises Problem where there are too many."""
         name = self.name(base, *indices)
         self.names.claim(name, self.path, "a quantity of a layer")
-        self.add([Quantity(name, Role.INTERMEDIATE, definition, NOWHERE)])
+        self.add([Quantity(name, Role.INTERMEDIATE, definition, NOWHERE, self.part(base))])
         return name
 
     def add(self, quantities: Iterable[Quantity]) -> None:

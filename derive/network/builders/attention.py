@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
-from derive.network.builders.grids import grid
+from derive.network.builders.grids import wide
 from derive.network.expressed import Expressed
 from derive.network.expression import Call, Constant, Expression, Product, Quotient, Sum, Symbol
 from derive.network.fields import Model
@@ -65,12 +65,7 @@ def build(layer: Attention, assembly: Assembly) -> None:
 
 
 def _matrix(value: Any, key: str, letter: str, assembly: Assembly) -> list[Row]:
-    entries = grid(value, (*assembly.path, key))
-    if len(entries[0]) != assembly.signal.width:
-        raise Problem(
-            (*assembly.path, key), f"the matrix has {len(entries[0])} columns",
-            hint=f"expected {assembly.signal.width}, one for each number of a token", of_key=True,
-        )
+    entries = wide(value, assembly.signal.width, "a token", (*assembly.path, key))
     return assembly.weight_rows(entries, f"w_{letter}")
 
 

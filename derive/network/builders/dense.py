@@ -18,6 +18,7 @@ from derive.network.quantity import Role
 
 if TYPE_CHECKING:
     from derive.network.builders.assembly import Assembly
+    from derive.network.quantity import Quantity
 
 _ROLES = {
     Role.WEIGHT: Role.PARAMETER, Role.BIAS: Role.PARAMETER, Role.PRE_ACTIVATION: Role.INTERMEDIATE,
@@ -42,9 +43,15 @@ def build(layer: Dense, assembly: Assembly) -> None:
     builder = LayerBuilder(layer, setting, labels, sources, assembly.names, assembly.weight_numbers)
     quantities, built = builder.build()
     assembly.weights += [each.name for each in quantities if each.role is Role.WEIGHT]
-    assembly.add(replace(each, role=_ROLES[each.role]) for each in quantities)
+    assembly.add(_within(each, assembly) for each in quantities)
     assembly.hand_on([built.activations])
     assembly.neurons |= dict(zip(built.neurons, built.activations, strict=True))
+
+
+def _within(quantity: Quantity, assembly: Assembly) -> Quantity:
+    """Return a quantity of a dense layer as one of a structure."""
+    part = assembly.part(quantity.role.value, is_weight=quantity.role is Role.WEIGHT)
+    return replace(quantity, role=_ROLES[quantity.role], part=part)
 
 
 def _sources(layer: Dense, assembly: Assembly) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ def grid(value: Any, path: Key) -> Grid:
     for index, row in enumerate(rows):
         if len(row) != len(rows[0]):
             hint = f"the first row has {len(rows[0])}; every row has as many"
-            raise Problem((*path, index), f"row {index + 1} has {len(row)} numbers", hint=hint)
+            raise Problem((*path, index), f"row {index + 1} has {counted(len(row), 'number')}", hint=hint)
     return rows
 
 
@@ -37,13 +37,31 @@ def _row(value: Any, path: Key) -> list[Entry]:
     return [entry(each, (*path, index), "w") for index, each in enumerate(value)]
 
 
+def wide(value: Any, columns: int, of_what: str, path: Key) -> Grid:
+    """Read a matrix of so many columns, one for each number ``of_what``; raises Problem for any other."""
+    found = grid(value, path)
+    if len(found[0]) != columns:
+        message = f"the matrix has {counted(len(found[0]), 'column')}"
+        raise Problem(path, message, hint=f"expected {columns}, one for each number of {of_what}", of_key=True)
+    return found
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "row"), counted(2, "row")
+    ('1 row', '2 rows')
+    """
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
 def shaped(value: Any, rows: int, columns: int, path: Key) -> Grid:
     """Read a matrix of a shape; raises Problem for any other."""
     found = grid(value, path)
     if (len(found), len(found[0])) != (rows, columns):
         raise Problem(
             path, f"the matrix is {len(found)} by {len(found[0])}",
-            hint=f"expected {rows} rows of {columns} number{'s' * (columns > 1)}", of_key=True,
+            hint=f"expected {counted(rows, 'row')} of {counted(columns, 'number')}", of_key=True,
         )
     return found
 

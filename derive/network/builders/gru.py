@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from derive.network.builders.recurrent import Returns, Units, Weights, indices, initial_state, returned
+from derive.network.builders.recurrent import GATE, Returns, Units, Weights, indices, initial_state, returned
 from derive.network.choices import Choice
 from derive.network.expressed import Expressed
 from derive.network.expression import Constant, Negative, Product, Sum, Symbol
@@ -28,9 +28,9 @@ class GRU(Model):
     """Each gate has the keys ``input_weights``, ``recurrent_weights`` and ``bias``."""
 
     kind: Literal["gru"]
-    update: Weights
-    reset: Weights
-    candidate: Weights
+    update: Annotated[Weights, GATE]
+    reset: Annotated[Weights, GATE]
+    candidate: Annotated[Weights, GATE]
     initial: Annotated[list[Exact] | None, Field(description="a list of numbers, one for each unit")] = None
     returns: Returns = "last"
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from derive.network.builders.recurrent import Returns, Units, Weights, indices, initial_state, returned
+from derive.network.builders.recurrent import GATE, Returns, Units, Weights, indices, initial_state, returned
 from derive.network.choices import Choice
 from derive.network.expressed import Expressed
 from derive.network.expression import Product, Sum, Symbol
@@ -29,10 +29,10 @@ class LSTM(Model):
     """Each gate has the keys ``input_weights``, ``recurrent_weights`` and ``bias``."""
 
     kind: Literal["lstm"]
-    forget: Weights
-    input: Weights
-    candidate: Weights
-    output: Weights
+    forget: Annotated[Weights, GATE]
+    input: Annotated[Weights, GATE]
+    candidate: Annotated[Weights, GATE]
+    output: Annotated[Weights, GATE]
     initial: Annotated[list[Exact] | None, Field(description=_STATE)] = None
     initial_cell: Annotated[list[Exact] | None, Field(description=_STATE)] = None
     returns: Returns = "last"

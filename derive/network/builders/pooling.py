@@ -1,6 +1,6 @@
 """Pooling: the largest number of every window, or the mean of it.
 
-Goodfellow, Bengio, Courville, Deep Learning (2016), section 9.3. Where the largest ties, its slope goes to the last.
+Goodfellow, Bengio, Courville, Deep Learning (2016), section 9.3. Where several are largest, the slope goes to the last.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from pydantic import Field
 
 from derive.network.builders.convolution import places
 from derive.network.expressed import Expressed
-from derive.network.expression import Call, Constant, Expression, Product, Sum, Symbol
+from derive.network.expression import Constant, Product, Sum, Symbol
 from derive.network.fields import Model, one_of
+from derive.network.largest import Largest
 from derive.network.problem import Problem
 
 if TYPE_CHECKING:
-    from derive.network.builders.assembly import Assembly
+    from derive.network.builders.assembly import Assembly, Row
+    from derive.network.quantity import Definition
 
 LARGEST_WINDOW = 6
 
@@ -33,28 +35,36 @@ class Pooling(Model):
 
 def build(layer: Pooling, assembly: Assembly) -> None:
     """Add one quantity a window; raises Problem where the window is larger than the image."""
-    image, stride = assembly.signal.rows, layer.stride or layer.size
+    maps = assembly.signal.maps
+    image = maps[0]
     if layer.size > min(len(image), len(image[0])):
         raise Problem(
             (*assembly.path, "size"), f"a window of {layer.size} by {layer.size}",
             hint=f"the layer before has {len(image)} by {len(image[0])} numbers", of_key=True,
         )
+    assembly.hand_on_maps([
+        _pooled_map(layer, image, (number,) if len(maps) > 1 else (), assembly) for number, image in enumerate(maps, 1)
+    ])
+
+
+def _pooled_map(
+    layer: Pooling, image: tuple[Row, ...], index: tuple[int, ...], assembly: Assembly
+) -> list[Row]:
+    """Add what becomes of one map."""
+    stride = layer.stride or layer.size
     rows = []
     for i, top in enumerate(places(len(image), layer.size, stride), 1):
         row = []
         for j, left in enumerate(places(len(image[0]), layer.size, stride), 1):
-            window = [Symbol(name) for line in image[top : top + layer.size] for name in line[left : left + layer.size]]
-            row.append(assembly.computed(Expressed(_pooled(layer.by, window)), "p", i, j))
-        rows.append(row)
-    assembly.hand_on(rows)
+            window = tuple(name for line in image[top : top + layer.size] for name in line[left : left + layer.size])
+            row.append(assembly.computed(_pooled(layer.by, window), "p", *index, i, j))
+        rows.append(tuple(row))
+    return rows
 
 
-def _pooled(by: str, window: list[Symbol]) -> Expression:
+def _pooled(by: str, window: Row) -> Definition:
     if len(window) == 1:
-        return window[0]
+        return Expressed(Symbol(window[0]))
     if by == "mean":
-        return Product((Constant(Fraction(1, len(window))), Sum(tuple(window))))
-    found: Expression = window[-1]
-    for symbol in reversed(window[:-1]):
-        found = Call("maximum", (symbol, found))
-    return found
+        return Expressed(Product((Constant(Fraction(1, len(window))), Sum(tuple(map(Symbol, window))))))
+    return Largest(window)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from derive.network.builders.grids import grid, shaped, vector
+from derive.network.builders.grids import shaped, vector, wide
 from derive.network.choices import Choice, chosen_activation
 from derive.network.fields import Exact, Model, one_of
 from derive.network.problem import Problem
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 RETURNS = ("last", "all")
 Returns = Annotated[str, one_of("choice of time steps", RETURNS)]
+# What stands for the weights of a gate.
+GATE = Field(description="weights such as {input_weights: 0.3, recurrent_weights: 0.2, bias: 0.1}")
 _MATRIX = "a number, or a list of rows of numbers, one for each unit"
 
 
@@ -49,13 +51,8 @@ class Units:
         self._assembly = assembly
         self._net = f"net_{label}" if label else "net"
         suffix = f"_{label}" if label else ""
-        entries = grid(described.input_weights, (*path, "input_weights"))
+        entries = wide(described.input_weights, assembly.signal.width, "a time step", (*path, "input_weights"))
         self.count = len(entries)
-        if len(entries[0]) != assembly.signal.width:
-            raise Problem(
-                (*path, "input_weights"), f"the matrix has {len(entries[0])} columns",
-                hint=f"expected {assembly.signal.width}, one for each number of a time step", of_key=True,
-            )
         recurrent = shaped(described.recurrent_weights, self.count, self.count, (*path, "recurrent_weights"))
         self._input = assembly.weight_rows(entries, f"u{suffix}")
         self._recurrent = assembly.weight_rows(recurrent, f"w{suffix}")

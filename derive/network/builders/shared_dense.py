@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from derive.network.builders.grids import grid, vector
+from derive.network.builders.grids import vector, wide
 from derive.network.builders.recurrent import indices
 from derive.network.choices import Choice, chosen_activation
 from derive.network.fields import Model
-from derive.network.problem import Problem
 
 if TYPE_CHECKING:
     from derive.network.builders.assembly import Assembly
@@ -31,12 +30,7 @@ class SharedDense(Model):
 
 def build(layer: SharedDense, assembly: Assembly) -> None:
     """Add weights and biases once, and the neurons of every row; raises Problem."""
-    entries = grid(layer.weights, (*assembly.path, "weights"))
-    if len(entries[0]) != assembly.signal.width:
-        raise Problem(
-            (*assembly.path, "weights"), f"the matrix has {len(entries[0])} columns",
-            hint=f"expected {assembly.signal.width}, one for each number of a row", of_key=True,
-        )
+    entries = wide(layer.weights, assembly.signal.width, "a row", (*assembly.path, "weights"))
     weights, count = assembly.weight_rows(entries, "v"), len(entries)
     biases: list[str] = []
     if layer.bias is not None and layer.bias != "none":

@@ -11,10 +11,13 @@ from derive.network.names import LEARNING_RATE, NameRegister, named
 from derive.network.objective import objective
 from derive.network.optimizers import hyperparameters
 from derive.network.problem import Problem
-from derive.network.quantity import Given, Quantity, Role
+from derive.network.quantity import Given, Part, Quantity, Role
 
 if TYPE_CHECKING:
     from derive.network.description import StructureDescription
+
+# What the errors of the outputs are: part of no layer.
+ERROR = Part(0, "loss", "error")
 
 
 @dataclass(frozen=True)
@@ -33,14 +36,14 @@ def build_structure(description: StructureDescription) -> list[Quantity]:
     assembly.quantities += hyperparameters(description.optimizer, assembly.names)
     _inputs(description, assembly)
     for index, layer in enumerate(description.layers, 1):
-        assembly.begin(is_output=index == len(description.layers))
+        assembly.begin(layer.kind, is_output=index == len(description.layers))
         KINDS[layer.kind][1](layer, assembly)
     outputs = assembly.signal.flat
     labels = {quantity: label for label, quantity in assembly.neurons.items()}
     last = _Outputs(assembly.number, tuple(labels[name] for name in outputs), outputs)
     ending = objective(description, last, assembly.weights, assembly.names)
     assembly.add(
-        replace(each, role=Role.INTERMEDIATE) if each.role is Role.ERROR else each for each in ending
+        replace(each, role=Role.INTERMEDIATE, part=ERROR) if each.role is Role.ERROR else each for each in ending
     )
     return placed(assembly.quantities)
 

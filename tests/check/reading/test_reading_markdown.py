@@ -144,3 +144,18 @@ def test_pipe_tables() -> None:
 def test_tables_without_outer_pipes_and_with_pipes_in_mathematics() -> None:
     document = markdown("a | b\n--|--\n$|x|$ | 1 \\| 2\n")
     assert [[cell.math for cell in row.cells] for row in document.tables] == [["a", "b"], ["|x|", "1 \\| 2"]]
+
+
+@pytest.mark.parametrize("size", [6_000, 30_000, 150_000, 1_200_000])
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [
+        ("$", "$"), ("$$", "$$"), ("\\(", "\\)"), ("\\[", "\\]"), ("[\n", "\n]\n"), ("$`", "`$"),
+        ("\\begin{align}", "\\end{align}"),
+    ],
+)
+def test_long_formula_is_a_passage_whatever_its_length(opening: str, closing: str, size: int) -> None:
+    text = f"Text\n\n{opening}w_5 = 0.4{' + 0' * (size // 4)}{closing}\n"
+    [passage] = read(text, "markdown", "a.md").passages
+    assert passage.math.strip().startswith("w_5 = 0.4 + 0")
+    assert len(passage.math) == len(passage.offsets) >= min(size, 1_000_000)

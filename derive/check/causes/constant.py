@@ -1,0 +1,48 @@
+"""Another constant, such as 1/2 for 1/3 in a mean, or 2 for 1/2."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.check import nodes
+from derive.check.bound import flat, walk
+from derive.check.causes.slip import Candidate, Edit, parts
+from derive.check.sides import SideKind
+from derive.network.expression import Constant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from fractions import Fraction
+
+    from derive.check.causes.slip import Slip
+
+KIND = "constant"
+MOST_CONSTANTS = 6
+
+
+def candidates(slip: Slip) -> Iterator[Candidate]:
+    """Put a constant of the right formula in the place of one that is written."""
+    if slip.claimed is not None or slip.prepared.sides.sides[slip.judgement.side].kind is SideKind.NUMERIC:
+        return
+    known = dict.fromkeys(
+        part.value for formula in slip.formulas for part in walk(flat(formula)) if isinstance(part, Constant)
+    )
+    for node in parts(slip.node):
+        written = _constant(node)
+        if written is None:
+            continue
+        for value in list(known)[:MOST_CONSTANTS]:
+            if value != written:
+                text = slip.writer.formula(Constant(value), 3)
+                details = {"written": slip.text(node), "meant": text}
+                yield Candidate(KIND, (Edit(node.start, node.end, text),), details=details, rank=1)
+
+
+def _constant(node: nodes.Node) -> Fraction | None:
+    """Return the value of a whole number, or of a fraction of two."""
+    match node:
+        case nodes.Number(value=value, unit=unit) if unit >= 1:
+            return value
+        case nodes.Quotient(numerator=nodes.Number(value=above), denominator=nodes.Number(value=below)) if below:
+            return above / below
+    return None

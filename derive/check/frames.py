@@ -1,0 +1,91 @@
+"""Of which network a statement speaks: of a whole batch, or of one example in it, whose symbols bear no number then.
+
+``z = w x + b`` in a document about a batch is the z of the example that is just worked through. Each statement is
+judged for the batch; where it is not right so, for the examples, the last one that was spoken of first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from derive.check.choosing import choose, quality
+from derive.check.environment import Environment
+from derive.check.evaluation import Points
+from derive.check.explaining import Explainer
+from derive.check.judgement import Verdict
+from derive.check.readings import readings
+from derive.check.walking import Walk
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from derive.check.claims import Statement
+    from derive.check.places import Places
+    from derive.check.reading.document import Document
+    from derive.check.reading_rules import Readings
+    from derive.check.rereading import Reader
+    from derive.check.walking import Judged
+    from derive.network.network import Network
+
+# Of a large batch, so many examples are tried.
+MOST_EXAMPLES = 8
+# By how much a statement must do better about one example than about all.
+MARGIN = 0.4
+
+
+@dataclass
+class Frame:
+    """One network with what the document has said about it so far."""
+
+    walk: Walk
+    explainer: Explainer
+
+
+class Frames:
+    """The networks of which a document may speak; the first is the one that it is about."""
+
+    def __init__(self, document: Document, places: Places, reader: Reader, statements: list[Statement]) -> None:
+        self.document = document
+        self.places = places
+        self.reader = reader
+        self.statements = statements
+        self.found: list[Frame] = []
+        self.last = 0
+
+    def add(self, network: Network, meanings: Readings) -> None:
+        """Read the document as one about a network, and about its examples."""
+        points = Points(network)
+        choice = choose(self.statements, Environment(network, meanings), points)
+        explainer = Explainer(self.document, self.places, self.reader, choice.environment, points)
+        self.found.append(Frame(Walk(choice, points), explainer))
+        for example in getattr(network, "examples", ())[:MOST_EXAMPLES]:
+            self.add(example, readings(example))
+
+    def judged(self, index: int | None, statement: Statement) -> tuple[Frame, Judged]:
+        """Return a statement judged for the network of which it speaks."""
+        main, *examples = self.found
+        judged = main.walk.judge(index, statement)
+        if not examples or _is_right(judged):
+            return main, judged
+        best, best_mark = (0, judged), _mark(judged) + MARGIN
+        for number in self._order():
+            other = self.found[number].walk.judge(index, statement)
+            mark = _mark(other)
+            if mark > best_mark and not other.prepared.defines:
+                best, best_mark = (number, other), mark
+        self.last = best[0] or self.last
+        return self.found[best[0]], best[1]
+
+    def _order(self) -> Sequence[int]:
+        others = [number for number in range(1, len(self.found)) if number != self.last]
+        return [self.last, *others] if self.last else others
+
+
+def _is_right(judged: Judged) -> bool:
+    return not judged.prepared.defines and all(each.verdict is Verdict.RIGHT for each in judged.judgements)
+
+
+def _mark(judged: Judged) -> float:
+    """Return how well a statement does; a symbol that it has to define for itself is less than one that is known."""
+    return -0.2 if judged.prepared.defines else quality(list(judged.judgements), 0)

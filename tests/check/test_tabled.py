@@ -1,0 +1,81 @@
+"""Tables of values: numbers beside or below quantities are judged where a table can be read in one way only."""
+
+from __future__ import annotations
+
+import pytest
+
+import derive
+from derive.check.findings import Report
+from derive.check.selection import Selection
+from tests.check.checked_documents import outcome
+
+BESIDE = "| quantity | value |\n|---|---:|\n| $net_{h1}$ | 0.3325 |\n| $out_{h1}$ | $0.5824$ |\n| $w_5$ | 0.4 |\n"
+BELOW = "| | $x_1$ | $x_2$ | $out_{h1}$ |\n|---|---|---|---|\n| forward | 0.05 | 0.1 | 0.5824 |\n"
+PAIRS = "| input | value | input | value |\n|---|---|---|---|\n| $x_1$ | 0.05 | $x_2$ | 0.1 |\n"
+TABULAR = r"""\begin{tabular}{lr}
+\toprule symbol & value \\ \midrule
+$\mathit{net}_{h1}$ & 0.3325 \\
+$\frac{\partial E_{total}}{\partial w_5}$ & $0.0780$ \\ \bottomrule
+\end{tabular}"""
+
+
+def report(text: str, kind: str = "markdown") -> Report:
+    return outcome(text, kind=kind).report
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "kind"),
+    [(BESIDE, 3, "markdown"), (BELOW, 3, "markdown"), (PAIRS, 2, "markdown"), (TABULAR, 2, "latex")],
+)
+def test_right_values_are_right(text: str, number: int, kind: str) -> None:
+    found = report(text, kind)
+    assert (found.claims.right, found.claims.total, found.findings) == (number, number, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong", "place", "kind"),
+    [
+        (BESIDE, "0.3325", "0.3352", (3, 16), "markdown"),
+        (BELOW, "0.5824", "0.5842", (3, 26), "markdown"),
+        (PAIRS, "0.1 |", "0.2 |", (3, 26), "markdown"),
+        (TABULAR, "0.0780", "0.0708", (4, 46), "latex"),
+    ],
+)
+def test_wrong_value_is_found_at_its_place(
+    text: str, right: str, wrong: str, place: tuple[int, int], kind: str
+) -> None:
+    [finding] = report(text.replace(right, wrong), kind).findings
+    start = finding.extent.start
+    assert (start.line, start.column, finding.expected) == (*place, right.strip(" |"))
+
+
+def test_corrected_table() -> None:
+    text = BESIDE.replace("0.3325", "0.3352").replace("$0.5824$", "?")
+    assert derive.check_derivation(text, network="backprop").corrected == BESIDE.replace("$0.5824$", "0.5824")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| $x_1$ | $x_2$ |\n|---|---|\n| 0 | 1 |\n| 1 | 0 |\n",
+        "| weight | old | new |\n|---|---|---|\n| $w_5$ | 0.4 | 0.3 |\n",
+        "| weight | after the step |\n|---|---|\n| $w_5$ | 0.3 |\n",
+        "| weight | value after 100 steps |\n|---|---|\n| $w_5$ | 0.3 |\n",
+        "| quantity | value |\n|---|---|\n| $w_5$ | 0.3 |\n| $w_6$ | 0.3 | 0.4 |\n",
+        "| layer | neurons |\n|---|---|\n| hidden | 3 |\n",
+        "| quantity | $w_5$ |\n|---|---|\n| $x_1$ | 0.3 |\n",
+    ],
+)
+def test_other_tables_are_left_alone(text: str) -> None:
+    assert report(text).claims.total == 0
+
+
+def test_exempted_table() -> None:
+    text = f"<!-- derive: off -->\n{BESIDE.replace('0.3325', '0.3352')}<!-- derive: on -->\n"
+    found = report(text)
+    assert (found.claims.total, found.exempted) == (0, 1)
+
+
+def test_selected_codes() -> None:
+    text = BESIDE.replace("0.3325", "0.3352")
+    assert outcome(text, selection=Selection(ignore=("V101",))).report.findings == ()
