@@ -105,13 +105,17 @@ def _proven(run: _Run, asked: frozenset[int], read: _Reader[_Found]) -> list[_Fo
         except (Undefined, ZeroDivisionError) as error:
             reason = str(error) if isinstance(error, Undefined) else "it divides by zero"
             raise DeriveError(
-                f"on the way to {last} updates a value ceases to exist: {reason}",
+                f"on the way to {_updates(last)} a value ceases to exist: {reason}",
                 hint="take fewer steps or a smaller learning rate",
             ) from error
     raise DeriveError(
-        f"the digits after {last} updates cannot be proven with {LAST_PRECISION} bits",
+        f"the digits after {_updates(last)} cannot be proven with {LAST_PRECISION} bits",
         hint="the training is unstable, or a unit stays at its kink: take fewer steps or a smaller learning rate",
     )
+
+
+def _updates(number: int) -> str:
+    return "1 update" if number == 1 else f"{number} updates"
 
 
 class _TrainingAlgebra(BoundedAlgebra):

@@ -76,7 +76,7 @@ def _with_meanings(
 ) -> tuple[Network, Readings]:
     """Return the network, or what the document defines in its place, and what its symbols may mean."""
     if network is not None:
-        return network, readings(network)
+        return network, readings(network, frozenset(name.spelling.base for each in found for name in each.names))
     model, meanings = model_of(found, table_values(document, vocabulary))
     return cast("Network", model), meanings
 

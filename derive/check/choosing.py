@@ -22,7 +22,7 @@ from derive.check.ledger import Ledger
 if TYPE_CHECKING:
     from derive.check.bound import Bound
     from derive.check.evaluation import Points
-    from derive.check.judgement import Judgement
+    from derive.check.judgement import Judgement, Sides
     from derive.check.nodes import Spelling
 
 # Statements that vote on one pattern; more would not change the vote.
@@ -88,6 +88,7 @@ class _Chooser:
         self.ledger = Ledger(points)
         self.bases = [{name.spelling.base.lower() for name in statement.names} for statement in statements]
         self.marks: dict[object, float] = {}
+        self.qualities: dict[object, float] = {}
         self.users: dict[Pattern, list[int]] = defaultdict(list)
         self.spellings: dict[Pattern, dict[Spelling, None]] = defaultdict(dict)
         for index, statement in enumerate(statements):
@@ -215,13 +216,16 @@ class _Chooser:
         if prepared.defines:
             # A symbol that a statement has to define for itself is less than one that it knows.
             return -0.2
-        judged = judge(self.points, self.ledger.fork(), prepared.sides)
-        found = quality(judged, 12)
+        found = self._quality(prepared.sides)
         alternative = as_updated(prepared, environment) if found < 0 else None
-        if alternative:
-            renamed = judge(self.points, self.ledger.fork(), alternative.sides)
-            return max(found, quality(renamed, 12) - 0.2)
-        return found
+        return max(found, self._quality(alternative.sides) - 0.2) if alternative else found
+
+    def _quality(self, sides: Sides) -> float:
+        """Return how well a chain does by itself; several rules may give it the same meaning."""
+        key = (sides.head, *((side.node, side.bound) for side in sides.sides))
+        if key not in self.qualities:
+            self.qualities[key] = quality(judge(self.points, self.ledger.fork(), sides), 12)
+        return self.qualities[key]
 
     def exceptions(self, environment: Environment) -> dict[int, dict[Spelling, str]]:
         """Find runs of statements in which a symbol means something else than in the rest."""

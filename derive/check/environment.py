@@ -162,7 +162,9 @@ class Environment:
             return after_update(meaning.name)
         # What a document without a network computes as new, it defines itself.
         is_network = bool(self.network.layers or self.network.trained)
-        if isinstance(meaning, Symbol) and is_network and meaning.name in self.network.graph.parameters:
+        graph = self.network.graph
+        parameters = graph.remembered("names of parameters", lambda: frozenset(graph.parameters))
+        if isinstance(meaning, Symbol) and is_network and meaning.name in parameters:
             return Updated(meaning.name)
         return None
 

@@ -18,6 +18,7 @@ from derive.check.formulas import right_formulas
 from derive.check.function_rules import VARIABLE
 from derive.check.functions import FUNCTIONS
 from derive.check.update_readings import GRADIENT, later_parts, update_formulas
+from derive.network.algebra import Undefined
 from derive.network.expression import (
     Call,
     Constant,
@@ -151,7 +152,7 @@ def value(
     ctx.prec = PRECISION
     try:
         result = _value(expression, at, numbers or exactly, known or {})
-    except (ZeroDivisionError, OverflowError, Undecided, ValueError) as error:
+    except (ZeroDivisionError, OverflowError, Undecided, Undefined, ValueError) as error:
         raise NoValue(str(error)) from error
     if not bounded(result):
         raise NoValue("too large a number")
@@ -215,6 +216,8 @@ def _value(
 
 def _partial(of: str, by: str, at: Evaluation) -> Real:
     """Return a derivative; where a document is the model, what it never says to be connected has none."""
+    if of not in at.network.graph or by not in at.network.graph:
+        raise NoValue(f"{of} and {by} belong to different steps")
     if getattr(at.network, "free", None) is not None and by not in at.network.graph.ancestors(of):
         raise NoValue(f"how {of} depends on {by} is not defined")
     return at.partial(of, by)

@@ -6,10 +6,10 @@ judged for the batch; where it is not right so, for the examples, the last one t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from derive.check.choosing import choose, quality
+from derive.check.choosing import Choice, choose, quality
 from derive.check.environment import Environment
 from derive.check.evaluation import Points
 from derive.check.explaining import Explainer
@@ -54,13 +54,23 @@ class Frames:
         self.last = 0
 
     def add(self, network: Network, meanings: Readings) -> None:
-        """Read the document as one about a network, and about its examples."""
+        """Read the document as one about a network, and about its examples, whose symbols are read alike."""
         points = Points(network)
-        choice = choose(self.statements, Environment(network, meanings), points)
+        self._add(choose(self.statements, Environment(network, meanings), points), points)
+        letters = frozenset(name.spelling.base for each in self.statements for name in each.names)
+        choice: Choice | None = None
+        for example in getattr(network, "examples", ())[:MOST_EXAMPLES]:
+            points = Points(example)
+            environment = Environment(example, readings(example, letters))
+            if choice is None:
+                choice = choose(self.statements, environment, points)
+            rules = choice.environment
+            environment = replace(environment, rules=rules.rules, exceptions=rules.exceptions)
+            self._add(Choice(environment, choice.exceptions), points)
+
+    def _add(self, choice: Choice, points: Points) -> None:
         explainer = Explainer(self.document, self.places, self.reader, choice.environment, points)
         self.found.append(Frame(Walk(choice, points), explainer))
-        for example in getattr(network, "examples", ())[:MOST_EXAMPLES]:
-            self.add(example, readings(example))
 
     def judged(self, index: int | None, statement: Statement) -> tuple[Frame, Judged]:
         """Return a statement judged for the network of which it speaks."""

@@ -6,8 +6,9 @@ A document mostly keeps to one rule for all symbols of one pattern; ``binding`` 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from derive.check.batch_readings import batch_readings
@@ -15,10 +16,12 @@ from derive.check.bound import Bound, Stack
 from derive.check.graph_readings import graph_readings
 from derive.check.indices import SAMPLE
 from derive.check.nodes import Spelling
+from derive.check.notation_readings import notation_readings
 from derive.check.reading_rules import Reading, Readings, spelled
 from derive.check.update_readings import update_readings
 from derive.network.expression import Negative, Partial, Symbol
 from derive.network.quantity import Role
+from derive.notation.scheme import notation_file
 
 if TYPE_CHECKING:
     from derive.network.layers import DenseLayer
@@ -51,31 +54,40 @@ VECTORS = {
 RARELY = frozenset((("pre-activation", "a"), ("activation", "z")))
 
 
-def readings(network: Network) -> Readings:
-    """Return every known spelling of every quantity, derivative, vector and matrix of a network."""
+def readings(network: Network, letters: Collection[str] | None = None) -> Readings:
+    """Return every known spelling of every quantity, derivative, vector and matrix of a network.
+
+    Where ``letters`` are given, other symbols than these are left out: a large network has millions of spellings.
+    """
     found: Readings = {}
-    for spelling, reading in _all(network):
+    for spelling, reading in _all(network, letters):
+        if letters is not None and spelling.base not in letters:
+            continue
         known = found.setdefault(spelling, [])
         if all(reading.rule != each.rule for each in known):
             known.append(reading)
     return found
 
 
-def _all(network: Network) -> Iterator[tuple[Spelling, Reading]]:
+def _all(network: Network, letters: Collection[str] | None) -> Iterator[tuple[Spelling, Reading]]:
     if network.examples:
-        yield from batch_readings(network, readings(network.examples[0]))
+        yield from batch_readings(network, readings(network.examples[0], letters))
     elif not network.layers:
         yield from graph_readings(network)
+        yield from notation_readings(network)
     else:
-        yield from _of_layers(network)
+        yield from _of_layers(network, letters)
+        if notation_file(network) is not None:
+            yield from notation_readings(network)
     yield from update_readings(network)
 
 
-def _of_layers(network: Network) -> Iterator[tuple[Spelling, Reading]]:
-    writers = {
+def _of_layers(network: Network, letters: Collection[str] | None) -> Iterator[tuple[Spelling, Reading]]:
+    wanted = {base: usual for base, usual in WEIGHTS.items() if letters is None or base in letters}
+    writers: dict[Role, Callable[[Network, Quantity], Iterator[tuple[Spelling, Reading]]]] = {
         Role.INPUT: _inputs,
         Role.TARGET: _targets,
-        Role.WEIGHT: _weights,
+        Role.WEIGHT: partial(_weights, wanted),
         Role.BIAS: _biases,
         Role.PRE_ACTIVATION: _pre_activations,
         Role.ACTIVATION: _activations,
@@ -181,7 +193,7 @@ def _targets(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, R
         yield Spelling("t", of_sample), Reading("t:sample", 0.8, meaning)
 
 
-def _weights(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
+def _weights(letters: dict[str, float], network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
     place, meaning = quantity.place, Symbol(quantity.name)
     layer = _layer(network, place.layer)
     target, source = layer.neurons[place.index - 1], layer.source_neurons[place.source_index - 1]
@@ -195,7 +207,7 @@ def _weights(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, R
         ("target-first", to_node, from_node),
         ("source-first", from_node, to_node),
     ]
-    for base, usual in WEIGHTS.items():
+    for base, usual in letters.items():
         for order, first, second in pairs:
             for below in ((first + second,), (first, second)):
                 for rule, prior, above in _weight_layer_marks(place.layer):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +17,8 @@ from derive.network.network import Network, shipped_names
 from derive.notation.scheme import schemes
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from derive.check.findings import Report
 
 # Of a hundred statements, so many may not be understood.
@@ -39,3 +43,38 @@ def test_notes_of_a_network_that_ships(name: str) -> None:
 def test_notes_in_a_notation(name: str, scheme: str) -> None:
     network = Network.load(name)
     assert_clean(replace(network, description=network.description.model_copy(update={"notation": scheme})))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Symbols with the number of a layer, and states of an update rule in a second step.
+        "inputs: [[1, 0, 2], [0, 1, -1], [2, 1, 0]]\ntargets: [0.3]\noptimizer: momentum\nlayers:\n"
+        "  - {kind: convolution, filter: [[0.5, -0.2], [0.1, 0.3]], activation: tanh}\n"
+        "  - {kind: convolution, filter: [[0.5, 0.1], [0.2, -0.3]], bias: 0.1}\n",
+        # A convention at a kink, which speaks of any x and y.
+        "inputs: {x: 2, y: -3}\ngraph: {m: 'max(x, y)', a: abs(m - 5), f: m*a + x*y}\n",
+        # A batch, and a state under a square root.
+        "examples:\n  - {inputs: [0.5, -1], targets: [1]}\n  - {inputs: [1, 0.3], targets: [0]}\noptimizer: adam\n"
+        "layers:\n  - {neurons: 2, activation: elu, bias: [0.1, 0.2], weights: [[0.1, 0.2], [0.3, -0.4]]}\n"
+        "  - {neurons: 1, weights: [[0.4, -0.5]]}\n",
+    ],
+)
+def test_notes_of_others(text: str, tmp_path: Path) -> None:
+    (tmp_path / "net.yaml").write_text(text, encoding="utf-8")
+    assert_clean(Network.load(str(tmp_path / "net.yaml")))
+
+
+def test_notes_in_a_notation_of_ones_own(tmp_path: Path) -> None:
+    shipped = files("derive.notation") / "schemes" / "z-a-delta.yaml"
+    own = shipped.read_text(encoding="utf-8")
+    own = re.sub(r"(?m)^weight: .*", r"weight: v_{<source>\\to <index>}^{<layer>}", own)
+    own = re.sub(r"(?m)^pre_activation: .*", r"pre_activation: q^{(<layer>)}_{<index>}", own)
+    (tmp_path / "mine.yaml").write_text(own, encoding="utf-8")
+    text = (
+        "inputs: [0.5, -1]\ntargets: [1]\nnotation: mine.yaml\nlayers:\n"
+        "  - {neurons: 3, bias: [0.1, 0.2, 0.3], weights: [[0.1, 0.2], [0.3, -0.4], [0.7, 0.2]]}\n"
+        "  - {neurons: 1, weights: [[0.4, -0.5, 0.3]]}\n"
+    )
+    (tmp_path / "net.yaml").write_text(text, encoding="utf-8")
+    assert_clean(Network.load(str(tmp_path / "net.yaml")))
