@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from derive.check.words import messages
 from derive.cli import COMMANDS, main
 from derive.document.latex import template_folder
 from derive.network.activations import ACTIVATIONS
@@ -89,6 +90,11 @@ def test_every_key_of_a_description_is_documented() -> None:
         assert [key for key in model.model_fields if f"`{key}`" not in page] == []
     for names in (ACTIVATIONS, LOSSES, schemes()):
         assert [name for name in names if f"`{name}`" not in page] == []
+
+
+def test_every_cause_is_documented() -> None:
+    page = (ROOT / "docs" / "check.md").read_text(encoding="utf-8")
+    assert [kind for kind in messages()["causes"] if f"`{kind}`" not in page] == []
 
 
 def test_every_field_and_placeholder_of_a_notation_is_documented() -> None:
