@@ -50,6 +50,7 @@ VECTORS = {
     "activation": ("a", "out", "h", "o", "y", "z"), "target": ("t", "target", "y"), "signal": ("delta", "g"),
     "weight": ("W", "w", "Theta"), "bias": ("b",),
 }
+LARGEST_WITH_ALL_LETTERS = 2_000
 # What vectors of these letters are less often than something else (Bishop: a goes into a neuron, z comes out).
 RARELY = frozenset((("pre-activation", "a"), ("activation", "z")))
 
@@ -57,12 +58,10 @@ RARELY = frozenset((("pre-activation", "a"), ("activation", "z")))
 def readings(network: Network, letters: Collection[str] | None = None) -> Readings:
     """Return every known spelling of every quantity, derivative, vector and matrix of a network.
 
-    Where ``letters`` are given, other symbols than these are left out: a large network has millions of spellings.
+    Where ``letters`` are given, the weights of a large network, with their millions of spellings, go by these alone.
     """
     found: Readings = {}
     for spelling, reading in _all(network, letters):
-        if letters is not None and spelling.base not in letters:
-            continue
         known = found.setdefault(spelling, [])
         if all(reading.rule != each.rule for each in known):
             known.append(reading)
@@ -83,7 +82,9 @@ def _all(network: Network, letters: Collection[str] | None) -> Iterator[tuple[Sp
 
 
 def _of_layers(network: Network, letters: Collection[str] | None) -> Iterator[tuple[Spelling, Reading]]:
-    wanted = {base: usual for base, usual in WEIGHTS.items() if letters is None or base in letters}
+    if letters is None or len(network.graph.parameters) <= LARGEST_WITH_ALL_LETTERS:
+        letters = WEIGHTS
+    wanted = {base: usual for base, usual in WEIGHTS.items() if base in letters}
     writers: dict[Role, Callable[[Network, Quantity], Iterator[tuple[Spelling, Reading]]]] = {
         Role.INPUT: _inputs,
         Role.TARGET: _targets,
