@@ -65,7 +65,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.diff:
         _print_diff(outcomes, arguments)
     elif outcomes or not failed:
+        # First the report: where it cannot be written, no document has been changed.
         _report([after for _, after in outcomes], arguments)
+    if arguments.fix:
+        failed |= _write_all(outcomes)
     if failed:
         return COULD_NOT_RUN
     # With --diff nothing is written, so what was found before is what still is there.
@@ -102,10 +105,19 @@ def _check_one(name: str, arguments: argparse.Namespace, selection: Selection) -
         if not (arguments.fix or arguments.diff):
             return before, before
         progress(f"mending {name}")
-        after = mend(before, arguments.network, selection)
-    if arguments.fix:
-        _write_back(before, after)
-    return before, after
+        return before, mend(before, arguments.network, selection)
+
+
+def _write_all(outcomes: list[tuple[Outcome, Outcome]]) -> bool:
+    """Write the corrected documents; return whether one could not be written."""
+    failed = False
+    for before, after in outcomes:
+        try:
+            _write_back(before, after)
+        except DeriveError as error:
+            print(f"derive: {error}", file=sys.stderr)
+            failed = True
+    return failed
 
 
 def _write_back(before: Outcome, after: Outcome) -> None:

@@ -78,6 +78,8 @@ def run(arguments: argparse.Namespace) -> int:
             print(file)
     if published.typeset:
         _warn(published.typeset)
+    if "svg" in arguments.format and not any(file.suffix == ".svg" for file in published.files):
+        print("derive: warning: the network is too large for a figure; there is no SVG", file=sys.stderr)
     return 0
 
 

@@ -197,7 +197,8 @@ class CommonAssembler:
 
 
 def _agreeing_decimals(distance: Fraction | None) -> int | None:
-    """Return n such that the distance is below 10**-n."""
-    if distance is None:
-        return None
-    return EXACT if distance == 0 else len(str(distance.denominator // distance.numerator)) - 1
+    """Return n such that the distance is below 10**-n, ``EXACT`` for none; at most one below that."""
+    if distance is None or distance == 0:
+        return None if distance is None else EXACT
+    times = min(distance.denominator // distance.numerator, 10 ** (EXACT - 1))
+    return len(str(times)) - 1

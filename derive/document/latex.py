@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
 from pathlib import Path
 from traceback import walk_tb
@@ -24,6 +25,19 @@ _ESCAPES = {
     "%": r"\%", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}",
     ">": r"\textgreater{}", "|": r"\textbar{}", '"': r"\textquotedbl{}", "`": r"\textasciigrave{}",
 }
+_SMALL = (
+    "alpha", "beta", "gamma", "delta", "zeta", "eta", "theta", "iota", "kappa", "mu", "nu", "xi", "pi", "rho", "sigma",
+    "tau", "upsilon", "chi", "psi", "omega",
+)
+_CAPITAL = ("Gamma", "Delta", "Theta", "Xi", "Pi", "Sigma", "Upsilon", "Psi", "Omega")
+# Signs that fonts for text lack: Greek letters, and what is written in titles about mathematics.
+_SIGNS = {
+    **{unicodedata.lookup(f"GREEK SMALL LETTER {name.upper()}"): f"\\{name}" for name in _SMALL},
+    **{unicodedata.lookup(f"GREEK CAPITAL LETTER {name.upper()}"): f"\\{name}" for name in _CAPITAL},
+    "ε": r"\varepsilon", "φ": r"\varphi", "ς": r"\varsigma", "λ": r"\lambda", "Λ": r"\Lambda", "Φ": r"\Phi",
+    "→": r"\to", "←": r"\leftarrow", "⇒": r"\Rightarrow", "≤": r"\leq", "≥": r"\geq", "≈": r"\approx", "≠": r"\neq",
+    "∂": r"\partial", "∇": r"\nabla", "∞": r"\infty", "−": "-", "∑": r"\sum", "√": r"\surd", "∈": r"\in", "⊙": r"\odot",
+}
 
 
 def escape(text: str) -> Markup:
@@ -33,7 +47,20 @@ def escape(text: str) -> Markup:
     '50\\% of a\\_b \\& \\$c'
     """
     printable = "".join(character if character.isprintable() else " " for character in text)
-    return Markup("".join(_ESCAPES.get(character, character) for character in printable))
+    return Markup("".join(_ESCAPES.get(character) or _in_math(character) for character in printable))
+
+
+def _in_math(character: str) -> str:
+    return rf"\ensuremath{{{_SIGNS[character]}}}" if character in _SIGNS else character
+
+
+def plain(text: str) -> Markup:
+    r"""Return text as LaTeX for the properties of a PDF, which have no formulas: signs by their names.
+
+    >>> str(plain("∂E/∂θ at 50%"))
+    'partialE/partialtheta at 50\\%'
+    """
+    return escape("".join(_SIGNS.get(character, character).lstrip("\\") for character in text))
 
 
 def latex(text: str) -> Markup:
@@ -59,7 +86,7 @@ def environment(own_templates: Path | None = None) -> Environment:
     shipped = FileSystemLoader(template_folder())
     own = [FileSystemLoader(own_templates)] if own_templates else []
     loader = ChoiceLoader([*own, shipped, PrefixLoader({"shipped": shipped})])
-    return ImmutableSandboxedEnvironment(
+    made = ImmutableSandboxedEnvironment(
         loader=loader,
         autoescape=True,
         finalize=_finalize,
@@ -74,6 +101,8 @@ def environment(own_templates: Path | None = None) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    made.filters["plain"] = plain
+    return made
 
 
 def render(name: str, context: Mapping[str, Any], own_templates: Path | None = None) -> str:

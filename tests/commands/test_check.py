@@ -209,6 +209,18 @@ def test_fix_writes_the_corrected_document(folder: Path, capsys: pytest.CaptureF
 
 
 @pytest.mark.skipif(os.name == "nt", reason="permissions and links as POSIX has them")
+def test_fix_changes_nothing_where_the_report_cannot_be_written(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "file").touch()
+    document = folder / "wrong.md"
+    document.write_text(r"$net_{h1} = 0.15 \times 0.05 + 0.25 \times 0.1 + 0.30 = 0.3352$", encoding="utf-8")
+    before = document.read_bytes()
+    assert main(["check", str(document), "--network", "backprop", "--fix", "-o", str(folder / "file" / "report")]) == 2
+    assert "cannot write" in capsys.readouterr().err
+    assert document.read_bytes() == before
+
+
 def test_fix_keeps_links_and_permissions(folder: Path) -> None:
     (folder / "wrong.md").chmod(0o640)
     (folder / "link.md").symlink_to("wrong.md")

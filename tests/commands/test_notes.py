@@ -29,6 +29,14 @@ def test_the_default_is_the_worked_example_as_tex_and_pdf(folder: Path, capsys: 
     assert (folder / "output" / "backprop.pdf").read_bytes().startswith(b"%PDF-")
 
 
+def test_a_network_too_large_for_figures_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    definitions = "".join(f"  v{n}: tanh(v{n - 1} * v{n - 2})\n" for n in range(3, 120))
+    (folder / "large.yaml").write_text(f"inputs: {{v1: 1, v2: 2}}\ngraph:\n{definitions}", encoding="utf-8")
+    assert main(["notes", "large.yaml", "--format", "svg"]) == 0
+    out, err = capsys.readouterr()
+    assert (out, "no SVG" in err) == ("", True)
+
+
 def test_a_description_is_written_where_asked(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["notes", "small.yaml", "-o", "out/here", "--format", "tex,svg", "--decimals", "6"]) == 0
     out, err = capsys.readouterr()

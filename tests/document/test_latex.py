@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from derive.document.latex import environment, escape, latex, render, render_string
+from derive.document.latex import environment, escape, latex, plain, render, render_string
 from derive.document.publish import Request, notes_source
 from derive.errors import DeriveError
 from tests.document.samples import network
@@ -33,9 +34,14 @@ def test_what_users_write_is_escaped_and_latex_is_not(tmp_path: Path) -> None:
     assert rendered == r"a\_b x_1 3 a_b"
 
 
+def test_signs_of_mathematics_are_typeset_as_such() -> None:
+    assert escape("θ → Σ é") == r"\ensuremath{\theta} \ensuremath{\to} \ensuremath{\Sigma} é"
+    assert plain("∂E/∂θ") == "partialE/partialtheta"
+
+
 @given(st.text())
 def test_escaped_text_has_no_command_but_ours(text: str) -> None:
-    escaped = str(escape(text))
+    escaped = re.sub(r"\\ensuremath\{(?:\\[A-Za-z]+|-)\}", "", str(escape(text)))
     for replacement in ("textbackslash", "textasciitilde", "textasciicircum", "textless", "textgreater", "textbar",
                         "textquotedbl", "textasciigrave"):
         escaped = escaped.replace(rf"\{replacement}{{}}", "")

@@ -15,7 +15,7 @@ _BLOCK = re.compile(r"---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.DOTALL |
 def front_matter(text: str, file: str) -> tuple[str | None, int]:
     r"""Return the network that front matter names (or None), and where the text proper begins.
 
-    Raises DeriveError where ``network`` is no text.
+    Raises DeriveError where ``network`` is no text, or stands in what is no YAML.
 
     >>> front_matter("---\nnetwork: mynet.yaml\n---\nText", "notes.md")
     ('mynet.yaml', 27)
@@ -28,8 +28,15 @@ def front_matter(text: str, file: str) -> tuple[str | None, int]:
         return (plain[1].strip() if plain else None), found.end()
     try:
         entries = yaml.safe_load(found[1])
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return None, found.end()
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        # Other tools' front matter is theirs; one that names a network is meant for this one.
+        if not re.search(r"^network:", found[1], re.MULTILINE):
+            return None, found.end()
+        raise DeriveError(
+            "the front matter names a network, but is no YAML",
+            location=f"{file}:1:1",
+            hint="write it as: network: NAME",
+        ) from error
     network = entries.get("network") if isinstance(entries, dict) else None
     if network is not None and not isinstance(network, str):
         raise DeriveError(

@@ -133,6 +133,8 @@ def _mended_line(lines: list[str], fault: _Fault) -> int:
 
 
 def _hint(engine: Engine, fault: _Fault) -> str:
+    if "Unicode character" in fault.text:
+        return "the fonts lack this letter; write it in Latin letters, or choose an engine with other fonts (lualatex)"
     if engine.name != EMBEDDED:
         return ""
     if re.search(r"\.(?:sty|cls|def|fd|cfg|code\.tex)' not found", fault.text):

@@ -90,6 +90,9 @@ def test_what_cannot_be_read(tmp_path: Path) -> None:
         read("x" * 20_000_001, "markdown", "a.md")
     with pytest.raises(DeriveError, match="no text"):
         read("---\nnetwork: [1]\n---\n", "markdown", "a.md")
+    with pytest.raises(DeriveError, match="no YAML"):
+        read("---\nnetwork: [1\n---\n", "markdown", "a.md")
+    assert read("---\ntitle: [1\n---\n", "markdown", "a.md").network is None
 
 
 def test_line_ends_are_kept() -> None:
