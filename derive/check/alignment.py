@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+# What networks and documents call one function.
+_ALIKE = {"absolute": "abs", "sigmoid": "sigma"}
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """A part of the formula in symbols and the part of the formula in numbers that stands at its place."""
@@ -69,7 +73,7 @@ def _pairs(symbolic: Expression, numeric: Expression, stray: int) -> Iterator[Pa
             yield from _pairs(symbolic, _carrying_sign(b, stray), stray)
         case Negative(Product() as a), Product():
             yield from _pairs(a, _carrying_sign(numeric, stray), stray)
-        case Call(f, some), Call(g, others) if f == g and len(some) == len(others):
+        case Call(f, some), Call(g, others) if _ALIKE.get(f, f) == _ALIKE.get(g, g) and len(some) == len(others):
             for one, other in zip(some, others, strict=True):
                 yield from _pairs(one, other, stray)
         case _:

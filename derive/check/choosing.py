@@ -7,11 +7,12 @@ of statements in which the symbol stands for something else.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from derive.check.bound import Stack
 from derive.check.claims import Statement, as_updated, prepare
+from derive.check.counting import COUNTINGS, agreed, is_counted
 from derive.check.environment import Environment, Pattern, pattern, unmarked
 from derive.check.indices import examples
 from derive.check.instances import instances
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from derive.check.evaluation import Points
     from derive.check.judgement import Judgement, Sides
     from derive.check.nodes import Spelling
+    from derive.check.reading_rules import Reading
 
 # Statements that vote on one pattern; more would not change the vote.
 VOTERS = 14
@@ -39,6 +41,9 @@ SWITCH = 1.1
 PRIOR_WEIGHT = 0.6
 # A reading below this prior takes so many statements that speak of the symbol.
 UNUSUAL, LEAST_VOTERS = 0.1, 3
+# What a symbol costs that a way of counting layers leaves without a meaning; and by how much for each statement a
+# document must do better with layers counted in several ways.
+LOST, MIXED = 1.5, 0.25
 MARKS = {
     Verdict.RIGHT: 1.0,
     Verdict.CARRIED: 0.8,
@@ -68,8 +73,33 @@ class Choice:
 def choose(statements: list[Statement], environment: Environment, points: Points) -> Choice:
     """Return the reading under which most claims are right."""
     chooser = _Chooser(statements, points)
-    environment = chooser.rules(environment)
-    return Choice(environment, chooser.exceptions(environment))
+    chosen = chooser.rules(environment)
+    used = chooser.used(chosen)
+    if any(map(is_counted, used)):
+        graph = environment.network.graph
+        counting = agreed(used, graph)
+        if counting is None:
+            chooser, chosen = _counted_alike(chooser, chosen, environment)
+        else:
+            chosen = replace(chosen, readings=counting.only(environment.readings, graph))
+            chooser = chooser.afresh()
+    return Choice(chosen, chooser.exceptions(chosen))
+
+
+def _counted_alike(chooser: _Chooser, mixed: Environment, environment: Environment) -> tuple[_Chooser, Environment]:
+    """Return the best environment that counts layers in one way, or the mixed one where symbols need it."""
+    symbols = len(chooser.used(environment))
+    best, best_mark, best_lost = (chooser, mixed), float("-inf"), symbols
+    for counting in COUNTINGS:
+        fresh = chooser.afresh()
+        tried = replace(environment, readings=counting.only(environment.readings, environment.network.graph))
+        tried = fresh.rules(tried)
+        lost = symbols - len(fresh.used(tried))
+        mark = fresh.sampled(tried) - LOST * lost
+        if mark > best_mark:
+            best, best_mark, best_lost = (fresh, tried), mark, lost
+    margin = max(2 * SWITCH, MIXED * len(chooser.sample))
+    return (chooser, mixed) if best_lost and chooser.sampled(mixed) > best_mark + margin else best
 
 
 def quality(judged: list[Judgement], sides: int) -> float:
@@ -91,6 +121,7 @@ class _Chooser:
         self.qualities: dict[object, float] = {}
         self.users: dict[Pattern, list[int]] = defaultdict(list)
         self.spellings: dict[Pattern, dict[Spelling, None]] = defaultdict(dict)
+        self.sample = range(0, len(statements), max(1, len(statements) // MOST_SAMPLED))
         for index, statement in enumerate(statements):
             for name in statement.names:
                 for each in (name.spelling, *examples(name.spelling)):
@@ -100,6 +131,21 @@ class _Chooser:
         self.spellings[pattern(bare)][bare] = None
         if not self.users[pattern(bare)] or self.users[pattern(bare)][-1] != index:
             self.users[pattern(bare)].append(index)
+
+    def afresh(self) -> _Chooser:
+        """Return a chooser for other readings; what a chain is worth stays known."""
+        other = _Chooser(self.statements, self.points)
+        other.qualities = self.qualities
+        return other
+
+    def used(self, environment: Environment) -> list[Reading]:
+        """Return how the symbols of the document are read."""
+        found = (environment.reading(each) for spellings in self.spellings.values() for each in spellings)
+        return [each for each in found if each is not None]
+
+    def sampled(self, environment: Environment) -> float:
+        """Return how well statements of the whole document do."""
+        return sum(self.mark(index, environment) for index in self.sample)
 
     def rules(self, environment: Environment) -> Environment:
         """Choose one rule a pattern, best first, twice over: a choice may depend on others."""
@@ -122,7 +168,7 @@ class _Chooser:
 
     def _from_elsewhere(self, ambiguous: Rules, environment: Environment) -> Environment:
         """Where claims fail, start once more from each likely other rule: one wrong choice may have led to others."""
-        sample = list(range(0, len(self.statements), max(1, len(self.statements) // MOST_SAMPLED)))
+        sample = self.sample
         marks = {index: self.mark(index, environment) for index in sample}
         failing = [index for index in sample if self._highest(index) - marks[index] > SWITCH]
         for part in TOGETHER if failing else ():

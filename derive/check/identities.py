@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from derive.check.bound import Printed, Stack, walk
 from derive.check.evaluation import NoValue, equal, same, shape
 from derive.check.judgement import Judgement, Kind, Verdict, entries
+from derive.check.left_open import about_hidden, agree_in_digits
 from derive.check.sides import single
 from derive.network.expression import Partial, Symbol, Updated
 
@@ -31,7 +32,11 @@ def judge_identity(bench: Bench, chain: Sides, index: int) -> Judgement:
     if shape(head) != shape(current.formula):
         reason = f"shapes differ: {_shown(head)} and {_shown(current.formula)}"
         return Judgement(index, kind, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)
-    holds = identical(bench, head, current.formula)
+    holds = identical(bench, head, current.formula) or agree_in_digits(bench, head, current.formula)
+    hidden = about_hidden(bench, head, current.formula) if not holds else None
+    if hidden:
+        reason = f"{hidden} is never defined"
+        return Judgement(index, kind, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)
     return Judgement(index, kind, Verdict.RIGHT if holds else Verdict.WRONG, current.node, meaning=single(head))
 
 

@@ -10,6 +10,7 @@ from derive.check.bound import walk
 from derive.check.evaluation import NoValue
 from derive.check.identities import ORDERS, judge_identity, judge_order
 from derive.check.judgement import Judgement, Kind, Sides, Verdict
+from derive.check.left_open import left_open
 from derive.check.question_marks import judge_holes, judge_missing_value
 from derive.check.results import judge_result
 from derive.check.sides import Side, SideKind
@@ -97,15 +98,14 @@ def _unexplained(bench: Bench, chain: Sides, index: int) -> str | None:
     free: frozenset[str] | None = getattr(bench.points.network, "free", None)
     if free is None or chain.head is None:
         return None
-    graph, current = bench.points.network.graph, chain.sides[index].bound
-    parts = [*walk(chain.head), *(walk(current) if current is not None else ())]
-    for part in parts:
-        if isinstance(part, Partial) and part.by not in graph.ancestors(part.of):
-            return f"how {part.of} depends on {part.by} is not defined"
+    graph, current = bench.points.network.graph, chain.sides[index]
+    unknown = left_open(bench, chain.head, current.bound)
+    if unknown is not None:
+        return unknown
     named = {part.name for part in walk(chain.head) if isinstance(part, Symbol)}
     named |= {part.of for part in walk(chain.head) if isinstance(part, Partial)}
     reached = frozenset[str]().union(*(graph.ancestors(name) for name in named))
-    valueless = None if chain.sides[index].is_formula_in_symbols else min(free & reached, default=None)
+    valueless = None if current.is_formula_in_symbols else min(free & reached, default=None)
     return f"no value is known for {valueless}" if valueless else None
 
 

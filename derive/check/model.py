@@ -24,10 +24,12 @@ from derive.check.bound import Bound, is_symbolic, walk
 from derive.check.differentiation import NotDifferentiable, partial_derivative
 from derive.check.environment import Environment
 from derive.check.evaluation import NoValue, value
+from derive.check.left_open import hidden_symbols, reached
 from derive.check.parser import parse
 from derive.check.reading_rules import Reading, Readings
 from derive.check.sides import single
-from derive.network.expression import Expression, ExpressionAlgebra, Symbol
+from derive.check.trees import names
+from derive.network.expression import Expression, ExpressionAlgebra, Partial, Symbol, Updated
 from derive.network.graph import Graph
 from derive.network.quantity import Given, Place, Quantity, Role
 
@@ -95,10 +97,17 @@ def _value(formula: Expression, numbers: Mapping[str, Number]) -> Number:
 
 @dataclass(frozen=True)
 class DocumentModel:
-    """Stands for a network where there is none; ``free`` are the symbols without any number."""
+    """Stands for a network where there is none; ``free`` are the symbols without any number.
+
+    ``units`` are the values of the last digits of numbers that symbols are given; ``hidden`` are symbols that the
+    document never defines though it defines their like, with what these depend on (``p_2``, where ``p_1`` is that of a
+    softmax).
+    """
 
     graph: Graph
     free: frozenset[str]
+    units: Mapping[str, Fraction] = field(default_factory=dict)
+    hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
     name: str = ""
     layers: tuple[()] = ()
     trained: tuple[str, ...] = ()
@@ -118,6 +127,7 @@ class _Builder:
         self.tables = tables
         self.names: dict[nodes.Spelling, str] = {}
         self.readings: Readings = {}
+        self.units: dict[str, Fraction] = {}
         # A letter that a document defines itself is no number of mathematics.
         firsts = (next((side for side in each.chain.sides if side is not None), None) for each in statements)
         self.heads = {each.spelling for each in firsts if isinstance(each, nodes.Name)}
@@ -154,7 +164,8 @@ class _Builder:
         quantities += [
             Quantity(name, _role(name, computed=True), Expressed(formulas[name]), Place(1)) for name in ordered
         ]
-        return DocumentModel(Graph.of(_with_a_loss(quantities)), free)
+        hidden = hidden_symbols(self.names, leaves, formulas)
+        return DocumentModel(Graph.of(_with_a_loss(quantities)), free, self.units, hidden)
 
     def _formulas(self) -> dict[str, Expression]:
         """Return the formula in symbols of each symbol: the first of those that name fewest unexplained symbols.
@@ -165,11 +176,15 @@ class _Builder:
         explained = {name for name, _ in stated}
         candidates: dict[str, list[Expression]] = {}
         worked_out: dict[str, Expression] = {}
+        updated: dict[str, Expression | None] = {}
         for name, side in stated:
             formula = single(self._bound(side))
             if formula is not None and is_symbolic(formula) and _is_plain(formula):
                 candidates.setdefault(name, []).append(formula)
-            elif formula is not None and not is_symbolic(formula) and number_of(formula) is None:
+            elif formula is None or is_symbolic(formula):
+                # The walk finds out what is computed from derivatives; numbers put in may carry a slip.
+                updated |= {name: formula} if _is_of_changes(side, formula) else {}
+            elif number_of(formula) is None:
                 worked_out.setdefault(name, formula)
         found: dict[str, Expression] = {}
         for name, other in _aliases(candidates):
@@ -178,11 +193,14 @@ class _Builder:
             candidates[other] = [Symbol(name)]
         for name, formulas in candidates.items():
             for formula in sorted(formulas, key=lambda each: len(set(Expressed(each).parents) - explained)):
-                if name not in _reached(formula, found):
+                if name not in reached(formula, found):
                     found[name] = formula
                     break
         # What numbers alone give is known better by them than by its rounded result.
-        return {**{name: formula for name, formula in worked_out.items() if name not in candidates}, **found}
+        left = {name: formula for name, formula in worked_out.items() if name not in candidates}
+        known = {**left, **found}
+        computed = {name for name, formula in updated.items() if _is_determined(formula, name, known)}
+        return {**{name: formula for name, formula in left.items() if name not in computed}, **found}
 
     def _stated(self) -> Iterator[tuple[str, nodes.Node]]:
         """Yield each symbol at the head of a statement with each side that is said to equal it."""
@@ -207,7 +225,7 @@ class _Builder:
                 bound = single(self._bound(side))
                 shown = number_of(bound) if bound is not None else None
                 if shown is not None:
-                    found[name] = shown[1] * shown[0].value
+                    found[name], self.units[name] = shown[1] * shown[0].value, shown[0].unit
                     break
         return found
 
@@ -218,9 +236,12 @@ class _Builder:
             head, *others = [side for side in statement.chain.sides if side is not None]
             name = self._defined(head)
             if name is not None and name in leaves:
-                bound = (single(self._bound(side)) for side in others)
+                bound = [(side, single(self._bound(side))) for side in others]
                 # A line such as ``w = w - ...`` uses the old value; it is no definition.
-                if any(each is not None and not _is_plain(each) and Symbol(name) not in walk(each) for each in bound):
+                if any(
+                    _is_of_changes(side, each) and (each is None or Symbol(name) not in walk(each))
+                    for side, each in bound
+                ):
                     computed.add(name)
         self._forget(computed)
         for name in computed & set(givens):
@@ -248,7 +269,7 @@ class _Builder:
                         continue
                     name = pair.symbolic.name
                     if name not in givens and name not in formulas:
-                        givens[name] = number[1] * number[0].value
+                        givens[name], self.units[name] = number[1] * number[0].value, number[0].unit
 
     def _defined(self, head: nodes.Node) -> str | None:
         while isinstance(head, nodes.Group):
@@ -264,9 +285,21 @@ class _Builder:
 
 def _is_plain(formula: Expression) -> bool:
     """Return whether a formula is made of symbols alone: one with derivatives defines nothing new."""
-    from derive.network.expression import Partial, Updated
-
     return not any(isinstance(part, Partial | Updated) for part in walk(formula))
+
+
+def _is_of_changes(side: nodes.Node, formula: Expression | None) -> bool:
+    r"""Return whether a side has derivatives, or changes such as ``\Delta w``."""
+    if formula is None:
+        return any(each.spelling.accent == "Delta" for each in names(side))
+    return not _is_plain(formula)
+
+
+def _is_determined(formula: Expression | None, name: str, formulas: Mapping[str, Expression]) -> bool:
+    """Return whether the derivatives in a formula are those of known formulas, and it is not made of ``name``."""
+    parts = list(walk(formula)) if formula is not None else []
+    slopes = [part for part in parts if isinstance(part, Partial)]
+    return Symbol(name) not in parts and all(each.by in reached(Symbol(each.of), formulas) for each in slopes)
 
 
 def _aliases(candidates: Mapping[str, list[Expression]]) -> list[tuple[str, str]]:
@@ -283,22 +316,10 @@ def _explained(formulas: dict[str, Expression], leaves: list[str]) -> dict[str, 
     """Return the formulas all of whose symbols are given or defined; without one, those made of it are gone, too."""
     while True:
         known = {*leaves, *formulas}
-        kept = {name: formula for name, formula in formulas.items() if _reached(formula, formulas) <= known}
+        kept = {name: formula for name, formula in formulas.items() if reached(formula, formulas) <= known}
         if len(kept) == len(formulas):
             return kept
         formulas = kept
-
-
-def _reached(formula: Expression, formulas: Mapping[str, Expression]) -> set[str]:
-    found: set[str] = set()
-    pending = [part.name for part in walk(formula) if isinstance(part, Symbol)]
-    while pending:
-        name = pending.pop()
-        if name not in found:
-            found.add(name)
-            if name in formulas:
-                pending += [part.name for part in walk(formulas[name]) if isinstance(part, Symbol)]
-    return found
 
 
 def _ordered(formulas: Mapping[str, Expression]) -> list[str]:

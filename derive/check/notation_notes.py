@@ -54,7 +54,7 @@ class _Notes:
             return
         bare, _ = unmarked(name.spelling)
         passage = judged.statement.passage
-        text = self.places.text(passage, name.start, name.end)
+        text = self.places.symbol(passage, name.start, name.end)
         known = self.names.setdefault(meaning.name, (bare, text))
         if bare in judged.environment.exceptions:
             self._tell("N102", passage, name, {}, once=("N102", bare))
@@ -68,9 +68,11 @@ class _Notes:
         if once in self.told:
             return
         self.told.add(once)
-        text = self.places.text(passage, node.start, node.end)
+        is_symbol = isinstance(node, nodes.Name)
+        text = (self.places.symbol if is_symbol else self.places.text)(passage, node.start, node.end)
+        extent = (self.places.symbol_extent if is_symbol else self.places.extent)(passage, node.start, node.end)
         message = words("findings", code, text=text, **details)
-        self.found.append(Finding(CODES[code], self.places.extent(passage, node.start, node.end), text, message))
+        self.found.append(Finding(CODES[code], extent, text, message))
 
 
 def _bare(text: str) -> str:

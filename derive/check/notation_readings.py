@@ -1,5 +1,7 @@
 """The symbols of a network's own notation: what derive's notes write, and a document that follows them.
 
+Those of quantities, of error signals, and of the vectors and matrices of a layer.
+
 The usual ways of writing dense layers are known by rules; this is for graphs, and for notations of people's own.
 """
 
@@ -8,27 +10,67 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from derive.check.bound import Stack
 from derive.check.nodes import Chain, Name, Number, Power, Spelling
 from derive.check.parser import parse
 from derive.check.reading_rules import Reading
-from derive.network.expression import Symbol
+from derive.network.expression import Partial, Symbol
+from derive.network.quantity import Role
 from derive.notation.scheme import notation_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from derive.check.bound import Bound
+    from derive.network.expression import Expression
+    from derive.network.layers import DenseLayer
     from derive.network.network import Network
+    from derive.notation.scheme import NetworkNotation
 
 USUAL = 0.97
 
 
 def notation_readings(network: Network) -> Iterator[tuple[Spelling, Reading]]:
-    """Yield the symbol of every quantity; one that is no single symbol for the parser is left out."""
-    notation = notation_of(network)
-    for name, quantity in network.graph.quantities.items():
-        spelling = spelling_of(notation.symbol(quantity))
+    """Yield the symbol of all that a scheme has symbols for; one that is none for the parser is left out."""
+    for symbol, meaning in _symbols(network, notation_of(network)):
+        spelling = spelling_of(symbol)
         if spelling is not None:
-            yield spelling, Reading("notation", USUAL, Symbol(name))
+            yield spelling, Reading("notation", USUAL, meaning)
+
+
+def _symbols(network: Network, notation: NetworkNotation) -> Iterator[tuple[str, Bound]]:
+    graph = network.graph
+    for name, quantity in graph.quantities.items():
+        yield notation.symbol(quantity), Symbol(name)
+    for quantity in graph.with_role(Role.PRE_ACTIVATION) if graph.loss else ():
+        signal = notation.signal_symbol(quantity)
+        if signal:
+            yield signal, Partial(graph.loss, quantity.name)
+    for layer in network.layers:
+        for kind, meaning in _stacks(layer, graph.loss).items():
+            yield notation.layer_symbol(kind, layer.number), meaning
+    if network.layers:
+        yield notation.layer_symbol("vector_activation", 0), _column(map(Symbol, network.layers[0].sources))
+        yield notation.vector_target, _column(Symbol(each.name) for each in graph.with_role(Role.TARGET))
+
+
+def _stacks(layer: DenseLayer, loss: str) -> dict[str, Stack]:
+    """Return the vectors and the matrix of a layer by the fields of a scheme that write them."""
+    found = {
+        "vector_pre_activation": _column(map(Symbol, layer.pre_activations)),
+        "vector_activation": _column(map(Symbol, layer.activations)),
+        "matrix_weight": Stack(tuple(tuple(map(Symbol, row)) for row in layer.weights)),
+    }
+    biases = [bias for bias in layer.biases if bias]
+    if len(biases) == len(layer.neurons):
+        found["vector_bias"] = _column(map(Symbol, biases))
+    if loss:
+        found["vector_signal"] = _column(Partial(loss, each) for each in layer.pre_activations)
+    return found
+
+
+def _column(entries: Iterable[Expression]) -> Stack:
+    return Stack(tuple((entry,) for entry in entries))
 
 
 def spelling_of(symbol: str) -> Spelling | None:

@@ -50,6 +50,23 @@ class Places:
         first, last = self.offsets(passage, start, end)
         return self.cell(passage).text[first:last]
 
+    def symbol(self, passage: int, start: int, end: int) -> str:
+        """Return the text of a symbol; of one in a call of a macro not the call, but what it is read as."""
+        first, last = self.offsets(passage, start, end)
+        if self._in_call(passage, first, last):
+            return self.document.passages[passage].math[start:end]
+        return self.text(passage, start, end)
+
+    def symbol_extent(self, passage: int, start: int, end: int) -> Extent:
+        """Return lines and columns of a symbol; of one in a call of a macro those of the whole call."""
+        first, last = self.offsets(passage, start, end)
+        for call in self.document.passages[passage].calls:
+            if call[0] <= first < call[1]:
+                first, last = call
+                break
+        cell = self.cell(passage)
+        return Extent(cell.position(first), cell.position(last))
+
     def fix(self, passage: int, edits: tuple[Edit, ...]) -> Fix | None:
         """Return edits as one replacement in the document, or None where a macro of the user stands in between."""
         if not edits:

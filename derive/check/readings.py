@@ -243,7 +243,9 @@ def _biases(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Re
     for base, usual in BIASES.items():
         yield Spelling(base, (str(place.layer),)), Reading(f"{base}:layer", usual, meaning)
         for rule, prior, above in _layer_marks(place.layer):
-            yield Spelling(base, (), (above,)), Reading(f"{base}:{rule}", usual * prior, meaning)
+            # What all neurons of a layer share may bear the number of one of them.
+            for below in ((), *((str(index),) for index in range(1, len(_layer(network, place.layer).neurons) + 1))):
+                yield Spelling(base, below, (above,)), Reading(f"{base}:{rule}", usual * prior, meaning)
         if len(network.layers) == 1:
             yield Spelling(base), Reading(f"{base}:only", usual, meaning)
 

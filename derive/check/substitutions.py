@@ -258,7 +258,9 @@ def right_operands(
     numeric = single(chain.sides[index].bound)
     if numeric is None:
         return
-    for pair in align(formula, numeric) if formula else best_alignment(bench, chain, index, 0, numeric)[1]:
+    laid = align(formula, numeric) if formula else best_alignment(bench, chain, index, 0, numeric)[1]
+    # Numbers that no formula is like (a branch of one with cases, say) are looked through for wrong values.
+    for pair in laid or [Pair(formula or numeric, numeric)]:
         number = number_of(pair.numeric)
         if number is None or not is_leaf(pair.symbolic):
             yield from _right_repeated(bench, pair)

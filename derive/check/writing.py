@@ -145,16 +145,25 @@ class Writer:
                 return rf"\max(0, {self.formula(argument)})"
             case Call("sqrt", (argument,)):
                 return rf"\sqrt{{{self.formula(argument)}}}"
+            case Call("abs" | "absolute", (argument,)):
+                return f"|{self.formula(argument)}|"
             case Call("step", (argument,)):
                 return rf"\mathbf{{1}}[{self.formula(argument)} > 0]"
             case Call("joined" | "piecewise", (argument, above, below)):
-                cases = rf"{self.formula(above)} & \text{{if }} {self.formula(argument)} > 0 \\ {self.formula(below)}"
+                cases = rf"{self.formula(above)} & \text{{if }} {self._positive(argument)} \\ {self.formula(below)}"
                 return rf"\begin{{cases}} {cases} & \text{{otherwise}} \end{{cases}}"
             case Call(function, arguments):
                 name = _FUNCTIONS.get(function.rstrip("'"), rf"\mathrm{{{function}}}")
                 primes = "'" * (len(function) - len(function.rstrip("'")))
                 return f"{name}{primes}({', '.join(self.formula(each) for each in arguments)})"
         raise TypeError(type(expression).__name__)
+
+    def _positive(self, difference: Expression) -> str:
+        """Write that a difference is positive: that one is larger than the other."""
+        match difference:
+            case Sum((larger, Negative(Constant() as smaller))):
+                return f"{self.formula(larger)} > {self.formula(smaller)}"
+        return f"{self.formula(difference)} > 0"
 
 
 def _signed(number: str, outer: int) -> str:
@@ -172,21 +181,26 @@ def respelled(text: str, old: Spelling, new: Spelling) -> str | None:
     >>> from derive.check.nodes import Spelling
     >>> respelled(r"\hat{y_1}", Spelling("y", ("1",), accent="hat"), Spelling("y", ("2",), accent="hat"))
     '\\hat{y_2}'
+    >>> respelled(r"\delta^2_1", Spelling("delta", ("1",), ("2",)), Spelling("delta", ("2",), ("3",)))
+    '\\delta^3_2'
     """
     changes = [
-        (before, after)
-        for some, others in ((old.below, new.below), (old.above, new.above))
+        (mark, before, after)
+        for mark, some, others in (("_", old.below, new.below), ("^", old.above, new.above))
         for before, after in zip(some, others, strict=False)
         if before != after
     ]
     if len(old.below) != len(new.below) or old.base != new.base:
         return None
-    for before, after in changes:
+    for mark, before, after in changes:
         flexible = "[_,{} ]*".join(re.escape(character) for character in before)
         found = list(re.finditer(rf"(?<![A-Za-z\\0-9]){flexible}(?![0-9])|(?<=[A-Za-z_{{]){flexible}(?![0-9])", text))
         if not found:
             return None
-        last = found[-1]
+        # A number above may be the same as one below: the last mark before it tells them apart.
+        marks = text.replace("^", "_")
+        own = [each for each in found if text[marks.rfind("_", 0, each.start())] == mark]
+        last = (own or found)[-1]
         written = after if re.sub(r"[_,{} ]", "", last[0]) == last[0] else _spread(last[0], before, after)
         text = text[: last.start()] + written + text[last.end() :]
     return text

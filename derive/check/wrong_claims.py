@@ -16,6 +16,7 @@ from derive.check.rounding import digits, rounded
 from derive.check.searching import Found, Search
 from derive.check.sides import side, single
 from derive.check.slipping import slip_of
+from derive.check.tidying import tidied
 from derive.check.walking import derivatives_differ
 from derive.check.words import words
 from derive.network.expression import Expression, Partial, Symbol, Updated
@@ -120,7 +121,7 @@ class WrongClaims:
             return edit.text, (edit,), (cause,)
         if not slip.formulas:
             return "", (), ()
-        right = slip.formulas[0]
+        right = self._tidied(slip.formulas[0])
         in_numbers = judgement.kind is Kind.SUBSTITUTION
         text = self._in_numbers(judged, right) if in_numbers else self.writer.formula(right)
         if judged.prepared.is_general:  # one of the formulas that a line in general letters stands for
@@ -133,8 +134,11 @@ class WrongClaims:
         first, last = sides[0].node, sides[judgement.side - 1].node
         texts = [self.writer.symbol(meant)]
         if last is not first:
-            texts.append(self.writer.formula(formula))
+            texts.append(self.writer.formula(self._tidied(formula)))
         return Edit(first.start, last.end, " = ".join(texts))
+
+    def _tidied(self, formula: Expression) -> Expression:
+        return tidied(formula, self.points.network.graph)
 
     def _in_numbers(self, judged: Judged, formula: Expression) -> str:
         def put(leaf: Expression) -> Expression:

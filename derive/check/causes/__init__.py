@@ -19,6 +19,7 @@ from derive.check.causes import (
     same_role,
     self_reference,
     sign,
+    slope,
     swapped_difference,
     transposition,
 )
@@ -35,6 +36,7 @@ CAUSES: tuple[Cause, ...] = (
     net_for_out.candidates,
     same_role.candidates,
     old_and_updated.candidates,
+    slope.candidates,
     inner_derivative.candidates,
     swapped_difference.candidates,
     sign.candidates,

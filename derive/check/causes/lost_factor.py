@@ -29,7 +29,7 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
     in_numbers = slip.prepared.sides.sides[slip.judgement.side].kind is SideKind.NUMERIC
     if slip.claimed is None:
         for leaf in _factors(slip):
-            text = _digits(slip, leaf) if in_numbers else slip.writer.formula(leaf, 3)
+            text = _digits(slip, leaf) if in_numbers else slip.written(leaf, 3)
             if isinstance(slip.node, nodes.Sum):
                 whole = f"{text}{slip.writer.times}({slip.text(slip.node)})"
                 yield Candidate(KIND, (Edit(slip.node.start, slip.node.end, whole),), details={"factor": text})
@@ -44,7 +44,7 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
             yield from _divisors(slip)
     for formula in slip.formulas:
         for shorter, lost in without_a_factor(formula):
-            yield Candidate(KIND, formula=shorter, details={"factor": slip.writer.formula(lost, 3)})
+            yield Candidate(KIND, formula=shorter, details={"factor": slip.written(lost, 3)})
 
 
 def _divisors(slip: Slip) -> Iterator[Candidate]:
@@ -52,7 +52,7 @@ def _divisors(slip: Slip) -> Iterator[Candidate]:
     below = dict.fromkeys(part.denominator for formula in slip.formulas for part in walk(formula)
                           if isinstance(part, Quotient))  # fmt: skip
     for divisor in list(below)[:MOST_DIVISORS]:
-        text = slip.writer.formula(divisor)
+        text = slip.written(divisor)
         edit = Edit(slip.node.start, slip.node.end, rf"\frac{{{slip.text(slip.node)}}}{{{text}}}")
         yield Candidate(DIVISOR, (edit,), details={"divisor": text})
 

@@ -28,13 +28,13 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
         if slip.claimed is None and isinstance(formula, Sum):
             lacking = [term for term in formula.terms if in_any_order(flat(term)) not in written]
             for term in lacking[:MOST_LACKING]:
-                text = " + " + slip.writer.formula(term, 1)
+                text = " + " + slip.written(term, 1)
                 yield Candidate(KIND, (Edit(slip.node.end, slip.node.end, text),), details={"term": text[3:]})
             if 1 < len(lacking) < len(formula.terms):
-                text = " + " + " + ".join(slip.writer.formula(term, 2) for term in lacking[:MOST_LACKING])
+                text = " + " + " + ".join(slip.written(term, 2) for term in lacking[:MOST_LACKING])
                 yield Candidate(KIND, (Edit(slip.node.end, slip.node.end, text),), details={"term": text[3:]})
         for shorter, lost in _without_a_term(formula):
-            yield Candidate(KIND, formula=shorter, details={"term": slip.writer.formula(lost, 1)})
+            yield Candidate(KIND, formula=shorter, details={"term": slip.written(lost, 1)})
 
 
 def _without_a_term(formula: Expression) -> Iterator[tuple[Expression, Expression]]:

@@ -12,6 +12,7 @@ from derive.check import nodes
 from derive.check.bound import printed, walk
 from derive.check.judgement import entries
 from derive.check.ledger import USUAL_UNIT
+from derive.check.tidying import tidied
 from derive.check.trees import names, parts
 from derive.network.expression import Expression, Symbol, Updated
 
@@ -94,6 +95,10 @@ class Slip:
     def text(self, node: nodes.Node) -> str:
         """Return the source of a node."""
         return self.math[node.start : node.end]
+
+    def written(self, formula: Expression, outer: int = 0) -> str:
+        """Return a part of a right formula, tidied, as LaTeX; ``outer`` is how tightly the operator around it binds."""
+        return self.writer.formula(tidied(formula, self.points.network.graph), outer)
 
     def names(self) -> list[nodes.Name]:
         """Return the symbols of the wrong side, in order."""
