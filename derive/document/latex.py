@@ -60,7 +60,7 @@ def plain(text: str) -> Markup:
     >>> str(plain("∂E/∂θ at 50%"))
     'partialE/partialtheta at 50\\%'
     """
-    return escape("".join(_SIGNS.get(character, character).lstrip("\\") for character in text))
+    return escape("".join(_SIGNS[each].lstrip("\\") if each in _SIGNS else each for each in text))
 
 
 def latex(text: str) -> Markup:
