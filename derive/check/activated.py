@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from derive.network.network import Network
 
 # The function that documents call, by the tables' name of an activation.
-_CALLED = {"sigmoid": "sigma", "tanh": "tanh", "relu": "relu", "identity": "identity"}
+CALLED = {"sigmoid": "sigma", "tanh": "tanh", "relu": "relu", "identity": "identity"}
 # Letters that may name "the activation function", and, with its number, that of a layer.
 _LETTERS = frozenset(("f", "g", "varphi", "phi", "sigma", "h", "act"))
 # Before the number of a layer: a call of whatever function the layer has.
@@ -62,7 +62,7 @@ def _call_of(name: Name, argument: Group, environment: Environment) -> Call | No
         called = f"{_OF_LAYER}{number}" if is_layer else None
     else:
         used = {layer.activation.name: layer for layer in layers}
-        known = [_CALLED[each] for each in used if each in _CALLED]
+        known = [CALLED[each] for each in used if each in CALLED]
         kinds = {(layer.activation.name, *layer.activation.parameters.values()) for layer in layers}
         only = f"{_OF_LAYER}1" if len(kinds) == 1 else None
         called = known[0] if len(known) == 1 else None if known else only

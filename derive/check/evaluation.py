@@ -206,12 +206,19 @@ def _value(
             return _power(inner(base), exactly_so)
         case Negative(operand):
             return -inner(operand)
-        case Call("piecewise", (x, above, below)):
-            # The other branch may have no value here.
-            return inner(above if FUNCTIONS["step"](inner(x)) == 1 else below)
-        case Call(function, arguments) if function in FUNCTIONS:
-            return FUNCTIONS[function](*(inner(argument) for argument in arguments))
+        case Call():
+            return _called(expression, inner)
     raise NoValue(type(expression).__name__)
+
+
+def _called(call: Call, inner: Callable[[Expression], Real]) -> Real:
+    if call.function == "piecewise":
+        x, above, below = call.arguments
+        # The other branch may have no value here.
+        return inner(above if FUNCTIONS["step"](inner(x)) == 1 else below)
+    if call.function not in FUNCTIONS:
+        raise NoValue(call.function)
+    return FUNCTIONS[call.function](*(inner(argument) for argument in call.arguments))
 
 
 def _partial(of: str, by: str, at: Evaluation) -> Real:

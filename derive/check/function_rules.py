@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from derive.check.activated import CALLED
 from derive.check.nodes import Call, Group, Name, Node, Number, Power, Product, Spelling
 from derive.check.trees import exchanged, parts
 from derive.network.expression import Symbol
@@ -21,7 +22,6 @@ VARIABLE = "?"
 LETTERS = frozenset(("f", "g", "h", "varphi", "phi", "sigma", "act", "tanh", "relu", "ReLU", "exp"))
 # What a formula of an activation function calls.
 _BY_CALLS = {"sigma": "sigma", "exp": "sigma", "tanh": "tanh", "max": "relu", "relu": "relu", "indicator": "relu"}
-_OF_NETWORKS = {"sigmoid": "sigma", "tanh": "tanh", "relu": "relu", "identity": "identity"}
 _ITSELF = frozenset(("sigma", "tanh", "relu", "exp"))
 
 
@@ -71,7 +71,7 @@ def _meant(statement: Statement, letter: str, environment: Environment) -> str:
     called = [part.function for part in parts(statement.chain.sides) if isinstance(part, Call)]
     called += ["exp" for name in statement.names if name.spelling == Spelling("e")]
     explained = next((_BY_CALLS[each] for each in called if each in _BY_CALLS), None)
-    used = {_OF_NETWORKS.get(layer.activation.name) for layer in environment.network.layers}
+    used = {CALLED.get(layer.activation.name) for layer in environment.network.layers}
     return explained or (used.pop() if len(used) == 1 else None) or "identity"
 
 

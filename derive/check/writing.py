@@ -139,6 +139,19 @@ class Writer:
                 return rf"\frac{{{self.formula(numerator)}}}{{{self.formula(denominator)}}}"
             case Power(base, exponent):
                 return f"{self.formula(base, 5)}^{{{self.formula(exponent)}}}"
+            case Call():
+                return self._call(expression)
+        raise TypeError(type(expression).__name__)
+
+    def _positive(self, difference: Expression) -> str:
+        """Write that a difference is positive: that one is larger than the other."""
+        match difference:
+            case Sum((larger, Negative(Constant() as smaller))):
+                return f"{self.formula(larger)} > {self.formula(smaller)}"
+        return f"{self.formula(difference)} > 0"
+
+    def _call(self, call: Call) -> str:
+        match call:
             case Call("exp", (argument,)):
                 return f"e^{{{self.formula(argument)}}}"
             case Call("positive_part", (argument,)):
@@ -156,14 +169,7 @@ class Writer:
                 name = _FUNCTIONS.get(function.rstrip("'"), rf"\mathrm{{{function}}}")
                 primes = "'" * (len(function) - len(function.rstrip("'")))
                 return f"{name}{primes}({', '.join(self.formula(each) for each in arguments)})"
-        raise TypeError(type(expression).__name__)
-
-    def _positive(self, difference: Expression) -> str:
-        """Write that a difference is positive: that one is larger than the other."""
-        match difference:
-            case Sum((larger, Negative(Constant() as smaller))):
-                return f"{self.formula(larger)} > {self.formula(smaller)}"
-        return f"{self.formula(difference)} > 0"
+        raise TypeError(call.function)
 
 
 def _signed(number: str, outer: int) -> str:
