@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from derive.check import nodes
 from derive.check.claims import Statement, statements
@@ -11,6 +11,7 @@ from derive.check.environment import Environment
 from derive.check.findings import Claims, Report
 from derive.check.frames import Frames
 from derive.check.graph_readings import program_names
+from derive.check.judged_claims import judged_claims, unread_claim
 from derive.check.judgement import Verdict
 from derive.check.model import model_of, table_values
 from derive.check.notation_notes import notation_notes
@@ -24,12 +25,13 @@ from derive.check.tabled import with_table_claims
 from derive.check.vocabulary import Vocabulary, uses_decimal_comma
 
 if TYPE_CHECKING:
-    from derive.check.findings import Finding
-    from derive.check.judgement import Judgement
+    from derive.check.findings import Finding, JudgedClaim
     from derive.check.reading.document import Document
     from derive.check.reading_rules import Readings
     from derive.check.walking import Judged
     from derive.network.network import Network
+
+Placed = TypeVar("Placed", "Finding", "JudgedClaim")
 
 
 def check_document(document: Document, network: Network | None = None) -> Report:
@@ -49,7 +51,7 @@ def check_document(document: Document, network: Network | None = None) -> Report
     frames.add(network, meanings)
     judged: list[Judged] = []
     findings: list[Finding] = []
-    tally: Counter[Verdict] = Counter()
+    claims: list[JudgedClaim] = []
     quoted = 0
     for statement in found:
         if places.is_quoted(statement):
@@ -58,17 +60,16 @@ def check_document(document: Document, network: Network | None = None) -> Report
             continue
         frame, each = frames.judged(len(judged), statement)
         judged.append(each)
-        tally.update(judgement.verdict for judgement in each.judgements)
+        claims += judged_claims(each, places)
         findings += frame.explainer.findings(each)
         frame.walk.remember(each)
     findings += [frames.found[0].explainer.unreadable(passage, statement) for passage, statement in unreadable]
-    tally[Verdict.NOT_UNDERSTOOD] += len(unreadable)
+    claims += [unread_claim(passage, statement, places) for passage, statement in unreadable]
     findings += notation_notes(judged, document, places)
     numerals = numerals_of((passage.math for passage in document.passages), decimal_comma=vocabulary.decimal_comma)
     kept = [numerals.written(finding) for finding in findings if not places.is_exempt(finding)]
-    kept.sort(key=lambda each: (each.extent.start.cell, each.extent.start.line, each.extent.start.column))
     exempted = quoted + len(findings) - len(kept)
-    return Report(document.file, network.name, claims_of(tally), tuple(kept), exempted)
+    return Report(document.file, network.name, claims_of(claims), in_order(kept), exempted, in_order(claims))
 
 
 def _with_meanings(
@@ -104,8 +105,19 @@ def read_statements(
     return found, unreadable
 
 
-def claims_of(tally: Counter[Verdict]) -> Claims:
+def in_order(found: list[Placed]) -> tuple[Placed, ...]:
+    """Return findings, or claims, in order of their places."""
+
+    def place(each: Placed) -> tuple[int, int, int]:
+        start = each.extent.start
+        return start.cell, start.line, start.column
+
+    return tuple(sorted(found, key=place))
+
+
+def claims_of(claims: list[JudgedClaim]) -> Claims:
     """Return the count of claims by verdict."""
+    tally = Counter(each.verdict for each in claims)
     return Claims(
         tally[Verdict.RIGHT],
         tally[Verdict.WRONG],
@@ -113,9 +125,3 @@ def claims_of(tally: Counter[Verdict]) -> Claims:
         tally[Verdict.MISSING],
         tally[Verdict.NOT_UNDERSTOOD],
     )
-
-
-def worst(judgements: tuple[Judgement, ...]) -> Verdict:
-    """Return the verdict of a whole statement."""
-    order = (Verdict.WRONG, Verdict.NOT_UNDERSTOOD, Verdict.CARRIED, Verdict.MISSING, Verdict.RIGHT)
-    return min((each.verdict for each in judgements), key=order.index, default=Verdict.RIGHT)

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from derive.check.judgement import Verdict
     from derive.check.reading.document import Position
 
 
@@ -90,6 +91,14 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class JudgedClaim:
+    """One member of a chain of relations, and how it ended; the first one's extent takes in the head before it."""
+
+    extent: Extent
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
 class Claims:
     """How many claims ended how."""
 
@@ -107,11 +116,14 @@ class Claims:
 
 @dataclass(frozen=True)
 class Report:
-    """What the check of one document found; ``exempted`` counts findings that comments in the document exempt."""
+    """What the check of one document found.
+
+    ``exempted`` counts findings that comments in the document exempt; ``judged`` are all claims in order of place.
+    """
 
     document: str
     network: str
     claims: Claims
     findings: tuple[Finding, ...]
     exempted: int = 0
-    lines: tuple[str, ...] = field(default=(), repr=False)
+    judged: tuple[JudgedClaim, ...] = field(default=(), repr=False)

@@ -10,7 +10,7 @@ from derive.check.reports.wording import COUNTS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from derive.check.findings import Claims, Explanation, Extent, Finding
+    from derive.check.findings import Claims, Explanation, Extent, Finding, JudgedClaim
     from derive.check.outcome import Outcome
 
 
@@ -29,6 +29,7 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
         "claims": _claims(report.claims),
         "exempted": report.exempted,
         "findings": [_finding(each) for each in report.findings],
+        "judged": [_judged(each) for each in report.judged],
     }
 
 
@@ -37,15 +38,11 @@ def _claims(claims: Claims) -> dict[str, int]:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    line, column, end_line, end_column = _place(finding.extent)
     causes = [_cause(each) for each in finding.causes]
     found: dict[str, Any] = {
         "code": finding.code.name,
         "severity": finding.code.severity.value,
-        "line": line,
-        "column": column,
-        "end_line": end_line,
-        "end_column": end_column,
+        **_placed(finding.extent),
         "text": finding.text,
         "message": finding.message,
         "claimed": finding.claimed or None,
@@ -55,13 +52,21 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
     if causes[1:]:
         found["other_causes"] = causes[1:]
-    if finding.extent.start.cell:
-        found["cell"] = finding.extent.start.cell
     return found
+
+
+def _judged(claim: JudgedClaim) -> dict[str, Any]:
+    return {"verdict": claim.verdict.value, **_placed(claim.extent)}
 
 
 def _cause(cause: Explanation) -> dict[str, Any]:
     return {"kind": cause.kind, "message": cause.message, "from_line": cause.line}
+
+
+def _placed(extent: Extent) -> dict[str, int]:
+    names = ("line", "column", "end_line", "end_column")
+    cell = {"cell": extent.start.cell} if extent.start.cell else {}
+    return dict(zip(names, _place(extent), strict=True)) | cell
 
 
 def _place(extent: Extent) -> list[int]:
