@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 from typing import Any
 
@@ -34,3 +35,16 @@ def notebook(*cells: str | list[str], indent: int | None = 1, **options: Any) ->
     made += [{"cell_type": "markdown", "metadata": {"id": 7}, "source": source} for source in cells]
     whole = {"cells": made, "metadata": {"é": "\\u"}, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(whole, indent=indent, **options) + "\n"
+
+
+def untouched(before: Outcome, after: Outcome) -> None:
+    """Every line that differs is one that a finding or its fix stands in."""
+    old, new = before.source.content.split(b"\n"), after.source.content.split(b"\n")
+    told = set()
+    for finding in before.report.findings:
+        for extent in (finding.extent, *([finding.fix.extent] if finding.fix else [])):
+            first, last = before.in_file(extent)
+            told.update(range(first.line, last.line + 1))
+    for kind, start, end, _, _ in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind != "equal":
+            assert told.issuperset(range(start + 1, end + 1))

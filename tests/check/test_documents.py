@@ -1,129 +1,43 @@
 """Hand derivations as they are found in the wild, each with what must be found in it, line by line.
 
-Beside each document of tests/documents stands ``<name>.expected.yaml``:
-
-``about``     what the document is, and which slips it has
-``network``   the network it is checked against, where its front matter names none
-``findings``  what must be found: ``line`` (and ``cell`` of a notebook); ``code``, a code or a family; ``right``, the
-              number that is right, or ``value``, the same to be rounded to three digits or more, or ``right_has``, a
-              part of the formula that is right; ``cause``, its kind; ``from``, the line a value is carried from.
-              A list gives alternatives.
-``clean``     lines that must be read, and on which nothing may be found
-``allowed``   findings that may follow from another one on their line
-``spurious``  findings that should not be there, but still are: always ``pending``
-``counts``    how many claims must end how
-
-On other lines nothing may be found either (``elsewhere`` holds the reason while the check cannot tell). Notes on
-notation do not count as found. ``pending`` gives the reason why an
-expectation does not hold yet; the test fails as soon as it does, so that the mark is taken away.
+How expectations are written stands in tests/check/expectations.py.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import yaml
 
-from derive.check.checker import check_document
-from derive.check.findings import Severity
-from derive.check.reading.files import KINDS, read_file
-from derive.network.network import Network
+from derive.check.reading.files import KINDS
+from derive.check.reports.json import as_json
+from tests.check.expectations import (
+    FOLDER,
+    NAMES,
+    Case,
+    Place,
+    alike,
+    bare,
+    blames,
+    cases,
+    covers,
+    entries,
+    expected,
+    has_code,
+    listed,
+    matters,
+    number,
+    outcome,
+    pending,
+    place_of,
+    places,
+    told,
+)
 
 if TYPE_CHECKING:
-    from derive.check.findings import Finding, Report
-    from derive.check.reading.document import Document
-
-FOLDER = Path(__file__).parent.parent / "documents"
-SUFFIX = ".expected.yaml"
-NAMES = sorted(path.name.removesuffix(SUFFIX) for path in FOLDER.glob(f"*{SUFFIX}"))
-
-
-@cache
-def expected(name: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((FOLDER / f"{name}{SUFFIX}").read_text(encoding="utf-8"))
-    return loaded
-
-
-@cache
-def document(name: str) -> Document:
-    return read_file(next(path for path in sorted(FOLDER.glob(f"{name}.*")) if path.suffix in KINDS))
-
-
-@cache
-def report(name: str) -> Report:
-    network = expected(name).get("network") or document(name).network or ""
-    path = FOLDER / network
-    return check_document(document(name), Network.load(path if path.suffix == ".yaml" else network))
-
-
-@dataclass(frozen=True)
-class Case:
-    """One expectation about one document."""
-
-    name: str
-    entry: dict[str, Any] = field(hash=False)
-
-    @property
-    def place(self) -> tuple[int, int]:
-        """Cell (0 outside notebooks) and line."""
-        return self.entry.get("cell", 0), self.entry["line"]
-
-    @property
-    def here(self) -> list[Finding]:
-        """All that is found on the line."""
-        return [each for each in report(self.name).findings if place_of(each) == self.place]
-
-
-def cases(section: str) -> list[Any]:
-    """Return the entries of a section of all documents as parameters of a test."""
-    made = []
-    for name in NAMES:
-        for entry in expected(name).get(section, []):
-            shown = [f"cell{entry['cell']}"] if "cell" in entry else []
-            shown += [str(entry[key]) for key in ("line", "verdict") if key in entry]
-            shown += [str(listed(entry["code"])[0])] if "code" in entry else []
-            marks = [pytest.mark.xfail(strict=True, reason=entry["pending"])] if "pending" in entry else []
-            made.append(pytest.param(Case(name, entry), id="-".join((name, *shown)), marks=marks))
-    return made
-
-
-def listed(entry: Any) -> list[Any]:
-    return entry if isinstance(entry, list) else [entry]
-
-
-def place_of(finding: Finding) -> tuple[int, int]:
-    return finding.extent.start.cell, finding.extent.start.line
-
-
-def told(findings: list[Finding]) -> str:
-    """Return findings as text, for the message of a failing test."""
-    return "\n".join(
-        f"{place_of(each)} {each.code.name} [{each.text}] {each.message}; right: {each.expected}; "
-        f"fix: {each.fix.text if each.fix else None}; causes: {[(cause.kind, cause.line) for cause in each.causes]}"
-        for each in findings
-    )
-
-
-def matters(finding: Finding) -> bool:
-    return finding.code.severity is not Severity.NOTE or finding.code.family == "not understood"
-
-
-def has_code(finding: Finding, entry: dict[str, Any]) -> bool:
-    return not {finding.code.name, finding.code.family}.isdisjoint(listed(entry["code"]))
-
-
-def number(text: str) -> Decimal | None:
-    """Return the number that a text is, with whichever sign before its decimals; None for other texts."""
-    try:
-        return Decimal(text.replace("{,}", ".").replace(",", ".").replace("−", "-").strip())
-    except InvalidOperation:
-        return None
+    from derive.check.findings import Finding
 
 
 def is_rounded(found: Decimal | None, exact: Decimal) -> bool:
@@ -134,19 +48,19 @@ def is_rounded(found: Decimal | None, exact: Decimal) -> bool:
     return len(found.as_tuple().digits) >= 3 and abs(found - exact) <= unit / 2
 
 
-def bare(formula: str) -> str:
-    """Return a formula without what only spaces and groups."""
-    return re.sub(r"\\left|\\right|\\[,;! ]|[\s{}]", "", formula)
+def offered(finding: Finding) -> list[str]:
+    """Return all that a finding says should stand there."""
+    return [text for text in (finding.expected, finding.fix.text if finding.fix else "") if text]
 
 
 def is_right(finding: Finding, entry: dict[str, Any]) -> bool:
-    if "right" in entry:
-        found = number(finding.expected)
-        return found is not None and found == number(entry["right"])
     if "value" in entry:
         return is_rounded(number(finding.expected), Decimal(str(entry["value"])))
-    offered = bare(finding.expected), bare(finding.fix.text if finding.fix else "")
-    return any(bare(part) in text for part in listed(entry.get("right_has", "")) for text in offered)
+    rights = [str(right) for right in listed(entry.get("right", []))]
+    if rights and not any(alike(text, right) for text in offered(finding) for right in rights):
+        return False
+    parts = [bare(part) for part in listed(entry.get("right_has", ""))]
+    return any(part in bare(text) for part in parts for text in (*offered(finding), ""))
 
 
 def has_cause(finding: Finding, entry: dict[str, Any]) -> bool:
@@ -157,11 +71,25 @@ def has_cause(finding: Finding, entry: dict[str, Any]) -> bool:
 
 
 @cache
-def read_lines(name: str) -> set[tuple[int, int]]:
+def judged(name: str) -> list[tuple[Place, int, str]]:
+    """Return the claims of a document: place, last line, verdict."""
+    claims = as_json(outcome(name)).get("judged")
+    if claims is None:  # a report that does not tell its claims: all mathematics counts as judged
+        return [(place, place[1], "read") for place in read_lines(name)]
+    return [((each.get("cell", 0), each["line"]), each["end_line"], each["verdict"]) for each in claims]
+
+
+def read_lines(name: str) -> set[Place]:
     """Return the places of all mathematics that is read in a document."""
-    read = document(name)
+    read = outcome(name).document
     positions = (read.position(each, index) for each in read.passages for index in range(len(each.math)))
     return {(position.cell, position.line) for position in positions}
+
+
+def verdicts(case: Case) -> list[str]:
+    """Return the verdicts of all claims on a line."""
+    cell, line = case.place
+    return [verdict for place, end, verdict in judged(case.name) if place[0] == cell and place[1] <= line <= end]
 
 
 @pytest.mark.parametrize("case", cases("findings"))
@@ -174,10 +102,35 @@ def test_slip_is_found_at_its_line_with_what_is_right_and_its_cause(case: Case) 
     assert found, f"instead of {case.entry} the check finds:\n{told(case.here)}"
 
 
+@pytest.mark.parametrize("case", cases("wrong"))
+def test_wrong_line_is_blamed_with_what_is_right_and_its_cause(case: Case) -> None:
+    found = [each for each in case.reaching if blames(each)]
+    assert found, f"{case.entry} is not blamed; the check says:\n{told(case.reaching)}"
+    assert any(is_right(each, case.entry) for each in found), told(found)
+    causes = {each.causes[0].kind for each in found if each.causes}
+    assert "cause" not in case.entry or not causes.isdisjoint(listed(case.entry["cause"])), told(found)
+    assert causes.isdisjoint(case.entry.get("not_cause", ())), told(found)
+
+
 @pytest.mark.parametrize("case", cases("clean"))
-def test_right_line_is_read_and_nothing_found_on_it(case: Case) -> None:
+def test_right_line_is_judged_and_nothing_found_on_it(case: Case) -> None:
     bad = [each for each in case.here if matters(each)]
-    assert case.place in read_lines(case.name) and not bad, told(bad)
+    assert not bad, told(bad)
+    found = verdicts(case)
+    assert found and not any("not" in each for each in found), found
+
+
+@pytest.mark.parametrize("case", cases("quiet"))
+def test_right_line_is_not_blamed(case: Case) -> None:
+    bad = [each for each in case.here if blames(each)]
+    assert not bad, told(bad)
+
+
+@pytest.mark.parametrize("case", [*cases("told"), *cases("wrong"), *cases("carried")])
+def test_line_is_not_passed_over_in_silence(case: Case) -> None:
+    found = verdicts(case)
+    assert case.reaching or found, "the check says nothing of it"
+    assert case.reaching or not case.entry.get("wrong") or found != ["right"] * len(found), "it is called right"
 
 
 @pytest.mark.parametrize("case", cases("spurious"))
@@ -188,33 +141,49 @@ def test_finding_that_should_not_be_there_is_gone(case: Case) -> None:
 
 def documents() -> list[Any]:
     """Return the names of all documents as parameters of a test."""
-    reasons = {name: [each["pending"] for each in expected(name).get("elsewhere", [])] for name in NAMES}
     return [
-        pytest.param(name, marks=[pytest.mark.xfail(strict=True, reason=reason) for reason in reasons[name]])
-        for name in NAMES
+        pytest.param(name, marks=[pending(each["pending"]) for each in entries(name, "elsewhere")]) for name in NAMES
     ]
 
 
 @pytest.mark.parametrize("name", documents())
 def test_nothing_is_found_elsewhere(name: str) -> None:
-    entries = expected(name)
-    clean = {Case(name, entry).place for entry in entries.get("clean", [])}
-    known = [entry for section in ("findings", "allowed", "spurious") for entry in entries.get(section, [])]
+    known = [Case(name, entry) for section in ("findings", "allowed", "spurious") for entry in entries(name, section)]
+    listed_lines = places(name, "clean", "quiet", "told", "wrong", "carried")
     found = [
         each
-        for each in report(name).findings
-        if matters(each)
-        and place_of(each) not in clean
-        and not any(Case(name, entry).place == place_of(each) and has_code(each, entry) for entry in known)
+        for each in outcome(name).report.findings
+        if (blames(each) if "kind" in expected(name) else matters(each))
+        and not any(covers(each, place) for place in listed_lines)
+        and not any(case.place == place_of(each) and has_code(each, case.entry) for case in known)
     ]
     assert not found, told(found)
 
 
 @pytest.mark.parametrize("case", cases("counts"))
 def test_claims_end_as_they_must(case: Case) -> None:
-    assert getattr(report(case.name).claims, case.entry["verdict"]) == case.entry["number"]
+    assert getattr(outcome(case.name).report.claims, case.entry["verdict"]) == case.entry["number"]
+
+
+SECTIONS = {
+    "findings", "wrong", "carried", "clean", "quiet", "told", "fixed", "allowed", "spurious", "alone", "counts",
+    "elsewhere",
+}  # fmt: skip
 
 
 def test_every_document_has_expectations() -> None:
     found = {path.stem for path in FOLDER.iterdir() if path.suffix in KINDS}
     assert {name for name in found if not name.startswith("backprop_source")} == set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_expectations_can_be_met(name: str) -> None:
+    """A mistyped key, a line beyond the end, or one that is both right and wrong would expect nothing."""
+    assert set(expected(name)) <= SECTIONS | {"about", "kind", "network"}
+    cells = [cell.text.split("\n") for cell in outcome(name).document.cells]
+    first = int(outcome(name).document.kind == "notebook")
+    lines = {(cell, line) for cell, rows in enumerate(cells, first) for line, row in enumerate(rows, 1) if row.strip()}
+    sections = [places(name, section) for section in ("wrong", "carried", "clean", "quiet", "told")]
+    assert set().union(*sections) <= lines
+    assert sum(map(len, sections)) == len(set().union(*sections))
+    assert places(name, "fixed") <= places(name, "wrong", "carried", "findings")

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import difflib
 import json
 from itertools import pairwise
 from pathlib import Path
@@ -15,7 +14,7 @@ from derive.check.mending import applied, compatible, mend, unified_diff
 from derive.check.outcome import Outcome, examine
 from derive.check.reading.document import Position
 from derive.check.selection import Selection
-from derive.check.sources import Source, opened
+from derive.check.sources import Source
 from derive.errors import DeriveError
 from tests.check.checked_documents import (
     ALL,
@@ -27,9 +26,9 @@ from tests.check.checked_documents import (
     WRONG,
     notebook,
     outcome,
+    untouched,
 )
 
-DOCUMENTS = Path(__file__).parents[1] / "documents"
 SHARED = Path(__file__).parents[3] / "shared" / "source" / "backprop.md"
 MENDED = ALL.replace("0.3352", "0.3325").replace("0.5830", "0.5824").replace("w_6", "w_7").replace("?", "1.2250")
 
@@ -137,24 +136,6 @@ def test_a_notebook_of_crlf_lines_keeps_them() -> None:
     assert after == text.replace("0.3352$", "0.3325$").replace("w_6", "w_7").replace("?", "1.2250")
 
 
-def in_documents() -> list[Path]:
-    return [path for path in sorted(DOCUMENTS.iterdir()) if path.suffix in (".md", ".tex", ".ipynb")]
-
-
-@pytest.mark.parametrize("path", in_documents(), ids=lambda path: path.name)
-def test_documents_as_people_write_them_are_left_with_less_to_mend(path: Path) -> None:
-    description = path.with_name(f"{path.stem}.network.yaml")
-    network = str(description) if description.exists() else None
-    before = examine(opened(str(path), None, None), network)  # type: ignore[arg-type]
-    after = mend(before, network, Selection())
-    assert after.report.claims.missing == 0
-    # What a slip without a correction has spoilt stays so.
-    beyond = [each for each in after.report.findings if each.code.severity is Severity.ERROR and not each.fix]
-    assert after.report.claims.carried == 0 or beyond
-    assert len(wrong(after)) <= len(wrong(before)) - bool(after.mended)
-    untouched(before, after)
-
-
 @pytest.mark.skipif(not SHARED.exists(), reason="the source document is not at hand")
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_the_source_document_is_mended_wholly(end: str) -> None:
@@ -163,16 +144,3 @@ def test_the_source_document_is_mended_wholly(end: str) -> None:
     after = mended(before)
     assert wrong(after) == [] and after.report.claims.missing == after.report.claims.not_understood == 0
     untouched(before, after)
-
-
-def untouched(before: Outcome, after: Outcome) -> None:
-    """Every line that differs is one that a finding or its fix stands in."""
-    old, new = before.source.content.split(b"\n"), after.source.content.split(b"\n")
-    told = set()
-    for finding in before.report.findings:
-        for extent in (finding.extent, *([finding.fix.extent] if finding.fix else [])):
-            first, last = before.in_file(extent)
-            told.update(range(first.line, last.line + 1))
-    for kind, start, end, _, _ in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind != "equal":
-            assert told.issuperset(range(start + 1, end + 1))
