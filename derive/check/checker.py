@@ -56,7 +56,7 @@ def check_document(document: Document, network: Network | None = None) -> Report
     for statement in found:
         if places.is_quoted(statement):
             # What is quoted says nothing for the document itself.
-            quoted += sum(each.verdict is not Verdict.RIGHT for each in frames.judged(None, statement)[1].judgements)
+            quoted += sum(not each.verdict.holds for each in frames.judged(None, statement)[1].judgements)
             continue
         frame, each = frames.judged(len(judged), statement)
         judged.append(each)
@@ -118,10 +118,4 @@ def in_order(found: list[Placed]) -> tuple[Placed, ...]:
 def claims_of(claims: list[JudgedClaim]) -> Claims:
     """Return the count of claims by verdict."""
     tally = Counter(each.verdict for each in claims)
-    return Claims(
-        tally[Verdict.RIGHT],
-        tally[Verdict.WRONG],
-        tally[Verdict.CARRIED],
-        tally[Verdict.MISSING],
-        tally[Verdict.NOT_UNDERSTOOD],
-    )
+    return Claims(**{verdict.value: tally[verdict] for verdict in Verdict})

@@ -46,6 +46,7 @@ UNUSUAL, LEAST_VOTERS = 0.1, 3
 LOST, MIXED = 1.5, 0.25
 MARKS = {
     Verdict.RIGHT: 1.0,
+    Verdict.DEFINED: 1.0,
     Verdict.CARRIED: 0.8,
     Verdict.MISSING: 0.0,
     Verdict.WRONG: -1.0,

@@ -137,7 +137,7 @@ def prepare(statement: Statement, environment: Environment, indices: dict[str, i
     sides = [side(node, environment, indices) for _, node in present]
     if name is not None and len(sides) > 1 and sides[1].bound is not None and not sides[1].holes:
         known = Side(head_node, sides[1].kind, sides[1].bound)
-        bound = Sides((known, *sides[1:]), relations, sides[1].bound, statement.passage)
+        bound = Sides((known, *sides[1:]), relations, sides[1].bound, statement.passage, introduces=True)
         return Prepared(bound, (name, sides[1].bound))
     head, renamed = _head(sides, environment)
     bound = Sides(tuple(sides), relations, head, statement.passage)

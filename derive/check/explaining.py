@@ -56,7 +56,7 @@ class Explainer:
             if not _is_told_with(judgement, following):
                 found += self._finding(judged, judgement)
         head = single(judged.prepared.sides.head)
-        if head is not None and any(each.verdict is Verdict.RIGHT for each in judged.judgements):
+        if head is not None and any(each.verdict.holds for each in judged.judgements):
             self.confirmed.add(head)
         return found
 

@@ -100,18 +100,19 @@ class JudgedClaim:
 
 @dataclass(frozen=True)
 class Claims:
-    """How many claims ended how."""
+    """How many claims ended how. What is only ``defined`` is compared with nothing; the total counts it, too."""
 
     right: int = 0
     wrong: int = 0
     carried: int = 0
     missing: int = 0
     not_understood: int = 0
+    defined: int = 0
 
     @property
     def total(self) -> int:
         """All claims."""
-        return self.right + self.wrong + self.carried + self.missing + self.not_understood
+        return self.right + self.wrong + self.carried + self.missing + self.not_understood + self.defined
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from derive.check.choosing import Choice, choose, quality
 from derive.check.environment import Environment
 from derive.check.evaluation import Points
 from derive.check.explaining import Explainer
-from derive.check.judgement import Verdict
 from derive.check.readings import readings
 from derive.check.walking import Walk
 
@@ -93,7 +92,7 @@ class Frames:
 
 
 def _is_right(judged: Judged) -> bool:
-    return not judged.prepared.defines and all(each.verdict is Verdict.RIGHT for each in judged.judgements)
+    return not judged.prepared.defines and all(each.verdict.holds for each in judged.judgements)
 
 
 def _mark(judged: Judged) -> float:

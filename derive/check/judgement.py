@@ -19,13 +19,19 @@ if TYPE_CHECKING:
 
 
 class Verdict(Enum):
-    """How a claim ends; exactly one of these."""
+    """How a claim ends; exactly one of these. What only introduces a name is defined: nothing was compared."""
 
     RIGHT = "right"
+    DEFINED = "defined"
     WRONG = "wrong"
     CARRIED = "carried"
     MISSING = "missing"
     NOT_UNDERSTOOD = "not_understood"
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing speaks against the claim."""
+        return self in (Verdict.RIGHT, Verdict.DEFINED)
 
 
 class Kind(Enum):
@@ -67,12 +73,16 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Sides:
-    """A chain with its members bound. ``head`` is what all others are compared with; None where nothing is known."""
+    """A chain with its members bound. ``head`` is what all others are compared with; None where nothing is known.
+
+    ``introduces`` says that nobody knew the name at its head: the member behind it says what it is.
+    """
 
     sides: tuple[Side, ...]
     relations: tuple[str, ...]
     head: Bound | None
     passage: int
+    introduces: bool = False
 
 
 def entries(bound: Bound) -> tuple[Expression, ...]:
@@ -80,7 +90,7 @@ def entries(bound: Bound) -> tuple[Expression, ...]:
     return bound.entries if isinstance(bound, Stack) else (bound,)
 
 
-_ORDER = (Verdict.WRONG, Verdict.NOT_UNDERSTOOD, Verdict.CARRIED, Verdict.MISSING, Verdict.RIGHT)
+_ORDER = (Verdict.WRONG, Verdict.NOT_UNDERSTOOD, Verdict.CARRIED, Verdict.MISSING, Verdict.RIGHT, Verdict.DEFINED)
 
 
 def worst(judged: list[Judgement]) -> Judgement:

@@ -13,7 +13,7 @@ from derive.check.judgement import Judgement, Kind, Sides, Verdict
 from derive.check.left_open import left_open
 from derive.check.question_marks import judge_holes, judge_missing_value
 from derive.check.results import judge_result
-from derive.check.sides import Side, SideKind
+from derive.check.sides import Side, SideKind, single
 from derive.check.substitutions import judge_substitution
 from derive.network.expression import Partial, Symbol
 
@@ -28,13 +28,31 @@ def judge(points: Points, ledger: Ledger, chain: Sides) -> list[Judgement]:
     ``ledger`` is what the document said before; the chain's own values are added to it.
     """
     bench = Bench(points, ledger)
+    defining = _defining(bench, chain)
     found: list[Judgement] = []
     for index in range(1, len(chain.sides)):
         judged = judge_side(bench, chain, index, found)
         if judged[-1].moved:
             chain, judged = _moved(bench, chain, found, judged)
+        if judged[-1].verdict is Verdict.RIGHT and index == defining:
+            judged = [*judged[:-1], replace(judged[-1], verdict=Verdict.DEFINED)]
         found += judged
     return found
+
+
+def _defining(bench: Bench, chain: Sides) -> int | None:
+    """Return the member of a chain that only says what its head is; None where all are compared with what is known."""
+    if chain.introduces:
+        return 1
+    head, network = single(chain.head), bench.points.network
+    if getattr(network, "free", None) is None or not isinstance(head, Symbol) or head.name not in network.graph:
+        return None
+    if bench.ledger.known(head) is not None or bench.ledger.forms(head):
+        return None
+    formula = getattr(network.graph[head.name].definition, "formula", None)
+    if formula is not None:
+        return next((index for index, side in enumerate(chain.sides) if index and side.bound == formula), None)
+    return next((index for index, side in enumerate(chain.sides) if side.kind is SideKind.NUMBER), None)
 
 
 def _moved(

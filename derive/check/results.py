@@ -65,7 +65,7 @@ class _Result:
         is_named = is_leaf(reference) or isinstance(reference, Call) or isinstance(self.chain.sides[0].node, Name)
         if not in_numbers and is_named:
             own = judged.root or Root(self.chain.passage, shown.node.start)
-            root = None if judged.verdict is Verdict.RIGHT else own
+            root = None if judged.verdict.holds else own
             self._note(reference, Entry(claimed, shown.unit, root, belief))
         return judged
 
@@ -155,7 +155,7 @@ class _Result:
 
     def _root_of(self, side: int) -> Root | None:
         judged = next((each for each in self.before if each.side == side), None)
-        if judged is None or judged.verdict is Verdict.RIGHT:
+        if judged is None or judged.verdict.holds:
             return None
         bound = self.chain.sides[side].bound
         if judged.moved and bound is not None:

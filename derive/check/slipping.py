@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from derive.check.alignment import number_of
 from derive.check.bound import Stack, flat, is_leaf, is_symbolic, walk, with_leaves
 from derive.check.causes.slip import Slip
-from derive.check.judgement import Judgement, Kind, Verdict
+from derive.check.judgement import Judgement, Kind
 from derive.check.nodes import Number
 from derive.check.sides import single
 from derive.network.expression import Partial, Symbol, Updated
@@ -72,7 +72,7 @@ def _formulas(points: Points, judged: Judged, judgement: Judgement) -> list[Expr
         for each in judged.judgements:
             side = judged.prepared.sides.sides[each.side]
             formula = single(side.bound)
-            is_right = each.verdict is Verdict.RIGHT and side.is_formula_in_symbols
+            is_right = each.verdict.holds and side.is_formula_in_symbols
             if is_right and formula is not None and not is_leaf(formula):
                 found[formula] = None
     if meaning is not None:

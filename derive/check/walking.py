@@ -109,7 +109,7 @@ class Walk:
             formula = single(current.bound)
             if current.kind is not SideKind.SYMBOLIC or formula is None or isinstance(formula, Stack):
                 continue
-            if judgement.verdict is Verdict.RIGHT and not is_leaf(formula):
+            if judgement.verdict.holds and not is_leaf(formula):
                 learnt.note_form(head, formula)
             elif judgement.verdict is Verdict.WRONG:
                 self.slipped[head] = (*self.slipped.get(head, ()), formula)

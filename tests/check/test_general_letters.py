@@ -36,4 +36,5 @@ def test_wrong_rule_is_found_and_no_special_weight_put_into_it(line: str) -> Non
 
 
 def test_a_letter_that_is_only_named_is_not_taken_for_a_weight() -> None:
-    assert checked(r"w = 3", r"w + 1 = 4").claims.right == 2
+    claims = checked(r"w = 3", r"w + 1 = 4").claims
+    assert (claims.defined, claims.right) == (1, 1)

@@ -120,7 +120,7 @@ def test_visible_text_has_no_control_characters_and_keeps_its_length(written: st
 def test_json_has_exactly_these_keys() -> None:
     found = json.loads(rendered("json", [outcome(ALL)], several=False))
     assert list(found) == ["document", "network", "claims", "exempted", "findings", "judged"]
-    assert list(found["claims"]) == ["total", "right", "wrong", "carried", "missing", "not_understood"]
+    assert list(found["claims"]) == ["total", "right", "wrong", "carried", "missing", "not_understood", "defined"]
     first = found["findings"][0]
     assert first == {
         "code": "V101",

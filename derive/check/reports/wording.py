@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from derive.check.outcome import Outcome
 
 
-COUNTS = ("right", "wrong", "carried", "missing", "not_understood")
+COUNTS = ("right", "wrong", "carried", "missing", "not_understood", "defined")
 """How a claim can end."""
 
 
@@ -28,12 +28,15 @@ def closing_line(claims: Claims, exempted: int) -> str:
 
     >>> closing_line(Claims(right=3, wrong=1), 0)
     '4 claims: 3 right, 1 wrong, 0 carried forward, 0 missing; 0 not understood'
+    >>> closing_line(Claims(right=1, defined=2), 0)
+    '3 claims: 1 right, 0 wrong, 0 carried forward, 0 missing; 0 not understood, 2 defined'
     """
     line = words(
         "closing" if claims.total != 1 else "closing-one",
         total=claims.total,
         **{name: getattr(claims, name) for name in COUNTS},
     )
+    line += words("defined", defined=claims.defined) if claims.defined else ""
     return line + (words("exempted", exempted=exempted) if exempted else "")
 
 
