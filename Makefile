@@ -1,5 +1,6 @@
 # make notes   builds the worked example's output/backprop.tex and output/backprop.pdf
-# make test    checks style, types, import directions, and runs every test
+# make test    checks style, types, import directions, and runs every test but the thorough ones
+# make thorough  runs what takes long: rounds of random input (an hour; DERIVE_FUZZ_SECONDS=60 for a minute)
 PYTHON ?= python3
 VENV ?= .venv
 ifeq ($(OS),Windows_NT)
@@ -8,7 +9,7 @@ else
 BIN := $(VENV)/bin
 endif
 
-.PHONY: notes test benchmarks kept clean
+.PHONY: notes test thorough benchmarks kept clean
 notes: $(VENV)/installed
 	$(BIN)/derive notes backprop --output output
 
@@ -17,6 +18,9 @@ test: $(VENV)/installed-for-tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n auto
+
+thorough: $(VENV)/installed-for-tests
+	$(BIN)/python -m pytest -n auto -m thorough
 
 # Writes anew what is kept in git and compared by tests.
 kept: $(VENV)/installed-for-tests

@@ -138,8 +138,7 @@ class Explainer:
         if judgement.truncated:
             yield self._truncated(judged, judgement)
         passage, node = judged.statement.passage, judgement.node
-        line = self._line(judgement.root)
-        cause = Explanation("carried", words("causes", "carried", line=str(line)), line)
+        cause = self._origin(judgement.root, self.places.cell(passage).number)
         claimed = self.places.text(passage, node.start, node.end)
         if judgement.expected is not None:
             expected = digits(*judgement.expected)
@@ -162,8 +161,14 @@ class Explainer:
         except NoValue:
             return ""
 
-    def _line(self, root: Root | None) -> int:
-        return self.places.line(root.passage, root.offset) if root else 0
+    def _origin(self, root: Root | None, cell: int) -> Explanation:
+        """Say where a carried value comes from; a cell is named where it is another one."""
+        if root is None:
+            return Explanation("carried", words("causes", "carried", line="0"), 0)
+        start = self.places.extent(root.passage, root.offset, root.offset + 1).start
+        key = "carried" if start.cell == cell else "carried_from_cell"
+        message = words("causes", key, line=str(start.line), cell=str(start.cell))
+        return Explanation("carried", message, start.line, start.cell)
 
 
 def _is_told_with(judgement: Judgement, following: Judgement | None) -> bool:

@@ -60,11 +60,12 @@ class Extent:
 
 @dataclass(frozen=True)
 class Explanation:
-    """A cause in words; ``line`` is where a carried value comes from."""
+    """A cause in words; ``line`` is where a carried value comes from, in a notebook that of cell number ``cell``."""
 
     kind: str
     message: str
     line: int | None = None
+    cell: int = 0
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,7 @@ def _unexplained(bench: Bench, chain: Sides, index: int) -> str | None:
         return unknown
     named = {part.name for part in walk(chain.head) if isinstance(part, Symbol)}
     named |= {part.of for part in walk(chain.head) if isinstance(part, Partial)}
-    reached = frozenset[str]().union(*(graph.ancestors(name) for name in named))
+    reached = frozenset[str]().union(*(graph.ancestors(name) for name in named if name in graph))
     valueless = None if current.is_formula_in_symbols else min(free & reached, default=None)
     return f"no value is known for {valueless}" if valueless else None
 

@@ -266,10 +266,18 @@ def right_operands(
             yield from _right_repeated(bench, pair)
             continue
         shown, sign = number
-        exact = bench.exact(pair.symbolic)
-        if not rounds_to(exact, sign * shown.value, shown.unit):
+        exact = _known(bench, pair.symbolic)
+        if exact is not None and not rounds_to(exact, sign * shown.value, shown.unit):
             right, unit = rounded(exact, shown.unit)
             yield shown.node, sign, (sign * right, unit)
+
+
+def _known(bench: Bench, leaf: Expression) -> Real | None:
+    """Return the value of a symbol or a derivative, None where it has none."""
+    try:
+        return bench.exact(leaf)
+    except NoValue:
+        return None
 
 
 def _right_repeated(bench: Bench, pair: Pair) -> Iterator[tuple[nodes.Number, int, tuple[Fraction, Fraction]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from derive.check.bound import Printed
@@ -26,11 +27,12 @@ from derive.network.expression import (
     Updated,
 )
 from derive.network.update_rules import PARAMETER
-from derive.notation.scheme import notation_of
+from derive.notation.scheme import identifier, scheme_of
 
 if TYPE_CHECKING:
     from derive.check.environment import Environment
     from derive.check.nodes import Name, Spelling
+    from derive.notation.scheme import NetworkNotation
 
 _FUNCTIONS = {"exp": r"\exp", "ln": r"\ln", "log": r"\log", "tanh": r"\tanh", "sigma": r"\sigma", "max": r"\max"}
 
@@ -76,14 +78,19 @@ class Writer:
         raise TypeError(f"{meaning!r} is no symbol")
 
     def _scheme(self, name: str) -> str:
-        network = self.environment.network
         if name == VARIABLE:
             return "z"
         if "[" in name:
             return self._of_update(name)
         if "@" in name:
             return f"{self.symbol(Symbol(name.partition('@')[0]))}'"
-        return notation_of(network).symbol(network.graph[name])
+        graph = self.environment.network.graph
+        # A derivative may be by what is no quantity: a number.
+        return self._notation.symbol(graph[name]) if name in graph else identifier(name)
+
+    @cached_property
+    def _notation(self) -> NetworkNotation:
+        return scheme_of(self.environment.network)
 
     def _of_update(self, name: str) -> str:
         """Write a state of an update rule, or what belongs to a later step: ``m_{w_5}``, ``\\hat m^{(2)}_{w_5}``."""

@@ -250,6 +250,14 @@ def notation_of(network: Network) -> NetworkNotation:
         raise DeriveError(error.message, location=network.at("notation"), hint=error.hint) from error
 
 
+def scheme_of(network: Network) -> NetworkNotation:
+    """Return the scheme that a network's description asks for, even if it writes two quantities alike.
+
+    A document that is its own network may name its symbols as it likes. Raises DeriveError for an unknown scheme.
+    """
+    return load_notation(notation_file(network) or network.description.notation).of(network.graph)
+
+
 def notation_file(network: Network) -> str | None:
     """Return the path of the scheme that a description names, where it is no scheme that ships."""
     name = network.description.notation

@@ -48,8 +48,7 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
 
 def _is_rate(slip: Slip, factor: nodes.Node) -> bool:
     if isinstance(factor, nodes.Number):
-        given = slip.points.network.graph.givens[RATE.name]
-        return factor.value == given
+        return factor.value == slip.points.network.graph.givens.get(RATE.name)
     return isinstance(factor, nodes.Name) and slip.meaning(factor) == RATE
 
 

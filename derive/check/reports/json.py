@@ -60,7 +60,8 @@ def _judged(claim: JudgedClaim) -> dict[str, Any]:
 
 
 def _cause(cause: Explanation) -> dict[str, Any]:
-    return {"kind": cause.kind, "message": cause.message, "from_line": cause.line}
+    where = {"from_cell": cause.cell} if cause.cell else {}
+    return {"kind": cause.kind, "message": cause.message, "from_line": cause.line, **where}
 
 
 def _placed(extent: Extent) -> dict[str, int]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from derive.check.code_pages import page
-from derive.check.findings import CODES
+from derive.check.findings import CODES, Extent
+from derive.check.reading.document import Position
 from derive.check.reports.wording import told, words
 from derive.check.selection import is_wrong
 from derive.version import VERSION
@@ -15,9 +16,8 @@ from derive.version import VERSION
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from derive.check.findings import Code, Extent, Finding, Fix
+    from derive.check.findings import Code, Finding, Fix
     from derive.check.outcome import Outcome
-    from derive.check.reading.document import Position
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _RULES = {name: index for index, name in enumerate(CODES)}
@@ -63,8 +63,8 @@ def _result(outcome: Outcome, finding: Finding) -> dict[str, Any]:
         "message": {"text": told(finding)},
         "locations": [_physical(outcome, finding.extent, finding.text)],
     }
-    lines = dict.fromkeys(cause.line for cause in finding.causes if cause.line)
-    earlier = [_earlier(outcome, finding.extent, line) for line in lines]
+    lines = dict.fromkeys((cause.line, cause.cell) for cause in finding.causes if cause.line)
+    earlier = [_earlier(outcome, line, cell) for line, cell in lines]
     if earlier:
         result["relatedLocations"] = earlier
     if finding.fix:
@@ -79,9 +79,9 @@ def _physical(outcome: Outcome, extent: Extent, text: str) -> dict[str, Any]:
     return {"physicalLocation": {"artifactLocation": _location(outcome), "region": region}}
 
 
-def _earlier(outcome: Outcome, extent: Extent, line: int) -> dict[str, Any]:
-    position = type(extent.start)(line, 1, extent.start.cell)
-    start, _ = outcome.in_file(type(extent)(position, position))
+def _earlier(outcome: Outcome, line: int, cell: int) -> dict[str, Any]:
+    position = Position(line, 1, cell)
+    start, _ = outcome.in_file(Extent(position, position))
     where = {"artifactLocation": _location(outcome), "region": {"startLine": start.line}}
     return {"physicalLocation": where, "message": {"text": words("carried-from")}}
 
