@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from derive.check.guard import guarded
 from derive.check.mending import mend
 from derive.check.outcome import Outcome, examine
 from derive.check.reading.files import KINDS
@@ -88,18 +89,25 @@ class Checked:
     @cached_property
     def corrected(self) -> str:
         """The text with every correction put in; for a notebook, its JSON."""
-        return mend(self.outcome, self.network, self.selection).text
+        with guarded("mend", self.outcome.source.name):
+            return mend(self.outcome, self.network, self.selection).text
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as plain data, as docs/report.schema.json describes it."""
-        return as_json(self.outcome)
+        with guarded("report", self.outcome.source.name):
+            return as_json(self.outcome)
 
     def html(self) -> str:
         """Return the report as a page of its own."""
-        return rendered("html", [self.outcome], several=False)
+        return self._rendered("html")
 
     def __str__(self) -> str:
-        return rendered("text", [self.outcome], several=False)
+        return self._rendered("text")
+
+    def _rendered(self, form: str) -> str:
+        with guarded("report", self.outcome.source.name):
+            return rendered(form, [self.outcome], several=False)
 
     def _repr_html_(self) -> str:
-        return fragment(self.outcome)
+        with guarded("report", self.outcome.source.name):
+            return fragment(self.outcome)

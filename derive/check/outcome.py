@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from derive.check.checker import check_document
+from derive.check.guard import guarded
 from derive.check.notebook_text import NotebookText
 from derive.check.reading.document import Cell
 from derive.check.selection import Selection
@@ -121,8 +122,9 @@ def _naming_line(document: Document) -> int:
 def examine(source: Source, named: str | Network | None = None, selection: Selection | None = None) -> Outcome:
     """Check a document, on what it defines itself where no network is named.
 
-    Raises DeriveError where the document cannot be read or the network cannot be found.
+    Raises DeriveError where the document cannot be read, the network cannot be found, or the check itself fails.
     """
-    document = source.read()
-    report = check_document(document, network_of(source, document, named))
-    return Outcome(source, document, (selection or Selection()).applied(report))
+    with guarded("check", source.name):
+        document = source.read()
+        report = check_document(document, network_of(source, document, named))
+        return Outcome(source, document, (selection or Selection()).applied(report))

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from derive.check.reports import FORMATS
 from derive.errors import DeriveError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from derive.check.outcome import Outcome
+    from derive.check.reports.text import Fragment
     from derive.check.selection import Selection
+
+    # A document before it was mended and after.
+    _Pair = tuple[Outcome, Outcome]
+
+_Made = TypeVar("_Made")
 
 HELP = "verify hand derivations in Markdown, LaTeX and notebooks"
 EXAMPLES = (
@@ -66,9 +73,12 @@ def run(arguments: argparse.Namespace) -> int:
         _print_diff(outcomes, arguments)
     elif outcomes or not failed:
         # First the report: where it cannot be written, no document has been changed.
-        _report([after for _, after in outcomes], arguments)
+        sound = _report(outcomes, arguments)
+        failed |= len(sound) < len(outcomes)
+        outcomes = sound
     if arguments.fix:
-        failed |= _write_all(outcomes)
+        written = [each for each in outcomes if _attempt(_write_back, *each)]
+        failed |= len(written) < len(outcomes)
     if failed:
         return COULD_NOT_RUN
     # With --diff nothing is written, so what was found before is what still is there.
@@ -76,60 +86,62 @@ def run(arguments: argparse.Namespace) -> int:
     return FINDINGS if any(is_wrong(each.report) for each in left) else FINE
 
 
-def _checked(arguments: argparse.Namespace, selection: Selection) -> tuple[list[tuple[Outcome, Outcome]], bool]:
-    """Return each document's outcome before and after mending, and whether one could not be checked."""
+def _checked(arguments: argparse.Namespace, selection: Selection) -> tuple[list[_Pair], bool]:
+    """Return each document's outcome before and after mending, and whether one could not be checked or mended."""
     from derive.check.sources import found
 
     if not arguments.documents:
         raise DeriveError("no document is named", hint="derive check FILE, or - for standard input")
     outcomes, failed = [], False
     for name in found(arguments.documents):
-        try:
-            outcomes.append(_check_one(name, arguments, selection))
-        except DeriveError as error:
-            # One document that cannot be read is no reason to say nothing of the others.
-            print(f"derive: {error}", file=sys.stderr)
-            failed = True
+        before = after = _attempt(_examined, name, arguments, selection)
+        if before and (arguments.fix or arguments.diff):
+            after = _attempt(_mended, before, arguments, selection)
+        if before:
+            outcomes.append((before, after or before))
+        failed |= not after
     return outcomes, failed
 
 
-def _check_one(name: str, arguments: argparse.Namespace, selection: Selection) -> tuple[Outcome, Outcome]:
-    from derive.check.mending import mend
+def _attempt(action: Callable[..., _Made], *details: Any) -> _Made | None:
+    """Return what is made of one document; None where that fails, which is told and no reason to leave out others."""
+    try:
+        return action(*details)
+    except DeriveError as error:
+        print(f"derive: {error}", file=sys.stderr)
+        return None
+
+
+def _examined(name: str, arguments: argparse.Namespace, selection: Selection) -> Outcome:
     from derive.check.outcome import examine
     from derive.check.sources import opened
     from derive.commands.progress import Progress
 
     with Progress() as progress:
         progress(f"checking {name}")
-        before = examine(opened(name, arguments.kind, sys.stdin.buffer), arguments.network, selection)
-        if not (arguments.fix or arguments.diff):
-            return before, before
-        progress(f"mending {name}")
-        return before, mend(before, arguments.network, selection)
+        return examine(opened(name, arguments.kind, sys.stdin.buffer), arguments.network, selection)
 
 
-def _write_all(outcomes: list[tuple[Outcome, Outcome]]) -> bool:
-    """Write the corrected documents; return whether one could not be written."""
-    failed = False
-    for before, after in outcomes:
-        try:
-            _write_back(before, after)
-        except DeriveError as error:
-            print(f"derive: {error}", file=sys.stderr)
-            failed = True
-    return failed
+def _mended(before: Outcome, arguments: argparse.Namespace, selection: Selection) -> Outcome:
+    from derive.check.guard import guarded
+    from derive.check.mending import mend
+    from derive.commands.progress import Progress
+
+    with Progress() as progress, guarded("mend", before.source.name):
+        progress(f"mending {before.source.name}")
+        return mend(before, arguments.network, selection)
 
 
-def _write_back(before: Outcome, after: Outcome) -> None:
-    """Write a corrected document into its file, or to standard output where it came from standard input."""
+def _write_back(before: Outcome, after: Outcome) -> bool:
+    """Write a corrected document into its file, or to standard output where it came from there; return True."""
     from derive.document.files import write_whole
 
     path, content = before.source.path, after.source.content
     if path is None:
         sys.stdout.buffer.write(content)
-        return
+        return True
     if content == before.source.content:
-        return
+        return True
     path = path.resolve()
     try:
         mode = path.stat().st_mode
@@ -140,41 +152,63 @@ def _write_back(before: Outcome, after: Outcome) -> None:
         raise DeriveError("the file changed while it was checked; nothing is written", location=before.source.name)
     write_whole(path, content)
     path.chmod(mode & 0o7777)
+    return True
 
 
-def _report(outcomes: list[Outcome], arguments: argparse.Namespace) -> None:
-    from derive.check.reports import rendered
+def _report(outcomes: list[_Pair], arguments: argparse.Namespace) -> list[_Pair]:
+    """Write the report; return the documents that are in it, which are all but for faults of this program."""
+    from derive.check.guard import UncheckedError
     from derive.commands.printing import print_fragments
 
-    several = len(arguments.documents) > 1 or Path(arguments.documents[0]).is_dir()
+    try:
+        report = _rendered(outcomes, arguments)
+    except UncheckedError:
+        outcomes = [each for each in outcomes if _attempt(_rendered, [each], arguments)]
+        report = _rendered(outcomes, arguments)
     # The corrected document itself goes to standard output where it came from standard input.
     stream = sys.stderr if arguments.fix and "-" in arguments.documents else sys.stdout
-    if arguments.output is None and arguments.format == "text":
-        from derive.check.reports.text import fragments
-
-        print_fragments(fragments(outcomes, several), stream)
-        return
-    text = rendered(arguments.format, outcomes, several=several).encode()
-    if arguments.output is None:
+    text = "".join(text for text, _ in report).encode()
+    if arguments.output is not None:
+        _write(arguments, text)
+    elif arguments.format == "text":
+        print_fragments(report, stream)
+    else:
         stream.flush()
         stream.buffer.write(text)
-        return
-    _write(arguments, text)
+    return outcomes
 
 
-def _print_diff(outcomes: list[tuple[Outcome, Outcome]], arguments: argparse.Namespace) -> None:
+def _rendered(outcomes: list[_Pair], arguments: argparse.Namespace) -> list[Fragment]:
+    """Return the report in the format that is asked for, in pieces with styles; raises UncheckedError."""
+    from derive.check.guard import guarded
+    from derive.check.reports import rendered
+    from derive.check.reports.text import fragments
+
+    several, found = _are_several(arguments), [after for _, after in outcomes]
+    with guarded("report", ", ".join(each.source.name for each in found[:2])):
+        if arguments.format == "text":
+            return list(fragments(found, several))
+        return [(rendered(arguments.format, found, several=several), "")]
+
+
+def _are_several(arguments: argparse.Namespace) -> bool:
+    return len(arguments.documents) > 1 or Path(arguments.documents[0]).is_dir()
+
+
+def _print_diff(outcomes: list[_Pair], arguments: argparse.Namespace) -> None:
     """Print the changes in the encoding of each document, so that they can be applied."""
+    from derive.check.guard import guarded
     from derive.check.mending import unified_diff
     from derive.check.reports.text import closing
     from derive.commands.printing import print_diff, print_fragments
 
-    diffs = [(unified_diff(before, after), before.document.encoding) for before, after in outcomes]
+    with guarded("report", ""):
+        diffs = [(unified_diff(before, after), before.document.encoding) for before, after in outcomes]
     if arguments.output is None:
         print_diff(diffs, sys.stdout)
     else:
         _write(arguments, b"".join(diff.encode(encoding) for diff, encoding in diffs))
-    several = len(arguments.documents) > 1 or Path(arguments.documents[0]).is_dir()
-    print_fragments(closing([before for before, _ in outcomes], several), sys.stderr)
+    print_fragments(closing([before for before, _ in outcomes], _are_several(arguments)), sys.stderr)
 
 
 def _write(arguments: argparse.Namespace, content: bytes) -> None:

@@ -44,4 +44,4 @@ $$\frac{\partial u_q}{\partial c_1} = n_2 = 0.7$$
 
 $$c_{pq} = c_{pq} - d$$
 """
-    assert ["n_1"] == [each.expected for each in findings(text) if each.code.name == "C101"]
+    assert [each.expected for each in findings(text) if each.code.name == "C101"] == ["n_1"]
