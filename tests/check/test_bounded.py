@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from derive.check.checker import check_document
 from derive.check.reading.files import KINDS, read
 from tests.check.judged import backprop
+
+if TYPE_CHECKING:
+    from derive.check.findings import Report
 
 DOCUMENTS = sorted(
     path for path in (Path(__file__).parents[1] / "documents").iterdir() if path.suffix in (".md", ".tex")
@@ -33,38 +38,63 @@ HOSTILE = {
 }
 
 
+UNKNOWN = pytest.mark.xfail(strict=True, reason="a name that the network does not know counts as right")
+SOON = 20
+"""Seconds of computing; about ten times what the slowest of these documents takes."""
+
+
+def checked_soon(text: str, kind: str = "markdown", *, alone: bool = False) -> Report:
+    started = time.process_time()
+    report = check_document(read(text, kind, "hostile"), None if alone else backprop())
+    assert time.process_time() - started < SOON
+    return report
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[UNKNOWN] if name == "unknown symbols" else []) for name in HOSTILE]
+)
+def test_hostile_document_is_checked_to_its_end_and_nothing_in_it_right(name: str) -> None:
+    claims = checked_soon(HOSTILE[name]).claims
+    assert claims.total > 0 and claims.right == 0
+
+
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_document_is_checked_to_its_end(name: str) -> None:
-    check_document(read(HOSTILE[name], "markdown", "hostile.md"), backprop())
-
-
-def test_numbers_out_of_bounds_are_not_understood() -> None:
-    claims = check_document(read(HOSTILE["tower"], "markdown", "hostile.md"), backprop()).claims
-    assert claims.right == 0
+def test_hostile_document_is_checked_to_its_end_without_a_network(name: str) -> None:
+    assert checked_soon(HOSTILE[name], alone=True).claims.total > 0
 
 
 def test_long_document_of_right_formulas_has_no_finding() -> None:
     line = r"$z1 = w1 x1 + w3 x2 + b1 = 0.15 \cdot 0.05 + 0.25 \cdot 0.1 + 0.3 = 0.3325$"
-    report = check_document(read("\n\n".join([line] * 2_000), "markdown", "long.md"), backprop())
+    report = checked_soon("\n\n".join([line] * 2_000))
     assert report.claims.right == report.claims.total == 6_000
 
 
-PIECES = st.sampled_from((
-    "z1", "w_5", "a_{h1}", "out_{h1}", r"\frac{", "}", "{", "(", ")", "+", "-", "=", r"\approx", "?",
-    "0.5", "1.196", "^",
-    "_", "2", r"\partial", "E_{total}", r"\sigma", "e^{-", r"\sum_{i=1}^{2}", "&", r"\\", r"\cdot", " ", "\n", "$", "'",
-    r"\begin{pmatrix}", r"\end{pmatrix}", r"\ldots", "|", r"\delta_1", "[", "]", ">", r"\max(0,", r"\text{new}",
-))  # fmt: skip
+OPERANDS = (
+    "z1", "w_5", "a_{h1}", "out_{h1}", "(", ")", "+", "-", "0.5", "1.196", "^", "_", "2", r"\partial", "E_{total}",
+    r"\sigma", "e^{-", r"\sum_{i=1}^{2}", r"\cdot", " ", "'", r"\begin{pmatrix}", r"\end{pmatrix}", r"\ldots", "|",
+    r"\delta_1", "[", "]", r"\max(0,", r"\text{new}", "{", "}", r"\frac{",
+)  # fmt: skip
+PIECES = st.sampled_from((*OPERANDS, "=", r"\approx", "?", "&", r"\\", "\n", "$", ">"))
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
-@given(st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=40).map("".join)), st.booleans())
+def soup(pieces: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.lists(pieces, max_size=40).map("".join)
+
+
+@given(st.one_of(st.text(max_size=200), soup(PIECES)), st.booleans())
 def test_any_text_is_checked(text: str, alone: bool) -> None:
     text = text.replace("\x00", "")
-    check_document(read(f"${text}$\n\n$${text}$$\n", "markdown", "any.md"), None if alone else backprop())
+    checked_soon(f"${text}$\n\n$${text}$$\n", alone=alone)
 
 
-@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50)
+@given(soup(st.sampled_from(OPERANDS)).filter(str.strip))
+def test_no_formula_is_two_numbers(formula: str) -> None:
+    one, other = (checked_soon(f"$${formula} = {number}$$").claims for number in ("0.1234", "0.4321"))
+    assert one.total > 0 and not (one.right and other.right)
+
+
+@settings(max_examples=15)
 @given(st.sampled_from(DOCUMENTS), st.data())
 def test_mutated_document_is_checked(path: Path, data: st.DataObject) -> None:
     lines = path.read_text(encoding="utf-8").split("\n")
@@ -73,4 +103,4 @@ def test_mutated_document_is_checked(path: Path, data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 4))):
         at = data.draw(st.integers(0, len(text)))
         text = text[:at] + data.draw(PIECES) + text[at + data.draw(st.integers(0, 3)) :]
-    check_document(read(text, KINDS[path.suffix], path.name), backprop())
+    checked_soon(text, KINDS[path.suffix])
