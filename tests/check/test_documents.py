@@ -73,17 +73,8 @@ def has_cause(finding: Finding, entry: dict[str, Any]) -> bool:
 @cache
 def judged(name: str) -> list[tuple[Place, int, str]]:
     """Return the claims of a document: place, last line, verdict."""
-    claims = as_json(outcome(name)).get("judged")
-    if claims is None:  # a report that does not tell its claims: all mathematics counts as judged
-        return [(place, place[1], "read") for place in read_lines(name)]
+    claims = as_json(outcome(name))["judged"]
     return [((each.get("cell", 0), each["line"]), each["end_line"], each["verdict"]) for each in claims]
-
-
-def read_lines(name: str) -> set[Place]:
-    """Return the places of all mathematics that is read in a document."""
-    read = outcome(name).document
-    positions = (read.position(each, index) for each in read.passages for index in range(len(each.math)))
-    return {(position.cell, position.line) for position in positions}
 
 
 def verdicts(case: Case) -> list[str]:
