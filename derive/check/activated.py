@@ -39,16 +39,17 @@ def _called(before: Node, factor: Node, environment: Environment) -> Node | None
     """Return two factors as a call: ``f(z)``, ``f(z)^2`` or ``f^2(z)``; None where they are none."""
     match before, factor:
         case Name(), Group():
-            return _call_of(before, factor, environment)
+            return call_of(before, factor.inner, factor.end, environment)
         case (Name() as name, Power(base=Group() as group, exponent=exponent)) | (
             Power(base=Name() as name, exponent=exponent), Group() as group
         ):  # fmt: skip
-            call = _call_of(name, group, environment)
+            call = call_of(name, group.inner, group.end, environment)
             return Power(before.start, factor.end, call, exponent) if call is not None else None
     return None
 
 
-def _call_of(name: Name, argument: Group, environment: Environment) -> Call | None:
+def call_of(name: Name, argument: Node, end: int, environment: Environment) -> Call | None:
+    """Return the call of the network's activation that a letter before a bracket is; None where it is none."""
     spelling = name.spelling
     if spelling.base not in _LETTERS or _is_factor(spelling, argument, environment):
         return None
@@ -66,13 +67,13 @@ def _call_of(name: Name, argument: Group, environment: Environment) -> Call | No
         kinds = {(layer.activation.name, *layer.activation.parameters.values()) for layer in layers}
         only = f"{_OF_LAYER}1" if len(kinds) == 1 else None
         called = known[0] if len(known) == 1 else None if known else only
-    return Call(name.start, argument.end, called, (argument.inner,), spelling.primes) if called else None
+    return Call(name.start, end, called, (argument,), spelling.primes) if called else None
 
 
-def _is_factor(spelling: Spelling, argument: Group, environment: Environment) -> bool:
+def _is_factor(spelling: Spelling, argument: Node, environment: Environment) -> bool:
     """Return whether a letter is a quantity; nobody multiplies an activation by a pre-activation in brackets."""
     meaning, graph = environment.meaning(spelling), environment.network.graph
-    behind = environment.meaning(argument.inner.spelling) if isinstance(argument.inner, Name) else None
+    behind = environment.meaning(argument.spelling) if isinstance(argument, Name) else None
     roles = [graph[each.name].role for each in (meaning, behind) if isinstance(each, Symbol) and each.name in graph]
     return meaning is not None and roles != [Role.ACTIVATION, Role.PRE_ACTIVATION]
 

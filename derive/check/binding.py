@@ -7,10 +7,10 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from derive.check import nodes
-from derive.check.activated import applied, own_function, with_calls
-from derive.check.bound import Bound, Hole, Printed, Stack
+from derive.check.activated import applied, call_of, own_function, with_calls
+from derive.check.bound import Bound, Hole, Printed, Stack, replaced
 from derive.check.conditions import NOTHING, choice, indicator
-from derive.check.differentiation import NotDifferentiable, chain_rule
+from derive.check.differentiation import NotDifferentiable, chain_rule, partial_derivative
 from derive.check.indices import free_index, indexed, kronecker, letters_of
 from derive.check.trees import names
 from derive.check.update_readings import later_gradient
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 # A sum or a matrix that writes out to more parts than this is not understood.
 MOST_PARTS = 20_000
 MOST_TERMS = 1_000
+# What the variable of a function is while its slope is found.
+_SLOPE_VARIABLE = "?slope"
 
 
 class NotUnderstood(Exception):  # noqa: N818
@@ -65,9 +67,17 @@ def bind(node: nodes.Node, environment: Environment, indices: Mapping[str, int] 
 
 
 class _Binder:
-    def __init__(self, environment: Environment, indices: dict[str, int], parts: Iterator[int] | None = None) -> None:
+    def __init__(
+        self,
+        environment: Environment,
+        indices: dict[str, int],
+        parts: Iterator[int] | None = None,
+        variables: Mapping[nodes.Spelling, Bound] | None = None,
+    ) -> None:
         self.environment = environment
         self.indices = indices
+        # What the variables of a function stand for, in its body.
+        self.variables = variables or {}
         # Counts the parts bound so far, those of sums written out among them.
         self.parts = parts or count(1)
 
@@ -89,6 +99,8 @@ class _Binder:
         return Printed(node.value, node.unit, node)
 
     def _name(self, node: nodes.Name) -> Bound:
+        if node.spelling in self.variables:
+            return self.variables[node.spelling]
         same_index = kronecker(node.spelling, self.indices)
         if same_index is not None:
             return Constant(Fraction(same_index))
@@ -102,7 +114,10 @@ class _Binder:
         return meaning
 
     def _applied(self, node: nodes.Applied) -> Bound:
-        """Read ``f(x, y)`` as f, where f is made of x and y."""
+        """Read ``f(x)`` as a call of the network's activation, ``f(x, y)`` as f, where f is made of x and y."""
+        call = call_of(node.name, node.arguments[0], node.end, self.environment) if len(node.arguments) == 1 else None
+        if call is not None:
+            return self.bind(call)
         meaning, graph = self._name(node.name), self.environment.network.graph
         arguments = [self.bind(argument) for argument in node.arguments]
         made_of = graph.ancestors(meaning.name) if isinstance(meaning, Symbol) and meaning.name in graph else ()
@@ -220,6 +235,26 @@ class _Binder:
             raise NotUnderstood(node, "only first derivatives are understood")
         return found
 
+    def _owncall(self, node: nodes.OwnCall) -> Bound:
+        """Put arguments in place of the variables of a function of the document's own, or of its slope."""
+        function = node.function
+        arguments = [collapsed(self.bind(argument)) for argument in node.arguments]
+        if node.primes == 0:
+            variables = dict(zip(function.parameters, arguments, strict=True))
+            return _Binder(self.environment, self.indices, self.parts, variables).bind(function.body)
+        if node.primes > 1 or len(arguments) > 1:
+            raise NotUnderstood(node, "only first derivatives are understood")
+        variable = Symbol(_SLOPE_VARIABLE)
+        inside = _Binder(self.environment, self.indices, self.parts, {function.parameters[0]: variable})
+        slope = self._slope_by(node, inside.scalar(function.body))
+        return each(arguments[0], lambda entry: replaced(slope, variable, entry))
+
+    def _slope_by(self, node: nodes.Node, body: Expression) -> Expression:
+        try:
+            return partial_derivative(body, _SLOPE_VARIABLE)
+        except NotDifferentiable as problem:
+            raise NotUnderstood(node, str(problem)) from problem
+
     def _comparison(self, node: nodes.Comparison) -> Bound:
         """Read a condition as 1 where it holds and 0 where it does not."""
         found = indicator(self.scalar(node.left), node.relation, self.scalar(node.right))
@@ -295,7 +330,7 @@ class _Binder:
                 break
             if len(found) > MOST_TERMS:
                 raise NotUnderstood(node, "the sum is too long")
-            inner = _Binder(self.environment, {**self.indices, letter: index}, self.parts)
+            inner = _Binder(self.environment, {**self.indices, letter: index}, self.parts, self.variables)
             try:
                 found.append(inner.scalar(node.body))
             except UnknownSymbol:

@@ -16,6 +16,7 @@ from derive.check.judgement import Verdict
 from derive.check.model import model_of, table_values
 from derive.check.notation_notes import notation_notes
 from derive.check.numerals import numerals_of
+from derive.check.own_functions import with_applications
 from derive.check.parser import parse
 from derive.check.places import Places
 from derive.check.readings import readings
@@ -26,6 +27,7 @@ from derive.check.vocabulary import Vocabulary, uses_decimal_comma
 
 if TYPE_CHECKING:
     from derive.check.findings import Finding, JudgedClaim
+    from derive.check.own_functions import Functions
     from derive.check.reading.document import Document
     from derive.check.reading_rules import Readings
     from derive.check.walking import Judged
@@ -44,8 +46,8 @@ def check_document(document: Document, network: Network | None = None) -> Report
         document = with_table_claims(document, vocabulary)
     places = Places(document)
     found, unreadable = read_statements(document, vocabulary)
-    network, meanings = _with_meanings(network, found, document, vocabulary)
-    reader = Reader(vocabulary, layering(found, Environment(network, meanings)))
+    found, functions, network, meanings = _with_meanings(network, found, document, vocabulary)
+    reader = Reader(vocabulary, layering(found, Environment(network, meanings)), functions)
     found = [reader.refined(statement) for statement in found]
     frames = Frames(document, places, reader, [each for each in found if not places.is_quoted(each)])
     frames.add(network, meanings)
@@ -74,12 +76,14 @@ def check_document(document: Document, network: Network | None = None) -> Report
 
 def _with_meanings(
     network: Network | None, found: list[Statement], document: Document, vocabulary: Vocabulary
-) -> tuple[Network, Readings]:
-    """Return the network, or what the document defines in its place, and what its symbols may mean."""
+) -> tuple[list[Statement], Functions, Network, Readings]:
+    """Return the statements with functions applied, the network (or what the document defines), and its symbols."""
     if network is not None:
-        return network, readings(network, frozenset(name.spelling.base for each in found for name in each.names))
+        meanings = readings(network, frozenset(name.spelling.base for each in found for name in each.names))
+        return *with_applications(found, Environment(network, meanings)), network, meanings
+    found, functions = with_applications(found, None)
     model, meanings = model_of(found, table_values(document, vocabulary))
-    return cast("Network", model), meanings
+    return found, functions, cast("Network", model), meanings
 
 
 def vocabulary_of(document: Document, network: Network | None) -> Vocabulary:

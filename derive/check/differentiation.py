@@ -68,6 +68,14 @@ def _derivative(of: Expression, leaf: Callable[[str], Expression]) -> Expression
             return _product(_SLOPES[function](argument), inner(argument))
         case Call("max", (Constant() | Printed() as zero, argument)) if zero.value == 0:
             return _product(Call("step", (argument,)), inner(argument))
+        case Call("max" | "maximum", (one, other)):
+            return Call("piecewise", (Sum((one, Negative(other))), inner(one), inner(other)))
+        case Call("min" | "minimum", (one, other)):
+            return Call("piecewise", (Sum((other, Negative(one))), inner(one), inner(other)))
+        case Call("piecewise", (condition, one, other)):
+            return Call("piecewise", (condition, inner(one), inner(other)))
+        case Call("nothing"):
+            return of
     raise NotDifferentiable("the derivative of this formula is not understood")
 
 

@@ -108,7 +108,11 @@ class Environment:
         if reading is None:
             return None
         _, is_updated = unmarked(spelling)
-        return self._after_update(reading.meaning) if is_updated and not exact else reading.meaning
+        if not is_updated or exact:
+            return reading.meaning
+        after = self._after_update(reading.meaning)
+        # A sign below a loss says where a weight was moved to: L_+ and L_- are no losses after an update.
+        return None if "+" in spelling.below and not isinstance(after, Stack | Updated) else after
 
     def settled(self, spelling: Spelling) -> Bound | None:
         """Return what a spelling means where numbers have been put in for letters; None where it means nothing.

@@ -15,7 +15,7 @@ from derive.calculus.decimals import bounded, ends
 from derive.calculus.updates import carried, gradient
 from derive.check.bound import Printed, Stack
 from derive.check.formulas import right_formulas
-from derive.check.function_rules import VARIABLE
+from derive.check.function_rules import VARIABLES
 from derive.check.functions import FUNCTIONS
 from derive.check.update_readings import GRADIENT, later_parts, update_formulas
 from derive.network.algebra import Undefined
@@ -74,7 +74,7 @@ class Points:
     def own(self) -> Evaluation:
         """The network's own numbers."""
         own = Evaluation(self.network, PRECISION)
-        own.quantities[VARIABLE] = rational(Fraction(1234, 1999))
+        own.quantities |= {each: rational(Fraction(1234 + index, 1999)) for index, each in enumerate(VARIABLES)}
         return own
 
     @cached_property
@@ -101,7 +101,8 @@ class Points:
                     evaluation.derivatives(self.network.graph.loss)
             except (Undecided, NoValueOfNetwork):
                 continue
-            evaluation.quantities[VARIABLE] = rational(Fraction(generator.randint(-3999, 3999), 1999))
+            for each in VARIABLES:
+                evaluation.quantities[each] = rational(Fraction(generator.randint(-3999, 3999), 1999))
             found.append(evaluation)
         return tuple(found)
 

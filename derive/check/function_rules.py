@@ -9,16 +9,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.check.activated import CALLED
-from derive.check.nodes import Call, Group, Name, Node, Number, Power, Product, Spelling
-from derive.check.trees import exchanged, parts
+from derive.check.nodes import Applied, Call, Name, Node, Number, OwnCall, Spelling
+from derive.check.trees import exchanged, names, parts
 from derive.network.expression import Symbol
 
 if TYPE_CHECKING:
     from derive.check.claims import Statement
     from derive.check.environment import Environment
+    from derive.check.nodes import OwnFunction
 
-# The quantity that stands for any number; ``Points`` gives it a value at each point.
+# The quantities that stand for any number; ``Points`` gives them a value at each point.
 VARIABLE = "?"
+VARIABLES = (VARIABLE, "?2", "?3", "?4")
 LETTERS = frozenset(("f", "g", "h", "varphi", "phi", "sigma", "act", "tanh", "relu", "ReLU", "exp"))
 # What a formula of an activation function calls.
 _BY_CALLS = {"sigma": "sigma", "exp": "sigma", "tanh": "tanh", "max": "relu", "relu": "relu", "indicator": "relu"}
@@ -28,6 +30,8 @@ _ITSELF = frozenset(("sigma", "tanh", "relu", "exp"))
 def about_a_function(statement: Statement, environment: Environment) -> tuple[Statement, Environment] | None:
     """Return a statement with its functions written as calls, and its variable explained; None for all others."""
     sides = [side for side in statement.chain.sides if side is not None]
+    if isinstance(sides[0], OwnCall):
+        return _about_its_own(statement, sides[0], environment)
     if len(sides) < 2 or any(isinstance(part, Number) and part.unit < 1 for part in parts(tuple(sides))):
         return None
     head = _applied(sides[0])
@@ -44,11 +48,34 @@ def about_a_function(statement: Statement, environment: Environment) -> tuple[St
     return made, environment.with_definition(change.variable, Symbol(VARIABLE))
 
 
+def _about_its_own(
+    statement: Statement, head: OwnCall, environment: Environment
+) -> tuple[Statement, Environment] | None:
+    """Explain the variables of a function of the document's own, where a rule about it is written in them alone."""
+    variables = head.function.parameters
+    if tuple(each.spelling for each in head.arguments if isinstance(each, Name)) != variables:
+        return None
+    sides = [side for side in statement.chain.sides if side is not None]
+    in_variables = all({*variables} & {name.spelling for name in names(side)} for side in sides)
+    if len(variables) > len(VARIABLES) or not in_variables:
+        return None
+    for variable, stands_for in zip(variables, VARIABLES, strict=False):
+        environment = environment.with_definition(variable, Symbol(stands_for))
+    return statement, environment
+
+
+def is_activation(function: OwnFunction, environment: Environment) -> bool:
+    """Return whether a document's function is meant to be the network's activation, which then judges it."""
+    network = environment.network
+    used = {CALLED.get(layer.activation.name) for layer in network.layers}
+    return function.letter.base in LETTERS and _explained(function.body) in used
+
+
 def _applied(node: Node) -> tuple[Name, Name] | None:
     """Return function and variable of ``f(z)``, where z is written as a bare letter."""
     found: tuple[Node, Node] | None = None
     match node:
-        case Product(_, _, (Name() as function, Group(_, _, "(", inner)), ("",)):
+        case Applied(_, _, function, (inner,)):
             found = function, inner
         case Call(start, _, called, (inner,), primes):
             found = Name(start, inner.start, Spelling(called, primes=primes)), inner
@@ -68,11 +95,16 @@ def _meant(statement: Statement, letter: str, environment: Environment) -> str:
     """Return the function that a letter stands for: the one by whose formula it is explained, or the network's."""
     if letter in _ITSELF:
         return letter
-    called = [part.function for part in parts(statement.chain.sides) if isinstance(part, Call)]
-    called += ["exp" for name in statement.names if name.spelling == Spelling("e")]
-    explained = next((_BY_CALLS[each] for each in called if each in _BY_CALLS), None)
+    explained = _explained(statement.chain.sides)
     used = {CALLED.get(layer.activation.name) for layer in environment.network.layers}
     return explained or (used.pop() if len(used) == 1 else None) or "identity"
+
+
+def _explained(tree: object) -> str | None:
+    """Return the function of the tables that a formula calls to explain another one."""
+    called = [part.function for part in parts(tree) if isinstance(part, Call)]
+    called += ["exp" for name in names(tree) if name.spelling == Spelling("e")]
+    return next((_BY_CALLS[each] for each in called if each in _BY_CALLS), None)
 
 
 class _Written:
@@ -84,16 +116,10 @@ class _Written:
 
     def __call__(self, node: Node) -> Node | None:
         match node:
-            case Product(start, end, (Name() as name, Group(_, _, "(", Name(_, _, inside) as inner)), ("",)) if (
+            case Applied(start, end, name, (Name(_, _, inside) as inner,)) if (
                 inside == self.variable and name.spelling.base in LETTERS
             ):
                 return Call(start, end, self._function(name), (inner,), name.spelling.primes)
-            case (
-                Product(start, end, (Name() as name, Power(_, _, Group() as group, exponent)), ("",))  # f(z)^2
-                | Product(start, end, (Power(_, _, Name() as name, exponent), Group() as group), ("",))  # f^2(z)
-            ):
-                called = self(Product(start, group.end, (name, group), ("",)))
-                return Power(start, end, called, exponent) if called is not None else None
             case Name(start, end, spelling) if spelling.base in LETTERS:
                 return Call(start, end, self._function(node), (Name(start, end, self.variable),), spelling.primes)
         return None

@@ -179,6 +179,24 @@ class Applied(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class OwnFunction:
+    """A function that the document defines: its letter, its variables, and the tree of what it is."""
+
+    letter: Spelling
+    parameters: tuple[Spelling, ...]
+    body: Node
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCall(Node):
+    """A function of the document's own, applied; ``primes`` counts derivatives."""
+
+    function: OwnFunction
+    arguments: tuple[Node, ...]
+    primes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Indexed(Node):
     """A component of something that is no name: ``(W x)_i``, ``softmax(z)_1``; also the 2 of a norm."""
 

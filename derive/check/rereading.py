@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reader:
-    """How a document is read: its words, and what its numbers above a symbol are (None: exponents)."""
+    """How a document is read: its words, its functions, and what its numbers above a symbol are (None: exponents)."""
 
     vocabulary: Vocabulary
     layered: Callable[[Node], Node | None] | None = None
+    functions: Callable[[Node], Node | None] | None = None
 
     def refined(self, statement: Statement) -> Statement:
         """Return a statement with numbers above symbols read as the document means them."""
@@ -39,6 +40,7 @@ class Reader:
         if len(found) != 1 or not isinstance(found[0], Chain) or found[0].relations or len(found[0].sides) != 1:
             return None
         tree = found[0].sides[0]
+        tree = exchanged(tree, self.functions) if tree is not None and self.functions else tree
         return exchanged(tree, self.layered) if tree is not None and self.layered else tree
 
     def edited(self, math: str, node: Node, edits: Iterable[Edit]) -> Node | None:

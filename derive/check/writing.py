@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.bound import Printed
 from derive.check.environment import Pattern, pattern, unmarked
-from derive.check.function_rules import VARIABLE
+from derive.check.function_rules import VARIABLES
 from derive.check.rounding import digits
 from derive.check.update_readings import GRADIENT
 from derive.network.expression import (
@@ -78,8 +78,8 @@ class Writer:
         raise TypeError(f"{meaning!r} is no symbol")
 
     def _scheme(self, name: str) -> str:
-        if name == VARIABLE:
-            return "z"
+        if name in VARIABLES:
+            return ("z", "u", "v", "s")[VARIABLES.index(name)]
         if "[" in name:
             return self._of_update(name)
         if "@" in name:
