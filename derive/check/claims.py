@@ -140,7 +140,9 @@ def prepare(statement: Statement, environment: Environment, indices: dict[str, i
         bound = Sides((known, *sides[1:]), relations, sides[1].bound, statement.passage, introduces=True)
         return Prepared(bound, (name, sides[1].bound))
     head, renamed = _head(sides, environment)
-    bound = Sides(tuple(sides), relations, head, statement.passage)
+    # What a function of the document's own is defined as is put in for it: nothing is compared.
+    introduces = isinstance(head_node, nodes.OwnCall) and len(sides) > 1 and sides[1].bound == sides[0].bound
+    bound = Sides(tuple(sides), relations, head, statement.passage, introduces=introduces)
     return Prepared(bound, renamed=renamed, indices=indices or {}, is_general=bool(indices or edge))
 
 

@@ -24,7 +24,7 @@ def counted(text: str, network: Network | None = None) -> tuple[int, int, int]:
         r"$f(z) = \begin{cases} z & z > 0 \\ 0.1 z & z \le 0 \end{cases}$, $f(-2) = -0.2$, $f'(-2) = 0.1$, $f'(2) = 1$",
         r"$h(a, b) = a^2 b$, $h(3, 2) = 18$",
         r"$J(\theta) = (\theta - 3)^2$, $\theta = 1$, $J = 4$, $\frac{dJ}{d\theta} = 2(\theta - 3) = -4$, $J(5) = 4$",
-        r"$a = 0.8$, $y = 0.3$, $J(W, b) = \frac12 (a - y)^2 = 0.125$, $\frac{\partial J(W, b)}{\partial a} = a - y = 0.5$",
+        r"$a = 0.8$, $y = 0.3$, $J(W, b) = (a - y)^2 = 0.25$, $\frac{\partial J(W, b)}{\partial a} = 2(a - y) = 1$",
     ],
 )
 def test_right(text: str) -> None:
@@ -72,3 +72,8 @@ def test_a_loss_bears_its_arguments() -> None:
 
 def test_a_loss_where_a_weight_is_moved_is_not_the_loss_after_an_update() -> None:
     assert counted(r"$E_+ = 0.4$", Network.load("backprop"))[1] == 0
+
+
+def test_a_function_is_defined_and_its_rule_is_judged() -> None:
+    claims = derive.check_derivation(r"$g(r) = \frac{1}{1+e^{-r}}$, $g'(r) = g(r)(1 - g(r))$", None).claims
+    assert (claims.defined, claims.right) == (1, 1)
