@@ -13,7 +13,7 @@ from derive.check.frames import Frames
 from derive.check.graph_readings import program_names
 from derive.check.judged_claims import judged_claims, unread_claim
 from derive.check.judgement import Verdict
-from derive.check.model import model_of, table_values
+from derive.check.model import models_of
 from derive.check.notation_notes import notation_notes
 from derive.check.numerals import numerals_of
 from derive.check.own_functions import with_applications
@@ -22,11 +22,12 @@ from derive.check.places import Places
 from derive.check.readings import readings
 from derive.check.rereading import Reader
 from derive.check.superscripts import layering
-from derive.check.tabled import with_table_claims
+from derive.check.tabled import table_values, with_table_claims
 from derive.check.vocabulary import Vocabulary, uses_decimal_comma
 
 if TYPE_CHECKING:
     from derive.check.findings import Finding, JudgedClaim
+    from derive.check.model import Epoch
     from derive.check.own_functions import Functions
     from derive.check.reading.document import Document
     from derive.check.reading_rules import Readings
@@ -46,11 +47,14 @@ def check_document(document: Document, network: Network | None = None) -> Report
         document = with_table_claims(document, vocabulary)
     places = Places(document)
     found, unreadable = read_statements(document, vocabulary)
-    found, functions, network, meanings = _with_meanings(network, found, document, vocabulary)
+    found, functions, epochs, network, meanings = _with_meanings(network, found, document, vocabulary)
     reader = Reader(vocabulary, layering(found, Environment(network, meanings)), functions)
     found = [reader.refined(statement) for statement in found]
     frames = Frames(document, places, reader, [each for each in found if not places.is_quoted(each)])
-    frames.add(network, meanings)
+    if epochs:
+        frames.add_epochs(epochs, found)
+    else:
+        frames.add(network, meanings)
     judged: list[Judged] = []
     findings: list[Finding] = []
     claims: list[JudgedClaim] = []
@@ -76,14 +80,17 @@ def check_document(document: Document, network: Network | None = None) -> Report
 
 def _with_meanings(
     network: Network | None, found: list[Statement], document: Document, vocabulary: Vocabulary
-) -> tuple[list[Statement], Functions, Network, Readings]:
-    """Return the statements with functions applied, the network (or what the document defines), and its symbols."""
+) -> tuple[list[Statement], Functions, list[Epoch], Network, Readings]:
+    """Return the statements with functions applied, the network, and what its symbols may mean.
+
+    Without a network what the document defines stands for it, at first that of the first of its epochs.
+    """
     if network is not None:
         meanings = readings(network, frozenset(name.spelling.base for each in found for name in each.names))
-        return *with_applications(found, Environment(network, meanings)), network, meanings
+        return *with_applications(found, Environment(network, meanings)), [], network, meanings
     found, functions = with_applications(found, None)
-    model, meanings = model_of(found, table_values(document, vocabulary))
-    return found, functions, cast("Network", model), meanings
+    epochs = models_of(found, table_values(document, vocabulary), Places(document))
+    return found, functions, epochs, cast("Network", epochs[0].model), epochs[0].readings
 
 
 def vocabulary_of(document: Document, network: Network | None) -> Vocabulary:

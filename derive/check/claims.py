@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # Signs between statements rather than between sides of one.
 SEPARATING = frozenset(("implies", "iff", "arrow", "therefore"))
+# Signs by which something new is put in the place of what was.
+ASSIGNING = frozenset(("assign", "define"))
 # Functions that stand without an argument where a document gives them another name.
 _INDEX_LETTERS = frozenset(nodes.Spelling(letter) for letter in INDICES | {LAYER})
 NAMED_FUNCTIONS = frozenset(("tanh", "sigma", "relu", "exp", "softmax", "identity"))
@@ -139,11 +141,27 @@ def prepare(statement: Statement, environment: Environment, indices: dict[str, i
         known = Side(head_node, sides[1].kind, sides[1].bound)
         bound = Sides((known, *sides[1:]), relations, sides[1].bound, statement.passage, introduces=True)
         return Prepared(bound, (name, sides[1].bound))
+    if len(sides) > 1 and sides[1].bound is not None and _assigns(sides, relations, environment):
+        # The new value is known by the symbol in later lines only.
+        alone = Side(head_node, sides[1].kind, sides[1].bound)
+        return Prepared(Sides((alone, *sides[1:]), relations, sides[1].bound, statement.passage))
     head, renamed = _head(sides, environment)
     # What a function of the document's own is defined as is put in for it: nothing is compared.
     introduces = isinstance(head_node, nodes.OwnCall) and len(sides) > 1 and sides[1].bound == sides[0].bound
     bound = Sides(tuple(sides), relations, head, statement.passage, introduces=introduces)
     return Prepared(bound, renamed=renamed, indices=indices or {}, is_general=bool(indices or edge))
+
+
+def _assigns(sides: list[Side], relations: tuple[str, ...], environment: Environment) -> bool:
+    """Return whether a document without a network gives a symbol a new value, worked out from the old one mostly."""
+    head = single(sides[0].bound)
+    if getattr(environment.network, "free", None) is None or not isinstance(head, Symbol):
+        return False
+    if head.name not in environment.network.graph.givens:
+        return False
+    return relations[0] in ASSIGNING or any(
+        each.bound is not None and head in walk(each.bound) for each in sides[1:]
+    )
 
 
 def _head(sides: list[Side], environment: Environment) -> tuple[Bound | None, bool]:

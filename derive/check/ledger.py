@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.decimals import ends
 from derive.check.bound import in_any_order
-from derive.check.evaluation import NoValue, value
+from derive.check.evaluation import NoValue, equal, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,6 +93,20 @@ class Ledger:
             known_slips = [slip for slip in self._slips.get(key, ()) if slip not in slips]
             self._slips[key] = [*known_slips, *slips][-MOST_FORMS:]
         self._units.update(fork._units)
+
+    def carried_to(self, points: Points) -> Ledger:
+        """Return what is still so at other points: what was said of quantities that have the same value there."""
+        other = Ledger(points)
+        for leaf in self._keys:
+            entry = self.known(leaf)
+            if entry is not None and _has_value_of(leaf, self.points, points):
+                other.note(leaf, entry)
+            for form in self.forms(leaf):
+                other.note_form(leaf, form)
+            for formula, root in self.slips(leaf):
+                other.note_slip(leaf, formula, root)
+        other._units = self._units.copy()
+        return other
 
     def key(self, leaf: Expression) -> str:
         """Return one key for all names of the same function of the givens, such as dE/dout and dE_1/dout."""
@@ -188,3 +202,10 @@ class Ledger:
             return []
         before = self._before.slips(leaf) if self._before else []
         return [*before, *self._slips.get(self.key(leaf), [])]
+
+
+def _has_value_of(leaf: Expression, here: Points, there: Points) -> bool:
+    try:
+        return equal(value(leaf, here.own), value(leaf, there.own))
+    except NoValue:
+        return False

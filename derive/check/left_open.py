@@ -130,7 +130,7 @@ def _given(bench: Bench, name: str) -> Real | None:
     if unit is None or name not in bench.points.network.graph.givens:
         return None
     number = bench.points.network.graph.givens[name]
-    return arb(rational(number), rational(unit / 2)) if _is_rounded(number, unit) else None
+    return arb(rational(number), rational(unit / 2)) if is_rounded(number, unit) else None
 
 
 def _computed(bench: Bench, name: str) -> Real | None:
@@ -143,10 +143,10 @@ def _computed(bench: Bench, name: str) -> Real | None:
 
 
 def _by_digits(number: Printed) -> Real:
-    return as_interval(number) if _is_rounded(number.value, number.unit) else exactly(number)
+    return as_interval(number) if is_rounded(number.value, number.unit) else exactly(number)
 
 
-def _is_rounded(number: Fraction, unit: Fraction) -> bool:
+def is_rounded(number: Fraction, unit: Fraction) -> bool:
     """Return whether a number has so many digits that it was worked out, not chosen."""
     return unit < 1 and abs(number) >= CHOSEN * unit
 

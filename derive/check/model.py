@@ -9,121 +9,77 @@ from __future__ import annotations
 
 import itertools
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
-
-from flint import arb
 
 from derive.check import nodes
 from derive.check.alignment import align, number_of
+from derive.check.announcing import Announcements
 from derive.check.binding import NotUnderstood, bind
 from derive.check.bound import Bound, is_symbolic, walk
-from derive.check.differentiation import NotDifferentiable, partial_derivative
+from derive.check.claims import ASSIGNING
+from derive.check.document_model import DocumentModel, Expressed, role_of, with_a_loss
 from derive.check.environment import Environment
-from derive.check.evaluation import NoValue, value
+from derive.check.epochs import Change, Epochs, Line, epochs
 from derive.check.left_open import hidden_symbols, reached
-from derive.check.parser import parse
 from derive.check.reading_rules import Reading, Readings
 from derive.check.sides import single
 from derive.check.trees import names
-from derive.network.expression import Expression, ExpressionAlgebra, Partial, Symbol, Updated
+from derive.network.expression import Expression, Partial, Symbol, Updated
 from derive.network.graph import Graph
-from derive.network.quantity import Given, Place, Quantity, Role
+from derive.network.quantity import Given, Place, Quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from derive.check.claims import Statement
-    from derive.check.reading.document import Document
-    from derive.check.vocabulary import Vocabulary
-    from derive.network.algebra import Algebra, Number
-
-# Letters that tell what a symbol is to a network; only the naming of causes depends on them.
-_ROLES = {
-    "w": Role.WEIGHT, "W": Role.WEIGHT, "theta": Role.WEIGHT, "v": Role.WEIGHT, "b": Role.BIAS, "x": Role.INPUT,
-    "t": Role.TARGET, "target": Role.TARGET, "net": Role.PRE_ACTIVATION, "z": Role.PRE_ACTIVATION,
-    "E": Role.ERROR, "L": Role.ERROR, "C": Role.ERROR, "J": Role.ERROR, "loss": Role.ERROR,
-    "eta": Role.LEARNING_RATE, "alpha": Role.LEARNING_RATE,
-}  # fmt: skip
-
+    from derive.check.places import Places
+    from derive.check.tabled import Tabulated
 
 _NUMBERS = (nodes.Spelling("e"), nodes.Spelling("pi"))
 
 
 @dataclass(frozen=True)
-class Expressed:
-    """A quantity that the document defines by a formula."""
+class Epoch:
+    """A stretch of a document with the graph that it defines there; ``first`` is the statement that it begins with."""
 
-    formula: Expression
-
-    @cached_property
-    def parents(self) -> tuple[str, ...]:
-        """The symbols in the formula, each once."""
-        return tuple(dict.fromkeys(part.name for part in walk(self.formula) if isinstance(part, Symbol)))
-
-    def value(self, numbers: Mapping[str, Number], algebra: Algebra) -> Number:
-        """Evaluate the formula in balls; in any other algebra it stands for itself. No value is "not a number"."""
-        if _in_symbols(numbers) or isinstance(algebra, ExpressionAlgebra):
-            return self.formula
-        return _value(self.formula, numbers)
-
-    def local_partials(
-        self, numbers: Mapping[str, Number], result: Number, algebra: Algebra
-    ) -> Iterator[tuple[str, Number]]:
-        """Differentiate the formula by each symbol in it."""
-        del result, algebra
-        for parent in self.parents:
-            try:
-                derivative = partial_derivative(self.formula, parent)
-            except NotDifferentiable:
-                yield parent, arb("nan")
-                continue
-            yield parent, derivative if _in_symbols(numbers) else _value(derivative, numbers)
+    first: int
+    change: Change
+    model: DocumentModel
+    readings: Readings
 
 
-def _in_symbols(numbers: Mapping[str, Number]) -> bool:
-    return any(isinstance(number, Expression) for number in numbers.values())
+def models_of(
+    statements: list[Statement], tables: Mapping[nodes.Spelling, Tabulated], places: Places
+) -> list[Epoch]:
+    """Return the graphs that a document defines, and the meaning of its symbols: one for each of its epochs."""
+    builder = _Builder(statements, _above(statements, tables, places), tables)
+    found = epochs(builder.lines, builder.computed(), builder.above, Announcements(places, statements))
+    return [builder.epoch(found, number) for number in range(len(found.starts))]
 
 
-def _value(formula: Expression, numbers: Mapping[str, Number]) -> Number:
-    try:
-        return value(formula, SimpleNamespace(quantities=numbers))  # type: ignore[arg-type]
-    except NoValue:
-        return arb("nan")
-
-
-@dataclass(frozen=True)
-class DocumentModel:
-    """Stands for a network where there is none; ``free`` are the symbols without any number.
-
-    ``units`` are the values of the last digits of numbers that symbols are given; ``hidden`` are symbols that the
-    document never defines though it defines their like, with what these depend on (``p_2``, where ``p_1`` is that of a
-    softmax).
-    """
-
-    graph: Graph
-    free: frozenset[str]
-    units: Mapping[str, Fraction] = field(default_factory=dict)
-    hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    name: str = ""
-    layers: tuple[()] = ()
-    trained: tuple[str, ...] = ()
-    outputs: tuple[str, ...] = ()
-    description: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(notation="net-out"))
-
-
-def model_of(statements: list[Statement], tables: Mapping[nodes.Spelling, Fraction]) -> tuple[DocumentModel, Readings]:
-    """Return the graph that a document defines, and the meaning of its symbols."""
-    builder = _Builder(statements, tables)
-    return builder.model(), builder.readings
+def _above(
+    statements: list[Statement], tables: Mapping[nodes.Spelling, Tabulated], places: Places
+) -> frozenset[nodes.Spelling]:
+    """Return the symbols to which a table gives numbers before the first statement that gives them something."""
+    found = set(tables)
+    for statement in statements:
+        head = next((side for side in statement.chain.sides if side is not None), None)
+        if isinstance(head, nodes.Name) and head.spelling in found:
+            passage = places.document.passages[statement.passage]
+            if tables[head.spelling].place > (passage.cell, passage.offsets[0]):
+                found.remove(head.spelling)
+    return frozenset(found)
 
 
 class _Builder:
-    def __init__(self, statements: list[Statement], tables: Mapping[nodes.Spelling, Fraction]) -> None:
-        self.statements = statements
+    def __init__(
+        self,
+        statements: list[Statement],
+        above: frozenset[nodes.Spelling],
+        tables: Mapping[nodes.Spelling, Tabulated],
+    ) -> None:
         self.tables = tables
         self.names: dict[nodes.Spelling, str] = {}
         self.readings: Readings = {}
@@ -135,6 +91,9 @@ class _Builder:
             for name in statement.names:
                 self._name(name.spelling)
         self.environment = Environment(DocumentModel(Graph({}), frozenset()), self.readings)  # type: ignore[arg-type]
+        self.above = {self.names[each]: tables[each].number for each in above if each in self.names}
+        self.lines = [self._line(statement) for statement in statements]
+        self.defining = self.lines
 
     def _name(self, spelling: nodes.Spelling) -> None:
         if spelling in self.names or (spelling in _NUMBERS and spelling not in self.heads):
@@ -146,39 +105,79 @@ class _Builder:
         self.names[spelling] = name
         self.readings[spelling] = [Reading("name", 1.0, Symbol(name))]
 
-    def model(self) -> DocumentModel:
+    def _line(self, statement: Statement) -> Line:
+        head, *others = [side for side in statement.chain.sides if side is not None]
+        return Line(
+            name=self._defined(head),
+            head=single(self._bound(head)),
+            nodes=tuple(others),
+            sides=tuple(single(self._bound(side)) for side in others),
+            names=frozenset(self.names[name.spelling] for name in statement.names if name.spelling in self.names),
+            is_assignment=statement.chain.relations[0].kind in ASSIGNING,
+        )
+
+    def computed(self) -> dict[str, Expression]:
+        """Return the formulas in symbols that the document gives."""
+        return {name: formula for name, formula in self._formulas().items() if is_symbolic(formula)}
+
+    def epoch(self, found: Epochs, number: int) -> Epoch:
+        """Return the graph of one epoch: what is given anew there or before has its latest value."""
+        anew = {each.statement for each in found.regiven}
+        self.defining = [line for index, line in enumerate(self.lines) if index not in anew and not line.is_self_update]
+        self.units = {}
+        latest, lost = found.latest(number), found.lost(number)
         formulas = self._formulas()
         givens = self._givens(formulas)
+        for name, each in latest.items():
+            formulas.pop(name, None)
+            if each.formula is not None and name not in reached(each.formula, formulas):
+                formulas[name] = each.formula
+            elif each.number is not None:
+                givens[name], self.units[name] = each.number
+        self._infer({name: formula for name, formula in formulas.items() if name not in lost}, givens, lost)
+        formulas = {name: formula for name, formula in formulas.items() if name not in lost}
+        givens = {name: number for name, number in givens.items() if name not in lost and name not in formulas}
+        model, readings = self._modelled(formulas, givens)
+        return Epoch(found.starts[number], found.changes[number], model, readings)
+
+    def _modelled(
+        self, formulas: dict[str, Expression], givens: dict[str, Fraction]
+    ) -> tuple[DocumentModel, Readings]:
+        stated = formulas
         leaves = [name for name in self.names.values() if name not in formulas]
-        self._infer(formulas, givens)
-        leaves = self._without_updates(leaves, givens)
-        stated, formulas = formulas, _explained(formulas, leaves)
-        self._forget(set(stated) - set(formulas))
+        forgotten = self._updates(leaves)
+        leaves = [name for name in leaves if name not in forgotten]
+        givens = {name: number for name, number in givens.items() if name not in forgotten}
+        formulas = _explained(formulas, leaves)
+        # The walk defines what is left by the line that says first what it is.
+        forgotten |= set(stated) - set(formulas)
+        readings = {
+            spelling: each for spelling, each in self.readings.items() if self.names[spelling] not in forgotten
+        }
         ordered = _ordered(formulas)
         free = frozenset(name for name in leaves if name not in givens)
         generator = random.Random(1)
         quantities = [
-            Quantity(name, _role(name), Given(givens.get(name, Fraction(generator.randint(100, 999), 997))), Place(0))
+            Quantity(name, role_of(name), Given(givens.get(name, Fraction(generator.randint(100, 999), 997))), Place(0))
             for name in leaves
         ]
         quantities += [
-            Quantity(name, _role(name, computed=True), Expressed(formulas[name]), Place(1)) for name in ordered
+            Quantity(name, role_of(name, computed=True), Expressed(formulas[name]), Place(1)) for name in ordered
         ]
         hidden = hidden_symbols(self.names, leaves, formulas)
-        return DocumentModel(Graph.of(_with_a_loss(quantities)), free, self.units, hidden)
+        return DocumentModel(Graph.of(with_a_loss(quantities)), free, self.units, hidden), readings
 
     def _formulas(self) -> dict[str, Expression]:
         """Return the formula in symbols of each symbol: the first of those that name fewest unexplained symbols.
 
         A formula that would define a symbol by itself, through whatever others, defines nothing.
         """
-        stated = list(self._stated())
-        explained = {name for name, _ in stated}
+        stated = [(line.name, *each) for line in self.defining if line.name for each in line.members]
+        explained = {name for name, _, _ in stated}
         candidates: dict[str, list[Expression]] = {}
         worked_out: dict[str, Expression] = {}
         updated: dict[str, Expression | None] = {}
-        for name, side in stated:
-            formula = single(self._bound(side))
+        for name, side, formula in stated:
             if formula is not None and is_symbolic(formula) and _is_plain(formula):
                 candidates.setdefault(name, []).append(formula)
             elif formula is None or is_symbolic(formula):
@@ -202,63 +201,40 @@ class _Builder:
         computed = {name for name, formula in updated.items() if _is_determined(formula, name, known)}
         return {**{name: formula for name, formula in left.items() if name not in computed}, **found}
 
-    def _stated(self) -> Iterator[tuple[str, nodes.Node]]:
-        """Yield each symbol at the head of a statement with each side that is said to equal it."""
-        for statement in self.statements:
-            head, *others = [side for side in statement.chain.sides if side is not None]
-            name = self._defined(head)
-            if name is not None:
-                for side in others:
-                    yield name, side
-
     def _givens(self, formulas: Mapping[str, Expression]) -> dict[str, Fraction]:
-        found: dict[str, Fraction] = {}
-        for spelling, number in self.tables.items():
-            if spelling in self.names and self.names[spelling] not in formulas:
-                found[self.names[spelling]] = number
-        for statement in self.statements:
-            head, *others = [side for side in statement.chain.sides if side is not None]
-            name = self._defined(head)
-            if name is None or name in found or name in formulas:
+        found = {name: number for name, number in self.above.items() if name not in formulas}
+        for line in self.defining:
+            if line.name is None or line.name in found or line.name in formulas:
                 continue
-            for side in reversed(others):
-                bound = single(self._bound(side))
-                shown = number_of(bound) if bound is not None else None
+            for side in reversed(line.sides):
+                shown = number_of(side) if side is not None else None
                 if shown is not None:
-                    found[name], self.units[name] = shown[1] * shown[0].value, shown[0].unit
+                    found[line.name], self.units[line.name] = shown[1] * shown[0].value, shown[0].unit
                     break
-        return found
+        below = {self.names[each]: table.number for each, table in self.tables.items() if each in self.names}
+        return {**{name: number for name, number in below.items() if name not in formulas}, **found}
 
-    def _without_updates(self, leaves: list[str], givens: dict[str, Fraction]) -> list[str]:
-        """Leave out symbols that a line computes from derivatives (``w' = w - ...``): the walk defines them there."""
-        computed = set()
-        for statement in self.statements:
-            head, *others = [side for side in statement.chain.sides if side is not None]
-            name = self._defined(head)
-            if name is not None and name in leaves:
-                bound = [(side, single(self._bound(side))) for side in others]
-                # A line such as ``w = w - ...`` uses the old value; it is no definition.
-                if any(
-                    _is_of_changes(side, each) and (each is None or Symbol(name) not in walk(each))
-                    for side, each in bound
-                ):
-                    computed.add(name)
-        self._forget(computed)
-        for name in computed & set(givens):
-            del givens[name]
-        return [name for name in leaves if name not in computed]
+    def _updates(self, leaves: list[str]) -> set[str]:
+        """Return symbols that a line computes from derivatives (``w' = w - ...``): the walk defines them there."""
+        open_ones = set(leaves)
+        return {
+            line.name
+            for line in self.lines
+            # A line such as ``w = w - ...`` uses the old value; it is no definition.
+            if line.name in open_ones
+            and any(
+                _is_of_changes(side, each) and (each is None or Symbol(line.name) not in walk(each))
+                for side, each in line.members
+            )
+        }
 
-    def _forget(self, names: set[str]) -> None:
-        """Leave symbols to the walk, which defines them by the line that says first what they are."""
-        for spelling, name in self.names.items():
-            if name in names:
-                self.readings.pop(spelling, None)
-
-    def _infer(self, formulas: Mapping[str, Expression], givens: dict[str, Fraction]) -> None:
+    def _infer(
+        self, formulas: Mapping[str, Expression], givens: dict[str, Fraction], lost: frozenset[str]
+    ) -> None:
         """Give a symbol without a number the one that stands at its place where numbers are put in."""
-        for statement in self.statements:
-            bound = [single(self._bound(side)) for side in statement.chain.sides if side is not None]
-            known = formulas.get(bound[0].name) if isinstance(bound[0], Symbol) else None
+        for line in self.lines:
+            known = formulas.get(line.head.name) if isinstance(line.head, Symbol) else None
+            bound = (line.head, *line.sides)
             for one, other in itertools.pairwise((known, *bound) if known is not None else bound):
                 one = known if isinstance(one, Symbol) and known is not None else one
                 if one is None or other is None or not is_symbolic(one) or is_symbolic(other):
@@ -268,7 +244,7 @@ class _Builder:
                     if number is None or not isinstance(pair.symbolic, Symbol):
                         continue
                     name = pair.symbolic.name
-                    if name not in givens and name not in formulas:
+                    if name not in givens and name not in formulas and name not in lost:
                         givens[name], self.units[name] = number[1] * number[0].value, number[0].unit
 
     def _defined(self, head: nodes.Node) -> str | None:
@@ -340,52 +316,3 @@ def _ordered(formulas: Mapping[str, Expression]) -> list[str]:
     for name in formulas:
         visit(name)
     return list(found)
-
-
-def _role(name: str, *, computed: bool = False) -> Role:
-    base = name.split("_")[0].rstrip("'~0123456789").removeprefix("hat")
-    found = _ROLES.get(base)
-    if found is None or (computed and found in (Role.INPUT, Role.TARGET, Role.WEIGHT, Role.BIAS)):
-        return Role.ACTIVATION if computed else Role.INPUT
-    return found
-
-
-def _with_a_loss(quantities: list[Quantity]) -> list[Quantity]:
-    """Make the last error (or the last quantity) the total one: what gradients are taken of, if of nothing named."""
-    if not quantities:
-        return [Quantity("0", Role.TOTAL_ERROR, Given(Fraction(0)), Place(0))]
-    errors = [index for index, quantity in enumerate(quantities) if quantity.role is Role.ERROR]
-    index = errors[-1] if errors else len(quantities) - 1
-    last = quantities[index]
-    changed = Quantity(last.name, Role.TOTAL_ERROR, last.definition, last.place)
-    return [*quantities[:index], changed, *quantities[index + 1 :]]
-
-
-def table_values(document: Document, vocabulary: Vocabulary) -> dict[nodes.Spelling, Fraction]:
-    """Return the numbers that tables give to symbols: beside a symbol in its row, or below it in its column."""
-    found: dict[nodes.Spelling, Fraction] = {}
-    heads: list[nodes.Spelling | None] = []
-    for row in document.tables:
-        cells = [_cell(passage.math, vocabulary) for passage in row.cells]
-        if row.is_head:
-            heads = [cell if isinstance(cell, nodes.Spelling) else None for cell in cells]
-            continue
-        for left, right in itertools.pairwise(cells):
-            if isinstance(left, nodes.Spelling) and isinstance(right, Fraction):
-                found.setdefault(left, right)
-        for head, cell in zip(heads, cells, strict=False):
-            if head is not None and isinstance(cell, Fraction):
-                found.setdefault(head, cell)
-    return found
-
-
-def _cell(math: str, vocabulary: Vocabulary) -> nodes.Spelling | Fraction | None:
-    parsed = parse(math, vocabulary)
-    if len(parsed) != 1 or not isinstance(parsed[0], nodes.Chain) or len(parsed[0].sides) != 1:
-        return None
-    side, sign = parsed[0].sides[0], 1
-    if isinstance(side, nodes.Negative):
-        side, sign = side.operand, -1
-    if isinstance(side, nodes.Number):
-        return sign * side.value
-    return side.spelling if isinstance(side, nodes.Name) and sign == 1 else None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from itertools import groupby
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from derive.check import nodes
@@ -116,3 +117,55 @@ def _joined(quantity: Passage, value: Passage) -> Passage:
     offsets = (*quantity.offsets, *(value.offsets[:1] * len(between)), *value.offsets)
     math = f"{quantity.math}{between}{value.math}"
     return Passage(math, offsets, value.cell, "table", (*quantity.calls, *value.calls))
+
+
+@dataclass(frozen=True)
+class Tabulated:
+    """A number that a table gives to a symbol, and where: the cell of the document, and the offset in it."""
+
+    number: Fraction
+    place: tuple[int, int]
+
+
+def table_values(document: Document, vocabulary: Vocabulary) -> dict[nodes.Spelling, Tabulated]:
+    """Return the numbers that tables give to symbols: beside a symbol in its row, or below it in its column.
+
+    A column of several numbers lists cases, and gives the symbol none of them.
+    """
+    found: dict[nodes.Spelling, Tabulated] = {}
+    for rows in _tables(document):
+        heads: list[nodes.Spelling | None] = []
+        columns: dict[nodes.Spelling, set[Fraction]] = {}
+        place = _place(rows)
+        for row in rows:
+            cells = [_symbol_or_number(passage.math, vocabulary) for passage in row.cells]
+            if row.is_head:
+                heads = [cell if isinstance(cell, nodes.Spelling) else None for cell in cells]
+                continue
+            for left, right in pairwise(cells):
+                if isinstance(left, nodes.Spelling) and isinstance(right, Fraction):
+                    found.setdefault(left, Tabulated(right, place))
+            for head, cell in zip(heads, cells, strict=False):
+                if head is not None and isinstance(cell, Fraction):
+                    columns.setdefault(head, set()).add(cell)
+        for head, numbers in columns.items():
+            if len(numbers) == 1:
+                found.setdefault(head, Tabulated(min(numbers), place))
+    return found
+
+
+def _place(rows: list[TableRow]) -> tuple[int, int]:
+    cells = (cell for row in rows for cell in row.cells if cell.offsets)
+    return next(((cell.cell, cell.offsets[0]) for cell in cells), (0, 0))
+
+
+def _symbol_or_number(math: str, vocabulary: Vocabulary) -> nodes.Spelling | Fraction | None:
+    parsed = parse(math, vocabulary)
+    if len(parsed) != 1 or not isinstance(parsed[0], nodes.Chain) or len(parsed[0].sides) != 1:
+        return None
+    side, sign = parsed[0].sides[0], 1
+    if isinstance(side, nodes.Negative):
+        side, sign = side.operand, -1
+    if isinstance(side, nodes.Number):
+        return sign * side.value
+    return side.spelling if isinstance(side, nodes.Name) and sign == 1 else None

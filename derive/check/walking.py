@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.bound import Stack, is_leaf
 from derive.check.choosing import Choice, quality
-from derive.check.claims import Prepared, Statement, as_updated, prepare
+from derive.check.claims import ASSIGNING, Prepared, Statement, as_updated, prepare
 from derive.check.function_rules import about_a_function
 from derive.check.instances import instances
 from derive.check.judgement import Judgement, Verdict
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
 
     from derive.check.environment import Environment
     from derive.check.evaluation import Points
-
-
-# Signs by which something new is put in the place of what was.
-ASSIGNING = frozenset(("assign", "define"))
 
 
 @dataclass(frozen=True)
@@ -75,6 +71,13 @@ class Walk:
             self.environment = self.environment.with_definition(name.spelling, meaning)
         self._remember_forms(judged.prepared, judged.judgements, judged.learnt)
         self.ledger.take_over(judged.learnt)
+
+    def follow(self, other: Walk) -> None:
+        """Go on from another walk, where some symbols have other values."""
+        for spelling, meaning in other.environment.defined.items():
+            self.environment = self.environment.with_definition(spelling, meaning)
+        self.ledger = other.ledger.carried_to(self.points)
+        self.slipped = dict(other.slipped)
 
     def _best(self, statement: Statement, environment: Environment) -> tuple[Prepared, list[Judgement], Ledger]:
         """Judge a statement as it stands; a claim about a parameter that fails may speak of its updated value."""
