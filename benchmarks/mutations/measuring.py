@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from derive.check.checker import check_document
+from benchmarks.mutations.endings import ending, judged
 from derive.check.findings import Severity
 from derive.check.mending import compatible
-from derive.check.reading.files import read
 
 if TYPE_CHECKING:
     from benchmarks.mutations.changes import Slip
@@ -27,11 +26,12 @@ class Outcome:
     value: bool
     own: bool
     why: str = ""
+    ending: str = ""
 
 
 def checked(right: Right, text: str) -> Report:
     """Return the report on a document."""
-    return check_document(read(text, right.hand.kind, "document"), right.network)
+    return judged(text, right.network, right.hand.kind)
 
 
 def complaints(report: Report) -> list[Finding]:
@@ -49,8 +49,9 @@ def measure(right: Right, slip: Slip) -> Outcome:
     found = complaints(report)
     own = [each for each in found if not _is_carried(each)]
     line = slip.written.places[slip.place]
+    end = ending(report, line)
     if not own:
-        return Outcome(False, False, False, False, False, "nothing found")
+        return Outcome(False, False, False, False, False, "nothing found", end)
     block, number, _ = slip.place
     lines = {slip.written.places[place] for place in slip.written.places if place[:2] == (block, number)}
     at_line = [each for each in own if each.extent.start.line == line]
@@ -63,7 +64,7 @@ def measure(right: Right, slip: Slip) -> Outcome:
     elif not causes:
         named = [cause.kind for each in at_line[:1] for cause in each.causes]
         why = f"causes {named} for {sorted(slip.causes)}"
-    return Outcome(True, on_line, causes, value, _causes(slip, slip.own, at_line, found), why)
+    return Outcome(True, on_line, causes, value, _causes(slip, slip.own, at_line, found), why, end)
 
 
 def _is_carried(finding: Finding) -> bool:
