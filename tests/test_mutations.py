@@ -12,17 +12,14 @@ SEEDS = range(11, 15)
 ACCUSED = {
     "two_steps": "J(w) = ... is read as a product; what follows from it is blamed",
     "relu_units": "a factor 1 between numbers that were rounded before",
-    11: "a weight that is updated under its own name has the new value from the start",
-    13: "a weight that is updated under its own name is no derivative",
 }
-"""Templates and seeds with right lines that are called wrong, each with the reason (for seeds: without network)."""
+"""Templates of which right lines are called wrong, each with the reason."""
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_slips_are_found_and_right_documents_left_alone(seed: int) -> None:
     result = examined(seed, KINDS)
-    assert result.wrongly == []
-    assert bool(result.alone) == (seed in ACCUSED), result.alone
+    assert result.wrongly == result.alone == []
     assert result.claims > 0 and result.outcomes
     missed = [(kind, outcome.why) for kind, _, outcome in result.outcomes if not outcome.detected]
     assert missed == []
