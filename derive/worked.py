@@ -64,7 +64,7 @@ class Worked:
         return Values(self.network)
 
     def value(self, name: str, decimals: int | None = None) -> Decimal:
-        """Return proven digits of ``net_h1``, of ``dE_total/dw5``, or of ``w5'`` (after the update).
+        """Return proven digits of ``net_h1``, of ``dE_total/dw5``, or, after one update, of ``w5'`` and ``E_total'``.
 
         Raises DeriveError for a name that the network does not have.
         """

@@ -64,7 +64,9 @@ class Evaluation:
         self.network = network
         self.precision = precision
         self.step: int = before.step + 1 if before else 1
+        self._givens = givens
         self._before = before
+        self._after: Evaluation | None = None
         self._trained = frozenset(network.trained)
         self._updated: dict[str, Real] = {}
         self._ahead: Evaluation | None = None
@@ -104,12 +106,13 @@ class Evaluation:
             return self._sweeps.adjoints(of, by)
 
     def updated(self, name: str) -> Real:
-        """Return a parameter, or a state such as ``m[w5]``, after one update; a parameter that is not trained stays.
+        """Return a parameter, a state such as ``m[w5]``, or what is computed from parameters, after one update.
 
-        Raises Undecided.
+        A given number that is not trained stays. Raises Undecided.
         """
         if name in self.quantities and name not in self._trained:
-            return self.quantities[name]
+            is_given = name in self.network.graph.givens
+            return self.quantities[name] if is_given else self._after_update().quantities[name]
         if name not in self._updated:
             self._updated[name] = self.value(assigned(self.network, name, self.step))
         return self._updated[name]
@@ -140,6 +143,12 @@ class Evaluation:
         if ahead:
             return self.value(ahead.form)
         return self._before.updated(name) if self._before else fmpq(0)
+
+    def _after_update(self) -> Evaluation:
+        """Return the forward pass with the updated parameters."""
+        if self._after is None:
+            self._after = Evaluation(self.network, self.precision, self._givens, self)
+        return self._after
 
     def _looking_ahead(self) -> Evaluation:
         if self._ahead is None:

@@ -28,6 +28,10 @@ EXAMPLES = (
 )
 FORMATS = ("tex", "pdf", "svg")
 FORMS = ("scalar", "matrix", "both")
+WITHOUT_MATRICES = (
+    "--form matrix changes nothing here: only a chain of dense layers has a matrix form; "
+    "these notes derive the network number by number"
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -76,6 +80,8 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.quiet:
         for file in published.files:
             print(file)
+    if arguments.form == "matrix" and not published.matrix_form:
+        print(f"derive: warning: {WITHOUT_MATRICES}", file=sys.stderr)
     if published.typeset:
         _warn(published.typeset)
     if "svg" in arguments.format and not any(file.suffix == ".svg" for file in published.files):

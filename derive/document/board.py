@@ -50,9 +50,13 @@ class Row:
 
 
 class Board:
-    """Writes the steps of one network with one choice of notation and decimals."""
+    """Writes the steps of one network with one choice of notation and decimals.
 
-    def __init__(self, mathematics: MathWriter, lines: LineWriter) -> None:
+    ``prefix`` begins every label: what one document takes in beside other derivations has labels of its own.
+    """
+
+    def __init__(self, mathematics: MathWriter, lines: LineWriter, prefix: str = "") -> None:
+        self._prefix = prefix
         self.mathematics = mathematics
         self.lines = lines
         self.graph = mathematics.graph
@@ -78,7 +82,7 @@ class Board:
         line = self.lines.confirmed(step)
         uses = tuple(self._labels[leaf] for leaf in line.operands if leaf in self._labels)
         # An equation that stands twice is referred to where it stands first.
-        label = _NO_LABEL if step.left in self._labels else Markup(f"eq:{step.left!r}".replace("'", "+"))
+        label = _NO_LABEL if step.left in self._labels else Markup(f"eq:{self._prefix}{step.left!r}".replace("'", "+"))
         self._labels.setdefault(step.left, label)
         body = Markup(aligned(left, [*parts, *self._numbers(line)]))
         return Equation(body, because, Markup(left), label, uses, definition)

@@ -1,12 +1,22 @@
-"""Writing files whole or not at all."""
+"""Names of documents, and writing files whole or not at all."""
 
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from pathlib import Path
 
 from derive.errors import DeriveError
+
+
+def document_name(name: str) -> str:
+    """Return a network's name as a file name, or part of a label, that every LaTeX engine takes.
+
+    >>> document_name("my net (2)")
+    'my-net-2'
+    """
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-._") or "notes"
 
 
 def write_whole(path: Path, content: bytes) -> None:

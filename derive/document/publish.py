@@ -17,7 +17,7 @@ from derive.document.board import Board
 from derive.document.common_notes import prove
 from derive.document.corrections import corrections_of
 from derive.document.figure import FigureKind, figure_svg, figure_tikz
-from derive.document.files import write_whole
+from derive.document.files import document_name, write_whole
 from derive.document.latex import render
 from derive.document.mathematics import MathWriter
 from derive.document.notes import assemble, example_weight
@@ -60,10 +60,14 @@ class Request:
 
 @dataclass(frozen=True)
 class Published:
-    """What was written, and what the typesetting reported where there was one."""
+    """What was written, and what the typesetting reported where there was one.
+
+    ``matrix_form``: whether the network has one, which the form of a request asks for.
+    """
 
     files: tuple[Path, ...]
     typeset: Typeset | None
+    matrix_form: bool = True
 
 
 def publish(
@@ -102,7 +106,7 @@ def publish(
         stage("typesetting")
         made = typeset(source, name=name, engine=request.engine)
         write(f"{name}.pdf", made.pdf)
-    return Published(tuple(files), made)
+    return Published(tuple(files), made, subject_of(network).is_layered)
 
 
 def notes_source(
@@ -133,15 +137,6 @@ def notes_source(
 def _require(kind: str, name: str, known: Sequence[str]) -> None:
     if name not in known:
         raise DeriveError(f"unknown {kind} '{name}'", hint=nearest(name, known))
-
-
-def document_name(name: str) -> str:
-    """Return a network's name as a file name that every LaTeX engine takes.
-
-    >>> document_name("my net (2)")
-    'my-net-2'
-    """
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-._") or "notes"
 
 
 def _decimals(network: Network, request: Request) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from derive.calculus.balls import Values
 from derive.calculus.lines import LineWriter, leaves
 from derive.calculus.steps import Step, derivation, error_slope_step, gradient_steps, local_step, update_step
 from derive.document.board import Board, holds_exactly
+from derive.document.files import document_name
 from derive.document.latex import render, render_text
 from derive.document.mathematics import MathWriter
 from derive.document.reasons import reason
@@ -33,7 +35,8 @@ def walkthrough(network: Network, parameter: str, decimals: int, form: str) -> s
         steps.append(update_step(network, parameter))
     lines = LineWriter(Values(network), decimals)
     if form == "latex":
-        board = Board(MathWriter(network.graph, notation_of(network)), lines)
+        prefix = f"{document_name(network.name)}:{parameter}:"
+        board = Board(MathWriter(network.graph, notation_of(network)), lines, prefix)
         return render("gradient.tex.j2", {"equations": board.equations(steps)})
     rows = [_text_rows(step, lines) for step in steps]
     context = {
@@ -80,6 +83,7 @@ def _text_rows(step: Step, lines: LineWriter) -> list[tuple[str, str]]:
         if substituted != str(line.value):
             rows.append(("=" if line.exact_operands else "\N{ALMOST EQUAL TO}", substituted))
         rows.append(("=" if holds_exactly(line) else "\N{ALMOST EQUAL TO}", str(line.value)))
-    return rows
+    # A form without symbols is its own substitution, and may be the value.
+    return [row for before, row in pairwise([("", ""), *rows]) if row[1] != before[1]]
 
 

@@ -20,6 +20,7 @@ from derive.errors import DeriveError
 from derive.network.expression import Partial, Symbol, Updated
 from derive.network.network import Network
 from derive.network.update_rules import RULES
+from derive.worked import derive
 from tests.reference import reference
 from tests.strategies import SMOOTH, descriptions
 
@@ -139,6 +140,19 @@ def test_trainings_are_right_to_their_digits(network: Network, steps: int) -> No
     printed = [outcome.error, *outcome.outputs]
     names = ["E_total", *(f"out_{neuron}" for neuron in network.outputs)]
     assert all(distance(digits, found[name]) <= HALF for digits, name in zip(printed, names, strict=True))
+
+
+@settings(max_examples=25)
+@given(trained_networks())
+def test_what_is_computed_has_its_value_after_the_update(network: Network) -> None:
+    with mpmath.mp.workdps(DIGITS):
+        trainer = Trainer(network)
+        trainer.step()
+        found = trainer.found()
+        assume(abs(found["E_total"]) < 10**15)
+    worked = derive(network, 12)
+    for name in ("E_total", *network.results, network.layers[0].pre_activations[0], "x1", "eta"):
+        assert distance(worked.value(f"{name}'"), found[name]) <= HALF
 
 
 @settings(max_examples=25)

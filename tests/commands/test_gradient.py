@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from derive.cli import main
@@ -44,6 +47,22 @@ def test_a_bias_that_is_kept_has_no_update(capsys: pytest.CaptureFixture[str]) -
 def test_another_network_with_its_decimals(capsys: pytest.CaptureFixture[str]) -> None:
     assert "0.751365070" in output(capsys, "mazur", "w5")
     assert "0.7514" in output(capsys, "mazur", "w5", "--decimals", "4")
+
+
+def test_a_number_is_not_said_twice(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    described = tmp_path / "numbers.yaml"
+    described.write_text("inputs: {x: 2}\nparameters: {v: 3}\ngraph: {A: v*x, B: A^2, L: B/4 + 2*A}\n", encoding="utf-8")
+    shown = output(capsys, str(described), "v")
+    assert "dL/dB\n     = 1/4\n     = 0.25\n" in shown
+    assert "dv\n     = x\n     = 2\n" in shown
+
+
+def test_derivations_in_one_document_have_labels_of_their_own(capsys: pytest.CaptureFixture[str]) -> None:
+    printed = [output(capsys, *chosen, "--format", "latex") for chosen in (["w1"], ["w2"], ["mazur", "w1"])]
+    labels = [label for body in printed for label in re.findall(r"\\label{(.*?)}", body)]
+    assert len(labels) == len(set(labels)) > 30
+    for body in printed:
+        assert set(re.findall(r"\\ref{(.*?)}", body)) <= set(re.findall(r"\\label{(.*?)}", body))
 
 
 @pytest.mark.skipif("embedded" not in engines(), reason="no embedded LaTeX for this machine")

@@ -37,6 +37,17 @@ def test_a_network_too_large_for_figures_is_told(folder: Path, capsys: pytest.Ca
     assert (out, "no SVG" in err) == ("", True)
 
 
+@pytest.mark.parametrize(("network", "told"), [("bptt", True), ("cs231n_circuit", True), ("small.yaml", False)])
+def test_a_network_without_a_matrix_form_is_told(
+    network: str, folder: Path, capsys: pytest.CaptureFixture[str], *, told: bool
+) -> None:
+    assert main(["notes", network, "--format", "tex", "--form", "matrix"]) == 0
+    assert ("--form matrix changes nothing" in capsys.readouterr().err) is told
+    assert main(["notes", network, "--format", "tex"]) == 0
+    assert capsys.readouterr().err == ""
+    assert len(list((folder / "output").iterdir())) == 1
+
+
 def test_a_description_is_written_where_asked(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["notes", "small.yaml", "-o", "out/here", "--format", "tex,svg", "--decimals", "6"]) == 0
     out, err = capsys.readouterr()

@@ -79,6 +79,13 @@ def test_the_overview_states_the_rule_that_is_used() -> None:
     assert "old value minus" not in found and "RMSProp divides the step" in found
 
 
+def test_one_other_example_has_its_own_numbers() -> None:
+    assert "The other of the 2 examples goes the same way, with its own numbers" in words(
+        BATCH, examples=BATCH["examples"][:2]
+    )
+    assert "The others of the 3 examples go the same way, with their own numbers" in words(BATCH)
+
+
 def test_a_batch_is_announced_and_its_error_named() -> None:
     found = words(BATCH, steps=20)
     assert "learns from a batch of 3 examples" in found
