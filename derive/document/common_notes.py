@@ -33,10 +33,10 @@ EXACT = 999
 
 @dataclass(frozen=True)
 class SymbolRow:
-    """One group of symbols: its role and layer, the symbols, and their values where they are given."""
+    """One group of symbols: its role, its layer as the notation counts, the symbols, and their values where given."""
 
     role: str
-    layer: int
+    layer: str
     symbols: tuple[Markup, ...]
     values: tuple[Markup, ...]
     elided: bool
@@ -170,9 +170,10 @@ class CommonAssembler:
             groups.setdefault((quantity.role, layer), []).append(name)
         order = list(Role)
         ordered = sorted(groups.items(), key=lambda item: (order.index(item[0][0]), item[0][1]))
-        return [self._symbol_row(role, layer, names) for (role, layer), names in ordered]
+        counted = self.board.mathematics.notation.counted
+        return [self._symbol_row(role, counted(layer), names) for (role, layer), names in ordered]
 
-    def _symbol_row(self, role: Role, layer: int, names: list[str]) -> SymbolRow:
+    def _symbol_row(self, role: Role, layer: str, names: list[str]) -> SymbolRow:
         kept = names if len(names) <= LONGEST_TABLE else names[:3] + names[-1:]
         given = [name for name in kept if name in self.graph.givens]
         return SymbolRow(

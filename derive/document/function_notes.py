@@ -17,6 +17,7 @@ from derive.document.rows import Part, aligned, width
 from derive.network.activations import ACTIVATION_FAMILIES, ACTIVATIONS
 from derive.network.expression import Call, ExpressionAlgebra, Symbol
 from derive.network.softmax import SOFTMAX
+from derive.notation.scheme import notation_of
 
 if TYPE_CHECKING:
     from derive.network.function import Function
@@ -44,8 +45,8 @@ class FunctionNotes:
     """A function: its value, SymPy's derivative, and the textbook form that was proven equal where it is another.
 
     ``known`` tells an activation of the tables from a user's own formula, whose kinks are not listed. ``layers`` are
-    the numbers of the layers that use it. ``lines`` holds both formulas on lines of their own, where one line is too
-    short.
+    the numbers that the layers which use it have in the notation. ``lines`` holds both formulas on lines of their own,
+    where one line is too short.
     """
 
     name: str
@@ -55,24 +56,25 @@ class FunctionNotes:
     kinks: tuple[Kink, ...]
     known: bool
     kinked: bool
-    layers: tuple[int, ...]
+    layers: tuple[str, ...]
     letter: Markup = _LETTER
     lines: Markup | None = None
 
 
 def activations_of(network: Network) -> tuple[FunctionNotes, ...]:
     """Introduce every activation of a network's layers; raises DeriveError as ``activation_notes`` does."""
-    used: dict[str, tuple[Function, list[int]]] = {}
+    notation = notation_of(network)
+    used: dict[str, tuple[Function, list[str]]] = {}
     for layer in network.layers:
         key = f"{layer.activation.name} {layer.activation.parameters}"
-        used.setdefault(key, (layer.activation, []))[1].append(layer.number)
-    letters = formula_letters(network.layers)
+        used.setdefault(key, (layer.activation, []))[1].append(notation.counted(layer.number))
+    letters = formula_letters(network.layers, notation)
     return tuple(
         activation_notes(function, tuple(layers), letters.get(function.name, "f")) for function, layers in used.values()
     )
 
 
-def activation_notes(function: Function, layers: tuple[int, ...], letter: str = "f") -> FunctionNotes:
+def activation_notes(function: Function, layers: tuple[str, ...], letter: str = "f") -> FunctionNotes:
     """Introduce an activation; raises DeriveError where its textbook derivative is not its derivative."""
     if function is SOFTMAX:
         # A function of a whole layer: the template says what it is.

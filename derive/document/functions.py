@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from derive.network.layers import DenseLayer
+    from derive.notation.scheme import Notation
 
 # What stands before the arguments in brackets.
 NAMES = {
@@ -35,14 +36,14 @@ FORMS = {
 }
 
 
-def formula_letters(layers: Sequence[DenseLayer]) -> dict[str, str]:
+def formula_letters(layers: Sequence[DenseLayer], notation: Notation) -> dict[str, str]:
     """Return the letters, by name, of the activations without a sign of their own: f, or with its first layer's number.
 
     It has a number where other activations are introduced as well.
     """
-    first: dict[str, int] = {}
+    first: dict[str, str] = {}
     for layer in layers:
-        first.setdefault(layer.activation.name, layer.number)
+        first.setdefault(layer.activation.name, notation.counted(layer.number))
     several = len(first.keys() - {"identity", "softmax"}) > 1
     unsigned = {layer.activation.name for layer in layers if not layer.activation.sign}
     return {name: f"f_{{{number}}}" if several else "f" for name, number in first.items() if name in unsigned}

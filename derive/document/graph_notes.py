@@ -212,8 +212,8 @@ class GraphAssembler(CommonAssembler):
 
     def _part_row(self, row: SymbolRow, key: tuple[int, str, str], names: list[str]) -> PartRow:
         layer, kind, letter = key
-        found = self._symbol_row(self.graph[names[0]].role, layer, names)
-        return PartRow(row.role, layer, found.symbols, found.values, found.elided, kind, letter)
+        found = self._symbol_row(self.graph[names[0]].role, str(layer), names)
+        return PartRow(row.role, found.layer, found.symbols, found.values, found.elided, kind, letter)
 
     def gradient_row(self, name: str) -> Row:
         """Return a variable's value and the loss's derivative by it."""

@@ -111,7 +111,7 @@ class _MatrixWriter:
     def _function(self) -> str:
         activation = self.layer.activation
         if not activation.sign:
-            return formula_letters(self.network.layers)[activation.name]
+            return formula_letters(self.network.layers, self.board.mathematics.notation)[activation.name]
         return named("sigma" if activation.sign == "sigma" else activation.name)
 
     @property

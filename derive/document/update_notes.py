@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from derive.calculus.training import Outcome
     from derive.document.tables import Table
     from derive.network.network import Network
+    from derive.network.quantity import Quantity
 
 # With more trained parameters than this, the first of each layer is written out and a table shows the others.
 MOST_UPDATES_WRITTEN = 12
@@ -49,14 +50,16 @@ class ParameterUpdate:
 
 @dataclass(frozen=True)
 class Round:
-    """One step of the training. ``complete``: all trained parameters are written out.
+    """One step of the training.
 
+    ``complete``: all trained parameters are written out; ``by_layer``: if not, the first of each of several layers.
     ``table``: old value, gradient and new value, a row a parameter.
     """
 
     number: int
     updates: tuple[ParameterUpdate, ...]
     complete: bool
+    by_layer: bool
     table: Table
 
 
@@ -149,7 +152,7 @@ def _round(network: Network, step: int, board: Board) -> Round:
     names = written_out(network)
     updates = tuple(_parameter_update(network, name, board, step) for name in names)
     table = elided(network.graph.parameters, lambda name: _table_row(network, name, board))
-    return Round(step, updates, len(names) == len(network.trained), table)
+    return Round(step, updates, len(names) == len(network.trained), len(names) > 1, table)
 
 
 def written_out(network: Network) -> list[str]:
@@ -157,8 +160,13 @@ def written_out(network: Network) -> list[str]:
     if len(network.trained) <= MOST_UPDATES_WRITTEN:
         return list(network.trained)
     graph = written_graph(network)
-    first = {graph[name].place.layer: name for name in reversed(network.trained)}
+    first = {_layer(graph[name]): name for name in reversed(network.trained)}
     return sorted(first.values(), key=network.trained.index)
+
+
+def _layer(quantity: Quantity) -> int:
+    """Return the number of the layer that a parameter belongs to, 0 for one of a graph of formulas."""
+    return quantity.part.layer if quantity.part else quantity.place.layer
 
 
 def _parameter_update(network: Network, name: str, board: Board, step: int) -> ParameterUpdate:

@@ -97,12 +97,12 @@ class Notation:
             pattern = self.vector_input
         elif kind == "vector_activation" and layer == self.last_layer:
             pattern = self.vector_output or pattern
-        return pattern.replace("<layer>", self._counted(layer))
+        return pattern.replace("<layer>", self.counted(layer))
 
     def beside(self, kind: str, letter: str, layer: int) -> str:
         """Return another letter with what a field such as ``vector_activation`` has for the layer's number."""
         mark = _LAYER_MARK.search(getattr(self, kind))
-        return letter + (mark[0] if mark else "^{(<layer>)}").replace("<layer>", self._counted(layer))
+        return letter + (mark[0] if mark else "^{(<layer>)}").replace("<layer>", self.counted(layer))
 
     def _pattern(self, quantity: Quantity) -> str:
         if quantity.role is Role.ACTIVATION and quantity.place.layer == self.last_layer and self.output:
@@ -112,7 +112,8 @@ class Notation:
         # A kind of quantity that schemes do not know goes by its name.
         return getattr(self, quantity.role.value.replace(" ", "_").replace("-", "_"), "<name>")
 
-    def _counted(self, layer: int) -> str:
+    def counted(self, layer: int) -> str:
+        """Return the number that a layer has in the scheme, which may count the inputs as layer 1."""
         return str(layer + int(self.input_layer))
 
     def _filled(self, pattern: str, quantity: Quantity) -> str:
@@ -127,7 +128,7 @@ class Notation:
             case "neuron":
                 return subscript(place.neuron)
             case "layer":
-                return self._counted(place.layer)
+                return self.counted(place.layer)
             case "index":
                 # What belongs to a whole layer (a shared bias) has no index.
                 return str(place.index or "")

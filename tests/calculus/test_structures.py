@@ -35,9 +35,11 @@ SHAPES: dict[str, tuple[list[dict[str, Any]], Any, int]] = {
     "shared_dense": ([{"kind": "shared_dense", "weights": [[N, N]], "bias": N, "activation": "softplus"}], SERIES, 2),
     "residual": (
         [
-            {"neurons": 2, "activation": "tanh", "weights": TWO},
-            {"kind": "residual", "sources": ["x2", "x1"]},
-        ], [1, 2], 2,
+            {"kind": "shared_dense", "activation": "tanh", "weights": TWO},
+            {"kind": "residual", "sources": ["x_1_2", "x_1_1", "x_2_1", "x_2_2"]},
+            {"kind": "layer_norm", "epsilon": "0.5"},
+            {"kind": "shared_dense", "activation": "softmax", "weights": TWO},
+        ], SERIES, 4,
     ),
     "dropout": ([{"neurons": 3, "weights": THREE}, {"kind": "dropout", "mask": [1, 0, 1], "keep": "2/3"}], [2], 3),
     "layer_norm": (

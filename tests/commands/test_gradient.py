@@ -51,7 +51,8 @@ def test_another_network_with_its_decimals(capsys: pytest.CaptureFixture[str]) -
 
 def test_a_number_is_not_said_twice(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     described = tmp_path / "numbers.yaml"
-    described.write_text("inputs: {x: 2}\nparameters: {v: 3}\ngraph: {A: v*x, B: A^2, L: B/4 + 2*A}\n", encoding="utf-8")
+    text = "inputs: {x: 2}\nparameters: {v: 3}\ngraph: {A: v*x, B: A^2, L: B/4 + 2*A}\n"
+    described.write_text(text, encoding="utf-8")
     shown = output(capsys, str(described), "v")
     assert "dL/dB\n     = 1/4\n     = 0.25\n" in shown
     assert "dv\n     = x\n     = 2\n" in shown

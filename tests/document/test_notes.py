@@ -160,6 +160,22 @@ def test_the_jacobian_counts_layers_as_the_notation_does() -> None:
     assert r"\mathbf{J}^{3}" in found and r"\mathbf{J}^{(2)}" not in found
 
 
+def test_layers_are_counted_as_the_notation_does() -> None:
+    layers = [{**DEEP["layers"][0], "activation": "tanh"}, DEEP["layers"][1]]
+    found = words(DEEP, layers=layers, notation="nielsen")
+    table = found.split(r"\caption{Every symbol, once.}")[1].split(r"\end{longtable}")[0]
+    table = table.replace(r"\rule[-0.55em]{0pt}{1em}", "")
+    assert "$a^{2}_{1}$, $a^{2}_{2}$ & activations, layer 2 &" in table and "layer 1" not in table
+    assert "of layer 2 is the hyperbolic tangent" in found and "of layer 3 is the logistic sigmoid" in found
+    assert "activations, layer 1 &" in words(DEEP) and "of layer 1 is the hyperbolic" in words(DEEP, layers=layers)
+
+
+def test_letters_of_functions_count_layers_as_the_notation_does() -> None:
+    formulas = zip(DEEP["layers"], ("z/(1 + abs(z))", "z + max(z, 0)"), strict=True)
+    found = words(DEEP, layers=[{**layer, "activation": formula} for layer, formula in formulas], notation="nielsen")
+    assert "f_{2}'(z)" in found and r"f_{3}'(\mathbf{z}^{3})" in found and "f_{1}" not in found
+
+
 def test_numbers_in_the_matrix_form_show_the_difference_of_every_squared_error() -> None:
     layers = [{"neurons": 3, "weights": [["0.6"], ["-0.7"], ["0.1"]], "activation": "identity"}]
     found = words(ONE, layers=layers, targets=["1", "0", "2"], loss="mean_squared_error")

@@ -91,6 +91,32 @@ def test_of_many_parameters_one_a_layer_is_written_out() -> None:
     assert len(notes.rounds[0].table.rows) == 20
 
 
+ROWS = {"inputs": [["0.1", "0.2"], ["0.3", "0.4"]], "targets": [0, 0, 0, 0]}
+SHARED = {"kind": "shared_dense", "weights": [["0.1", "0.2"], ["0.3", "0.4"]], "bias": ["0.1", "0.2"]}
+
+
+@pytest.mark.parametrize(
+    ("described", "parameters", "said"),
+    [
+        (ROWS | {"layers": [SHARED, SHARED, SHARED]}, ["v_{1,1}", "v^{(2)}_{1,1}", "v^{(3)}_{1,1}"], True),
+        (
+            {
+                "inputs": {"x": 1}, "parameters": {f"p{n}": "0.5" for n in range(1, 14)},
+                "graph": {"E": "*".join(["x", *(f"p{n}" for n in range(1, 14))])},
+            },
+            ["p_{1}"], False,
+        ),
+    ],
+)
+def test_the_first_of_each_layer_is_said_of_several_layers(
+    described: dict[str, object], parameters: list[str], *, said: bool
+) -> None:
+    network = Network.from_arguments(**described)
+    assert [str(each.parameter) for each in notes_of(network).rounds[0].updates] == parameters
+    source = notes_source(network)
+    assert ("The first parameter of each layer:" in source, "The first parameter:" in source) == (said, not said)
+
+
 def test_nothing_trained() -> None:
     network = Network.from_arguments(**SMALL, trained=[])
     assert update_notes(network, 4, board_of(network)) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import exp, isclose, sqrt, tanh
 from typing import Any
 
@@ -235,6 +236,47 @@ def test_skip_connections() -> None:
     assert_close(outputs(network), [5 * 10 + 7 * 2])
     assert not network.is_layered
     assert_close(outputs(built([HIDDEN, {"kind": "residual", "sources": ["x2", "x1"]}], [1, 10], 2)), [12, 31])
+
+
+def normalized(row: list[float]) -> list[float]:
+    mean = sum(row) / len(row)
+    deviation = sqrt(sum((x - mean) ** 2 for x in row) / len(row) + 1e-5)
+    return [(x - mean) / deviation for x in row]
+
+
+def softmax(row: list[float]) -> list[float]:
+    return [exp(z) / sum(map(exp, row)) for z in row]
+
+
+# Layers that make one number of each, and what they make of a row of the series.
+ROW_KEEPERS: list[tuple[list[dict[str, Any]], Callable[[list[float], list[float]], list[float]]]] = [
+    ([{"kind": "residual", "sources": ["x_1_1", "x_1_2", "x_2_1", "x_2_2", "x_3_1", "x_3_2"]}],
+     lambda row, skipped: [y + x for y, x in zip(row, skipped, strict=True)]),
+    ([{"kind": "dropout", "mask": [1] * 6, "keep": 0.5}], lambda row, _: [y / 0.5 for y in row]),
+]
+
+
+@pytest.mark.parametrize(("keeper", "kept"), ROW_KEEPERS)
+def test_rows_stay_rows(
+    keeper: list[dict[str, Any]], kept: Callable[[list[float], list[float]], list[float]]
+) -> None:
+    """What stands behind a skip connection or dropout works on every row by itself, as before it."""
+    dense = {"kind": "shared_dense", "weights": U, "bias": B, "activation": "tanh"}
+    rows = [normalized(kept([tanh(z) for z in net(row, [0, 0])], row)) for row in SERIES]
+    assert_close(outputs(built([dense, *keeper, {"kind": "layer_norm"}], SERIES, 6)), [x for row in rows for x in row])
+    behind = [softmax([z + b for z, b in zip(times(W, row), B, strict=True)]) for row in rows]
+    last = {"kind": "shared_dense", "weights": W, "bias": B, "activation": "softmax"}
+    network = built([dense, *keeper, {"kind": "layer_norm"}, last], SERIES, 6)
+    assert_close(outputs(network), [y for row in behind for y in row])
+
+
+def test_maps_stay_maps() -> None:
+    convolution = {"kind": "convolution", "filters": [[[1]], [[-2]]]}
+    layers = [
+        convolution, {"kind": "residual", "sources": ["x_1_1", "x_1_2", "x_2_1", "x_2_2"] * 2},
+        {"kind": "dropout", "mask": [1, 1, 0, 1] * 2}, {"kind": "pooling"},
+    ]
+    assert_close(outputs(built(layers, [[1, 2], [9, 4]], 2)), [8, 0])
 
 
 def test_a_stack_of_one_kind_has_names_of_its_own() -> None:

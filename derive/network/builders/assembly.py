@@ -97,6 +97,11 @@ class Assembly:
         self.signal = Signal(tuple(tuple(tuple(row) for row in rows) for rows in maps))
         self.neurons |= {name: name for name in self.signal.flat}
 
+    def hand_on_likewise(self, names: Iterable[str]) -> None:
+        """End a layer that makes one number of each, in the maps and rows of the layer before."""
+        following = iter(names)
+        self.hand_on_maps([[[next(following) for _ in row] for row in rows] for rows in self.signal.maps])
+
     def name(self, base: str, *indices: int) -> str:
         """Return ``base`` with indices; where an earlier layer has such names, with the layer's number, too."""
         if self._bases.setdefault(base, self.number) != self.number:
@@ -170,7 +175,7 @@ class Assembly:
     def activated(self, choice: Choice, net: str, base: str, *indices: int) -> str:
         """Add the activation of one quantity."""
         if choice == SOFTMAX.name:
-            hint = "take another activation, or a dense layer"
+            hint = "take another activation, or a dense or shared_dense layer"
             raise Problem((*self.path, "activation"), "softmax is a function of a whole dense layer", hint=hint)
         return self.computed(Applied(activation_of(choice), (net,)), base, *indices)
 

@@ -56,4 +56,4 @@ def build(layer: Dropout, assembly: Assembly) -> None:
     for index, (mask, name) in enumerate(zip(masks, before, strict=True), 1):
         kept: Expression = Product((Symbol(mask), Symbol(name)))
         names.append(assembly.computed(Expressed(Quotient(kept, Symbol(keep)) if keep else kept), "d", index))
-    assembly.hand_on([names])
+    assembly.hand_on_likewise(names)

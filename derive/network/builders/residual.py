@@ -1,4 +1,4 @@
-"""A skip connection that adds: every number of the layer before, plus an earlier one.
+"""A skip connection that adds: every number of the layer before, plus an earlier one; rows stay rows.
 
 He, Zhang, Ren, Sun, Deep residual learning for image recognition (2016), equation 1.
 """
@@ -39,4 +39,4 @@ def build(layer: Residual, assembly: Assembly) -> None:
     for index, (name, label) in enumerate(zip(before, layer.sources, strict=True), 1):
         skipped = assembly.known(label, (*assembly.path, "sources", index - 1))
         names.append(assembly.computed(Expressed(Sum((Symbol(name), Symbol(skipped)))), "r", index))
-    assembly.hand_on([names])
+    assembly.hand_on_likewise(names)

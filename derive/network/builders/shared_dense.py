@@ -14,8 +14,11 @@ from derive.network.builders.grids import vector, wide
 from derive.network.builders.recurrent import indices
 from derive.network.choices import Choice, chosen_activation
 from derive.network.fields import Model
+from derive.network.softmax import SOFTMAX
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from derive.network.builders.assembly import Assembly
 
 
@@ -32,17 +35,25 @@ def build(layer: SharedDense, assembly: Assembly) -> None:
     """Add weights and biases once, and the neurons of every row; raises Problem."""
     entries = wide(layer.weights, assembly.signal.width, "a row", (*assembly.path, "weights"))
     weights, count = assembly.weight_rows(entries, "v"), len(entries)
-    biases: list[str] = []
+    biases: Sequence[str | None] = [None] * count
     if layer.bias is not None and layer.bias != "none":
         biases = assembly.parameters(vector(layer.bias, count, (*assembly.path, "bias")), "c")
-    plain = layer.activation == "identity"
     rows = []
     for number, row in enumerate(assembly.signal.rows, 1):
-        names = []
-        for unit in range(count):
-            index = indices(number, unit, count)
-            bias = biases[unit] if biases else None
-            net = assembly.weighted_sum(weights[unit], row, bias, "y" if plain else "z", *index)
-            names.append(net if plain else assembly.activated(layer.activation, net, "y", *index))
-        rows.append(names)
+        places = [indices(number, unit, count) for unit in range(count)]
+        base = "y" if layer.activation == "identity" else "z"
+        nets = [
+            assembly.weighted_sum(own, row, bias, base, *place)
+            for own, bias, place in zip(weights, biases, places, strict=True)
+        ]
+        rows.append(_activated(layer, nets, places, assembly))
     assembly.hand_on(rows)
+
+
+def _activated(layer: SharedDense, nets: list[str], places: list[tuple[int, ...]], assembly: Assembly) -> Sequence[str]:
+    """Add what the activation makes of one row, unless it changes nothing."""
+    if layer.activation == "identity":
+        return nets
+    if layer.activation == SOFTMAX.name:
+        return assembly.softmax(tuple(nets), "y", places[0][0])
+    return [assembly.activated(layer.activation, net, "y", *place) for net, place in zip(nets, places, strict=True)]
