@@ -124,7 +124,7 @@ def test_updates_are_right_to_their_digits(network: Network, step: int) -> None:
         assert distance(values.decimal(Updated(name), 12), trainer.numbers[name]) <= HALF
         for state in network.description.optimizer.rule.states:
             expected = getattr(trainer.state[name], state)
-            assert distance(values.decimal(Updated(carried(state, name)), 12), mpmath.mpf(expected)) <= HALF
+            assert distance(values.decimal(Updated(carried(state, name)), 12), expected) <= HALF
 
 
 @settings(max_examples=25)
