@@ -94,8 +94,8 @@ class Explainer:
             yield self.maker.made("M101-unknown", passage, node.start, node.end)
             return
         text = digits(*judgement.expected)
-        fix = self.places.fix(passage, (Edit(node.start, node.end, text),))
-        yield self.maker.made("M101", passage, node.start, node.end, expected=text, fix=fix)
+        fixes = self.places.fix(passage, (Edit(node.start, node.end, text),))
+        yield self.maker.made("M101", passage, node.start, node.end, expected=text, fixes=fixes)
 
     def _repeated_slip(self, judged: Judged, judgement: Judgement, head: Expression) -> Iterator[Finding]:
         """A value is asked for that an earlier, mended line shows to be another one's."""
@@ -104,14 +104,14 @@ class Explainer:
         edit = self._exchanged(node, head, meant)
         written, text = self.places.text(passage, node.start, node.end), edit.text
         cause = Explanation("repeated_slip", words("causes", "repeated_slip", written=written, meant=text), line)
-        fix = self.places.fix(passage, (edit,))
+        fixes = self.places.fix(passage, (edit,))
         yield self.maker.made(
-            "C101", passage, node.start, node.end, claimed=written, expected=text, causes=(cause,), fix=fix
+            "C101", passage, node.start, node.end, claimed=written, expected=text, causes=(cause,), fixes=fixes
         )
         hole, unit = judgement.node, judgement.expected[1] if judgement.expected else judged.learnt.usual_unit
         number = digits(*rounded(value(meant, self.points.own), unit))
-        fix = self.places.fix(passage, (Edit(hole.start, hole.end, number),))
-        yield self.maker.made("M101", passage, hole.start, hole.end, expected=number, fix=fix)
+        fixes = self.places.fix(passage, (Edit(hole.start, hole.end, number),))
+        yield self.maker.made("M101", passage, hole.start, hole.end, expected=number, fixes=fixes)
 
     def _exchanged(self, node: nodes.Node, written: Expression, meant: Expression) -> Edit:
         """Return the edit that makes one derivative of another; the part that is right keeps its spelling."""
@@ -129,9 +129,9 @@ class Explainer:
         expected = digits(*right) if right else ""
         cause = Explanation("truncated", words("causes", "truncated"))
         # Where the value is carried as well, that finding mends it.
-        fix = None if judgement.root else self.places.fix(passage, (Edit(node.start, node.end, expected),))
+        fixes = () if judgement.root else self.places.fix(passage, (Edit(node.start, node.end, expected),))
         return self.maker.made(
-            "R101", passage, node.start, node.end, claimed=claimed, expected=expected, causes=(cause,), fix=fix
+            "R101", passage, node.start, node.end, claimed=claimed, expected=expected, causes=(cause,), fixes=fixes
         )
 
     def _carried(self, judged: Judged, judgement: Judgement) -> Iterator[Finding]:
@@ -143,13 +143,13 @@ class Explainer:
         if judgement.expected is not None:
             expected = digits(*judgement.expected)
             operands = operand_edits(self.points, judged, judgement.side - 1)
-            edits = (*operands, Edit(node.start, node.end, expected))
+            edits = (Edit(node.start, node.end, expected), *operands)
         else:
             expected = self._expected_value(judgement, judged)
             edits = operand_edits(self.points, judged, judgement.side)
-        fix = self.places.fix(passage, edits)
+        fixes = self.places.fix(passage, edits)
         yield self.maker.made(
-            "V103", passage, node.start, node.end, claimed=claimed, expected=expected, causes=(cause,), fix=fix
+            "V103", passage, node.start, node.end, claimed=claimed, expected=expected, causes=(cause,), fixes=fixes
         )
 
     def _expected_value(self, judgement: Judgement, judged: Judged) -> str:

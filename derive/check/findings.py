@@ -69,17 +69,37 @@ class Explanation:
 
 
 @dataclass(frozen=True)
-class Fix:
-    """A replacement that mends a finding; ``offsets`` delimit the same stretch in the text of the cell."""
+class Replacement:
+    """Text in place of a stretch of a document; ``offsets`` delimit the same stretch in the text of its cell."""
 
     extent: Extent
     text: str
     offsets: tuple[int, int]
 
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """Where it stands, in the order of the document."""
+        return self.extent.start.cell, *self.offsets
+
+
+@dataclass(frozen=True)
+class Fix:
+    """What mends a finding: replacements that belong together. The first is the one at what is marked."""
+
+    replacements: tuple[Replacement, ...]
+
+    @property
+    def main(self) -> Replacement:
+        """The replacement at what is marked; the others hang on it."""
+        return self.replacements[0]
+
 
 @dataclass(frozen=True)
 class Finding:
-    """One finding. ``causes`` are the best explanations: more than one where they tie."""
+    """One finding. ``causes`` are the best explanations: more than one where they tie.
+
+    ``fixes`` are proposals, the best first, until they have been tried; of these only one that holds is kept.
+    """
 
     code: Code
     extent: Extent
@@ -88,7 +108,12 @@ class Finding:
     claimed: str = ""
     expected: str = ""
     causes: tuple[Explanation, ...] = ()
-    fix: Fix | None = None
+    fixes: tuple[Fix, ...] = ()
+
+    @property
+    def fix(self) -> Fix | None:
+        """What mends it; None where nothing does."""
+        return self.fixes[0] if self.fixes else None
 
 
 @dataclass(frozen=True)

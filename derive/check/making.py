@@ -29,11 +29,11 @@ class Maker:
         claimed: str = "",
         expected: str = "",
         causes: tuple[Explanation, ...] = (),
-        fix: Fix | None = None,
+        fixes: tuple[Fix, ...] = (),
         **details: str,
     ) -> Finding:
         """Return a finding about a stretch of a passage; ``key`` is its code, or a variant of its words."""
         text = self.places.text(passage, start, max(end, start + 1))
         message = words("findings", key, claimed=claimed, expected=expected, text=text, **details)
         code = CODES[key.partition("-")[0]]
-        return Finding(code, self.places.extent(passage, start, end), text, message, claimed, expected, causes, fix)
+        return Finding(code, self.places.extent(passage, start, end), text, message, claimed, expected, causes, fixes)

@@ -7,12 +7,13 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from derive.check.findings import Fix
 from derive.check.words import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from derive.check.findings import Finding
+    from derive.check.findings import Finding, Replacement
 
 _DECIMAL = re.compile(r"(?<![\d.,}])(\d+)\.(\d+)(?![\d.,])")
 _WRITTEN = re.compile(r"(?<![\d.,}])(\d+)(\.|,|\{,\})(\d+)(?![\d.,])")
@@ -37,14 +38,16 @@ class Numerals:
 
     def written(self, finding: Finding) -> Finding:
         """Return a finding whose texts write numbers as the document does."""
-        fix = finding.fix
         return replace(
             finding,
             message=self._sentence(finding.message),
             expected=self.text(finding.expected),
             causes=tuple(replace(each, message=self._sentence(each.message)) for each in finding.causes),
-            fix=replace(fix, text=self.text(fix.text)) if fix else None,
+            fixes=tuple(Fix(tuple(map(self._replacement, fix.replacements))) for fix in finding.fixes),
         )
+
+    def _replacement(self, each: Replacement) -> Replacement:
+        return replace(each, text=self.text(each.text))
 
     def text(self, text: str) -> str:
         r"""Return a text with the numbers in it as the document writes them; one that stands alone keeps its digits.

@@ -9,15 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from derive.check.checker import check_document
+from derive.check.corrected import decoded
 from derive.check.guard import guarded
 from derive.check.notebook_text import NotebookText
 from derive.check.reading.document import Cell
 from derive.check.selection import Selection
+from derive.check.tried_fixes import with_tried_fixes
 from derive.errors import DeriveError
 from derive.network.network import Network, shipped_names
 
 if TYPE_CHECKING:
-    from derive.check.findings import Extent, Fix, Report
+    from derive.check.findings import Extent, Replacement, Report
     from derive.check.reading.document import Document, Position
     from derive.check.sources import Source
 
@@ -68,11 +70,11 @@ class Outcome:
         first, last = self._notebook.span(extent.start.cell, start, end)
         return self._file.position(first), self._file.position(last)
 
-    def in_file_text(self, fix: Fix) -> str:
+    def in_file_text(self, replacement: Replacement) -> str:
         """Return what a fix puts into the file itself: for a notebook, text as its JSON writes it."""
         if self.document.kind != "notebook":
-            return fix.text
-        return self._notebook.replacement(fix.extent.start.cell, fix.text)
+            return replacement.text
+        return self._notebook.replacement(replacement.extent.start.cell, replacement.text)
 
 
 def _offset(cell: Cell, position: Position) -> int:
@@ -81,11 +83,6 @@ def _offset(cell: Cell, position: Position) -> int:
     for _ in range(position.line - 1):
         start = cell.text.index("\n", start) + 1
     return start + position.column - 1
-
-
-def decoded(content: bytes, document: Document) -> str:
-    """Return the text of the file that a document was read from, without its byte order mark."""
-    return content.decode(document.encoding).removeprefix("\ufeff" if document.bom else "")
 
 
 def network_of(source: Source, document: Document, named: str | Network | None) -> Network | None:
@@ -126,5 +123,7 @@ def examine(source: Source, named: str | Network | None = None, selection: Selec
     """
     with guarded("check", source.name):
         document = source.read()
-        report = check_document(document, network_of(source, document, named))
-        return Outcome(source, document, (selection or Selection()).applied(report))
+        network = network_of(source, document, named)
+        whole = check_document(document, network)
+        report = with_tried_fixes((selection or Selection()).applied(whole), whole, source, document, network)
+        return Outcome(source, document, report)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from derive.check.findings import Extent, Fix
+from derive.check.findings import Extent, Fix, Replacement
 
 if TYPE_CHECKING:
     from derive.check.causes.slip import Edit
     from derive.check.claims import Statement
     from derive.check.findings import Finding
     from derive.check.reading.document import Cell, Document
+
+_NESTS = re.compile(r"(?<!\\)[{}]|\\left(?![A-Za-z])|\\right(?![A-Za-z])")
 
 
 class Places:
@@ -67,24 +71,31 @@ class Places:
         cell = self.cell(passage)
         return Extent(cell.position(first), cell.position(last))
 
-    def fix(self, passage: int, edits: tuple[Edit, ...]) -> Fix | None:
-        """Return edits as one replacement in the document, or None where a macro of the user stands in between."""
+    def fix(self, passage: int, edits: tuple[Edit, ...]) -> tuple[Fix, ...]:
+        """Return edits of a passage as a fix, the first as its main replacement; empty where one has no clear place.
+
+        That is where a macro of the user stands in the way, and where more would be replaced than mathematics.
+        """
         if not edits:
-            return None
-        ordered = sorted(edits, key=lambda each: (each.start, each.end))
-        spans = [self._insertion(passage, edit) for edit in ordered]
-        first, last = min(span[0] for span in spans), max(span[1] for span in spans)
-        if self._in_call(passage, first, last):
-            return None
-        text, at = "", first
-        whole = self.cell(passage).text
-        for edit, (start, end) in zip(ordered, spans, strict=True):
-            if start < at:
-                return None
-            text += whole[at:start] + edit.text
-            at = end
+            return ()
+        spans = [self._insertion(passage, edit) for edit in edits]
+        ordered = sorted(spans)
+        if any(later[0] < earlier[1] or later == earlier for earlier, later in pairwise(ordered)):
+            return ()
+        if not all(self._is_clear(passage, edit, span) for edit, span in zip(edits, spans, strict=True)):
+            return ()
+        return (Fix(tuple(self._replacement(passage, *pair) for pair in zip(edits, spans, strict=True))),)
+
+    def _is_clear(self, passage: int, edit: Edit, span: tuple[int, int]) -> bool:
+        """Return whether an edit replaces just what was read, and leaves braces as they were."""
+        replaced = self.cell(passage).text[span[0] : span[1]]
+        written = self.document.passages[passage].math[edit.start : max(edit.start, edit.end)]
+        nested = [_nesting(text) for text in (replaced, edit.text)]
+        return replaced == written and nested[0] == nested[1] and not self._in_call(passage, *span)
+
+    def _replacement(self, passage: int, edit: Edit, span: tuple[int, int]) -> Replacement:
         cell = self.cell(passage)
-        return Fix(Extent(cell.position(first), cell.position(last)), text, (first, last))
+        return Replacement(Extent(cell.position(span[0]), cell.position(span[1])), edit.text, span)
 
     def _insertion(self, passage: int, edit: Edit) -> tuple[int, int]:
         if edit.end > edit.start:
@@ -122,3 +133,18 @@ class Places:
             if within and same_cell and (not each.codes or finding.code.name in each.codes):
                 return True
         return False
+
+
+def _nesting(text: str) -> tuple[int, int, int, int]:
+    r"""Return how deep braces, and ``\left`` with ``\right``, lead out of a text, and into it at most.
+
+    >>> _nesting("a}{b"), _nesting(r"\frac{a}{b}"), _nesting(r"\left(a")
+    ((0, -1, 0, 0), (0, 0, 0, 0), (0, 0, 1, 0))
+    """
+    depth = {"{": 0, "left": 0}
+    lowest = {"{": 0, "left": 0}
+    for mark in _NESTS.findall(text):
+        kind = "{" if mark in "{}" else "left"
+        depth[kind] += 1 if mark in ("{", r"\left") else -1
+        lowest[kind] = min(lowest[kind], depth[kind])
+    return depth["{"], lowest["{"], depth["left"], lowest["left"]

@@ -79,10 +79,10 @@ class WrongClaims:
         else:
             start, end, expected = node.start, node.end, digits(*judgement.expected)
             operands = operand_edits(self.points, judged, judgement.side - 1)
-            code, edits = "V101", (*operands, Edit(start, end, expected))
-        claimed, fix = self.places.text(passage, start, end), self.places.fix(passage, edits)
+            code, edits = "V101", (Edit(start, end, expected), *operands)
+        claimed, fixes = self.places.text(passage, start, end), self.places.fix(passage, edits)
         return self.maker.made(
-            code, passage, start, end, claimed=claimed, expected=expected, causes=causes, fix=fix,
+            code, passage, start, end, claimed=claimed, expected=expected, causes=causes, fixes=fixes,
             symbol=self._symbol(judgement),
         )  # fmt: skip
 
@@ -104,9 +104,9 @@ class WrongClaims:
         start, end = (min(edit.start for edit in edits), max(edit.end for edit in edits)) if edits else (0, 0)
         if not node.start <= start < end <= node.end:
             start, end = node.start, node.end
-        claimed, fix = self.places.text(passage, node.start, node.end), self.places.fix(passage, tuple(edits))
+        claimed, fixes = self.places.text(passage, node.start, node.end), self.places.fix(passage, tuple(edits))
         return self.maker.made(
-            code, passage, start, end, claimed=claimed, expected=expected, causes=explained, fix=fix,
+            code, passage, start, end, claimed=claimed, expected=expected, causes=explained, fixes=fixes,
             symbol=self._symbol(judgement),
         )  # fmt: skip
 

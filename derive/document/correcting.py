@@ -94,10 +94,10 @@ def _mended(passage: Passage, chain: nodes.Chain, findings: list[Finding]) -> st
     """Return the statement with the fixes of its findings; of overlapping ones the later, which mends more."""
     edits: list[tuple[int, int, str]] = []
     for finding in findings:
-        if finding.fix is not None:
-            first, last = (bisect_left(passage.offsets, offset) for offset in finding.fix.offsets)
+        for each in finding.fix.replacements if finding.fix else ():
+            first, last = (bisect_left(passage.offsets, offset) for offset in each.offsets)
             edits = [edit for edit in edits if edit[1] <= first or last <= edit[0]]
-            edits.append((first, last, finding.fix.text))
+            edits.append((first, last, each.text))
     math, end = passage.math, chain.end
     for first, last, text in sorted(edits, reverse=True):
         math = math[:first] + text + math[last:]

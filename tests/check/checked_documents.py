@@ -42,7 +42,7 @@ def untouched(before: Outcome, after: Outcome) -> None:
     old, new = before.source.content.split(b"\n"), after.source.content.split(b"\n")
     told = set()
     for finding in before.report.findings:
-        for extent in (finding.extent, *([finding.fix.extent] if finding.fix else [])):
+        for extent in (finding.extent, *(each.extent for each in (finding.fix.replacements if finding.fix else ()))):
             first, last = before.in_file(extent)
             told.update(range(first.line, last.line + 1))
     for kind, start, end, _, _ in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():

@@ -154,7 +154,8 @@ def told(findings: list[Finding]) -> str:
     """Return findings as text, for the message of a failing test."""
     return "\n".join(
         f"{place_of(each)} {each.code.name} [{each.text}] {each.message}; right: {each.expected}; "
-        f"fix: {each.fix.text if each.fix else None}; causes: {[(cause.kind, cause.line) for cause in each.causes]}"
+        f"fix: {each.fix.main.text if each.fix else None}; "
+        f"causes: {[(cause.kind, cause.line) for cause in each.causes]}"
         for each in findings
     )
 

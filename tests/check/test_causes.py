@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from derive.check.corrected import in_order
 from derive.check.findings import Claims
 from tests.check.judged import checked, complaints
 
@@ -44,8 +45,9 @@ def test_slip_is_named_first_and_mended(kind: str, line: str) -> None:
     [finding] = complaints(checked(line))
     assert finding.causes[0].kind == kind
     assert finding.fix is not None
-    start, end = finding.fix.offsets
-    mended = f"$${line}$$"[:start] + finding.fix.text + f"$${line}$$"[end:]
+    mended = f"$${line}$$"
+    for each in reversed(in_order([finding.fix])):
+        mended = mended[: each.offsets[0]] + each.text + mended[each.offsets[1] :]
     claims = checked(mended.strip("$")).claims
     assert claims == Claims(right=claims.total)
 

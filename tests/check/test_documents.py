@@ -50,7 +50,7 @@ def is_rounded(found: Decimal | None, exact: Decimal) -> bool:
 
 def offered(finding: Finding) -> list[str]:
     """Return all that a finding says should stand there."""
-    return [text for text in (finding.expected, finding.fix.text if finding.fix else "") if text]
+    return [text for text in (finding.expected, finding.fix.main.text if finding.fix else "") if text]
 
 
 def is_right(finding: Finding, entry: dict[str, Any]) -> bool:

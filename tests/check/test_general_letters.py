@@ -32,7 +32,7 @@ def test_right_rule(line: str) -> None:
 @pytest.mark.parametrize("line", WRONG)
 def test_wrong_rule_is_found_and_no_special_weight_put_into_it(line: str) -> None:
     [finding] = complaints(checked(line))
-    assert finding.fix is None or "w_" not in finding.fix.text
+    assert finding.fix is None or "w_" not in finding.fix.main.text
 
 
 def test_a_letter_that_is_only_named_is_not_taken_for_a_weight() -> None:

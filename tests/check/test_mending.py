@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derive.check.findings import Extent, Fix, Severity
-from derive.check.mending import applied, compatible, mend, unified_diff
+from derive.check.corrected import composed, corrected, overlap
+from derive.check.findings import Extent, Fix, Replacement, Severity
+from derive.check.mending import mend, unified_diff
 from derive.check.outcome import Outcome, examine
-from derive.check.reading.document import Position
+from derive.check.reading.document import Cell, Position
 from derive.check.selection import Selection
 from derive.check.sources import Source
 from derive.errors import DeriveError
@@ -44,7 +45,7 @@ def wrong(checked: Outcome) -> list[str]:
 def test_only_what_is_wrong_changes() -> None:
     after = mended(outcome(ALL))
     assert after.source.content.decode() == MENDED
-    assert wrong(after) == [] and after.mended == 4
+    assert wrong(after) == [] and after.mended == 3
     assert after.report.claims.missing == after.report.claims.carried == 0
 
 
@@ -65,9 +66,9 @@ def test_line_ends_and_encoding_stay(end: str, encoding: str, last: str) -> None
 
 def test_a_correction_that_the_encoding_lacks_is_refused() -> None:
     before = outcome("é\n".encode("latin-1"))
-    fix = Fix(Extent(Position(1, 1), Position(1, 2)), "δ", (0, 1))
+    fix = Fix((Replacement(Extent(Position(1, 1), Position(1, 2)), "δ", (0, 1)),))
     with pytest.raises(DeriveError, match="needs 'δ', which the file's encoding latin-1 lacks; save the file as UTF-8"):
-        applied(before.source, before.document, [fix])
+        corrected(before.source, before.document, [fix])
 
 
 def test_what_is_not_selected_is_not_mended() -> None:
@@ -76,24 +77,45 @@ def test_what_is_not_selected_is_not_mended() -> None:
 
 
 @st.composite
-def fixes(draw: st.DrawFn) -> list[Fix]:
-    spans = draw(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 5)), max_size=8))
-    words = st.text("ab\n", max_size=3)
-    return [Fix(Extent(Position(1, 1), Position(1, 1)), draw(words), (start, start + size)) for start, size in spans]
+def replacements(draw: st.DrawFn, length: int) -> list[Replacement]:
+    """Replacements of a text in one line, none of which overlap."""
+    found: list[Replacement] = []
+    for start, size in draw(st.lists(st.tuples(st.integers(0, length), st.integers(0, 5)), max_size=6)):
+        end = min(start + size, length)
+        extent = Extent(Position(1, start + 1), Position(1, end + 1))
+        new = Replacement(extent, draw(st.text("ab", max_size=3)), (start, end))
+        if not any(overlap(new, each) for each in found):
+            found.append(new)
+    return found
 
 
-@given(fixes())
-def test_fixes_that_are_applied_together_do_not_overlap(found: list[Fix]) -> None:
-    chosen = compatible(found)
-    assert bool(chosen) == bool(found)
-    for earlier, later in pairwise(chosen):
-        assert earlier.offsets[1] <= later.offsets[0] and earlier.offsets != later.offsets
-    text = "0123456789abcdefghijklmnopq"
-    before = outcome(text)
-    expected = text
-    for fix in reversed(chosen):
-        expected = expected[: fix.offsets[0]] + fix.text + expected[fix.offsets[1] :]
-    assert applied(before.source, before.document, chosen).decode() == expected
+def test_what_hangs_on_a_mended_formula_is_mended_in_the_same_fix() -> None:
+    line = r"$$\frac{\partial E_{total}}{\partial out_{y1}} = t_1 - out_{y1} = 0.01 - 0.7729 = -0.7629$$"
+    [fix] = [each.fix for each in outcome(line).report.findings if each.fix]
+    assert [each.text for each in fix.replacements] == ["-(t_1 - out_{y1})", "-(0.01 - 0.7729)", "0.7629"]
+
+
+def test_no_fix_is_offered_where_the_line_would_stay_false() -> None:
+    line = r"$$net_{h1} = w_1 x_1 + w_2 x_2 + b_1 = 0.15 \cdot 0.05 + \oplus = 0.3352$$"
+    assert not any(each.fix for each in outcome(line).report.findings)
+
+
+def replaced(text: str, found: list[Replacement]) -> str:
+    for each in sorted(found, key=lambda each: each.place, reverse=True):
+        text = text[: each.offsets[0]] + each.text + text[each.offsets[1] :]
+    return text
+
+
+@given(st.data())
+def test_replacements_one_after_the_other_are_composed_to_some_that_do_the_same(data: st.DataObject) -> None:
+    old = "0123456789abcdefghijklmnopq"
+    earlier = data.draw(replacements(len(old)))
+    new = replaced(old, earlier)
+    later = data.draw(replacements(len(new)))
+    found = composed(Cell(old), Cell(new), earlier, later)
+    assert not any(overlap(one, other) for one, other in pairwise(found))
+    before = outcome(old)
+    assert corrected(before.source, before.document, [Fix((each,)) for each in found]).decode() == replaced(new, later)
 
 
 def test_the_diff_turns_one_text_into_the_other() -> None:

@@ -17,7 +17,7 @@ def test_decimal_mark_of_the_document(mark: str) -> None:
     [finding] = [each for each in checked(WRONG.replace(".", mark)).findings if each.code.name == "V101"]
     right = f"0{mark}3325"
     assert finding.fix is not None
-    assert (finding.expected, finding.fix.text) == (right, right) and right in finding.message
+    assert (finding.expected, finding.fix.main.text) == (right, right) and right in finding.message
 
 
 @pytest.mark.parametrize("mark", [".", ",", "{,}"])
@@ -31,7 +31,7 @@ def test_corrected_document_keeps_its_decimal_mark(mark: str) -> None:
 
 def test_factor_put_in_has_no_more_digits_than_the_document_gives_it() -> None:
     lines = (r"\eta = 0.5", r"w_5^{+} = 0.4 - \eta \cdot 0.0780", r"w_5^{+} = 0.4 - 0.0780 = 0.3220")
-    fixes = [each.fix.text for each in checked(*lines).findings if each.fix and each.code.name == "V102"]
+    fixes = [each.fix.main.text for each in checked(*lines).findings if each.fix and each.code.name == "V102"]
     assert fixes and all("0.5000" not in text for text in fixes)
 
 

@@ -10,7 +10,7 @@ from derive.check.reports.wording import COUNTS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from derive.check.findings import Claims, Explanation, Extent, Finding, JudgedClaim
+    from derive.check.findings import Claims, Explanation, Extent, Finding, Fix, JudgedClaim
     from derive.check.outcome import Outcome
 
 
@@ -48,7 +48,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "claimed": finding.claimed or None,
         "expected": finding.expected or None,
         "cause": causes[0] if causes else None,
-        "fix": {"replace": _place(finding.fix.extent), "with": finding.fix.text} if finding.fix else None,
+        "fix": _fix(finding.fix) if finding.fix else None,
     }
     if causes[1:]:
         found["other_causes"] = causes[1:]
@@ -57,6 +57,11 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 def _judged(claim: JudgedClaim) -> dict[str, Any]:
     return {"verdict": claim.verdict.value, **_placed(claim.extent)}
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    first, *others = ({"replace": _place(each.extent), "with": each.text} for each in fix.replacements)
+    return {**first, "and": others} if others else first
 
 
 def _cause(cause: Explanation) -> dict[str, Any]:

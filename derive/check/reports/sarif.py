@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from derive.check.code_pages import page
+from derive.check.corrected import in_order
 from derive.check.findings import CODES, Extent
 from derive.check.reading.document import Position
 from derive.check.reports.wording import told, words
@@ -87,11 +88,14 @@ def _earlier(outcome: Outcome, line: int, cell: int) -> dict[str, Any]:
 
 
 def _fix(outcome: Outcome, fix: Fix) -> dict[str, Any]:
-    replacement = {
-        "deletedRegion": _region(*outcome.in_file(fix.extent)),
-        "insertedContent": {"text": outcome.in_file_text(fix)},
-    }
-    change = {"artifactLocation": _location(outcome), "replacements": [replacement]}
+    replacements = [
+        {
+            "deletedRegion": _region(*outcome.in_file(each.extent)),
+            "insertedContent": {"text": outcome.in_file_text(each)},
+        }
+        for each in in_order([fix])
+    ]
+    change = {"artifactLocation": _location(outcome), "replacements": replacements}
     return {"description": {"text": words("sarif-fix")}, "artifactChanges": [change]}
 
 

@@ -10,7 +10,7 @@ from derive.check.words import messages
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from derive.check.findings import Finding
+    from derive.check.findings import Finding, Replacement
     from derive.check.outcome import Outcome
 
 
@@ -69,16 +69,21 @@ def advice(outcome: Outcome, finding: Finding) -> list[tuple[str, str]]:
 
     The first of each pair is the key of the words before it.
     """
-    fix = finding.fix
-    if fix is None or fix.text == finding.expected:
+    replacements = finding.fix.replacements if finding.fix else ()
+    if len(replacements) == 1 and replacements[0].text == finding.expected:
         return []
-    start, end = fix.offsets
-    replaced = outcome.cell(fix.extent.start).text[start:end]
-    if not fix.text.strip():
+    return [advised for each in replacements for advised in _advised(outcome, finding, each)]
+
+
+def _advised(outcome: Outcome, finding: Finding, replacement: Replacement) -> list[tuple[str, str]]:
+    start, end = replacement.offsets
+    replaced = outcome.cell(replacement.extent.start).text[start:end]
+    if not replacement.text.strip():
         return [("leave-out", replaced)]
     if start == end:
-        return [("insert", fix.text)]
-    return [("write", fix.text), *([("for", replaced)] if fix.extent != finding.extent else [])]
+        return [("insert", replacement.text)]
+    for_what = [("for", replaced)] if replacement.extent != finding.extent else []
+    return [("write", replacement.text), *for_what]
 
 
 def clean(text: str) -> str:
