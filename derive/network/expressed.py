@@ -156,8 +156,9 @@ def _parts(expression: Expression, result: Expression) -> Iterator[tuple[Express
         case Negative(operand):
             yield operand, negated(ONE)
         case Product(factors):
-            for index, factor in enumerate(factors):
-                yield factor, product(*factors[:index], *factors[index + 1 :])
+            # By a number nobody differentiates, and the product of all others is dear where there are hundreds.
+            for index in (at for at, factor in enumerate(factors) if next(names(factor), None) is not None):
+                yield factors[index], product(*factors[:index], *factors[index + 1 :])
         case Quotient(numerator, Constant(value)) if value:
             yield numerator, Constant(1 / value)
         case Quotient(numerator, denominator):
