@@ -56,7 +56,7 @@ def test_the_sampling_finds_overlaps():
     assert "w_{1} on w_{1}" in collisions(replace(layout, texts=(label, label), strokes=(), nodes=()))
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(
     widths=st.lists(st.integers(1, 6), min_size=2, max_size=5),
     kind=st.sampled_from(KINDS),
