@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from derive.calculus.balls import rational
-from derive.calculus.steps import definition
+from derive.calculus.balls import Evaluation, Undecided, rational
+from derive.calculus.chain import NoValue as NoValueOfNetwork
 from derive.check.bound import Printed, Stack, is_leaf, printed, walk
-from derive.check.evaluation import as_interval, equal, value
+from derive.check.computed_digits import is_whole
+from derive.check.evaluation import PRECISION, NoValue, as_interval, equal, value
 from derive.check.judgement import entries
 from derive.check.ledger import Belief
 from derive.check.nodes import Name
-from derive.check.rounding import interval
-from derive.network.expression import Call, Partial, Symbol, Updated
-from derive.network.quantity import Applied, Given, Role
+from derive.check.rounding import interval, rounds_to
+from derive.network.expression import Partial, Symbol, Updated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,28 +28,13 @@ if TYPE_CHECKING:
     from derive.check.judgement import Sides
     from derive.check.ledger import Entry, Ledger, Root
     from derive.network.expression import Expression
-    from derive.network.graph import Graph
-    from derive.network.quantity import Quantity
 
 
-# Functions that a formula of a graph may call, whose slopes jump.
-_KINKED = frozenset(("positive_part", "maximum", "minimum", "absolute", "abs", "sign", "step", "max", "min", "relu"))
-
-
-def has_kinks(graph: Graph) -> bool:
-    """Return whether an activation of a network, or a formula of a graph, has a kink."""
-    return graph.remembered("has kinks", lambda: any(map(_is_kinked, graph.quantities.values())))
-
-
-def _is_kinked(quantity: Quantity) -> bool:
-    match quantity.definition:
-        case Applied(function):
-            return quantity.role is not Role.ERROR and bool(function.kinks)
-    # Of a graph, or of what a document without a network defines.
-    formula: Expression | None = getattr(quantity.definition, "formula", None)
-    return formula is not None and any(
-        isinstance(part, Call) and part.function in _KINKED for part in walk(formula)
-    )
+# A number of so many units, three digits or more, is taken for a rounded one where it is compared with a true value;
+# and one of four digits where a result has more digits still.
+CHOSEN, LONG = 100, 1_000
+# Of a larger network, not all is computed anew from what a document printed.
+MOST_WRITTEN = 500
 
 
 @dataclass
@@ -62,28 +48,70 @@ class Bench:
         """Return the true value at the document's own numbers, printed ones taken as they stand."""
         return value(expression, self.points.own)
 
-    def meant(self, expression: Expression) -> Real:
-        """Return the value with whole and given numbers exact, other decimals as what their digits mean."""
-        return value(expression, self.points.own, self._number)
+    def meant(self, expression: Expression, about: Expression | None = None) -> Real:
+        """Return the value with rounded numbers as what their digits mean, and all others exact.
+
+        ``about`` is what the numbers are put in for: what stands for one of its parts is rounded, however short.
+        """
+        return value(expression, self.points.own, lambda number: self._number(number, about))
+
+    def traced(self, expression: Expression, unit: Fraction) -> Real:
+        """Return the value with numbers that the document computed as what their digits mean, and all others exact.
+
+        Whoever prints a result to more digits (``unit``) than a long number has, has left out digits of that. Where no
+        network tells what is true, long numbers are rounded ones, unless the result needs no more digits than it has.
+        """
+        needs_no_more = is_whole(self.exact(expression), unit)
+        no_network = getattr(self.points.network, "free", None) is not None
+
+        def number(each: Printed) -> Real:
+            is_long = abs(each.value) >= LONG * each.unit and (no_network or each.unit > unit)
+            is_rounded = self._is_computed(each) or (is_long and not needs_no_more)
+            return as_interval(each) if is_rounded and not self.is_given(each) else value(each, self.points.own)
+
+        return value(expression, self.points.own, number)
 
     def loosely(self, expression: Expression) -> Real:
         """Return the value with all numbers taken as what their digits mean."""
         return value(expression, self.points.own, as_interval)
 
-    def _number(self, number: Printed) -> Real:
-        if number.unit >= 1 or abs(number.value) in self._givens:
-            return value(number, self.points.own)
-        return as_interval(number)
+    def _number(self, number: Printed, about: Expression | None) -> Real:
+        is_rounded = not self.is_given(number) and (
+            self._is_worked_out(number) or (about is not None and self._stands_for_a_part(number, about))
+        )
+        return as_interval(number) if is_rounded else value(number, self.points.own)
+
+    def is_given(self, number: Printed) -> bool:
+        """Return whether a number is whole or stands as it is in the network's description."""
+        return number.unit >= 1 or abs(number.value) in self._givens
+
+    def is_result(self, number: Printed, head: Bound) -> bool:
+        """Return whether a number stands for something computed that the head is made of."""
+        return self._is_worked_out(number) or any(
+            self._stands_for_a_part(number, entry, rounded=False) for entry in entries(head)
+        )
+
+    def _is_worked_out(self, number: Printed) -> bool:
+        return abs(number.value) >= CHOSEN * number.unit or self._is_computed(number)
+
+    def _is_computed(self, number: Printed) -> bool:
+        return self.ledger.computed.has(number.value, number.unit)
+
+    def _stands_for_a_part(self, number: Printed, about: Expression, *, rounded: bool = True) -> bool:
+        """Return whether a number is the (``rounded``) value of a symbol or a slope in what it is put in for."""
+        for formula in (about, *self.formulas(about)):
+            for leaf in walk(formula):
+                if isinstance(leaf, Symbol | Partial | Updated):
+                    exact = self.exact(leaf)
+                    if not (rounded and is_whole(exact, number.unit)) and any(
+                        rounds_to(exact, sign * number.value, number.unit) for sign in (1, -1)
+                    ):
+                        return True
+        return False
 
     @cached_property
     def _givens(self) -> set[Fraction]:
-        found = {abs(number) for number in self.points.network.graph.givens.values()}
-        return found | {Fraction(1, 2), Fraction(1, 4)}
-
-    @cached_property
-    def has_kinks(self) -> bool:
-        """Whether the network's functions have kinks, so that a formula may hold on one side only."""
-        return has_kinks(self.points.network.graph)
+        return {abs(number) for number in self.points.network.graph.givens.values()}
 
     # --- what a chain is about
 
@@ -117,14 +145,6 @@ class Bench:
                 if not isinstance(form, Stack):
                     yield form
 
-    def definition(self, leaf: Expression) -> Expression | None:
-        """Return how the network computes a quantity, or None for what is given or is no quantity."""
-        graph = self.points.network.graph
-        name = leaf.name if isinstance(leaf, Symbol) else ""
-        if name in graph and not isinstance(graph[name].definition, Given):
-            return definition(graph, name)
-        return None
-
     # --- what the document printed before
 
     def printed_root(self, number: Printed) -> Root | None:
@@ -156,17 +176,48 @@ class Bench:
         # What a factor of nought multiplies, say, leads nowhere.
         return None if equal(believed, self.exact(formula)) else Belief(believed, root)
 
-    def by_printed_values(self, formula: Expression) -> tuple[Real, Root | None] | None:
-        """Return the value of a formula by what the document printed for its symbols, and the root of a wrong one.
+    def by_printed_values(self, formula: Expression) -> Iterator[tuple[Real, Root | None]]:
+        """Yield the value of a formula by what the document printed for its symbols, and the root of a wrong one.
 
-        None where it printed none of them.
+        Then the value by what it printed for anything that the formula depends on. Nothing where it printed none, or
+        where its numbers give none.
         """
         known = self.known(formula)
-        if not known:
+        values = {leaf: rational(entry.printed) for leaf, entry in known.items()}
+        worlds = [(self.points.own, list(known.values()))]
+        if self.written is not None:
+            world, printed_there = self.written
+            reached = self._reached(formula)
+            used = [entry for name, entry in printed_there.items() if name in reached]
+            worlds.append((world, [*known.values(), *used]))
+        for at, entries_used in worlds:
+            root = next((entry.root for entry in entries_used if entry.root), None)
+            with suppress(NoValue):
+                if entries_used:
+                    yield value(formula, at, known=values), root
+
+    @cached_property
+    def written(self) -> tuple[Evaluation, dict[str, Entry]] | None:
+        """The network as the document has printed its quantities so far, with what it printed; None without any."""
+        graph = self.points.network.graph
+        if len(graph.quantities) > MOST_WRITTEN:
             return None
-        values = {leaf: interval(entry.printed, Fraction(0)) for leaf, entry in known.items()}
-        root = next((entry.root for entry in known.values() if entry.root), None)
-        return value(formula, self.points.own, known=values), root
+        computed = (name for name in graph.quantities if name not in graph.givens)
+        found = {name: entry for name in computed if (entry := self.ledger.known(Symbol(name))) is not None}
+        if not found:
+            return None
+        printed = {name: rational(entry.printed) for name, entry in found.items()}
+        try:
+            return Evaluation(self.points.network, PRECISION, printed), found
+        except (Undecided, NoValueOfNetwork):
+            return None
+
+    def _reached(self, formula: Expression) -> set[str]:
+        """Return the quantities that a formula depends on."""
+        graph = self.points.network.graph
+        named = {part.of if isinstance(part, Partial) else part.name for part in walk(formula)
+                 if isinstance(part, Partial | Symbol)}  # fmt: skip
+        return named.union(*(graph.ancestors(name) for name in named if name in graph))
 
     def from_wrong_values(self, formula: Expression) -> tuple[Real, Root] | None:
         """Return the interval of a formula's value by the wrong values that the document printed; None without one."""
@@ -175,4 +226,4 @@ class Bench:
         if root is None:
             return None
         intervals = {leaf: interval(entry.printed, entry.unit) for leaf, entry in wrong.items()}
-        return value(formula, self.points.own, self._number, intervals), root
+        return value(formula, self.points.own, lambda number: self._number(number, None), intervals), root

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from flint import arb, ctx, fmpq
@@ -17,6 +18,8 @@ from derive.check.bound import Printed, Stack
 from derive.check.formulas import right_formulas
 from derive.check.function_rules import VARIABLES
 from derive.check.functions import FUNCTIONS
+from derive.check.regions import region
+from derive.check.sampling import drawn
 from derive.check.update_readings import GRADIENT, later_parts, update_formulas
 from derive.network.algebra import Undefined
 from derive.network.expression import (
@@ -32,20 +35,19 @@ from derive.network.expression import (
     Symbol,
     Updated,
 )
-from derive.network.quantity import Role
-from derive.network.softmax import Softmax
 from derive.network.update_rules import PARAMETER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from derive.calculus.balls import Real
     from derive.check.bound import Bound
-    from derive.network.graph import Graph
     from derive.network.network import Network
 
 PRECISION = 128
 RANDOM_POINTS = 3
+# With no more kinks than these, random numbers that have nothing to do with the network's own are tried first.
+FEW_KINKS = 8
 # Bounds for what a document may ask for; beyond them a claim is not understood.
 LARGEST_EXPONENT = 4096
 LARGEST_BITS = 20_000
@@ -63,6 +65,7 @@ class Points:
     def __init__(self, network: Network) -> None:
         self.network = network
         self._formulas: dict[Expression, list[Expression]] = {}
+        self._holding: dict[frozenset[str], tuple[Evaluation, ...]] = {}
 
     def formulas(self, leaf: Expression) -> list[Expression]:
         """Return how the network computes a quantity or a derivative, best form first."""
@@ -77,66 +80,47 @@ class Points:
         own.quantities |= {each: rational(Fraction(1234 + index, 1999)) for index, each in enumerate(VARIABLES)}
         return own
 
-    @cached_property
+    @property
     def random(self) -> tuple[Evaluation, ...]:
-        """Networks of the same shape with other numbers: what holds there holds identically."""
-        return self._random({})
+        """Networks of the same shape with other numbers: what holds there holds identically.
 
-    @cached_property
-    def in_general(self) -> tuple[Evaluation, ...]:
-        """Networks with other numbers, but for those of which nobody writes the terms: no state at first, a class."""
-        return self._random(_left_out(self.network.graph))
+        Every kink has the side that it has at the network's own numbers.
+        """
+        return self.holding(frozenset())
 
-    def _random(self, fixed: Mapping[str, Fraction]) -> tuple[Evaluation, ...]:
-        generator = random.Random(0)
-        found: list[Evaluation] = []
-        for _ in range(20 * RANDOM_POINTS):
-            if len(found) == RANDOM_POINTS:
-                break
-            givens = {name: Fraction(generator.randint(-1999, 1999), 1999) for name in self.network.graph.givens}
-            givens |= {**_shares(self.network.graph, generator), **fixed}
+    def holding(self, fixed: frozenset[str]) -> tuple[Evaluation, ...]:
+        """Return networks with other numbers, but for givens that are ``fixed``."""
+        if fixed not in self._holding:
+            self._holding[fixed] = tuple(islice(self._drawn(fixed), RANDOM_POINTS))
+        return self._holding[fixed]
+
+    def _drawn(self, fixed: frozenset[str]) -> Iterator[Evaluation]:
+        generator, graph = random.Random(0), self.network.graph
+        # With many kinks, nobody meets their sides but nearby.
+        share = Fraction(1, 1 + len(self._own_region) // FEW_KINKS)
+        for attempt in range(20 * RANDOM_POINTS):
+            if self._own_region and attempt % RANDOM_POINTS == RANDOM_POINTS - 1:
+                share /= 2
+            givens = drawn(graph, generator, fixed, share)
             try:
                 evaluation = Evaluation(self.network, PRECISION, givens)
-                if self.network.graph.loss:
-                    evaluation.derivatives(self.network.graph.loss)
-            except (Undecided, NoValueOfNetwork):
+                if self._own_region and _region(evaluation) != self._own_region:
+                    continue
+                if graph.loss:
+                    evaluation.derivatives(graph.loss)
+            except (Undecided, NoValueOfNetwork, NoValue):
                 continue
             for each in VARIABLES:
                 evaluation.quantities[each] = rational(Fraction(generator.randint(-3999, 3999), 1999))
-            found.append(evaluation)
-        return tuple(found)
+            yield evaluation
+
+    @cached_property
+    def _own_region(self) -> tuple[bool, ...]:
+        return _region(self.own)
 
 
-def _left_out(graph: Graph) -> dict[str, Fraction]:
-    """Return the givens that are nought, and targets of one: with them, sums lose terms and products factors."""
-    return {
-        name: number
-        for name, number in graph.givens.items()
-        if (number == 0 and graph[name].role is not Role.LEARNING_RATE)
-        or (abs(number) == 1 and graph[name].role is Role.TARGET)
-    }
-
-
-def _shares(graph: Graph, generator: random.Random) -> dict[str, Fraction]:
-    """Return random targets that add up to one for outputs that do (a softmax): p - t holds for no others."""
-    found: dict[str, Fraction] = {}
-    for targets in _targets_of_softmax(graph):
-        parts = [generator.randint(1, 999) for _ in targets]
-        found |= {name: Fraction(part, sum(parts)) for name, part in zip(targets, parts, strict=True)}
-    return found
-
-
-def _targets_of_softmax(graph: Graph) -> list[list[str]]:
-    """Return the targets of each group of outputs that come from one softmax."""
-    groups: dict[tuple[str, ...], list[str]] = {}
-    for quantity in graph.quantities.values():
-        arguments = quantity.definition.parents
-        outputs = [graph[name].definition for name in arguments]
-        nets = next((each.parents for each in outputs if isinstance(each, Softmax)), None)
-        target = next((name for name in arguments if graph[name].role is Role.TARGET), None)
-        if nets and target:
-            groups.setdefault(nets, []).append(target)
-    return list(groups.values())
+def _region(at: Evaluation) -> tuple[bool, ...]:
+    return region(at.network.graph, at.quantities, lambda formula: value(formula, at))
 
 
 def value(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.bound import Printed, Stack, walk
+from derive.check.bound import Stack, walk
 from derive.check.evaluation import NoValue, equal, same, shape
 from derive.check.judgement import Judgement, Kind, Verdict, entries
 from derive.check.left_open import about_hidden, agree_in_digits
-from derive.check.sides import single
+from derive.check.sides import SideKind, single
+from derive.check.simplified import has_results_put_in, held
 from derive.network.expression import Partial, Symbol, Updated
 
 if TYPE_CHECKING:
@@ -32,12 +33,40 @@ def judge_identity(bench: Bench, chain: Sides, index: int) -> Judgement:
     if shape(head) != shape(current.formula):
         reason = f"shapes differ: {_shown(head)} and {_shown(current.formula)}"
         return Judgement(index, kind, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)
-    holds = identical(bench, head, current.formula) or agree_in_digits(bench, head, current.formula)
+    holds = (
+        identical(bench, head, current.formula)
+        or agree_in_digits(bench, head, current.formula)
+        or (_share_a_number(bench, chain, index) and _equal_here(bench, head, current.formula))
+    )
     hidden = about_hidden(bench, head, current.formula) if not holds else None
     if hidden:
         reason = f"{hidden} is never defined"
         return Judgement(index, kind, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)
     return Judgement(index, kind, Verdict.RIGHT if holds else Verdict.WRONG, current.node, meaning=single(head))
+
+
+def _share_a_number(bench: Bench, chain: Sides, index: int) -> bool:
+    """Return whether a chain of names ends in a number: it says that all of them have this value, not what they are."""
+    head, name = single(chain.head), single(chain.sides[index].bound)
+    behind = next((side for side in chain.sides[index + 1 :] if not _is_name(side)), None)
+    if head is None or name is None or behind is None or not _is_name(chain.sides[index]):
+        return False
+    if behind.kind not in (SideKind.NUMBER, SideKind.NUMERIC) or type(head) is not type(name):
+        return False
+    if isinstance(head, Partial) and isinstance(name, Partial):
+        graph = bench.points.network.graph
+        return all(each in graph for each in (head.by, name.by)) and graph[head.by].role is graph[name.by].role
+    return True
+
+
+def _is_name(side: Side) -> bool:
+    bound = single(side.bound)
+    return bound is not None and isinstance(bound, Symbol | Partial | Updated)
+
+
+def _equal_here(bench: Bench, one: Bound, other: Bound) -> bool:
+    pairs = zip(entries(one), entries(other), strict=True)
+    return all(equal(bench.exact(left), bench.exact(right)) for left, right in pairs)
 
 
 def judge_order(bench: Bench, chain: Sides, index: int, relation: str) -> Judgement:
@@ -58,17 +87,19 @@ def judge_order(bench: Bench, chain: Sides, index: int, relation: str) -> Judgem
 
 
 def identical(bench: Bench, one: Bound, other: Bound) -> bool:
-    """Return whether two formulas are equal identically and here; or, where given numbers or a kink enter, here."""
+    """Return whether two formulas are equal here, and identically but for what numbers of the network leave out.
+
+    ``one`` is what is meant, ``other`` what is written for it.
+    """
     pairs = list(zip(entries(one), entries(other), strict=True))
     if not all(equal(bench.meant(left), bench.meant(right)) for left, right in pairs):
         return False
-    local = any(isinstance(part, Printed) and part.unit < 1 for side in (one, other) for part in walk(side))
-    if local or bench.has_kinks:
+    if any(has_results_put_in(bench, one, side) for side in (one, other)):
         return True
     spread = pairs[:: -(-len(pairs) // MOST_COMPARED)]
     some, others = (Stack((tuple(each),)) for each in zip(*spread, strict=True))
     try:
-        return same(some, others, bench.points.random) or same(some, others, bench.points.in_general)
+        return any(same(some, others, bench.points.holding(fixed)) for fixed in held(bench, one, other))
     except NoValue:
         return True
 

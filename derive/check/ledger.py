@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.decimals import ends
 from derive.check.bound import in_any_order
+from derive.check.computed_digits import ComputedDigits
 from derive.check.evaluation import NoValue, equal, value
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class Ledger:
         self._entries: dict[str, Entry] = {}
         self._forms: dict[str, list[Bound]] = {}
         self._slips: dict[str, list[tuple[Expression, Root]]] = {}
+        self.computed: ComputedDigits = ComputedDigits(before.computed if before else None)
         self._units: Counter[Fraction] = Counter()
         # The keys that carry printed digits, by the digits, and those of wrong ones; keys are the same for all forks.
         self._printed: dict[tuple[Fraction, Fraction], dict[str, None]] = {}
@@ -92,6 +94,7 @@ class Ledger:
         for key, slips in fork._slips.items():
             known_slips = [slip for slip in self._slips.get(key, ()) if slip not in slips]
             self._slips[key] = [*known_slips, *slips][-MOST_FORMS:]
+        self.computed.take_over(fork.computed)
         self._units.update(fork._units)
 
     def carried_to(self, points: Points) -> Ledger:
@@ -105,6 +108,7 @@ class Ledger:
                 other.note_form(leaf, form)
             for formula, root in self.slips(leaf):
                 other.note_slip(leaf, formula, root)
+        other.computed.take_over(self.computed)
         other._units = self._units.copy()
         return other
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from derive.calculus.decimals import ends
 from derive.check.alignment import number_of
-from derive.check.bound import Stack, is_leaf
+from derive.check.bound import Stack, is_leaf, is_symbolic
 from derive.check.evaluation import NoValue, equal
 from derive.check.judgement import Judgement, Kind, Verdict, entries, worst
 from derive.check.ledger import Belief, Entry, Root
 from derive.check.nodes import Name
-from derive.check.rounding import interval, rounded, rounds_to, truncates_to
+from derive.check.rounding import interval, nearest, rounded, rounds_to, truncates_to
 from derive.check.sides import SideKind
 from derive.network.expression import Call, Negative
 
@@ -61,7 +62,10 @@ class _Result:
         )
         node = shown.node if isinstance(current.bound, Stack) else current.node
         right = Judgement(self.index, Kind.VALUE, Verdict.RIGHT, node, meaning=None if in_numbers else reference)
-        judged, belief = self._compared(right, self.bench.exact(reference), claimed, shown.unit)
+        exact = self.bench.exact(reference)
+        judged, belief = self._compared(right, exact, claimed, shown.unit)
+        if judged.verdict is not Verdict.WRONG or judged.truncated:
+            self.bench.ledger.computed.note(claimed, shown.unit, exact)
         is_named = is_leaf(reference) or isinstance(reference, Call) or isinstance(self.chain.sides[0].node, Name)
         if not in_numbers and is_named:
             own = judged.root or Root(self.chain.passage, shown.node.start)
@@ -81,23 +85,25 @@ class _Result:
     ) -> tuple[Judgement, Belief | None]:
         """Return the judgement and what was believed before rounding, where it follows from a wrong value."""
         belief = next((each for each in self._beliefs() if rounds_to(each.value, claimed, unit)), None)
-        if rounds_to(exact, claimed, unit):
+        if rounds_to(exact, claimed, unit) or self._is_about(exact, claimed, unit):
             return right, belief
         expected = rounded(exact, unit)
         carried = replace(right, verdict=Verdict.CARRIED, expected=expected)
         if belief:
             return replace(carried, root=belief.root), belief
+        cut: Judgement | None = None
         for result, root in self._own_results():
             if rounds_to(result, claimed, unit):
                 return (replace(carried, root=root) if root else right), None
-            if truncates_to(result, claimed, unit):
+            if cut is None and truncates_to(result, claimed, unit):
                 own = rounded(result, unit)
-                cut = replace(right, truncated=True, own_result=own)
-                if root:
-                    return replace(cut, verdict=Verdict.CARRIED, root=root, expected=expected), None
-                return replace(cut, verdict=Verdict.WRONG, expected=own), None
-        if self._is_within_own_numbers(claimed, unit):
-            return right, None
+                cut = replace(right, verdict=Verdict.WRONG, truncated=True, own_result=own, expected=own)
+                cut = replace(cut, verdict=Verdict.CARRIED, root=root, expected=expected) if root else cut
+        for result, own_root in self._within_own_numbers(unit):
+            if equal(result, interval(claimed, unit)):
+                return (replace(carried, root=own_root) if own_root else right), None
+        if cut is not None:
+            return cut, None
         if truncates_to(exact, claimed, unit):
             return replace(right, verdict=Verdict.WRONG, truncated=True, expected=expected), None
         for result, root in self._carried_intervals():
@@ -105,14 +111,24 @@ class _Result:
                 return replace(carried, root=root), None
         return replace(right, verdict=Verdict.WRONG, expected=expected), None
 
-    def _is_within_own_numbers(self, claimed: Fraction, unit: Fraction) -> bool:
-        """Return whether the numbers before may give this one, where nothing else is known of what they stand for."""
-        if getattr(self.bench.points.network, "free", None) is None:
+    def _is_about(self, exact: Real, claimed: Fraction, unit: Fraction) -> bool:
+        """Return whether a value is said to be about a whole number: the next, or nought for what is not printed."""
+        if self.chain.relations[self.index - 1] != "approx" or unit < 1:
             return False
-        return any(
-            side.kind is SideKind.NUMERIC and equal(self.bench.loosely(entry), interval(claimed, unit))
-            for _, side, entry in self._sides_before()
-        )
+        return claimed in nearest(ends(exact)[0], self.bench.ledger.usual_unit if claimed == 0 else unit)
+
+    def _within_own_numbers(self, unit: Fraction) -> Iterator[tuple[Real, Root | None]]:
+        """Yield what the numbers before give, however their last digits were rounded.
+
+        Only where nothing else is known of what they stand for: no network, or no symbol of it at the head.
+        """
+        head = self.chain.head
+        is_known = getattr(self.bench.points.network, "free", None) is None and not self.chain.introduces
+        if is_known and head is not None and is_symbolic(head):
+            return
+        for _, side, entry in self._sides_before():
+            if side.kind is SideKind.NUMERIC:
+                yield self.bench.traced(entry, unit), self.bench.first_root(entry)
 
     def _beliefs(self) -> Iterator[Belief]:
         """Yield what follows, before rounding, from a wrong formula of this chain and from wrong values before it."""
@@ -149,9 +165,8 @@ class _Result:
             elif other > 0 or not is_leaf(entry):
                 yield from self._by_printed_values(entry, root)
         head = self.bench.reference(self.chain, self.index, self.position)
-        own = self.bench.definition(head) if head is not None else None
-        if own is not None:
-            yield from self._by_printed_values(own, None)
+        for formula in self.bench.formulas(head) if head is not None else ():
+            yield from self.bench.by_printed_values(formula)
 
     def _root_of(self, side: int) -> Root | None:
         judged = next((each for each in self.before if each.side == side), None)
@@ -165,10 +180,9 @@ class _Result:
         return judged.root or Root(self.chain.passage, judged.node.start)
 
     def _by_printed_values(self, formula: Expression, root: Root | None) -> Iterator[tuple[Real, Root | None]]:
-        derived = self.bench.by_printed_values(formula)
-        if derived is not None:
-            yield derived[0], derived[1] or root
-        elif root:
+        found = [(derived, carried or root) for derived, carried in self.bench.by_printed_values(formula)]
+        yield from found
+        if root and not found:
             yield self.bench.exact(formula), root
 
     def _carried_intervals(self) -> Iterator[tuple[Real, Root]]:

@@ -30,10 +30,11 @@ def rounds_to(value: Real, printed: Fraction, unit: Fraction) -> bool:
     lower, upper = ends(value)
     if unit >= 1 and abs(printed) < 10**ROUNDED_WHOLE_DIGITS * unit / 10:
         return lower <= printed <= upper and upper - lower < Fraction(1, 10**20)
-    return any(printed in _rounded(end, unit) for end in (lower, upper))
+    return any(printed in nearest(end, unit) for end in (lower, upper))
 
 
-def _rounded(number: Fraction, unit: Fraction) -> tuple[Fraction, ...]:
+def nearest(number: Fraction, unit: Fraction) -> tuple[Fraction, ...]:
+    """Return a number rounded to ``unit``; of a tie, both ways."""
     scaled = number / unit
     away = round_half_away(scaled, 0)
     if scaled.denominator == 2:
@@ -65,6 +66,21 @@ def rounded(value: Real, unit: Fraction, significant: int = 3) -> tuple[Fraction
     while unit > Fraction(1, 10**30) and 0 < abs(middle) < unit * 10 ** (significant - 1):
         unit = unit / 10
     return round_half_away(middle / unit, 0) * unit, unit
+
+
+def leading_unit(value: Real) -> Fraction:
+    """Return the unit of the first digit of a number that is not nought.
+
+    >>> from flint import fmpq
+    >>> leading_unit(fmpq(3, 64)), leading_unit(fmpq(-70, 3))
+    (Fraction(1, 100), Fraction(10, 1))
+    """
+    number, unit = max(map(abs, ends(value))), Fraction(1)
+    while unit > number > 0 and unit > Fraction(1, 10**40):
+        unit /= 10
+    while 10 * unit <= number:
+        unit *= 10
+    return unit
 
 
 def digits(printed: Fraction, unit: Fraction) -> str:

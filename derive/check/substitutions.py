@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from derive.calculus.balls import rational
 from derive.check.alignment import Pair, align, number_of, score
 from derive.check.bound import Printed, is_leaf, printed, walk
+from derive.check.computed_digits import is_whole
 from derive.check.evaluation import NoValue, equal
 from derive.check.judgement import Judgement, Kind, Verdict, entries, worst
-from derive.check.ledger import Root
+from derive.check.ledger import Entry, Root
 from derive.check.moving import moved_to
-from derive.check.rounding import rounded, rounds_to, truncates_to
+from derive.check.rounding import leading_unit, rounded, rounds_to, truncates_to
 from derive.check.sides import single
 from derive.network.expression import Partial, Symbol, Updated
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from derive.check import nodes
     from derive.check.bench import Bench
     from derive.check.judgement import Sides
-    from derive.check.ledger import Entry
     from derive.network.expression import Expression
 
 
@@ -54,6 +54,7 @@ class _Entry:
         wrong = [each for each in judged if each.verdict is Verdict.WRONG]
         reference = self.bench.reference(self.chain, self.index, self.position)
         if laid and not wrong:
+            self._note(laid)
             return self._in_wrong_formula(formula, reference) or worst(judged)
         slipped = self._in_earlier_slip(reference)
         if slipped is not None:
@@ -61,7 +62,7 @@ class _Entry:
         if reference is None:
             return self.right
         by_leaves = bool(laid) and all(pair.is_leaf or is_leaf(pair.symbolic) for pair in laid)
-        fits = equal(self.bench.exact(reference), self.bench.meant(self.numeric))
+        fits = equal(self.bench.exact(reference), self.bench.meant(self.numeric, reference))
         # Where the result fits, one number that is off by its last digits is wrong all the same; several that seem to
         # be are only in another order, or of another form.
         only_one = by_leaves and len(wrong) == 1 and all(pair.is_leaf or pair.is_alike for pair in laid)
@@ -69,9 +70,19 @@ class _Entry:
             return _trusted(self.bench, self.right, self.numeric)
         return self._explained(reference, wrong, by_leaves=by_leaves)
 
+    def _note(self, laid: list[Pair]) -> None:
+        """Remember numbers put in for what the document has printed nowhere: later lines go on from them."""
+        ledger = self.bench.ledger
+        for pair in laid:
+            number = number_of(pair.numeric)
+            if number and isinstance(pair.symbolic, Symbol | Partial) and ledger.known(pair.symbolic) is None:
+                shown, sign = number
+                ledger.note(pair.symbolic, Entry(sign * shown.value, shown.unit, None))
+                ledger.computed.note(shown.value, shown.unit, self.bench.exact(pair.symbolic))
+
     def _in_wrong_formula(self, formula: Expression | None, reference: Expression | None) -> Judgement | None:
         """Judge right numbers put into a wrong formula of this chain: what is wrong is that formula."""
-        if reference is None or equal(self.bench.exact(reference), self.bench.meant(self.numeric)):
+        if reference is None or equal(self.bench.exact(reference), self.bench.meant(self.numeric, reference)):
             return None
         for each in self.before:
             bound = self.chain.sides[each.side].bound
@@ -82,7 +93,7 @@ class _Entry:
 
     def _in_earlier_slip(self, reference: Expression | None) -> Judgement | None:
         """Judge right numbers put into a wrong formula that the document gave in an earlier line."""
-        if reference is None or equal(self.bench.exact(reference), self.bench.meant(self.numeric)):
+        if reference is None or equal(self.bench.exact(reference), self.bench.meant(self.numeric, reference)):
             return None
         for formula, root in reversed(self.bench.ledger.slips(reference)):
             for stray in (0, -1):
@@ -181,7 +192,7 @@ def judge_pair(bench: Bench, pair: Pair, right: Judgement) -> Judgement:
         return right
     shown, sign = number
     claimed = sign * shown.value
-    if rounds_to(exact, claimed, shown.unit):
+    if _stands_for(exact, claimed, shown.unit):
         return right
     known = bench.ledger.known(pair.symbolic) if not isinstance(pair.symbolic, Printed) else None
     if known and _repeats(known, claimed, shown.unit):
@@ -201,13 +212,20 @@ def judge_pair(bench: Bench, pair: Pair, right: Judgement) -> Judgement:
     )
 
 
+def _stands_for(exact: Real, claimed: Fraction, unit: Fraction) -> bool:
+    """Return whether a number may be put in for a value: as it is or rounded, but nobody rounds one of two digits."""
+    if not rounds_to(exact, claimed, unit):
+        return False
+    return exact == rational(claimed) or not is_whole(exact, leading_unit(exact) / 10)
+
+
 def _judge_part(bench: Bench, pair: Pair, exact: Real, right: Judgement) -> Judgement:
     number = number_of(pair.numeric)
-    if number is None and equal(exact, bench.meant(pair.numeric)):
+    if number is None and equal(exact, bench.meant(pair.numeric, pair.symbolic)):
         return _trusted(bench, right, pair.numeric)
     if number is not None:
         shown, sign = number
-        if rounds_to(exact, sign * shown.value, shown.unit):
+        if _stands_for(exact, sign * shown.value, shown.unit):
             # That these are the digits of an earlier wrong value, too, is chance.
             return right
         # A part may be another quantity in full, such as p - t for the derivative by a logit.
@@ -227,13 +245,10 @@ def _from_printed_values(
     bench: Bench, formula: Expression, claimed: Fraction, unit: Fraction, right: Judgement
 ) -> Judgement | None:
     """Judge a number that was worked out from the document's own printed values; None where it was not."""
-    try:
-        derived = bench.by_printed_values(formula)
-    except NoValue:
-        return None
-    if derived is None or not rounds_to(derived[0], claimed, unit):
-        return None
-    return replace(right, verdict=Verdict.CARRIED if derived[1] else Verdict.RIGHT, root=derived[1])
+    for derived, root in bench.by_printed_values(formula):
+        if rounds_to(derived, claimed, unit):
+            return replace(right, verdict=Verdict.CARRIED if root else Verdict.RIGHT, root=root)
+    return None
 
 
 def _trusted(bench: Bench, right: Judgement, numeric: Expression) -> Judgement:

@@ -21,5 +21,10 @@ def checked(*lines: str, network: Network | None = None) -> Report:
     return check_document(read(text, "markdown", "lines.md"), network or backprop())
 
 
+def alone(*lines: str) -> Report:
+    """The same about no network but what the document defines."""
+    return check_document(read("\n".join(f"$${line}$$" for line in lines), "markdown", "lines.md"))
+
+
 def complaints(report: Report) -> list[Finding]:
     return [each for each in report.findings if each.code.severity is not Severity.NOTE]

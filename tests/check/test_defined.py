@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from derive.check.checker import check_document
-from derive.check.findings import Claims, Report
-from derive.check.reading.files import read
-from tests.check.judged import checked
-
-
-def alone(*lines: str) -> Report:
-    return check_document(read("\n".join(f"$${line}$$" for line in lines), "markdown", "lines.md"))
+from derive.check.findings import Claims
+from tests.check.judged import alone, checked
 
 
 def test_a_given_number_is_defined_and_then_compared() -> None:

@@ -1,0 +1,74 @@
+"""Which givens keep their numbers where two formulas are compared at random points.
+
+Whoever has an input of nought leaves out its term, whoever has a target of one its factor: such a formula is right for
+this network, and wrong for others. But what a formula still names it has not left out: that is varied, as all else is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.check.bound import is_leaf, printed, walk
+from derive.check.evaluation import NoValue
+from derive.check.sampling import families, vanishing
+from derive.network.expression import Constant, Partial, Symbol, Updated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from derive.check.bench import Bench
+    from derive.check.bound import Bound
+    from derive.network.expression import Expression
+
+
+def held(bench: Bench, head: Bound, formula: Bound) -> Iterator[frozenset[str]]:
+    """Yield the sets of givens that may keep their numbers, none first; each set once."""
+    graph = bench.points.network.graph
+    named = {part.name for part in walk(formula) if isinstance(part, Symbol)}
+    for leaf in _vanishing_leaves(bench, formula):
+        named |= _reached(bench, leaf)
+    kept = (vanishing(graph) | _said_to_be_one(bench)) - named
+    numbers = {abs(each.value) for each in printed(formula)}
+    put_in = {name for name, number in graph.givens.items() if abs(number) in numbers} - named
+    put_in &= _beneath(bench, head)
+    whole = frozenset().union(*(family for family in families(graph) if not named.isdisjoint(family)))
+    sets = (set[str](), kept - whole, kept, (kept | put_in) - whole, kept | put_in)
+    yield from dict.fromkeys(map(frozenset, sets))
+
+
+def has_results_put_in(bench: Bench, head: Bound, formula: Bound) -> bool:
+    """Return whether decimals stand in a formula for what is computed: then it holds for these numbers alone."""
+    numbers = [each for each in printed(formula) if each.unit < 1 and not bench.is_given(each)]
+    return any(bench.is_result(each, head) for each in numbers)
+
+
+def _vanishing_leaves(bench: Bench, formula: Bound) -> Iterator[Expression]:
+    """Yield the computed symbols of a formula that are nought here, but that it does not leave out."""
+    givens = bench.points.network.graph.givens
+    for leaf in walk(formula):
+        if is_leaf(leaf) and not isinstance(leaf, Constant) and not (isinstance(leaf, Symbol) and leaf.name in givens):
+            try:
+                if bench.exact(leaf) == 0:
+                    yield leaf
+            except NoValue:
+                continue
+
+
+def _reached(bench: Bench, leaf: Expression) -> set[str]:
+    graph = bench.points.network.graph
+    name = leaf.of if isinstance(leaf, Partial) else leaf.name if isinstance(leaf, Symbol | Updated) else ""
+    return {*(graph.ancestors(name) if name in graph else ()), name}
+
+
+def _beneath(bench: Bench, head: Bound) -> set[str]:
+    """Return the givens that a quantity or a slope depends on."""
+    return set[str]().union(*(_reached(bench, part) for part in walk(head) if is_leaf(part)))
+
+
+def _said_to_be_one(bench: Bench) -> set[str]:
+    """Return the givens of one of which the document says so, where a network has told it already."""
+    network = bench.points.network
+    if getattr(network, "free", None) is not None:
+        return set()
+    ones = (name for name, number in network.graph.givens.items() if abs(number) == 1)
+    return {name for name in ones if bench.ledger.known(Symbol(name)) is not None}
