@@ -14,6 +14,7 @@ from flint import arb, ctx, fmpq
 
 from derive.calculus.ball_algebra import BallAlgebra, BoundedAlgebra, Real, Undecided, ball, rational
 from derive.calculus.decimals import Decimal, bounded, ends, proven
+from derive.calculus.exact_zeros import vanishes
 from derive.calculus.sweeps import Sweeps, wanted
 from derive.calculus.updates import AHEAD, assigned, carried, look_ahead, parts
 from derive.errors import DeriveError
@@ -36,6 +37,12 @@ MOST_DECIMALS = 1_000
 MOST_DIGITS = 4_000
 MOST_PROVEN_DIGITS = 2_000
 _TOO_LARGE = 10**MOST_DIGITS
+
+
+def undecided_zeros(numbers: Mapping[str, Real]) -> list[str]:
+    """Return the names of balls that hold zero and more."""
+    balls = ((name, each) for name, each in numbers.items() if isinstance(each, arb) and not each.is_exact())
+    return [name for name, each in balls if each.contains(0)]
 
 
 class NotProven(DeriveError):  # noqa: N818
@@ -103,7 +110,9 @@ class Evaluation:
 
     def _swept(self, of: str, by: frozenset[str]) -> dict[str, Real]:
         with ctx.workprec(self.precision):
-            return self._sweeps.adjoints(of, by)
+            found = self._sweeps.adjoints(of, by)
+        zeros = [name for name in undecided_zeros(found) if vanishes(self.network.graph, of, name)]
+        return {**found, **dict.fromkeys(zeros, fmpq(0))} if zeros else found
 
     def updated(self, name: str) -> Real:
         """Return a parameter, a state such as ``m[w5]``, or what is computed from parameters, after one update.

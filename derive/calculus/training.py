@@ -9,9 +9,20 @@ from typing import TYPE_CHECKING, TypeVar
 
 from flint import arb, ctx, fmpq
 
-from derive.calculus.balls import LAST_PRECISION, BoundedAlgebra, Real, Undecided, ball, precisions, rational
-from derive.calculus.chain import adjoints, differentiable, forward
+from derive.calculus.balls import (
+    FIRST_PRECISION,
+    LAST_PRECISION,
+    BoundedAlgebra,
+    Evaluation,
+    Real,
+    Undecided,
+    ball,
+    precisions,
+    rational,
+)
+from derive.calculus.chain import NoValue, adjoints, differentiable, forward
 from derive.calculus.decimals import Decimal, proven
+from derive.calculus.exact_zeros import vanishes
 from derive.calculus.tape import Recorded, Slot, Tape, TapeAlgebra
 from derive.calculus.updates import carried, hyperparameters
 from derive.errors import DeriveError
@@ -129,6 +140,17 @@ class _TrainingAlgebra(BoundedAlgebra):
         return fmpq(0) if x == 0 else x
 
 
+def exact_zeros(network: Network) -> frozenset[str]:
+    """Return the trained parameters whose derivative is zero whatever the numbers: in each step, that is."""
+    loss = network.graph.loss
+    try:
+        slopes = Evaluation(network, FIRST_PRECISION).derivatives(loss)
+    except (Undecided, NoValue):
+        return frozenset()
+    zeros = (name for name in network.trained if name in slopes and slopes[name] == 0)
+    return frozenset(name for name in zeros if vanishes(network.graph, loss, name))
+
+
 class _Recorder:
     """Records one update of a network, with all that it carries to the next one, on a tape."""
 
@@ -155,10 +177,11 @@ class _Recorder:
         graph = self.network.graph
         numbers = forward(graph, self.inputs | {name: self._ahead(name) for name in self.trained}, self.algebra)
         found: dict[str, int] = {}
+        zeros = frozenset[str]() if variant.layer_by_layer else exact_zeros(self.network)
         for names in self._groups(variant):
             slopes = adjoints(graph, numbers, self.algebra, graph.loss, differentiable(graph, graph.loss))
             for name in names:
-                new = self._updated(name, slopes[name])
+                new = self._updated(name, self.algebra.rational(0) if name in zeros else slopes[name])
                 # Whatever is handed back through this layer from here on meets the new value.
                 numbers[name] = getattr(new, PARAMETER)
                 found[name] = numbers[name].index

@@ -1,0 +1,207 @@
+"""Derivatives that are exactly zero whatever the numbers: what a shared bias before a softmax does to the loss.
+
+Their balls straddle zero at any precision, so that they are proven zero in symbols. Every quantity, and every function
+of quantities, stands for any number: a letter. What a parameter changes is followed forward through the graph, as a
+fraction of polynomials in these letters; a change that cancels is the polynomial 0. Only the outputs of a softmax are
+written out, as exp(net) over the sum of all of them, since that they sum to one is what cancels there.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from flint import Ordering, fmpq_mpoly, fmpq_mpoly_ctx
+
+from derive.network.algebra import ARGUMENTS
+from derive.network.softmax import Softmax
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from derive.network.graph import Graph
+
+# Bounds of a proof: letters, terms of a polynomial, quantities on the way. Beyond them nothing is proven.
+MOST_LETTERS = 128
+MOST_TERMS = 300
+MOST_QUANTITIES = 300
+
+
+class _TooLarge(Exception):  # noqa: N818
+    """A proof needs more letters or longer polynomials than it may have."""
+
+
+def vanishes(graph: Graph, of: str, by: str) -> bool:
+    """Return whether the derivative of one quantity by another is proven to be zero for all numbers of the graph."""
+    return graph.remembered((vanishes, of, by), lambda: _vanishes(graph, of, by))
+
+
+def _vanishes(graph: Graph, of: str, by: str) -> bool:
+    letters = _Letters()
+    numbers = _Numbers(graph, letters)
+    changes: dict[str, Fraction] = {by: letters.rational(1)}
+    wanted, seen = graph.ancestors(of), 0
+    try:
+        for name, quantity in graph.quantities.items():
+            if name not in wanted or changes.keys().isdisjoint(quantity.definition.parents):
+                continue
+            seen += 1
+            if seen > MOST_QUANTITIES:
+                return False
+            partials = quantity.definition.local_partials(numbers, numbers[name], letters)
+            change = letters.sum([changes[parent] * partial for parent, partial in partials if parent in changes])
+            if len(change.above):
+                changes[name] = change
+    except (_TooLarge, ZeroDivisionError):
+        return False
+    return of not in changes
+
+
+class Fraction:
+    """A fraction of polynomials in lowest terms."""
+
+    __slots__ = ("_above", "_below")
+
+    def __init__(self, above: fmpq_mpoly, below: fmpq_mpoly) -> None:
+        if max(len(above), len(below)) > MOST_TERMS:
+            raise _TooLarge
+        common = above.gcd(below)
+        self._above, self._below = above / common, below / common
+
+    @property
+    def above(self) -> fmpq_mpoly:
+        """The numerator."""
+        return self._above
+
+    @property
+    def below(self) -> fmpq_mpoly:
+        """The denominator."""
+        return self._below
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The same text for the same fraction; another one may be equal, too."""
+        return str(self.above), str(self.below)
+
+    def __add__(self, other: Fraction | int) -> Fraction:
+        there = _fraction(other)
+        return Fraction(self.above * there.below + there.above * self.below, self.below * there.below)
+
+    def __mul__(self, other: Fraction | int) -> Fraction:
+        there = _fraction(other)
+        return Fraction(self.above * there.above, self.below * there.below)
+
+    def __truediv__(self, other: Fraction | int) -> Fraction:
+        there = _fraction(other)
+        if not len(there.above):
+            raise ZeroDivisionError
+        return Fraction(self.above * there.below, self.below * there.above)
+
+    def __neg__(self) -> Fraction:
+        return Fraction(-self.above, self.below)
+
+    def __sub__(self, other: Fraction | int) -> Fraction:
+        return self + -_fraction(other)
+
+    def __rsub__(self, other: int) -> Fraction:
+        return -self + other
+
+    def __rtruediv__(self, other: int) -> Fraction:
+        return _fraction(other) / self
+
+    __radd__ = __add__
+    __rmul__ = __mul__
+
+
+class _Letter(Fraction):
+    """A quantity as a letter, chosen when it is first computed with: of a large layer few are."""
+
+    __slots__ = ("_letters", "_name")
+
+    def __init__(self, letters: _Letters, name: str) -> None:
+        self._letters = letters
+        self._name = name
+
+    @property
+    def above(self) -> fmpq_mpoly:
+        """The letter."""
+        return self._letters.letter(self._name)
+
+    @property
+    def below(self) -> fmpq_mpoly:
+        """One."""
+        return _constant(1)
+
+
+class _Letters:
+    """The algebra of fractions: each function of a fraction is a letter, the same one for the same fraction."""
+
+    def __init__(self) -> None:
+        self._places: dict[object, int] = {}
+
+    def letter(self, key: object) -> fmpq_mpoly:
+        """Return the letter of a quantity or of a function's value."""
+        place = self._places.setdefault(key, len(self._places))
+        if place >= MOST_LETTERS:
+            raise _TooLarge
+        return _generators()[place]
+
+    def rational(self, numerator: int, denominator: int = 1) -> Fraction:
+        """Return a number as a fraction."""
+        return Fraction(_constant(numerator), _constant(denominator))
+
+    def sum(self, terms: Sequence[Fraction | int]) -> Fraction:
+        """Return the sum."""
+        total = self.rational(0)
+        for term in terms:
+            total = total + term
+        return total
+
+    def power(self, base: Fraction, exponent: int) -> Fraction:
+        """Return a power with a whole exponent."""
+        if abs(exponent) > MOST_TERMS:
+            raise _TooLarge
+        raised = Fraction(base.above ** abs(exponent), base.below ** abs(exponent))
+        return 1 / raised if exponent < 0 else raised
+
+    def __getattr__(self, function: str) -> Callable[..., Fraction]:
+        """Return any other function of the algebra: its value is a letter."""
+        if function not in ARGUMENTS:
+            raise AttributeError(function)
+        return lambda *operands: Fraction(
+            self.letter((function, *(_fraction(each).key for each in operands))), _constant(1)
+        )
+
+
+class _Numbers(dict[str, Fraction]):
+    """The values of a graph's quantities, each made when it is asked for."""
+
+    def __init__(self, graph: Graph, letters: _Letters) -> None:
+        super().__init__()
+        self._graph = graph
+        self._letters = letters
+
+    def __missing__(self, name: str) -> Fraction:
+        definition = self._graph[name].definition
+        is_softmax = isinstance(definition, Softmax)
+        self[name] = definition.value(self, self._letters) if is_softmax else _Letter(self._letters, name)
+        return self[name]
+
+
+@cache
+def _generators() -> tuple[fmpq_mpoly, ...]:
+    found: tuple[fmpq_mpoly, ...] = _context().gens()
+    return found
+
+
+@cache
+def _context() -> fmpq_mpoly_ctx:
+    return fmpq_mpoly_ctx.get([f"x{place}" for place in range(MOST_LETTERS)], Ordering.degrevlex)
+
+
+def _constant(number: int) -> fmpq_mpoly:
+    return _context().constant(number)
+
+
+def _fraction(number: Fraction | int) -> Fraction:
+    return number if isinstance(number, Fraction) else Fraction(_constant(number), _constant(1))
