@@ -324,6 +324,8 @@ class _Binder:
 
     def _terms(self, node: nodes.BigSum, letter: str) -> list[Expression]:
         first, last = self._limit(node.lower), self._limit(node.upper)
+        if last is None and not any(letter in letters_of(name.spelling) for name in names(node.body)):
+            raise NotUnderstood(node, "the sum does not say where it ends")
         found: list[Expression] = []
         for index in count(first if first is not None else 1):
             if last is not None and index > last:

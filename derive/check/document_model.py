@@ -44,7 +44,7 @@ class Expressed:
 
     def value(self, numbers: Mapping[str, Number], algebra: Algebra) -> Number:
         """Evaluate the formula in balls; in any other algebra it stands for itself. No value is "not a number"."""
-        if _in_symbols(numbers) or isinstance(algebra, ExpressionAlgebra):
+        if self._in_symbols(numbers) or isinstance(algebra, ExpressionAlgebra):
             return self.formula
         return _value(self.formula, numbers)
 
@@ -59,11 +59,10 @@ class Expressed:
             except NotDifferentiable:
                 yield parent, arb("nan")
                 continue
-            yield parent, derivative if _in_symbols(numbers) else _value(derivative, numbers)
+            yield parent, derivative if self._in_symbols(numbers) else _value(derivative, numbers)
 
-
-def _in_symbols(numbers: Mapping[str, Number]) -> bool:
-    return any(isinstance(number, Expression) for number in numbers.values())
+    def _in_symbols(self, numbers: Mapping[str, Number]) -> bool:
+        return any(isinstance(numbers[parent], Expression) for parent in self.parents if parent in numbers)
 
 
 def _value(formula: Expression, numbers: Mapping[str, Number]) -> Number:

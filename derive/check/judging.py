@@ -120,6 +120,8 @@ def _unexplained(bench: Bench, chain: Sides, index: int) -> str | None:
     unknown = left_open(bench, chain.head, current.bound)
     if unknown is not None:
         return unknown
+    if not free:
+        return None
     named = {part.name for part in walk(chain.head) if isinstance(part, Symbol)}
     named |= {part.of for part in walk(chain.head) if isinstance(part, Partial)}
     reached = frozenset[str]().union(*(graph.ancestors(name) for name in named if name in graph))

@@ -5,6 +5,8 @@ A claim about these can be neither right nor wrong. A symbol with a number only 
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from flint import arb
@@ -51,22 +53,45 @@ def hidden_symbols(
     """Return the symbols without a formula whose like has one that tells of theirs, with what that depends on.
 
     It does where it has a part with the index of the symbol: what is computed from all of a group (``p_1`` from
-    ``z_1`` and ``z_2``) is so for each of them.
+    ``z_1`` and ``z_2``) is so for each of them. Each formula comes after those it is made of.
     """
-    spelled = {name: spelling for spelling, name in names.items()}
-    kinds: dict[Pattern, list[set[str]]] = {}
+    sets = _SetsOfNames(formulas)
+    kinds: dict[Pattern, list[int]] = {}
+    alike: dict[tuple[str, ...], int] = {}
     for spelling, name in names.items():
         if name in formulas and spelling.below:
-            kinds.setdefault(pattern(spelling), []).append(reached(formulas[name], formulas))
+            kinds.setdefault(pattern(spelling), []).append(sets.made_of[name])
+        if spelling.base not in _OF_NO_GROUP:
+            alike[spelling.below] = alike.get(spelling.below, 0) | sets.bit(name)
     open_ones = set(leaves)
     found: dict[str, frozenset[str]] = {}
     for spelling, name in names.items():
-        for made_of in kinds.get(pattern(spelling), ()) if name in open_ones else ():
-            parts = (spelled[each] for each in made_of if each in spelled)
-            in_group = any(each.below == spelling.below and each.base not in _OF_NO_GROUP for each in parts)
-            if in_group and name not in made_of:
-                found[name] = found.get(name, frozenset()) | made_of
+        if name in open_ones:
+            of_its_like = (made_of for made_of in kinds.get(pattern(spelling), ()) if not made_of & sets.bit(name))
+            all_of_them = reduce(or_, (made_of for made_of in of_its_like if made_of & alike.get(spelling.below, 0)), 0)
+            if all_of_them:
+                found[name] = sets.names(all_of_them)
     return found
+
+
+class _SetsOfNames:
+    """What each formula is made of, all the way down, as the bits of whole numbers: small even for long documents.
+
+    The formulas come in an order in which each stands after those it is made of.
+    """
+
+    def __init__(self, formulas: Mapping[str, Expression]) -> None:
+        self._places: dict[str, int] = {}
+        self.made_of: dict[str, int] = {}
+        for name, formula in formulas.items():
+            parents = {part.name for part in walk(formula) if isinstance(part, Symbol)}
+            self.made_of[name] = reduce(or_, (self.bit(each) | self.made_of.get(each, 0) for each in parents), 0)
+
+    def bit(self, name: str) -> int:
+        return 1 << self._places.setdefault(name, len(self._places))
+
+    def names(self, of: int) -> frozenset[str]:
+        return frozenset(name for name, place in self._places.items() if of >> place & 1)
 
 
 def left_open(bench: Bench, head: Bound, side: Bound | None) -> str | None:
@@ -78,7 +103,7 @@ def left_open(bench: Bench, head: Bound, side: Bound | None) -> str | None:
             unknown = _unknown_path(graph, network.hidden, part)  # type: ignore[attr-defined]
             if unknown:
                 return f"how {unknown} depends on {part.by} is not defined"
-    if side is None:
+    if side is None or not free:
         return None
     in_head, in_side = _names(graph, head), _names(graph, side)
     undefined = [name for name in _strays(graph, in_side, in_head) if name in free]

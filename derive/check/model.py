@@ -164,7 +164,7 @@ class _Builder:
         quantities += [
             Quantity(name, role_of(name, computed=True), Expressed(formulas[name]), Place(1)) for name in ordered
         ]
-        hidden = hidden_symbols(self.names, leaves, formulas)
+        hidden = hidden_symbols(self.names, leaves, {name: formulas[name] for name in ordered})
         return DocumentModel(Graph.of(with_a_loss(quantities)), free, self.units, hidden), readings
 
     def _formulas(self) -> dict[str, Expression]:
@@ -186,14 +186,18 @@ class _Builder:
             elif number_of(formula) is None:
                 worked_out.setdefault(name, formula)
         found: dict[str, Expression] = {}
+        used: set[str] = set()
         for name, other in _aliases(candidates):
             # Of two names for one thing, that is defined by the other which is explained by nothing else.
             candidates[name] = [each for each in candidates[name] if each != Symbol(other)]
             candidates[other] = [Symbol(name)]
         for name, formulas in candidates.items():
             for formula in sorted(formulas, key=lambda each: len(set(Expressed(each).parents) - explained)):
-                if name not in reached(formula, found):
+                # What no formula has used so far cannot be reached through others.
+                parents = Expressed(formula).parents
+                if name not in parents and (name not in used or name not in reached(formula, found)):
                     found[name] = formula
+                    used.update(parents)
                     break
         # What numbers alone give is known better by them than by its rounded result.
         left = {name: formula for name, formula in worked_out.items() if name not in candidates}
@@ -290,12 +294,22 @@ def _aliases(candidates: Mapping[str, list[Expression]]) -> list[tuple[str, str]
 
 def _explained(formulas: dict[str, Expression], leaves: list[str]) -> dict[str, Expression]:
     """Return the formulas all of whose symbols are given or defined; without one, those made of it are gone, too."""
-    while True:
-        known = {*leaves, *formulas}
-        kept = {name: formula for name, formula in formulas.items() if reached(formula, formulas) <= known}
-        if len(kept) == len(formulas):
-            return kept
-        formulas = kept
+    known = {*leaves, *formulas}
+    users: dict[str, list[str]] = {}
+    lost: list[str] = []
+    for name, formula in formulas.items():
+        parents = Expressed(formula).parents
+        if not known.issuperset(parents):
+            lost.append(name)
+        for parent in parents:
+            users.setdefault(parent, []).append(name)
+    gone: set[str] = set()
+    while lost:
+        name = lost.pop()
+        if name not in gone:
+            gone.add(name)
+            lost += users.get(name, ())
+    return {name: formula for name, formula in formulas.items() if name not in gone}
 
 
 def _ordered(formulas: Mapping[str, Expression]) -> list[str]:

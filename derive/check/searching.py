@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.alignment import align
 from derive.check.bench import Bench
-from derive.check.bound import but_for_signs, flat, in_any_order
+from derive.check.bound import but_for_signs, flat, in_any_order, walk
 from derive.check.causes import CAUSES, Candidate, Edit, Slip
 from derive.check.evaluation import NoValue, value
 from derive.check.judgement import Judgement, Kind, Verdict
@@ -69,7 +69,7 @@ class Search:
         ``ledger`` is what the document said before. Empty where none was found.
         """
         self.ledger = ledger
-        size = sum(1 for _ in parts(slip.node))
+        size = max(sum(1 for _ in parts(slip.node)), *(sum(1 for _ in walk(each)) for each in slip.formulas), 1)
         self.allowed = min(MOST_TRIED, max(FEWEST_TRIED, MOST_PARTS // size), self.left)
         combinable: list[Candidate] = []
         tried: set[object] = set()

@@ -47,6 +47,7 @@ class Writer:
     derivative: str = r"\frac{{\partial {of}}}{{\partial {by}}}"
     times: str = r" \cdot "
     _spellings: dict[str, list[Spelling]] = field(default_factory=lambda: defaultdict(list))
+    _analogies: dict[Expression, str | None] = field(default_factory=dict)
 
     def learn(self, name: Name, math: str, environment: Environment) -> None:
         """Remember how a symbol stands in the text."""
@@ -57,15 +58,18 @@ class Writer:
         if isinstance(meaning, Symbol | Updated | Partial):
             self.texts[meaning][text] += 1
             bare, _ = unmarked(name.spelling)
-            if bare == name.spelling:
-                self.by_pattern.setdefault(pattern(bare), (name.spelling, text))
+            if bare == name.spelling and pattern(bare) not in self.by_pattern:
+                self.by_pattern[pattern(bare)] = name.spelling, text
+                self._analogies.clear()
 
     def symbol(self, meaning: Expression, like: str = "") -> str:
         """Return how the document writes a quantity; ``like`` is the text whose style is to be kept."""
         known = self.texts.get(meaning)
         if known:
             return max(known, key=lambda text: (_style(text) == _style(like), known[text]))
-        made = self._by_analogy(meaning)
+        if meaning not in self._analogies:
+            self._analogies[meaning] = self._by_analogy(meaning)
+        made = self._analogies[meaning]
         if made:
             return made
         match meaning:
