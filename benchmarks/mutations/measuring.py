@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from benchmarks.mutations.endings import ending, judged
 from derive.check.findings import Severity
 from derive.check.mending import mend
 from derive.check.outcome import examine
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from benchmarks.mutations.changes import Slip
     from benchmarks.mutations.documents import Right
     from derive.check.findings import Finding, Report
-    from derive.check.outcome import Outcome as Examined
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,12 @@ class Outcome:
     value: bool
     own: bool
     why: str = ""
+    ending: str = ""
 
 
-def checked(right: Right, text: str) -> Examined:
-    """Return a document as checked."""
-    return examine(Source("document", right.hand.kind, text.encode()), right.network)
+def checked(right: Right, text: str) -> Report:
+    """Return the report on a document."""
+    return judged(text, right.network, right.hand.kind)
 
 
 def complaints(report: Report) -> list[Finding]:
@@ -47,25 +48,26 @@ def complaints(report: Report) -> list[Finding]:
 
 def measure(right: Right, slip: Slip) -> Outcome:
     """Check a document with a slip and compare."""
-    examined = checked(right, slip.written.text)
-    found = complaints(examined.report)
+    report = checked(right, slip.written.text)
+    found = complaints(report)
     own = [each for each in found if not _is_carried(each)]
     line = slip.written.places[slip.place]
+    end = ending(report, line)
     if not own:
-        return Outcome(False, False, False, False, False, "nothing found")
+        return Outcome(False, False, False, False, False, "nothing found", end)
     block, number, _ = slip.place
     lines = {slip.written.places[place] for place in slip.written.places if place[:2] == (block, number)}
     at_line = [each for each in own if each.extent.start.line == line]
     elsewhere = {each.extent.start.line for each in own} - lines
     on_line = bool(at_line) and not elsewhere
     causes = _causes(slip, slip.causes, at_line, found)
-    value, why = _value(right, slip, examined, found)
+    value, why = _value(right, slip, found)
     if not on_line:
         why = f"lines {sorted(each.extent.start.line for each in own)} for {line}"
     elif not causes:
         named = [cause.kind for each in at_line[:1] for cause in each.causes]
         why = f"causes {named} for {sorted(slip.causes)}"
-    return Outcome(True, on_line, causes, value, _causes(slip, slip.own, at_line, found), why)
+    return Outcome(True, on_line, causes, value, _causes(slip, slip.own, at_line, found), why, end)
 
 
 def _is_carried(finding: Finding) -> bool:
@@ -80,14 +82,15 @@ def _causes(slip: Slip, names: frozenset[str], at_line: list[Finding], found: li
     return bool(later) and all(each.causes[0].line == root for each in later)
 
 
-def _value(right: Right, slip: Slip, examined: Examined, found: list[Finding]) -> tuple[bool, str]:
+def _value(right: Right, slip: Slip, found: list[Finding]) -> tuple[bool, str]:
     """Whether the report gives every right number, and its fixes make the document one without findings."""
     for place, text in slip.numbers.items():
         line = slip.written.places[place]
         given = [each.expected for each in found if each.extent.start.line == line]
         if not any(_same(each, text) for each in given):
             return False, f"expected {given} for {text} in line {line}"
-    mended = mend(examined, right.network, Selection())
+    source = Source("document", right.hand.kind, slip.written.text.encode())
+    mended = mend(examine(source, right.network), right.network, Selection())
     left = complaints(mended.report)
     if left:
         return False, f"mended {mended.mended} times, left {left[0].code.name} {left[0].message[:80]}"

@@ -214,10 +214,12 @@ def applied(activation: str, z: Any) -> Any:
             return 1 / (1 + mp.exp(-z))
         case "tanh":
             return mp.tanh(z)
-        case "relu":
+        case "relu" | "max":
             return max(z, mp.mpf(0))
         case "exp":
             return mp.exp(z)
+        case "log":
+            return mp.log(z)
     return z
 
 

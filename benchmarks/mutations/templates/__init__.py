@@ -1,0 +1,1 @@
+"""Documents written by templates: other networks, letters, languages and layouts than the checker was tuned on."""
