@@ -12,6 +12,7 @@ from derive.check.bound import Bound, Hole, Printed, Stack, replaced
 from derive.check.conditions import NOTHING, choice, indicator
 from derive.check.differentiation import NotDifferentiable, chain_rule, partial_derivative
 from derive.check.indices import free_index, indexed, kronecker, letters_of
+from derive.check.points_named import TooLarge, at_point
 from derive.check.trees import names
 from derive.check.update_readings import later_gradient
 from derive.check.vectors import NoSuchProduct, collapsed, component, each, matrix_product, norm, squared_norm
@@ -234,6 +235,29 @@ class _Binder:
         if found is None:
             raise NotUnderstood(node, "only first derivatives are understood")
         return found
+
+    def _evaluated(self, node: nodes.Evaluated) -> Bound:
+        """Put the numbers of a point in place of the symbols that it names."""
+        point: dict[str, Expression] = {}
+        variables: dict[nodes.Spelling, Bound] = {}
+        for each_at in node.at:
+            if not isinstance(each_at, nodes.Comparison) or not isinstance(each_at.left, nodes.Name):
+                raise NotUnderstood(node, "a point that is not understood")
+            number, spelling = self.scalar(each_at.right), each_at.left.spelling
+            meaning = self.environment.meaning(spelling)
+            if isinstance(meaning, Symbol):
+                point[meaning.name] = number
+            elif meaning is None:
+                variables[spelling] = number
+            else:
+                raise NotUnderstood(node, "a point that is not understood")
+        inside = _Binder(self.environment, self.indices, self.parts, {**self.variables, **variables})
+        try:
+            return each(inside.bind(node.of), lambda entry: at_point(entry, point, self.environment.network))
+        except NotDifferentiable as problem:
+            raise NotUnderstood(node, str(problem)) from problem
+        except TooLarge as problem:
+            raise NotUnderstood(node, "the formula is too large") from problem
 
     def _owncall(self, node: nodes.OwnCall) -> Bound:
         """Put arguments in place of the variables of a function of the document's own, or of its slope."""

@@ -13,6 +13,7 @@ from derive.check.frames import Frames
 from derive.check.graph_readings import program_names
 from derive.check.judged_claims import judged_claims, unread_claim
 from derive.check.judgement import Verdict
+from derive.check.loss_names import with_the_loss
 from derive.check.model import models_of
 from derive.check.notation_notes import notation_notes
 from derive.check.numerals import numerals_of
@@ -87,6 +88,7 @@ def _with_meanings(
     """
     if network is not None:
         meanings = readings(network, frozenset(name.spelling.base for each in found for name in each.names))
+        meanings = with_the_loss(network, found, meanings)
         return *with_applications(found, Environment(network, meanings)), [], network, meanings
     found, functions = with_applications(found, None)
     epochs = models_of(found, table_values(document, vocabulary), Places(document))

@@ -58,7 +58,8 @@ def statements(passage: int, parsed: list[nodes.Statement]) -> list[Statement]:
     """Return the chains that assert something; signs such as an implication separate statements."""
     found: list[Statement] = []
     for each in parsed:
-        for chain in _split(each) if isinstance(each, nodes.Chain) else ():
+        split = (one for part in _split(each) for one in _entries(part)) if isinstance(each, nodes.Chain) else ()
+        for chain in split:
             if not chain.relations or sum(1 for one in chain.sides if one is not None) < 2 or _is_naming(chain):
                 continue
             if _is_about_indices(chain):
@@ -98,6 +99,21 @@ def _split(chain: nodes.Chain) -> Iterator[nodes.Chain]:
             yield _part(chain, first, index + 1)
             first = index + 1
     yield _part(chain, first, len(chain.sides))
+
+
+def _entries(chain: nodes.Chain) -> Iterator[nodes.Chain]:
+    """Yield the chains of which a list of names and one of numbers are made: ``[w_1, w_2] = [0.5, -0.4]``."""
+    match chain.sides:
+        case (nodes.Matrix(rows=(some,)), nodes.Matrix(rows=(others,))) if len(some) == len(others):
+            if all(isinstance(each, nodes.Name) for each in some) and all(map(_is_number, others)):
+                for name, number in zip(some, others, strict=True):
+                    yield nodes.Chain(name.start, number.end, (name, number), chain.relations)
+                return
+    yield chain
+
+
+def _is_number(node: nodes.Node) -> bool:
+    return isinstance(node.operand if isinstance(node, nodes.Negative) else node, nodes.Number)
 
 
 def _part(chain: nodes.Chain, first: int, last: int) -> nodes.Chain:

@@ -23,9 +23,15 @@ if TYPE_CHECKING:
 
 # What stands above or below a parameter to say "after the update", or "before it".
 UPDATED = frozenset((
-    "new", "+", "neu", "updated", "next", "nouveau", "t+1", "(t+1)", "(new)", "(neu)", "k+1", "(k+1)", "*",
+    "new", "+", "neu", "updated", "next", "nouveau", "nuevo", "nueva", "t+1", "(t+1)", "k+1", "(k+1)", "*",
+    "(new)", "(neu)", "(updated)", "(next)", "(nouveau)", "(nuevo)", "(nueva)",
 ))  # fmt: skip
-BEFORE = frozenset(("old", "alt", "t", "(t)", "(old)", "k", "(k)", "current"))
+BEFORE = frozenset((
+    "old", "alt", "t", "(t)", "(old)", "k", "(k)", "current", "(alt)", "viejo", "vieja", "(viejo)", "(vieja)",
+))  # fmt: skip
+
+# Accents that say "after the update" above a parameter; above other symbols they are part of a name.
+_NEW_ACCENTS = frozenset(("tilde", "hat"))
 
 Pattern = tuple[str, ...]
 
@@ -111,8 +117,9 @@ class Environment:
         if not is_updated or exact:
             return reading.meaning
         after = self._after_update(reading.meaning)
-        # A sign below a loss says where a weight was moved to: L_+ and L_- are no losses after an update.
-        return None if "+" in spelling.below and not isinstance(after, Stack | Updated) else after
+        # A sign below a loss says where a weight was moved to, a hat that it is estimated: not what an update leaves.
+        is_moved = "+" in spelling.below or spelling.accent == "hat"
+        return None if is_moved and not isinstance(after, Stack | Updated) else after
 
     def settled(self, spelling: Spelling) -> Bound | None:
         """Return what a spelling means where numbers have been put in for letters; None where it means nothing.
@@ -181,14 +188,14 @@ def unmarked(spelling: Spelling) -> tuple[Spelling, bool]:
     (True, False)
     """
     marks = {*spelling.above, *spelling.below}
-    is_updated = spelling.primes == 1 or bool(marks & UPDATED) or spelling.accent == "tilde"
+    is_updated = spelling.primes == 1 or bool(marks & UPDATED) or spelling.accent in _NEW_ACCENTS
     silent = UPDATED | BEFORE
     bare = replace(
         spelling,
         above=tuple(part for part in spelling.above if part not in silent),
         below=tuple(part for part in spelling.below if part not in silent),
         primes=0 if spelling.primes == 1 else spelling.primes,
-        accent="" if spelling.accent == "tilde" else spelling.accent,
+        accent="" if spelling.accent in _NEW_ACCENTS else spelling.accent,
     )
     return bare, is_updated
 

@@ -22,12 +22,23 @@ class Token(NamedTuple):
     end: int
 
 
-_EXPONENT = r"(?:[eE][-+−]?\d+)?"
+_SIGNED = r"[-+−]?\d+"
+# An e that is set upright: \mathrm{e}, {\rm e}.
+_UPRIGHT = r"\\(?:mathrm|mathtt|mathsf|mathit|mathbf|text|textrm|texttt|operatorname|rm|mbox)\s*"
+_STYLED = rf"(?:{_UPRIGHT}\{{\s*[eE]\s*\}}|\{{\s*\\rm\s+[eE]\s*\}})"
+_EXPONENT = (
+    rf"(?:[eE](?:{_SIGNED}|\{{{_SIGNED}\}})"
+    rf"|(?:\\,)?(?:{_STYLED}\s*(?:\{{{_SIGNED}\}}|\{{[-+−]\}}\d+|{_SIGNED})"
+    rf"|{_UPRIGHT}\{{\s*[eE](?:{_SIGNED}\s*\}}|[-+−]\s*\}}\s*\d+)))?"
+)
+# The package siunitx.
+_NUM = rf"\\num\s*\{{\s*(?:\d+(?:\.\d+)?|\.\d+)\s*[eE]\s*{_SIGNED}\s*\}}"
 # What may group digits: a thin space.
 _THIN = r"(?:\\[,!]|[\u2009\u202f])"
-_FRACTION = rf"(?:\d{{3}}(?:{_THIN}\d{{3}})*{_THIN}\d{{1,3}}(?![\d.])|\d+)"
+_FRACTION = rf"(?:\d{{3}}(?:{_THIN}\d{{3}})*{_THIN}\d{{1,3}}(?![\d.]|\s*\^)|\d+)"
 _POINT = (
     rf"(?P<listed>(?:[1-9]\d{{0,2}}(?:,\d{{3}})+(?!\d))(?:\.\d+)?|0,\d+(?![\d,.]))"
+    rf"|{_NUM}"
     rf"|[1-9]\d{{0,2}}(?:\{{,\}}\d{{3}})+(?!\d)(?:\.\d+)?"
     rf"|\d+\{{,\}}\d+{_EXPONENT}"
     rf"|\d{{1,3}}(?:{_THIN}\d{{3}})+(?!\d)(?:\.{_FRACTION})?"
@@ -35,6 +46,7 @@ _POINT = (
 )
 _COMMA = (
     rf"(?P<listed>(?!))"
+    rf"|{_NUM}"
     rf"|[1-9]\d{{0,2}}(?:\.\d{{3}})+(?![\d.])(?:(?:,|\{{,\}})\d+)?"
     rf"|\d{{1,3}}(?:{_THIN}\d{{3}})+(?!\d)(?:(?:,|\{{,\}}){_FRACTION})?"
     rf"|(?:\d+(?:(?:\.|,|\{{,\}}){_FRACTION})?|\.{_FRACTION}){_EXPONENT}"

@@ -25,7 +25,7 @@ from derive.check.epochs import Change, Epochs, Line, epochs
 from derive.check.left_open import hidden_symbols, reached
 from derive.check.reading_rules import Reading, Readings
 from derive.check.sides import single
-from derive.check.trees import names
+from derive.check.trees import names, parts
 from derive.network.expression import Expression, Partial, Symbol, Updated
 from derive.network.graph import Graph
 from derive.network.quantity import Given, Place, Quantity
@@ -87,9 +87,11 @@ class _Builder:
         # A letter that a document defines itself is no number of mathematics.
         firsts = (next((side for side in each.chain.sides if side is not None), None) for each in statements)
         self.heads = {each.spelling for each in firsts if isinstance(each, nodes.Name)}
+        vectors = _vectors(statements)
         for statement in statements:
             for name in statement.names:
-                self._name(name.spelling)
+                if name.spelling not in vectors:
+                    self._name(name.spelling)
         self.environment = Environment(DocumentModel(Graph({}), frozenset()), self.readings)  # type: ignore[arg-type]
         self.above = {self.names[each]: tables[each].number for each in above if each in self.names}
         self.lines = [self._line(statement) for statement in statements]
@@ -261,6 +263,20 @@ class _Builder:
             return bind(node, self.environment)
         except NotUnderstood:
             return None
+
+
+def _vectors(statements: list[Statement]) -> set[nodes.Spelling]:
+    """Return the names of vectors and matrices, and of what is made of them: the walk defines these as it goes."""
+    found: set[nodes.Spelling] = set()
+    while True:
+        before = len(found)
+        for statement in statements:
+            head, *others = [side for side in statement.chain.sides if side is not None]
+            of_vectors = any(isinstance(part, nodes.Matrix) for part in parts(tuple(others)))
+            if isinstance(head, nodes.Name) and (of_vectors or any(each.spelling in found for each in names(others[0]))):
+                found.add(head.spelling)
+        if len(found) == before:
+            return found
 
 
 def _is_plain(formula: Expression) -> bool:

@@ -64,6 +64,9 @@ class _Result:
         right = Judgement(self.index, Kind.VALUE, Verdict.RIGHT, node, meaning=None if in_numbers else reference)
         exact = self.bench.exact(reference)
         judged, belief = self._compared(right, exact, claimed, shown.unit)
+        if judged.truncated and shown.node.continued:  # dots say that digits are left out
+            verdict = Verdict.CARRIED if judged.root else Verdict.RIGHT
+            judged = replace(judged, verdict=verdict, truncated=False, own_result=None)
         if judged.verdict is not Verdict.WRONG or judged.truncated:
             self.bench.ledger.computed.note(claimed, shown.unit, exact)
         is_named = is_leaf(reference) or isinstance(reference, Call) or isinstance(self.chain.sides[0].node, Name)

@@ -49,7 +49,7 @@ _BY_KIND: dict[str, dict[str, str]] = {
     "therefore": {r"\therefore ∴ \because ∵": "therefore"},
     "sign": {
         r"\times × ✕": "times",
-        r"\cdot · ⋅ ∙ • \bullet \cdotp \centerdot": "cdot",
+        r"\cdot · ⋅ ∙ • \bullet \cdotp \centerdot @": "cdot",
         r"* \ast ∗": "*",
         r"\odot \circ ⊙ ∘ \otimes ⊗": "odot",
     },
@@ -114,7 +114,7 @@ SIGNS.update({
     r"\ell": ("name", "ell"), "ℓ": ("name", "ell"), r"\infty": ("name", "infinity"), "∞": ("name", "infinity"),
     r"\hbar": ("name", "hbar"), r"\imath": ("letters", "i"), r"\jmath": ("letters", "j"),
     "√": ("command", "sqrt"), r"\star": ("sign", "*"), "⋆": ("sign", "*"),
-    "ᵀ": ("supers", "T"), "\\#": ("unknown", "#"),
+    "ᵀ": ("supers", "T"), "⊤": ("command", "top"), "\\#": ("unknown", "#"),
     # What is left of a row's end after a chat has taken one backslash.
     "\\\n": ("row", r"\\"), "\\\r": ("row", r"\\"),
 })  # fmt: skip

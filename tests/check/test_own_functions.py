@@ -77,3 +77,33 @@ def test_a_loss_where_a_weight_is_moved_is_not_the_loss_after_an_update() -> Non
 def test_a_function_is_defined_and_its_rule_is_judged() -> None:
     claims = derive.check_derivation(r"$g(r) = \frac{1}{1+e^{-r}}$, $g'(r) = g(r)(1 - g(r))$", None).claims
     assert (claims.defined, claims.right) == (1, 1)
+
+
+@pytest.mark.parametrize("loss", [r"\mathcal{L}", r"\ell", "MSE", "E_{sum}", "J", r"\mathcal{L}_{total}"])
+def test_the_loss_under_another_name(loss: str) -> None:
+    network = Network.load("backprop")
+    assert counted(rf"$\frac{{\partial {loss}}}{{\partial w_5}} = 0.0780$, ${loss} = 0.3125$", network) == (2, 0, 0)
+    assert counted(rf"$\frac{{\partial {loss}}}{{\partial w_5}} = 0.0870$", network)[1] == 1
+
+
+def test_two_names_of_losses_are_not_both_the_loss() -> None:
+    text = r"$\frac{\partial E_{total}}{\partial w_5} = 0.0780$, $\mathcal{L} = 0.9$"
+    assert counted(text, Network.load("backprop"))[1] == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"$\left.\frac{\partial E_{total}}{\partial w_7}\right|_{w_7 = 0.50} = 0.0782$",
+        r"$\frac{d\sigma}{dz}\Big|_{z = 0.34} = 0.2429$",
+        r"$\eval{\pdv*{E_{total}}{w_7}}_{w_7 = 0.5} = 0.0782$",
+        r"$net_{h1}\big|_{w_1 = 1} = 0.375$",
+    ],
+)
+def test_a_value_at_a_point(text: str) -> None:
+    assert counted(text, Network.load("backprop")) == (1, 0, 0)
+
+
+def test_a_slope_at_a_point_that_no_network_gives() -> None:
+    assert counted(r"$y = x^3$, $\frac{dy}{dx}\big|_{x=3} = 27$") == (1, 0, 0)
+    assert counted(r"$y = x^3$, $\frac{dy}{dx}\big|_{x=3} = 3 x^2 \big|_{x=3} = 50$")[1] == 1

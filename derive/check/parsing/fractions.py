@@ -251,6 +251,8 @@ def derivative_command(parser: Parser) -> Node:
     command = parser.advance()
     sign = "partial" if command.text in ("pdv", "partialderivative", "diffp", "pderiv", "pd") else "d"
     order = 1
+    if parser.token[:2] == ("sign", "*"):  # a starred form, which only looks different
+        parser.advance()
     if parser.token.kind == "open" and parser.token.text == "[":
         degree = parser.factor_without_scripts()
         if not (isinstance(degree, Group) and isinstance(degree.inner, Number) and degree.inner.value.denominator == 1):

@@ -2,6 +2,7 @@ r"""Functions: ``\sigma(z)``, ``\exp(-z)``, ``\ln x``, ``\tanh^2 z``, ``\sigma'(
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from derive.check.nodes import (
     Spelling,
 )
 from derive.check.parsing.brackets import items
+from derive.check.parsing.scripts import at_a_point
 
 if TYPE_CHECKING:
     from derive.check.parsing.core import Parser
@@ -149,6 +151,13 @@ def argument_of(parser: Parser) -> Node:
     command = parser.advance()
     inner = parser.argument()
     return Group(command.start, parser.end, "|" if command.text == "abs" else "||", inner)
+
+
+def evaluated(parser: Parser) -> Node:
+    r"""Read ``\eval{X}_{w = 0.5}`` of the package physics."""
+    start = parser.advance().start
+    inner = parser.argument()
+    return replace(at_a_point(parser, inner), start=start) if parser.token.kind == "sub" else inner
 
 
 def indicator(parser: Parser) -> Node | None:

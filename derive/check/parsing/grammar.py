@@ -44,4 +44,5 @@ COMMANDS: dict[str, Callable[[Parser], Node]] = {
     "sqrt": functions.root,
     "abs": functions.argument_of,
     "norm": functions.argument_of,
+    "eval": functions.evaluated,
 }  # fmt: skip

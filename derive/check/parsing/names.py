@@ -24,6 +24,8 @@ ACCENTS = {
     "acute": "acute", "grave": "grave", "mathcal": "cal", "mathscr": "cal", "mathbb": "bb", "mathfrak": "frak",
     "underbar": "bar", "overset@": "",
 }  # fmt: skip
+# Words that say in brackets of which step a symbol is.
+SAID_MARKS = frozenset(("new", "old", "neu", "alt", "nuevo", "nueva", "viejo", "vieja", "updated", "next", "nouveau"))
 COMBINING = {"\u0302": "hat", "\u0304": "bar", "\u0305": "bar", "\u0303": "tilde", "\u0307": "dot", "\u20d7": "vec"}
 BOLD = frozenset({"mathbf", "boldsymbol", "bm", "pmb", "symbf", "mathbfit", "vb", "vectorbold", "bf", "bfseries"})
 
@@ -84,12 +86,26 @@ def _scripted(parser: Parser, spelling: Spelling, start: int, found: Marks) -> N
         above=spelling.above + tuple(found.above),
         primes=spelling.primes + found.primes,
     )
+    spelling = _with_a_word(parser, spelling, found)
     node = Name(start, found.end, spelling)
     listed = parser.token.kind == "open" and parser.token.text == "(" and parser.position in parser.listings
     if listed and not found.exponents:
         arguments = items(parser)
         return Applied(start, parser.end, node, arguments)
     return finished(node, start, found)
+
+
+def _with_a_word(parser: Parser, spelling: Spelling, found: Marks) -> Spelling:
+    """Read the mark of an update behind a symbol, as one above it: ``w_1(new)``."""
+    token, closing = parser.token, parser.partners[parser.position] if parser.token.kind == "open" else -1
+    if token.text != "(" or closing != parser.position + 2 or found.exponents:
+        return spelling
+    word = parser.ahead()
+    if word.kind not in ("letters", "word", "prose") or word.text not in SAID_MARKS:
+        return spelling
+    parser.go(closing + 1)
+    found.end = parser.end
+    return replace(spelling, above=(*spelling.above, f"({word.text})"))
 
 
 def accented(parser: Parser) -> Node:

@@ -20,6 +20,8 @@ MAX_DIGITS = 400
 MAX_EXPONENT = 400
 _EXPONENT = re.compile(r"[eE]([-+−]?)(\d+)$")
 _GROUPING = re.compile(r"\\[,!]|[\u2009\u202f]")
+# What is only looks in a number whose exponent is set by commands or in braces.
+_LOOKS = re.compile(r"\\[A-Za-z]+|\s|\{(?!,)|(?<!,)\}")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:(?:,|\{,\})\d{3})+(?:\.\d+)?")
 _THOUSANDS_POINT = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:(?:,|\{,\})\d+)?")
 
@@ -33,7 +35,7 @@ def number(parser: Parser) -> Number:
         end, continued = parser.advance().end, True
     if parser.token.kind == "percent":
         end, value, unit = parser.advance().end, value / 100, unit / 100
-    elif parser.token.kind == "sign":
+    else:
         power = _power_of_ten(parser)
         if power is not None:
             exponent, steps = power
@@ -61,7 +63,7 @@ def missing(parser: Parser) -> Missing:
 
 def _value(parser: Parser, text: str) -> tuple[Fraction, Fraction]:
     """Return value and unit of the last digit."""
-    plain = _GROUPING.sub("", text)
+    plain = _LOOKS.sub("", _GROUPING.sub("", text))
     exponent = 0
     scientific = _EXPONENT.search(plain)
     if scientific:
@@ -89,16 +91,18 @@ def _is_continuation(parser: Parser) -> bool:
 
 
 def _power_of_ten(parser: Parser) -> tuple[int, int] | None:
-    """Return (exponent, how many tokens) if ``\\times 10^{-4}`` follows."""
-    if parser.ahead(1).text != "10" or parser.ahead(1).kind != "number":
+    """Return (exponent, how many tokens) if ``\\times 10^{-4}`` follows, or, after a space, ``10^{-4}``."""
+    token = parser.token
+    ten = 1 if token.kind == "sign" or (token.kind in ("word", "letters") and token.text == "x") else 0
+    if parser.ahead(ten).text != "10" or parser.ahead(ten).kind != "number":
         return None
-    mark = parser.ahead(2)
+    mark = parser.ahead(ten + 1)
     if mark.kind == "supers":
         found = re.fullmatch(r"[-+]?\d{1,3}", mark.text)
-        return (int(mark.text), 3) if found else None
+        return (int(mark.text), ten + 2) if found else None
     if mark.kind != "sup":
         return None
-    steps, braced = 3, parser.ahead(3).kind == "{"
+    steps, braced = ten + 2, parser.ahead(ten + 2).kind == "{"
     steps += braced
     sign = parser.ahead(steps).kind
     steps += sign in ("plus", "minus")

@@ -107,6 +107,11 @@ def _evaluated(parser: Parser, node: Node) -> Node:
     if parser.ahead().kind != "sub" or parser.partners[parser.position] >= 0:
         return node
     parser.advance()
+    return at_a_point(parser, node)
+
+
+def at_a_point(parser: Parser, node: Node) -> Node:
+    """Read where an operand is evaluated: the subscript behind it."""
     parser.advance()
     if parser.token.kind != "{":
         raise parser.failure("a bar without the point to evaluate at")
@@ -256,6 +261,8 @@ def _marked(parser: Parser, found: Marks, first: int, closing: int) -> bool:
             primes += len(token.text)
         elif kind == "command" and token.text == "prime":
             primes += 1
+        elif kind == "sup" and position > first and parser.tokens[after].text in ("T", *TRANSPOSED):  # W^{(2)^T}
+            transposed, after = True, after + 1
         elif (kind == "command" and token.text in TRANSPOSED) or (kind in ("letters", "word") and token.text == "T"):
             transposed = True
         elif kind in ("word", "prose") or (kind == "letters" and _is_word(parser, token, position, first, closing)):

@@ -16,10 +16,12 @@ from derive.check.nodes import (
     Listing,
     Missing,
     Name,
+    Negative,
     Node,
     Number,
     Relation,
     Statement,
+    Sum,
     Unreadable,
     Words,
 )
@@ -117,6 +119,9 @@ def _parts(parser: Parser, first: int, position: int) -> bool:
 
 # --- one statement
 
+# Relations that change their left side, and what they are once the change is written out.
+_INCREASING = {"plus=": "assign", "minus=": "assign"}
+
 
 def _read(parser: Parser, span: Span, joins: list[int]) -> list[Statement]:
     try:
@@ -161,9 +166,18 @@ def _chains(parser: Parser, first: int, behind: int) -> list[Statement]:
         if parser.token.kind != "relation":
             raise parser.unexpected("an operator or a relation")
         token = parser.advance()
-        relations.append(Relation(token.start, token.end, token.text))
-        sides.append(None if parser.position >= behind else parser.expression())
+        side = None if parser.position >= behind else parser.expression()
+        if token.text in _INCREASING and side is not None:
+            side = _increased(sides[-1], token, side)
+        relations.append(Relation(token.start, token.end, _INCREASING.get(token.text, token.text)))
+        sides.append(side)
     return _parted(sides, relations)
+
+
+def _increased(before: Node | None, token: Token, change: Node) -> Node:
+    """Return what ``w += c`` puts in the place of w."""
+    change = Negative(token.start, change.end, change) if token.text == "minus=" else change
+    return change if before is None else Sum(token.start, change.end, (before, change))
 
 
 def _parted(sides: list[Node | None], relations: list[Relation]) -> list[Statement]:

@@ -18,7 +18,16 @@ if TYPE_CHECKING:
 _BRACKETS = frozenset({"left", "right", "middle"})
 _UNTOLD = frozenset({"", "relation", "row", "amp", "wide", "comma", "semicolon", "open", "{", "therefore", "prose"})
 _STATEMENT_ENDS = frozenset({"", "row", "wide", "comma", "semicolon", "therefore", "prose", "layout", "text"})
+# Behind these a sign is no operator that may be written close to a relation.
+_BEFORE_A_MARK = frozenset({"relation", "sign", "plus", "minus", "slash", "comma", "sub", "sup", "{", "open"})
+# What may bear a script that stands in a group of its own.
+_SCRIPTED = frozenset({"letters", "word", "name", "}", "close"})
 _SIGNS = frozenset({"relation", "sign", "plus", "minus", "slash", "comma"})
+# Texts that are signs, or the d of a derivative.
+_SPOKEN = {
+    **dict.fromkeys(("times", "mal", "fois", "por", "per"), ("sign", "times")),
+    "plus": ("plus", "+"), "minus": ("minus", "-"), "d": ("word", "d"),
+}  # fmt: skip
 # Environments that only lay out rows; what they hold are statements.
 LAYOUT = words(
     "align align* aligned alignat alignat* alignedat gather gather* gathered split multline multline* multlined "
@@ -83,9 +92,22 @@ class Tidying:
             elif token.kind == "}" and position in self.stray:
                 self.kept.append(Token("stray", "}", token.start, token.end))
                 position += 1
-            else:
-                self.kept.append(token)
+            elif token[:2] == ("relation", "=") and self._is_increase(token):
+                sign = self.kept.pop()
+                self.kept.append(Token("relation", f"{sign.kind}=", sign.start, token.end))
                 position += 1
+            else:
+                if token.kind != "semicolon" or not (self.kept and self.kept[-1].kind == "comma"):
+                    # A semicolon behind a comma is what is left of a thin space that has lost its backslash.
+                    self.kept.append(token)
+                position += 1
+
+    def _is_increase(self, token: Token) -> bool:
+        r"""Tell whether a sign stands right before a relation: ``w += 1``, ``w \mathrel{-}= 1``."""
+        sign = self.kept[-1] if len(self.kept) > 1 else None
+        if sign is None or sign.kind not in ("plus", "minus") or self.kept[-2].kind in _BEFORE_A_MARK:
+            return False
+        return self.math[sign.end : token.start].strip(" }") == ""
 
     # --- groups
 
@@ -99,6 +121,9 @@ class Tidying:
             return position + 2
         lone = closing == position + 2 and self.raw[position + 1].kind in _SIGNS
         if lone and before not in ("sub", "sup", "command"):
+            self.skipped[closing] = 1
+            return position + 1
+        if before in _SCRIPTED and self.raw[position + 1].kind in ("sub", "sup"):  # \delta{_2}
             self.skipped[closing] = 1
             return position + 1
         if position in self.overs:
@@ -166,6 +191,8 @@ class Tidying:
     def _measured(self, position: int) -> int:
         """Keep the number of a quantity with a unit."""
         first = self._optional(position + 1)
+        if first >= len(self.raw) or self.raw[first].kind != "{":  # of the package physics: \qty(...)
+            return position + 1
         unit, behind = self.argument(self.argument(first)[1])
         self.skipped[unit:behind] = b"\x01" * (behind - unit)
         return first
@@ -257,7 +284,7 @@ class Tidying:
                 behind = self.argument(behind)[1]
         if token.text == "begin":
             columns = self.math[self.raw[behind - 1].start - 12 : self.raw[behind - 1].start]
-            aligned = name == "array" and bool(_ALIGNED.search(columns))
+            aligned = name == "array" and (bool(_ALIGNED.search(columns)) or self._holds_equations(behind))
             system = name == "cases" and (not self.kept or self.kept[-1].kind in _STATEMENT_ENDS)
             kind = "layout" if name in LAYOUT or system or aligned else "begin"
             self.environments.append(kind)
@@ -267,6 +294,17 @@ class Tidying:
         self.kept.append(Token(kind, name, token.start, self.raw[behind - 1].end))
         return behind
 
+    def _holds_equations(self, behind: int) -> bool:
+        """Tell whether the rows of an array that stands for itself are statements."""
+        if self.kept and self.kept[-1].kind not in _STATEMENT_ENDS:
+            return False
+        for token in self.raw[behind : behind + 400]:
+            if token.kind == "relation":
+                return True
+            if token.kind == "command" and token.text in ("begin", "end"):
+                break
+        return False
+
     def _text(self, position: int, token: Token) -> int:
         opening, behind = self.argument(position + 1)
         if opening >= len(self.raw):
@@ -274,6 +312,10 @@ class Tidying:
             return position + 1
         first, last = self.raw[opening], self.raw[behind - 1]
         inner = self.math[first.end : last.start] if first.kind == "{" else self.math[first.start : first.end]
+        spoken = _SPOKEN.get(inner.strip().lower())
+        if spoken is not None:
+            self.kept.append(Token(*spoken, token.start, last.end))
+            return behind
         if token.text in ("intertext", "shortintertext"):
             self.kept.append(Token("row", r"\\", token.start, token.start))
         self.kept.append(Token("text", inner.strip(" \t\r\n~"), token.start, last.end))
