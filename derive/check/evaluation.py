@@ -14,7 +14,7 @@ from derive.calculus.balls import Evaluation, Undecided, rational
 from derive.calculus.chain import NoValue as NoValueOfNetwork
 from derive.calculus.decimals import bounded, ends
 from derive.calculus.updates import carried, gradient
-from derive.check.bound import Printed, Stack
+from derive.check.bound import Printed, Stack, walk
 from derive.check.formulas import right_formulas
 from derive.check.function_rules import VARIABLES
 from derive.check.functions import FUNCTIONS
@@ -186,9 +186,9 @@ def _value(
         case Quotient(numerator, denominator):
             return _bounded(inner(numerator) / inner(denominator))
         case Power(base, exponent):
-            # Nobody rounds an exponent: a printed one stands for itself.
-            exactly_so = rational(exponent.value) if isinstance(exponent, Printed) else inner(exponent)
-            return _power(inner(base), exactly_so)
+            # Nobody rounds an exponent: a printed one stands for itself, also in the slope of a power.
+            is_number = not any(isinstance(part, Symbol | Updated | Partial) for part in walk(exponent))
+            return _power(inner(base), _value(exponent, at, exactly if is_number else numbers, known))
         case Negative(operand):
             return -inner(operand)
         case Call():

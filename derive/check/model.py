@@ -273,7 +273,8 @@ def _vectors(statements: list[Statement]) -> set[nodes.Spelling]:
         for statement in statements:
             head, *others = [side for side in statement.chain.sides if side is not None]
             of_vectors = any(isinstance(part, nodes.Matrix) for part in parts(tuple(others)))
-            if isinstance(head, nodes.Name) and (of_vectors or any(each.spelling in found for each in names(others[0]))):
+            of_vectors = of_vectors or any(each.spelling in found for each in names(others[0]))
+            if isinstance(head, nodes.Name) and of_vectors:
                 found.add(head.spelling)
         if len(found) == before:
             return found
