@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from fractions import Fraction
 from itertools import count
 from typing import TYPE_CHECKING
@@ -12,10 +13,19 @@ from derive.check.bound import Bound, Hole, Printed, Stack, replaced
 from derive.check.conditions import NOTHING, choice, indicator
 from derive.check.differentiation import NotDifferentiable, chain_rule, partial_derivative
 from derive.check.indices import free_index, indexed, kronecker, letters_of
-from derive.check.points_named import TooLarge, at_point
+from derive.check.points_named import at_point, numbers_at
 from derive.check.trees import names
 from derive.check.update_readings import later_gradient
-from derive.check.vectors import NoSuchProduct, collapsed, component, each, matrix_product, norm, squared_norm
+from derive.check.vectors import (
+    NoSuchProduct,
+    collapsed,
+    component,
+    each,
+    entry_by_entry,
+    matrix_product,
+    norm,
+    squared_norm,
+)
 from derive.network.expression import (
     Call,
     Constant,
@@ -158,22 +168,10 @@ class _Binder:
         self, node: nodes.Node, bound: list[Bound], combine: Callable[[list[Expression]], Expression]
     ) -> Bound:
         """Combine entry by entry; a scalar among vectors stands for a vector of it."""
-        bound = [collapsed(each) for each in bound]
-        shapes = {each.shape for each in bound if isinstance(each, Stack)}
-        if not shapes:
-            return combine([each for each in bound if not isinstance(each, Stack)])
-        if len(shapes) > 1:
-            raise NotUnderstood(node, f"shapes do not fit: {' and '.join(f'{r} x {c}' for r, c in sorted(shapes))}")
-        rows, columns = shapes.pop()
-        return Stack(
-            tuple(
-                tuple(
-                    combine([each.rows[row][column] if isinstance(each, Stack) else each for each in bound])
-                    for column in range(columns)
-                )
-                for row in range(rows)
-            )
-        )
+        try:
+            return entry_by_entry([collapsed(each) for each in bound], combine)
+        except NoSuchProduct as problem:
+            raise NotUnderstood(node, str(problem)) from problem
 
     def _product(self, node: nodes.Product) -> Bound:
         factors = with_calls(node, self.environment)
@@ -238,26 +236,15 @@ class _Binder:
 
     def _evaluated(self, node: nodes.Evaluated) -> Bound:
         """Put the numbers of a point in place of the symbols that it names."""
-        point: dict[str, Expression] = {}
-        variables: dict[nodes.Spelling, Bound] = {}
-        for each_at in node.at:
-            if not isinstance(each_at, nodes.Comparison) or not isinstance(each_at.left, nodes.Name):
-                raise NotUnderstood(node, "a point that is not understood")
-            number, spelling = self.scalar(each_at.right), each_at.left.spelling
-            meaning = self.environment.meaning(spelling)
-            if isinstance(meaning, Symbol):
-                point[meaning.name] = number
-            elif meaning is None:
-                variables[spelling] = number
-            else:
-                raise NotUnderstood(node, "a point that is not understood")
+        numbers = numbers_at(node, self.scalar)
+        meanings = {spelling: self.environment.meaning(spelling) for spelling in numbers or ()}
+        if numbers is None or not all(isinstance(each, Symbol | None) for each in meanings.values()):
+            raise NotUnderstood(node, "a point that is not understood")
+        variables = {each: number for each, number in numbers.items() if meanings[each] is None}
+        point = {each.name: numbers[at] for at, each in meanings.items() if isinstance(each, Symbol)}
         inside = _Binder(self.environment, self.indices, self.parts, {**self.variables, **variables})
-        try:
+        with self._differentiating(node):
             return each(inside.bind(node.of), lambda entry: at_point(entry, point, self.environment.network))
-        except NotDifferentiable as problem:
-            raise NotUnderstood(node, str(problem)) from problem
-        except TooLarge as problem:
-            raise NotUnderstood(node, "the formula is too large") from problem
 
     def _owncall(self, node: nodes.OwnCall) -> Bound:
         """Put arguments in place of the variables of a function of the document's own, or of its slope."""
@@ -270,14 +257,9 @@ class _Binder:
             raise NotUnderstood(node, "only first derivatives are understood")
         variable = Symbol(_SLOPE_VARIABLE)
         inside = _Binder(self.environment, self.indices, self.parts, {function.parameters[0]: variable})
-        slope = self._slope_by(node, inside.scalar(function.body))
-        return each(arguments[0], lambda entry: replaced(slope, variable, entry))
-
-    def _slope_by(self, node: nodes.Node, body: Expression) -> Expression:
-        try:
-            return partial_derivative(body, _SLOPE_VARIABLE)
-        except NotDifferentiable as problem:
-            raise NotUnderstood(node, str(problem)) from problem
+        with self._differentiating(node):
+            slope = partial_derivative(inside.scalar(function.body), _SLOPE_VARIABLE)
+            return each(arguments[0], lambda entry: replaced(slope, variable, entry))
 
     def _comparison(self, node: nodes.Comparison) -> Bound:
         """Read a condition as 1 where it holds and 0 where it does not."""
@@ -313,11 +295,13 @@ class _Binder:
             raise NotUnderstood(node, "a derivative is taken by a quantity")
         if isinstance(of, Symbol):
             return Partial(of.name, by.name)
-        return self._chain_rule(node, of, by.name)
+        with self._differentiating(node):
+            return chain_rule(of, by.name)
 
-    def _chain_rule(self, node: nodes.Derivative, of: Expression, by: str) -> Expression:
+    @contextmanager
+    def _differentiating(self, node: nodes.Node) -> Iterator[None]:
         try:
-            return chain_rule(of, by)
+            yield
         except NotDifferentiable as problem:
             raise NotUnderstood(node, str(problem)) from problem
 
@@ -361,18 +345,15 @@ class _Binder:
                 found.append(inner.scalar(node.body))
             except UnknownSymbol:
                 # What a document without a network names of a sum may be less than all of it.
-                if found and self._has_no_network and self._goes_on(node.body, letter, index):
+                has_no_network = getattr(self.environment.network, "free", None) is not None
+                if found and has_no_network and self._goes_on(node.body, letter, index):
                     raise
-                if not found or (last is not None and node.upper is not None and not _is_symbolic_limit(node.upper)):
+                if not found or (last is not None and isinstance(node.upper, nodes.Number)):
                     raise
                 break
         if not found:
             raise NotUnderstood(node, "the sum has no terms")
         return found
-
-    @property
-    def _has_no_network(self) -> bool:
-        return getattr(self.environment.network, "free", None) is not None
 
     def _goes_on(self, body: nodes.Node, letter: str, index: int) -> bool:
         """Return whether some symbols of a sum's terms have the index at which others end: the sum is longer."""
@@ -426,7 +407,3 @@ def _normed(node: nodes.Node) -> nodes.Node | None:
     if isinstance(node, nodes.Indexed) and node.below in (("2",), ("F",)):
         node = node.operand
     return node.inner if isinstance(node, nodes.Group) and node.opening == "||" else None
-
-
-def _is_symbolic_limit(node: nodes.Node) -> bool:
-    return not isinstance(node, nodes.Number)

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.steps import definition
 from derive.check.bound import Printed, replaced, walk, with_leaves
-from derive.check.differentiation import partial_derivative
+from derive.check.differentiation import NotDifferentiable, partial_derivative
+from derive.check.nodes import Comparison, Evaluated, Name
 from derive.network.expression import Expression, Partial, Symbol, Updated
 from derive.network.quantity import Given
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from derive.check.nodes import Node, Spelling
     from derive.network.graph import Graph
     from derive.network.network import Network
 
@@ -20,14 +22,20 @@ if TYPE_CHECKING:
 MOST_PARTS = 5_000
 
 
-class TooLarge(Exception):  # noqa: N818
-    """A formula that would be written out to too many parts."""
+def numbers_at(node: Evaluated, bound: Callable[[Node], Expression]) -> dict[Spelling, Expression] | None:
+    """Return what a point says of its symbols; None where it is no point."""
+    found: dict[Spelling, Expression] = {}
+    for each in node.at:
+        if not isinstance(each, Comparison) or each.relation != "=" or not isinstance(each.left, Name):
+            return None
+        found[each.left.spelling] = bound(each.right)
+    return found
 
 
 def at_point(formula: Expression, point: Mapping[str, Expression], network: Network) -> Expression:
     """Return a formula with numbers put in for quantities; derivatives are worked out before that.
 
-    Raises TooLarge and NotDifferentiable.
+    Raises NotDifferentiable, also where the formula is too large.
     """
     moved = {name: number for name, number in point.items() if not _is_own(name, number, network)}
     if not moved:
@@ -59,10 +67,10 @@ def _written_out(formula: Expression, names: frozenset[str], graph: Graph) -> Ex
                 slope = partial_derivative(_written_out(Symbol(of), names | {by}, graph), by)
                 return _written_out(slope, names, graph)
             case Updated():
-                raise TooLarge
+                raise NotDifferentiable("an updated value at another point is not understood")
         return part
 
     made = with_leaves(formula, leaf)
     if sum(1 for _ in walk(made)) > MOST_PARTS:
-        raise TooLarge
+        raise NotDifferentiable("the formula is too large")
     return made

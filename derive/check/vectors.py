@@ -35,6 +35,25 @@ def collapsed(bound: Bound) -> Bound:
     return bound
 
 
+def entry_by_entry(bound: list[Bound], combine: Callable[[list[Expression]], Expression]) -> Bound:
+    """Combine formulas of one shape; a scalar among vectors stands for a vector of it. Raises NoSuchProduct."""
+    shapes = {each.shape for each in bound if isinstance(each, Stack)}
+    if not shapes:
+        return combine([each for each in bound if not isinstance(each, Stack)])
+    if len(shapes) > 1:
+        raise NoSuchProduct(f"shapes do not fit: {' and '.join(f'{r} x {c}' for r, c in sorted(shapes))}")
+    rows, columns = shapes.pop()
+    return Stack(
+        tuple(
+            tuple(
+                combine([each.rows[row][column] if isinstance(each, Stack) else each for each in bound])
+                for column in range(columns)
+            )
+            for row in range(rows)
+        )
+    )
+
+
 def matrix_product(left: Stack, right: Stack) -> Stack:
     """Return the product, written out. Raises NoSuchProduct where that were too long."""
     entry_size = _size(left.rows[0][0]) + _size(right.rows[0][0])

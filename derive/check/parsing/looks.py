@@ -36,3 +36,19 @@ ROMANS = words(
     "mathrm mathit mathsf mathtt mathnormal operatorname operatorname* operatornamewithlimits symup "
                    "symrm mathup"
 )  # fmt: skip
+
+LAYOUT = words(
+    "align align* aligned alignat alignat* alignedat gather gather* gathered split multline multline* multlined "
+    "equation equation* eqnarray eqnarray* flalign flalign* math displaymath dmath dmath* dgroup dgroup* dseries "
+    "IEEEeqnarray IEEEeqnarray* subequations center small darray"
+)
+"""Environments that only lay out rows; what they hold are statements."""
+
+WITH_ARGUMENT = words("alignat alignat* alignedat array IEEEeqnarray IEEEeqnarray* darray subarray")
+"""Environments whose columns are told in an argument."""
+
+SPOKEN = {
+    **dict.fromkeys(("times", "mal", "fois", "por", "per"), ("sign", "times")),
+    "plus": ("plus", "+"), "minus": ("minus", "-"), "d": ("word", "d"),
+}  # fmt: skip
+"""Texts that are signs, or the d of a derivative."""

@@ -9,8 +9,19 @@ import re
 from typing import TYPE_CHECKING
 
 from derive.check.lexer import Token
-from derive.check.parsing.looks import BRACES, DROPPED, FIRST_STAYS, ONE_ARGUMENT, ROMANS, SECOND_STAYS, TEXTS
-from derive.check.signs import words
+from derive.check.parsing.braces import braces, counted
+from derive.check.parsing.looks import (
+    BRACES,
+    DROPPED,
+    FIRST_STAYS,
+    LAYOUT,
+    ONE_ARGUMENT,
+    ROMANS,
+    SECOND_STAYS,
+    SPOKEN,
+    TEXTS,
+    WITH_ARGUMENT,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,18 +34,6 @@ _BEFORE_A_MARK = frozenset({"relation", "sign", "plus", "minus", "slash", "comma
 # What may bear a script that stands in a group of its own.
 _SCRIPTED = frozenset({"letters", "word", "name", "}", "close"})
 _SIGNS = frozenset({"relation", "sign", "plus", "minus", "slash", "comma"})
-# Texts that are signs, or the d of a derivative.
-_SPOKEN = {
-    **dict.fromkeys(("times", "mal", "fois", "por", "per"), ("sign", "times")),
-    "plus": ("plus", "+"), "minus": ("minus", "-"), "d": ("word", "d"),
-}  # fmt: skip
-# Environments that only lay out rows; what they hold are statements.
-LAYOUT = words(
-    "align align* aligned alignat alignat* alignedat gather gather* gathered split multline multline* multlined "
-    "equation equation* eqnarray eqnarray* flalign flalign* math displaymath dmath dmath* dgroup dgroup* dseries "
-    "IEEEeqnarray IEEEeqnarray* subequations center small darray"
-)
-_WITH_ARGUMENT = words("alignat alignat* alignedat array IEEEeqnarray IEEEeqnarray* darray subarray")
 # Columns of an array that only aligns relations.
 _ALIGNED = re.compile(r"\{\s*r\s*(?:@\{\}\s*)?c\s*(?:@\{\}\s*)?l\s*$")
 
@@ -45,13 +44,13 @@ class Tidying:
     def __init__(self, math: str, raw: list[Token]) -> None:
         self.math = math
         self.raw = raw
-        self.partners, self.overs, self.stray = _braces(raw)
+        self.partners, self.overs, self.stray = braces(raw)
         self.halved = set(self.overs.values())
         self.skipped = bytearray(len(raw))
         self.kept: list[Token] = []
         # Up to which raw token letters are upright, so that a run of them is one word.
         self.roman = 0
-        self.relations = _counted(raw)
+        self.relations = counted(raw)
         # What each environment that is open was taken for: its rows are statements ("layout") or cells ("begin").
         self.environments: list[str] = []
         self.lefts: list[str] = []
@@ -244,7 +243,7 @@ class Tidying:
         if not closing:
             return 0
         behind = self.partners[position + 1] + 1
-        if environment in _WITH_ARGUMENT:
+        if environment in WITH_ARGUMENT:
             behind = self.argument(behind)[1]
         before = self.kept[-1].kind if self.kept else ""
         kind = "layout" if environment == "aligned" or before in _STATEMENT_ENDS else "begin"
@@ -280,7 +279,7 @@ class Tidying:
         name = self.math[self.raw[opening].end : self.raw[behind - 1].start].strip()
         if token.text == "begin":
             behind = self._optional(behind) if name != "cases" else behind
-            if name in _WITH_ARGUMENT:
+            if name in WITH_ARGUMENT:
                 behind = self.argument(behind)[1]
         if token.text == "begin":
             columns = self.math[self.raw[behind - 1].start - 12 : self.raw[behind - 1].start]
@@ -312,7 +311,7 @@ class Tidying:
             return position + 1
         first, last = self.raw[opening], self.raw[behind - 1]
         inner = self.math[first.end : last.start] if first.kind == "{" else self.math[first.start : first.end]
-        spoken = _SPOKEN.get(inner.strip().lower())
+        spoken = SPOKEN.get(inner.strip().lower())
         if spoken is not None:
             self.kept.append(Token(*spoken, token.start, last.end))
             return behind
@@ -385,30 +384,3 @@ _ACTIONS: dict[str, Callable[[Tidying, int, Token], int]] = {
     **dict.fromkeys(("begin", "end"), Tidying._begun),
     **dict.fromkeys(("hspace", "hspace*"), Tidying._wide),
 }
-
-
-def _braces(raw: list[Token]) -> tuple[list[int], dict[int, int], set[int]]:
-    """Return the partner of each brace, the ``\\over`` of each group that has one, and the stray closing braces."""
-    partners, overs, stray = [-1] * len(raw), dict[int, int](), set[int]()
-    opened: list[int] = []
-    for index, token in enumerate(raw):
-        if token.kind == "{":
-            opened.append(index)
-        elif token.kind == "}":
-            if opened:
-                opening = opened.pop()
-                partners[opening], partners[index] = index, opening
-            else:
-                stray.add(index)
-        elif token.kind == "over" and opened:
-            overs.setdefault(opened[-1], index)
-    return partners, overs, stray
-
-
-def _counted(raw: list[Token]) -> list[int]:
-    """Return, for each token, how many signs before it only a statement holds."""
-    total, counts = 0, list[int]()
-    for token in raw:
-        counts.append(total)
-        total += token.kind in ("relation", "row", "amp")
-    return counts
