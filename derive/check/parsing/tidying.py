@@ -106,7 +106,7 @@ class Tidying:
         sign = self.kept[-1] if len(self.kept) > 1 else None
         if sign is None or sign.kind not in ("plus", "minus") or self.kept[-2].kind in _BEFORE_A_MARK:
             return False
-        return self.math[sign.end : token.start].strip(" }") == ""
+        return self.math[sign.end : token.start].strip("}") == ""
 
     # --- groups
 
