@@ -18,6 +18,7 @@ from derive.check.model import models_of
 from derive.check.notation_notes import notation_notes
 from derive.check.numerals import numerals_of
 from derive.check.own_functions import with_applications
+from derive.check.own_names import with_own_names
 from derive.check.parser import parse
 from derive.check.places import Places
 from derive.check.readings import readings
@@ -89,6 +90,7 @@ def _with_meanings(
     if network is not None:
         meanings = readings(network, frozenset(name.spelling.base for each in found for name in each.names))
         meanings = with_the_loss(network, found, meanings)
+        meanings = with_own_names(found, network, meanings)
         return *with_applications(found, Environment(network, meanings)), [], network, meanings
     found, functions = with_applications(found, None)
     epochs = models_of(found, table_values(document, vocabulary), Places(document))

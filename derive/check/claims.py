@@ -7,14 +7,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from derive.check import nodes
-from derive.check.bound import Bound, Stack, walk
+from derive.check.assigning import gives_a_new_value, is_self_update, updated, with_gradient
+from derive.check.bound import Bound
 from derive.check.function_rules import about_a_function
 from derive.check.general_letters import about_any_weight
 from derive.check.indices import INDICES, LAYER, letters_of
 from derive.check.judgement import Sides
 from derive.check.sides import Side, SideKind, side, single, unknown_name
 from derive.check.trees import names, parts
-from derive.network.expression import Partial, Symbol, Updated
+from derive.network.expression import Symbol, Updated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 # Signs between statements rather than between sides of one.
 SEPARATING = frozenset(("implies", "iff", "arrow", "therefore"))
-# Signs by which something new is put in the place of what was.
-ASSIGNING = frozenset(("assign", "define"))
 # Functions that stand without an argument where a document gives them another name.
 _INDEX_LETTERS = frozenset(nodes.Spelling(letter) for letter in INDICES | {LAYER})
 NAMED_FUNCTIONS = frozenset(("tanh", "sigma", "relu", "exp", "softmax", "identity"))
@@ -157,27 +156,17 @@ def prepare(statement: Statement, environment: Environment, indices: dict[str, i
         known = Side(head_node, sides[1].kind, sides[1].bound)
         bound = Sides((known, *sides[1:]), relations, sides[1].bound, statement.passage, introduces=True)
         return Prepared(bound, (name, sides[1].bound))
-    if len(sides) > 1 and sides[1].bound is not None and _assigns(sides, relations, environment):
+    if len(sides) > 1 and sides[1].bound is not None and gives_a_new_value(sides, relations, environment):
         # The new value is known by the symbol in later lines only.
         alone = Side(head_node, sides[1].kind, sides[1].bound)
         return Prepared(Sides((alone, *sides[1:]), relations, sides[1].bound, statement.passage))
     head, renamed = _head(sides, environment)
+    if renamed:
+        sides = with_gradient(sides, environment, indices)
     # What a function of the document's own is defined as is put in for it: nothing is compared.
     introduces = isinstance(head_node, nodes.OwnCall) and len(sides) > 1 and sides[1].bound == sides[0].bound
     bound = Sides(tuple(sides), relations, head, statement.passage, introduces=introduces)
     return Prepared(bound, renamed=renamed, indices=indices or {}, is_general=bool(indices or edge))
-
-
-def _assigns(sides: list[Side], relations: tuple[str, ...], environment: Environment) -> bool:
-    """Return whether a document without a network gives a symbol a new value, worked out from the old one mostly."""
-    head = single(sides[0].bound)
-    if getattr(environment.network, "free", None) is None or not isinstance(head, Symbol):
-        return False
-    if head.name not in environment.network.graph.givens:
-        return False
-    return relations[0] in ASSIGNING or any(
-        each.bound is not None and head in walk(each.bound) for each in sides[1:]
-    )
 
 
 def _head(sides: list[Side], environment: Environment) -> tuple[Bound | None, bool]:
@@ -185,36 +174,9 @@ def _head(sides: list[Side], environment: Environment) -> tuple[Bound | None, bo
     first = sides[0]
     if not first.is_formula_in_symbols or first.bound is None:
         return None, False
-    if _is_self_update(first.bound, sides, environment):
-        return _updated(first.bound), True
+    if is_self_update(first.bound, sides, environment):
+        return updated(first.bound), True
     return first.bound, False
-
-
-def _is_self_update(head: Bound, sides: list[Side], environment: Environment) -> bool:
-    """Return whether a line such as ``w = w - eta dE/dw`` gives the new parameter the old one's name."""
-    parameters = _parameters(head, environment)
-    if parameters is None:
-        return False
-    for each in sides[1:]:
-        if each.bound is not None and each.is_formula_in_symbols:
-            parts = list(walk(each.bound))
-            own = any(isinstance(part, Symbol) and part.name in parameters for part in parts)
-            steps = any(isinstance(part, Partial) or part == Symbol("eta") for part in parts)
-            return own and steps
-    return False
-
-
-def _parameters(head: Bound, environment: Environment) -> set[str] | None:
-    entries = head.entries if isinstance(head, Stack) else (head,)
-    found = {entry.name for entry in entries if isinstance(entry, Symbol)}
-    trained = set(environment.network.trained)
-    return found if len(found) == len(entries) and found <= trained else None
-
-
-def _updated(head: Bound) -> Bound:
-    if isinstance(head, Stack):
-        return head.map(lambda entry: Updated(entry.name) if isinstance(entry, Symbol) else entry)
-    return Updated(head.name) if isinstance(head, Symbol) else head
 
 
 def as_updated(prepared: Prepared, environment: Environment) -> Prepared | None:

@@ -9,7 +9,7 @@ from derive.check.evaluation import NoValue, equal, same, shape
 from derive.check.judgement import Judgement, Kind, Verdict, entries
 from derive.check.left_open import about_hidden, agree_in_digits
 from derive.check.sides import SideKind, single
-from derive.check.simplified import has_results_put_in, held
+from derive.check.simplified import has_results_put_in, has_values_put_in, held
 from derive.network.expression import Partial, Symbol, Updated
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def judge_identity(bench: Bench, chain: Sides, index: int) -> Judgement:
         identical(bench, head, current.formula)
         or agree_in_digits(bench, head, current.formula)
         or (_share_a_number(bench, chain, index) and _equal_here(bench, head, current.formula))
+        or has_values_put_in(bench, head, current.formula)
     )
     hidden = about_hidden(bench, head, current.formula) if not holds else None
     if hidden:

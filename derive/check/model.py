@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 from derive.check import nodes
 from derive.check.alignment import align, number_of
 from derive.check.announcing import Announcements
+from derive.check.assigning import ASSIGNING
 from derive.check.binding import NotUnderstood, bind
 from derive.check.bound import Bound, is_symbolic, walk
-from derive.check.claims import ASSIGNING
 from derive.check.document_model import DocumentModel, Expressed, role_of, with_a_loss
 from derive.check.environment import Environment
 from derive.check.epochs import Change, Epochs, Line, epochs

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.bound import is_leaf, printed, walk
+from derive.check.alignment import align, number_of
+from derive.check.bound import flat, is_leaf, printed, walk
 from derive.check.evaluation import NoValue
+from derive.check.rounding import rounds_to
 from derive.check.sampling import families, vanishing
+from derive.check.sides import single
 from derive.network.expression import Constant, Partial, Symbol, Updated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from derive.check.alignment import Pair
     from derive.check.bench import Bench
     from derive.check.bound import Bound
     from derive.network.expression import Expression
@@ -40,6 +44,27 @@ def has_results_put_in(bench: Bench, head: Bound, formula: Bound) -> bool:
     """Return whether decimals stand in a formula for what is computed: then it holds for these numbers alone."""
     numbers = [each for each in printed(formula) if each.unit < 1 and not bench.is_given(each)]
     return any(bench.is_result(each, head) for each in numbers)
+
+
+def has_values_put_in(bench: Bench, head: Bound, formula: Bound) -> bool:
+    """Return whether a side is a right formula in which numbers stand for some symbols: ``w - 0.3 * 0.5``."""
+    one, other = single(head), single(formula)
+    if one is None or other is None or not printed(other):
+        return False
+    written = [(right, other) for right in bench.formulas(one)]
+    laid = (align(*each) for each in (*written, *((flat(right), flat(side)) for right, side in written)))
+    return any(len(pairs) > 1 and all(_stands_for(bench, pair) for pair in pairs) for pairs in laid)
+
+
+def _stands_for(bench: Bench, pair: Pair) -> bool:
+    number = number_of(pair.numeric)
+    if number is None or not is_leaf(pair.symbolic):
+        return pair.symbolic == pair.numeric
+    shown, sign = number
+    try:
+        return rounds_to(bench.exact(pair.symbolic), sign * shown.value, shown.unit)
+    except NoValue:
+        return False
 
 
 def _vanishing_leaves(bench: Bench, formula: Bound) -> Iterator[Expression]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from derive.check.assigning import ASSIGNING
 from derive.check.bound import Stack, is_leaf
 from derive.check.choosing import Choice, quality
-from derive.check.claims import ASSIGNING, Prepared, Statement, as_updated, prepare
+from derive.check.claims import Prepared, Statement, as_updated, prepare
 from derive.check.function_rules import about_a_function
 from derive.check.instances import instances
 from derive.check.judgement import Judgement, Verdict
