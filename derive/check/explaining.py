@@ -10,7 +10,7 @@ from derive.check.findings import Explanation, Finding
 from derive.check.judgement import Judgement, Kind, Verdict
 from derive.check.making import Maker
 from derive.check.nodes import Derivative
-from derive.check.operands import operand_edits
+from derive.check.operands import bare
 from derive.check.rounding import digits, rounded
 from derive.check.sides import single
 from derive.check.words import messages, words
@@ -126,10 +126,11 @@ class Explainer:
         passage, node = judged.statement.passage, judgement.node
         claimed = self.places.text(passage, node.start, node.end)
         right = judgement.own_result or judgement.expected
-        expected = digits(*right) if right else ""
+        edits = self.wrong.number_edits(judged, judgement, right) if right else ()
+        expected = bare(edits[0]) if edits else ""
         cause = Explanation("truncated", words("causes", "truncated"))
         # Where the value is carried as well, that finding mends it.
-        fixes = () if judgement.root else self.places.fix(passage, (Edit(node.start, node.end, expected),))
+        fixes = () if judgement.root else self.places.fix(passage, edits)
         return self.maker.made(
             "R101", passage, node.start, node.end, claimed=claimed, expected=expected, causes=(cause,), fixes=fixes
         )
@@ -141,12 +142,12 @@ class Explainer:
         cause = self._origin(judgement.root, self.places.cell(passage).number)
         claimed = self.places.text(passage, node.start, node.end)
         if judgement.expected is not None:
-            expected = digits(*judgement.expected)
-            operands = operand_edits(self.points, judged, judgement.side - 1)
-            edits = (Edit(node.start, node.end, expected), *operands)
+            edits = self.wrong.number_edits(judged, judgement, judgement.expected)
+            expected = bare(edits[0])
+            edits = (*edits, *self.wrong.operand_edits(judged, judgement.side - 1))
         else:
             expected = self._expected_value(judgement, judged)
-            edits = operand_edits(self.points, judged, judgement.side)
+            edits = self.wrong.operand_edits(judged, judgement.side)
         fixes = self.places.fix(passage, edits)
         yield self.maker.made(
             "V103", passage, node.start, node.end, claimed=claimed, expected=expected, causes=(cause,), fixes=fixes

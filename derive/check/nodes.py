@@ -27,11 +27,13 @@ class Number(Node):
 
     ``0.0787`` has the unit 1/10000, ``5.4 \times 10^{-4}`` (one number, not a product) 1/100000, ``2`` has 1.
     ``continued`` tells that dots follow (``0.5823...``): further digits are left out, so the last one is not rounded.
+    ``floating`` tells that a power of ten is written: what counts is how many digits stand before it.
     """
 
     value: Fraction
     unit: Fraction
     continued: bool = False
+    floating: bool = False
 
 
 @dataclass(frozen=True, slots=True)

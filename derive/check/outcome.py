@@ -125,5 +125,5 @@ def examine(source: Source, named: str | Network | None = None, selection: Selec
         document = source.read()
         network = network_of(source, document, named)
         whole = check_document(document, network)
-        report = with_tried_fixes((selection or Selection()).applied(whole), whole, source, document, network)
+        report = with_tried_fixes(whole, selection or Selection(), source, document, network)
         return Outcome(source, document, report)

@@ -13,7 +13,7 @@ from derive.check.evaluation import NoValue, equal
 from derive.check.judgement import Judgement, Kind, Verdict, entries, worst
 from derive.check.ledger import Belief, Entry, Root
 from derive.check.nodes import Name
-from derive.check.rounding import interval, nearest, rounded, rounds_to, truncates_to
+from derive.check.rounding import interval, nearest, rounded_as, rounds_to, truncates_to
 from derive.check.sides import SideKind
 from derive.network.expression import Call, Negative
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from derive.calculus.balls import Real
     from derive.check.bench import Bench
     from derive.check.judgement import Sides
+    from derive.check.nodes import Number
     from derive.check.sides import Side
     from derive.network.expression import Expression
 
@@ -63,7 +64,7 @@ class _Result:
         node = shown.node if isinstance(current.bound, Stack) else current.node
         right = Judgement(self.index, Kind.VALUE, Verdict.RIGHT, node, meaning=None if in_numbers else reference)
         exact = self.bench.exact(reference)
-        judged, belief = self._compared(right, exact, claimed, shown.unit)
+        judged, belief = self._compared(right, exact, claimed, shown.node)
         if judged.truncated and shown.node.continued:  # dots say that digits are left out
             verdict = Verdict.CARRIED if judged.root else Verdict.RIGHT
             judged = replace(judged, verdict=verdict, truncated=False, own_result=None)
@@ -84,13 +85,14 @@ class _Result:
             self.bench.ledger.note(reference.operand, replace(entry, printed=-entry.printed, belief=belief))
 
     def _compared(
-        self, right: Judgement, exact: Real, claimed: Fraction, unit: Fraction
+        self, right: Judgement, exact: Real, claimed: Fraction, shown: Number
     ) -> tuple[Judgement, Belief | None]:
         """Return the judgement and what was believed before rounding, where it follows from a wrong value."""
+        unit = shown.unit
         belief = next((each for each in self._beliefs() if rounds_to(each.value, claimed, unit)), None)
         if rounds_to(exact, claimed, unit) or self._is_about(exact, claimed, unit):
             return right, belief
-        expected = rounded(exact, unit)
+        expected = rounded_as(exact, shown)
         carried = replace(right, verdict=Verdict.CARRIED, expected=expected)
         if belief:
             return replace(carried, root=belief.root), belief
@@ -99,7 +101,7 @@ class _Result:
             if rounds_to(result, claimed, unit):
                 return (replace(carried, root=root) if root else right), None
             if cut is None and truncates_to(result, claimed, unit):
-                own = rounded(result, unit)
+                own = rounded_as(result, shown)
                 cut = replace(right, verdict=Verdict.WRONG, truncated=True, own_result=own, expected=own)
                 cut = replace(cut, verdict=Verdict.CARRIED, root=root, expected=expected) if root else cut
         for result, own_root in self._within_own_numbers(unit):

@@ -11,6 +11,7 @@ from derive.calculus.decimals import ends, round_half_away
 
 if TYPE_CHECKING:
     from derive.calculus.balls import Real
+    from derive.check.nodes import Number
 
 # Numbers of so many significant digits may be rounded even where their last digit is a whole unit.
 ROUNDED_WHOLE_DIGITS = 3
@@ -66,6 +67,14 @@ def rounded(value: Real, unit: Fraction, significant: int = 3) -> tuple[Fraction
     while unit > Fraction(1, 10**30) and 0 < abs(middle) < unit * 10 ** (significant - 1):
         unit = unit / 10
     return round_half_away(middle / unit, 0) * unit, unit
+
+
+def rounded_as(value: Real, shown: Number) -> tuple[Fraction, Fraction]:
+    """Return a value rounded as a printed number is; of one with a power of ten, to as many digits."""
+    if not shown.floating or not shown.value or not any(ends(value)):
+        return rounded(value, shown.unit)
+    count = len(str(abs(int(shown.value / shown.unit))))
+    return rounded(value, leading_unit(value) / 10 ** (count - 1), 1)
 
 
 def leading_unit(value: Real) -> Fraction:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from derive.check.alignment import number_of
 from derive.check.bound import Stack, flat, is_leaf, is_symbolic, walk, with_leaves
 from derive.check.causes.slip import Slip
-from derive.check.judgement import Judgement, Kind
+from derive.check.judgement import Judgement, Kind, entries
 from derive.check.nodes import Number
 from derive.check.sides import single
 from derive.network.expression import Partial, Symbol, Updated
@@ -53,6 +53,10 @@ def _claimed(judged: Judged, judgement: Judgement) -> tuple[Fraction, Fraction] 
     shown = number_of(formula) if formula is not None else None
     if judgement.kind is not Kind.SUBSTITUTION and shown is not None:
         return shown[1] * shown[0].value, shown[0].unit
+    for entry in entries(side.bound) if isinstance(side.bound, Stack) else ():
+        own = number_of(entry)
+        if own is not None and own[0].node is node:
+            return own[1] * own[0].value, own[0].unit
     sign = -1 if judgement.negative else 1
     return (sign * node.value, node.unit) if isinstance(node, Number) else None
 
@@ -75,6 +79,9 @@ def _formulas(points: Points, judged: Judged, judgement: Judgement) -> list[Expr
             is_right = each.verdict.holds and side.is_formula_in_symbols
             if is_right and formula is not None and not is_leaf(formula):
                 found[formula] = None
+    head = judged.prepared.sides.head
+    if meaning is None and isinstance(head, Stack) and head.entries:  # the entries of a matrix are made alike
+        meaning = head.entries[0]
     if meaning is not None:
         found.update(dict.fromkeys(points.formulas(meaning)))
         if is_leaf(meaning):

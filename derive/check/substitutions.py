@@ -14,8 +14,9 @@ from derive.check.evaluation import NoValue, equal
 from derive.check.judgement import Judgement, Kind, Verdict, entries, worst
 from derive.check.ledger import Entry, Root
 from derive.check.moving import moved_to
-from derive.check.rounding import leading_unit, rounded, rounds_to, truncates_to
+from derive.check.rounding import leading_unit, rounded_as, rounds_to, truncates_to
 from derive.check.sides import single
+from derive.check.trees import parts
 from derive.network.expression import Partial, Symbol, Updated
 
 if TYPE_CHECKING:
@@ -201,15 +202,22 @@ def judge_pair(bench: Bench, pair: Pair, right: Judgement) -> Judgement:
         derived = _from_printed_values(bench, formula, claimed, shown.unit, right)
         if derived is not None:
             return derived
+    if not _is_part(shown.node, right.node):  # a number that a symbol here was given before
+        root = bench.printed_root(shown)
+        return replace(right, verdict=Verdict.CARRIED, root=root) if root else right
     return replace(
         right,
         verdict=Verdict.WRONG,
         node=shown.node,
-        expected=rounded(sign * exact, shown.unit),
+        expected=rounded_as(sign * exact, shown.node),
         meaning=pair.symbolic,
         negative=sign < 0,
         truncated=truncates_to(exact, claimed, shown.unit),
     )
+
+
+def _is_part(number: nodes.Number, tree: nodes.Node) -> bool:
+    return any(part is number for part in parts(tree))
 
 
 def _stands_for(exact: Real, claimed: Fraction, unit: Fraction) -> bool:
@@ -275,16 +283,43 @@ def right_operands(
         return
     laid = align(formula, numeric) if formula else best_alignment(bench, chain, index, 0, numeric)[1]
     # Numbers that no formula is like (a branch of one with cases, say) are looked through for wrong values.
-    for pair in laid or [Pair(formula or numeric, numeric)]:
+    found = list(_right_numbers(bench, laid or [Pair(formula or numeric, numeric)]))
+    head = bench.reference(chain, index, 0)
+    if not found and head is not None:  # they may have been put into a wrong formula
+        tried = (list(_right_parts(bench, known, numeric)) for known in bench.formulas(head))
+        found = next(filter(None, tried), [])
+    yield from found
+
+
+def _right_numbers(
+    bench: Bench, laid: list[Pair]
+) -> Iterator[tuple[nodes.Number, int, tuple[Fraction, Fraction]]]:
+    for pair in laid:
         number = number_of(pair.numeric)
         if number is None or not is_leaf(pair.symbolic):
             yield from _right_repeated(bench, pair)
-            continue
-        shown, sign = number
-        exact = _known(bench, pair.symbolic)
-        if exact is not None and not rounds_to(exact, sign * shown.value, shown.unit):
-            right, unit = rounded(exact, shown.unit)
-            yield shown.node, sign, (sign * right, unit)
+        else:
+            yield from _right_number(bench, pair, *number)
+
+
+def _right_parts(
+    bench: Bench, formula: Expression, numeric: Expression
+) -> Iterator[tuple[nodes.Number, int, tuple[Fraction, Fraction]]]:
+    """Yield what is right in place of wrong numbers, each of which stands for a part of a formula."""
+    laid = [(pair, number_of(pair.numeric)) for pair in align(formula, numeric)]
+    if len(laid) > 1 and all(number is not None for _, number in laid):
+        for pair, number in laid:
+            if number is not None:
+                yield from _right_number(bench, pair, *number)
+
+
+def _right_number(
+    bench: Bench, pair: Pair, shown: Printed, sign: int
+) -> Iterator[tuple[nodes.Number, int, tuple[Fraction, Fraction]]]:
+    exact = _known(bench, pair.symbolic)
+    if exact is not None and not rounds_to(exact, sign * shown.value, shown.unit):
+        right, unit = rounded_as(exact, shown.node)
+        yield shown.node, sign, (sign * right, unit)
 
 
 def _known(bench: Bench, leaf: Expression) -> Real | None:
@@ -300,4 +335,4 @@ def _right_repeated(bench: Bench, pair: Pair) -> Iterator[tuple[nodes.Number, in
     for number in printed(pair.numeric):
         if bench.printed_root(number):
             for leaf in bench.ledger.leaves_printed(number.value, number.unit)[:1]:
-                yield number.node, 1, rounded(bench.exact(leaf), number.unit)
+                yield number.node, 1, rounded_as(bench.exact(leaf), number.node)

@@ -21,10 +21,11 @@ from derive.check.reading.files import read
 from derive.errors import DeriveError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from derive.check.findings import Extent, Finding, Replacement, Report
-    from derive.check.reading.document import Document
+    from derive.check.reading.document import Document, Position
+    from derive.check.selection import Selection
     from derive.check.sources import Source
     from derive.network.network import Network
 
@@ -53,6 +54,25 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """A statement: where it stands, its text, and whether its numbers agree among themselves."""
+
+    start: Position
+    end: Position
+    text: str
+    agrees: bool = True
+
+    @property
+    def ends(self) -> tuple[Line, Line]:
+        """Its first and its last line."""
+        return (self.start.cell, self.start.line), (self.end.cell, self.end.line)
+
+    def __contains__(self, position: Position) -> bool:
+        first, last, own = ((each.cell, each.line, each.column) for each in (self.start, self.end, position))
+        return first <= own <= last
+
+
+@dataclass(frozen=True)
 class Draft:
     """Replacements that may mend some findings of a group."""
 
@@ -61,12 +81,13 @@ class Draft:
 
 
 def with_tried_fixes(
-    report: Report, whole: Report, source: Source, document: Document, network: Network | None
+    whole: Report, selection: Selection, source: Source, document: Document, network: Network | None
 ) -> Report:
-    """Return a report that offers only fixes that hold. ``whole`` has all findings, selected or not."""
+    """Return the report of what was selected, which offers only fixes that hold; ``whole`` has all findings."""
+    report = selection.applied(whole)
     if not any(each.fixes for each in report.findings):
         return report
-    trial = _Trial(report.findings, whole, source, document, network)
+    trial = _Trial(whole, selection, source, document, network)
     trial.run()
     fixes = {min(draft.findings): Fix(draft.replacements) for draft in trial.kept.values()}
     findings = (
@@ -79,20 +100,17 @@ class _Trial:
     """Tries drafts for one document; ``kept`` are those that hold together so far."""
 
     def __init__(
-        self,
-        findings: tuple[Finding, ...],
-        before: Report,
-        source: Source,
-        document: Document,
-        network: Network | None,
+        self, before: Report, selection: Selection, source: Source, document: Document, network: Network | None
     ) -> None:
-        self.findings = findings
+        self.selection = selection
+        self.findings = selection.applied(before).findings
         self.source = source
         self.document = document
         self.network = network
-        self.bad = _lines_of(before, bad=True)
-        self.unread = _lines_of(before, bad=False)
+        self.bad = _lines_of(before.findings, bad=True)
+        self.unread = _lines_of(before.findings, bad=False)
         self.told = {line for each in before.findings if _is_bad(each) for line in _lines(each.extent)}
+        self.statements = _statements(document, network)
         self.left = max(FEWEST_CHECKS, min(MOST_CHECKS, MOST_CLAIMS // max(before.claims.total, 1)))
         self.kept: dict[Group, Draft] = {}
 
@@ -113,11 +131,10 @@ class _Trial:
         return groups
 
     def _spans(self) -> Iterator[tuple[int, int, int, int]]:
-        statements = list(_statements(self.document, self.network))
         for index, finding in enumerate(self.findings):
             if finding.fixes:
                 lines = _lines(finding.extent)
-                around = [span for span, _ in statements if span[0] <= lines[0] <= span[1]]
+                around = [each.ends for each in self.statements if each.ends[0] <= lines[0] <= each.ends[1]]
                 first, last = min([lines[0], *(span[0] for span in around)]), max([lines[-1], *(s[1] for s in around)])
                 yield first[0], first[1], last[1], index
 
@@ -197,11 +214,12 @@ class _Trial:
 
     def _faults(self, drafts: Mapping[Group, Draft], document: Document, report: Report) -> tuple[set[Group], bool]:
         """Return the groups that are not mended, and whether something is found on other lines than before."""
-        bad, unread = _lines_of(report, bad=True), _lines_of(report, bad=False)
+        chosen = self.selection.applied(report)
+        bad, unread = _lines_of(report.findings, bad=True), _lines_of(report.findings, bad=False)
         every = {**self.kept, **drafts}
-        failing = {group for group, draft in every.items() if self._is_left(group, draft, bad, unread)}
-        for (first, last), holding in _statements(document, self.network, judged=True):
-            failing |= {group for group in drafts if not holding and (first in group or last in group)}
+        failing = {group for group, draft in every.items() if self._is_left(group, draft, chosen, unread)}
+        for statement in self._false_ones(document, chosen):
+            failing |= {group for group in drafts if any(line in group for line in statement.ends)}
         elsewhere = any(
             count > known[line] and not any(line in group for group in drafts)
             for found, known in ((bad, self.bad), (unread, self.unread))
@@ -209,19 +227,26 @@ class _Trial:
         )
         return failing & drafts.keys(), elsewhere or not failing <= drafts.keys()
 
-    def _is_left(self, group: Group, draft: Draft, bad: Counter[Line], unread: Counter[Line]) -> bool:
-        before, after = (sum(found[line] for line in found if line in group) for found in (self.bad, bad))
-        unread_before, unread_after = (
-            sum(found[line] for line in found if line in group) for found in (self.unread, unread)
-        )
-        return after > before - len(draft.findings) or unread_after > unread_before
+    def _false_ones(self, document: Document, report: Report) -> list[Stretch]:
+        """Return the statements that were changed and do not hold: something is found in them, or numbers differ."""
+        found = _statements(document, self.network, judged=True)
+        known = [each.text for each in self.statements]
+        is_same = len(found) == len(known)
+        changed = [each for at, each in enumerate(found) if not is_same or each.text != known[at]]
+        bad = [finding.extent.start for finding in report.findings if _is_bad(finding)]
+        return [each for each in changed if not each.agrees or any(place in each for place in bad)]
+
+    def _is_left(self, group: Group, draft: Draft, chosen: Report, unread: Counter[Line]) -> bool:
+        """Return whether findings of a group are left that a draft was to mend, or more is not understood."""
+        before, after = (_count(_lines_of(found, bad=True), group) for found in (self.findings, chosen.findings))
+        return after > before - len(draft.findings) or _count(unread, group) > _count(self.unread, group)
 
     def _completed(
         self, group: Group, drafts: Mapping[Group, Draft], document: Document, report: Report
     ) -> Draft | None:
         """Return a draft with what mends the rest of its lines; None where nothing is proposed."""
         further: list[Replacement] = []
-        for finding in report.findings:
+        for finding in self.selection.applied(report).findings:
             if _is_bad(finding) and _lines(finding.extent)[0] in group and finding.fixes:
                 new = [each for each in finding.fixes[0].replacements if each not in further]
                 if not any(_any_overlap(each, further) for each in new):
@@ -240,16 +265,15 @@ class _Trial:
         return Draft((first, *rest), drafts[group].findings)
 
 
-def _statements(
-    document: Document, network: Network | None, *, judged: bool = False
-) -> Iterator[tuple[tuple[Line, Line], bool]]:
-    """Yield the first and last line of each statement, and whether its numbers agree (if that is asked)."""
-    statements, _ = read_statements(document, vocabulary_of(document, network))
-    for statement in statements:
+def _statements(document: Document, network: Network | None, *, judged: bool = False) -> list[Stretch]:
+    """Return the statements of a document; if that is asked, with whether their numbers agree."""
+    found = []
+    for statement in read_statements(document, vocabulary_of(document, network))[0]:
         passage, chain = document.passages[statement.passage], statement.chain
-        ends = [document.position(passage, each) for each in (chain.start, chain.end - 1)]
-        first, last = ((each.cell, each.line) for each in ends)
-        yield (first, last), not judged or holds(chain)
+        start, end = (document.position(passage, each) for each in (chain.start, chain.end - 1))
+        text = passage.math[chain.start : chain.end]
+        found.append(Stretch(start, end, text, not judged or holds(chain)))
+    return found
 
 
 def _any_overlap(replacement: Replacement, others: list[Replacement]) -> bool:
@@ -264,10 +288,14 @@ def _lines(extent: Extent) -> list[Line]:
     return [(extent.start.cell, line) for line in range(extent.start.line, extent.end.line + 1)]
 
 
-def _lines_of(report: Report, *, bad: bool) -> Counter[Line]:
+def _lines_of(findings: Iterable[Finding], *, bad: bool) -> Counter[Line]:
     """Count by line what is bad, or else what is not understood."""
     return Counter(
         _lines(each.extent)[0]
-        for each in report.findings
+        for each in findings
         if (_is_bad(each) if bad else each.code.name == NOT_UNDERSTOOD)
     )
+
+
+def _count(found: Counter[Line], group: Group) -> int:
+    return sum(count for line, count in found.items() if line in group)

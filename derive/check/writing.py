@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from derive.check.nodes import Name, Spelling
     from derive.notation.scheme import NetworkNotation
 
-_FUNCTIONS = {"exp": r"\exp", "ln": r"\ln", "log": r"\log", "tanh": r"\tanh", "sigma": r"\sigma", "max": r"\max"}
+_FUNCTIONS = {"exp": r"\exp", "ln": r"\ln", "log": r"\log", "tanh": r"\tanh", "sigma": r"\sigma", "max": r"\max",
+              "maximum": r"\max", "min": r"\min", "minimum": r"\min"}  # fmt: skip
 
 
 @dataclass

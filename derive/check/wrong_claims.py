@@ -10,9 +10,9 @@ from derive.check.evaluation import value
 from derive.check.findings import Explanation, Finding
 from derive.check.judgement import Judgement, Kind
 from derive.check.nodes import Number
-from derive.check.operands import operand, operand_edits
+from derive.check.operands import bare, operand, operand_edits, result_edits
 from derive.check.rereading import applied
-from derive.check.rounding import digits, rounded
+from derive.check.rounding import rounded
 from derive.check.searching import Found, Search
 from derive.check.sides import side, single
 from derive.check.slipping import slip_of
@@ -22,6 +22,8 @@ from derive.check.words import words
 from derive.network.expression import Expression, Partial, Symbol, Updated
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from derive.check.causes.slip import Slip
     from derive.check.evaluation import Points
     from derive.check.making import Maker
@@ -70,21 +72,30 @@ class WrongClaims:
 
     def _number(self, judged: Judged, judgement: Judgement, causes: tuple[Explanation, ...]) -> Finding:
         assert judgement.expected is not None
-        passage, node = judged.statement.passage, judgement.node
-        edits: tuple[Edit, ...]
-        if judgement.kind is Kind.SUBSTITUTION:
-            place = operand(judged.prepared.sides.sides[judgement.side].node, node, negative=judgement.negative)
-            start, end, expected = place.start, place.end, place.text(judgement.expected)
-            code, edits = "V102", (place.edit(judgement.expected),)
-        else:
-            start, end, expected = node.start, node.end, digits(*judgement.expected)
-            operands = operand_edits(self.points, judged, judgement.side - 1)
-            code, edits = "V101", (Edit(start, end, expected), *operands)
+        passage = judged.statement.passage
+        edits = self.number_edits(judged, judgement, judgement.expected)
+        start, end, expected = edits[0].start, edits[0].end, bare(edits[0])
+        if judgement.kind is not Kind.SUBSTITUTION:
+            edits = (*edits, *self.operand_edits(judged, judgement.side - 1))
+        code = "V102" if judgement.kind is Kind.SUBSTITUTION else "V101"
         claimed, fixes = self.places.text(passage, start, end), self.places.fix(passage, edits)
         return self.maker.made(
             code, passage, start, end, claimed=claimed, expected=expected, causes=causes, fixes=fixes,
             symbol=self._symbol(judgement),
         )  # fmt: skip
+
+    def number_edits(self, judged: Judged, judgement: Judgement, right: tuple[Fraction, Fraction]) -> tuple[Edit, ...]:
+        """Return the edits that put a right number in place of a wrong one, that which the judgement names first."""
+        math, node = self.document.passages[judged.statement.passage].math, judgement.node
+        if judgement.kind is Kind.SUBSTITUTION and isinstance(node, Number):
+            tree = judged.prepared.sides.sides[judgement.side].node
+            return (operand(tree, node, negative=judgement.negative).edit(math, right),)
+        return result_edits(math, self.points, judged, judgement, right)
+
+    def operand_edits(self, judged: Judged, side: int) -> tuple[Edit, ...]:
+        """Return the edits that put right numbers in place of wrong ones in a member of numbers."""
+        math = self.document.passages[judged.statement.passage].math
+        return operand_edits(math, self.points, judged, side)
 
     # --- a wrong formula
 

@@ -8,13 +8,14 @@ from derive.check import nodes
 from derive.check.bound import flat, walk
 from derive.check.causes.slip import Candidate, Edit, parts
 from derive.check.sides import SideKind
-from derive.network.expression import Constant
+from derive.network.expression import Call, Constant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from fractions import Fraction
 
     from derive.check.causes.slip import Slip
+    from derive.network.expression import Expression
 
 KIND = "constant"
 MOST_CONSTANTS = 6
@@ -24,18 +25,22 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
     """Put a constant of the right formula in the place of one that is written."""
     if slip.claimed is not None or slip.prepared.sides.sides[slip.judgement.side].kind is SideKind.NUMERIC:
         return
-    known = dict.fromkeys(
-        part.value for formula in slip.formulas for part in walk(flat(formula)) if isinstance(part, Constant)
-    )
+    known = dict.fromkeys(part for formula in slip.formulas for part in walk(flat(formula)) if _is_constant(part))
     for node in parts(slip.node):
         written = _constant(node)
         if written is None:
             continue
-        for value in list(known)[:MOST_CONSTANTS]:
-            if value != written:
-                text = slip.writer.formula(Constant(value), 3)
+        for constant in list(known)[:MOST_CONSTANTS]:
+            if constant != Constant(written):
+                text = slip.writer.formula(constant, 3)
                 details = {"written": slip.text(node), "meant": text}
                 yield Candidate(KIND, (Edit(node.start, node.end, text),), details=details, rank=1)
+
+
+def _is_constant(part: Expression) -> bool:
+    """Return whether a part is a number, or the root of one."""
+    is_root = isinstance(part, Call) and part.function == "sqrt" and isinstance(part.arguments[0], Constant)
+    return is_root or isinstance(part, Constant)
 
 
 def _constant(node: nodes.Node) -> Fraction | None:

@@ -28,11 +28,12 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
         if slip.claimed is None and isinstance(formula, Sum):
             lacking = [term for term in formula.terms if in_any_order(flat(term)) not in written]
             for term in lacking[:MOST_LACKING]:
-                text = " + " + slip.written(term, 1)
-                yield Candidate(KIND, (Edit(slip.node.end, slip.node.end, text),), details={"term": text[3:]})
+                edit = Edit(slip.node.end, slip.node.end, " + " + slip.put(term, 1))
+                yield Candidate(KIND, (edit,), details={"term": slip.written(term, 1)})
             if 1 < len(lacking) < len(formula.terms):
-                text = " + " + " + ".join(slip.written(term, 2) for term in lacking[:MOST_LACKING])
-                yield Candidate(KIND, (Edit(slip.node.end, slip.node.end, text),), details={"term": text[3:]})
+                text, put = (" + ".join(how(term, 2) for term in lacking[:MOST_LACKING])
+                             for how in (slip.written, slip.put))  # fmt: skip
+                yield Candidate(KIND, (Edit(slip.node.end, slip.node.end, " + " + put),), details={"term": text})
         for shorter, lost in _without_a_term(formula):
             yield Candidate(KIND, formula=shorter, details={"term": slip.written(lost, 1)})
 

@@ -9,12 +9,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from derive.check import nodes
-from derive.check.bound import printed, walk
+from derive.check.bound import Printed, printed, walk, with_leaves
+from derive.check.evaluation import NoValue, value
 from derive.check.judgement import entries
 from derive.check.ledger import USUAL_UNIT
+from derive.check.rounding import rounded
+from derive.check.sides import SideKind
 from derive.check.tidying import tidied
 from derive.check.trees import names, parts
-from derive.network.expression import Expression, Symbol, Updated
+from derive.network.expression import Expression, Partial, Symbol, Updated
 
 if TYPE_CHECKING:
     from derive.check.claims import Prepared, Statement
@@ -99,6 +102,25 @@ class Slip:
     def written(self, formula: Expression, outer: int = 0) -> str:
         """Return a part of a right formula, tidied, as LaTeX; ``outer`` is how tightly the operator around it binds."""
         return self.writer.formula(tidied(formula, self.points.network.graph), outer)
+
+    def put(self, formula: Expression, outer: int = 0) -> str:
+        """Return a part of a right formula as it is to be put in: among numbers with its numbers."""
+        if self.prepared.sides.sides[self.judgement.side].kind is SideKind.NUMERIC:
+            formula = with_leaves(tidied(formula, self.points.network.graph), self._printed)
+            return self.writer.formula(formula, outer)
+        return self.written(formula, outer)
+
+    def _printed(self, leaf: Expression) -> Expression:
+        if not isinstance(leaf, Symbol | Partial | Updated):
+            return leaf
+        try:
+            number, unit = rounded(value(leaf, self.points.own), self.unit)
+        except NoValue:
+            return leaf
+        given = self.points.network.graph.givens.get(leaf.name) if isinstance(leaf, Symbol) else None
+        while given is not None and unit < 1 and (number / unit) % 10 == 0:
+            unit *= 10
+        return Printed(number, unit, nodes.Number(0, 0, number, unit))
 
     def names(self) -> list[nodes.Name]:
         """Return the symbols of the wrong side, in order."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 from derive.check import nodes
@@ -18,13 +19,20 @@ KIND = "swapped_difference"
 def candidates(slip: Slip) -> Iterator[Candidate]:
     """Exchange the two members of a difference."""
     for node in parts(slip.node):
-        if isinstance(node, nodes.Sum) and len(node.terms) == 2:
-            first, second = node.terms
-            if isinstance(second, nodes.Negative) and not isinstance(first, nodes.Negative):
-                left, right = slip.text(first), slip.text(second.operand)
-                if not isinstance(first, nodes.Product | nodes.Quotient) and first.end <= second.start:
-                    text = f"{right}{slip.math[first.end : second.start]}{_minus(slip, second)}{left}"
-                    yield Candidate(KIND, (Edit(first.start, second.end, text),))
+        if isinstance(node, nodes.Sum):
+            for first, second in permutations(node.terms, 2):
+                may_change = not isinstance(first, nodes.Negative | nodes.Product | nodes.Quotient)
+                if may_change and isinstance(second, nodes.Negative):
+                    yield Candidate(KIND, _exchanged(slip, first, second))
+
+
+def _exchanged(slip: Slip, first: nodes.Node, second: nodes.Negative) -> tuple[Edit, ...]:
+    """Return the edits that exchange a term and one that is subtracted; one edit where it stands right behind."""
+    left, right = slip.text(first), slip.text(second.operand)
+    between = slip.math[first.end : second.start]
+    if first.end <= second.start and not between.strip(" \\,;:!"):
+        return (Edit(first.start, second.end, f"{right}{between}{_minus(slip, second)}{left}"),)
+    return Edit(first.start, first.end, right), Edit(second.operand.start, second.operand.end, left)
 
 
 def _minus(slip: Slip, negative: nodes.Negative) -> str:

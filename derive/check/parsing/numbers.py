@@ -30,7 +30,7 @@ def number(parser: Parser) -> Number:
     """Read a number with what belongs to it: a power of ten, a percent sign, dots."""
     token = parser.advance()
     value, unit = _value(parser, token.text)
-    end, continued = token.end, False
+    end, continued, floating = token.end, False, bool(_EXPONENT.search(token.text))
     if parser.token.kind == "dots" and _is_continuation(parser):
         end, continued = parser.advance().end, True
     if parser.token.kind == "percent":
@@ -41,8 +41,8 @@ def number(parser: Parser) -> Number:
             exponent, steps = power
             end = parser.tokens[parser.position + steps - 1].end
             parser.go(parser.position + steps)
-            value, unit = value * Fraction(10) ** exponent, unit * Fraction(10) ** exponent
-    return Number(token.start, end, value, unit, continued)
+            value, unit, floating = value * Fraction(10) ** exponent, unit * Fraction(10) ** exponent, True
+    return Number(token.start, end, value, unit, continued, floating)
 
 
 def vulgar(parser: Parser) -> Quotient:
