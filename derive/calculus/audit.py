@@ -180,7 +180,8 @@ class _OwnPoint:
         """Return (E(w + h) - E(w - h)) / 2h, or None where a kink may lie within h of the point."""
         h = Fraction(1, 2**step)
         given = self.network.graph.givens[name]
-        with ctx.workprec(precision):
+        # The two values share the bits of the loss before its point, and differ in those behind it.
+        with ctx.workprec(precision + self._bits_of_loss):
             if self._near_kink(name, arb(rational(given), rational(h))):
                 return None
             above, below = (
@@ -203,6 +204,13 @@ class _OwnPoint:
         except (Undecided, NoValue):
             return True
         return watch.met
+
+    @cached_property
+    def _bits_of_loss(self) -> int:
+        """How many bits the loss has before its point: more than a few only for huge numbers."""
+        found = self._evaluations.get(FIRST_PRECISION)
+        loss = found.quantities[self.network.graph.loss] if found else arb("nan")
+        return int(max(map(abs, ends(loss)))).bit_length() if bounded(loss) else 0
 
     @cached_property
     def _has_kinks(self) -> bool:

@@ -48,12 +48,11 @@ class BallAlgebra:
             return 1 / self.power(base, -exponent)
         if exponent == 2:
             return base * base
+        if isinstance(base, fmpq) and base.height_bits() * exponent > RATIONAL_BITS:
+            base = ball(base)
         if isinstance(base, arb) and base.contains(0):
             # Flint's power of a ball about zero goes through its logarithm.
-            product: Real = fmpq(1)
-            for _ in range(exponent):
-                product = product * base
-            return product
+            return _by_squaring(base, exponent)
         raised: Real = base**exponent
         return raised
 
@@ -198,6 +197,15 @@ class KinkWatch(BoundedAlgebra):
         # What is exactly at the kink throughout does not move.
         if isinstance(x, arb) and not x.is_exact() and x.contains(0):
             self.met = True
+
+
+def _by_squaring(base: Real, exponent: int) -> Real:
+    product: Real = fmpq(1)
+    while exponent:
+        if exponent % 2:
+            product = product * base
+        base, exponent = base * base, exponent // 2
+    return product
 
 
 def ball(x: Real) -> arb:

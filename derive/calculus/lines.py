@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from flint import arb, ctx, fmpq
 
+from derive.calculus.agreement import agree
 from derive.calculus.balls import BallAlgebra, NotProven, Undecided, Values, precisions, rational
 from derive.calculus.decimals import Decimal, finite_decimals, proven
 from derive.errors import DeriveError
@@ -51,12 +52,15 @@ Digits = Mapping[Expression, Decimal]
 class Line:
     """A step with its digits: ``operands`` for every leaf of the form that numbers are put into, and ``value``.
 
-    ``exact`` says that operands and value are the numbers themselves, so that the line is an equation.
+    ``exact`` says that operands and value are the numbers themselves, so that the line is an equation. A line that no
+    number of digits confirms (of numbers too small to be written, say) is not ``confirmed``: its operands are rounded,
+    its value is that of all their digits.
     """
 
     step: Step
     operands: Digits
     value: Decimal
+    confirmed: bool = True
 
     @property
     def exact_operands(self) -> bool:
@@ -114,9 +118,9 @@ class LineWriter:
         return self.confirmed_together([step])[0]
 
     def confirmed_together(self, steps: Iterable[Step]) -> list[Line]:
-        """Return lines that share their operands (the rows of one matrix product), all confirmed.
+        """Return lines that share their operands (the rows of one matrix product), all confirmed, or none.
 
-        Raises DeriveError where even many digits do not confirm a line.
+        Raises DeriveError for a line whose form has another value.
         """
         steps = list(steps)
         results = [self.shown(step.left) for step in steps]
@@ -128,7 +132,12 @@ class LineWriter:
             if all(confirms(step.forms[-1], each, value) for step, each, value in checked):
                 made = zip(steps, operands, results, strict=True)
                 return [Line(step, each, value) for step, each, value in made]
-        raise DeriveError(f"no number of digits confirms the line for {steps[0].left!r}")
+        for step in steps:
+            if agree(self.values.decided(step.forms[-1]), self.values.decided(step.left)) is False:
+                raise DeriveError(f"no number of digits confirms the line for {step.left!r}")
+        operands = [{leaf: self.shown(leaf) for leaf in leaves(step.forms[-1])} for step in steps]
+        made = zip(steps, operands, results, strict=True)
+        return [Line(step, each, value, confirmed=False) for step, each, value in made]
 
 
 def leaves(expression: Expression) -> list[Expression]:

@@ -28,6 +28,11 @@ class Tape:
         self._inputs: dict[str, int] = {}
         self._size = 0
 
+    @property
+    def length(self) -> int:
+        """How many instructions it has."""
+        return len(self._instructions)
+
     def _new(self) -> Slot:
         slot = Slot(self, self._size)
         self._size += 1
@@ -116,6 +121,8 @@ def _function(name: str, algebra: Algebra) -> Callable[..., Number]:
     if name.startswith("power"):
         exponent = int(name.removeprefix("power"))
         return lambda base: algebra.power(base, exponent)
+    if name == "sum":
+        return lambda term: algebra.sum([term])
     function: Callable[..., Number] = getattr(algebra, name)
     return function
 
@@ -168,8 +175,8 @@ class TapeAlgebra:
         return self._tape.constant(numerator, denominator)
 
     def sum(self, terms: Sequence[Slot]) -> Slot:
-        """Note additions from left to right."""
-        total = terms[0]
+        """Note additions from left to right; a sum of one term, too: there an algebra may give up exactness."""
+        total = terms[0] if len(terms) > 1 else self._tape.note("sum", terms[0])
         for term in terms[1:]:
             total = total + term
         return total

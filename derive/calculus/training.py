@@ -17,7 +17,6 @@ from derive.calculus.balls import (
     Real,
     Undecided,
     ball,
-    precisions,
     rational,
 )
 from derive.calculus.chain import NoValue, adjoints, differentiable, forward
@@ -30,7 +29,7 @@ from derive.network.algebra import Undefined
 from derive.network.update_rules import PARAMETER, TO_T
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from derive.network.network import Network
 
@@ -42,6 +41,11 @@ _Reader = Callable[[int, Mapping[str, Real]], _Found | None]
 RATIONAL_BITS = 2_000
 MOST_SIGNIFICANT_EXTRA = 40
 PROGRESS_EVERY = 500
+# Steps times what is to be computed in one: some of the longest half minutes that one waits for.
+MOST_OPERATIONS = 50_000_000
+# So often a training looks how many bits are known; those behind them are of no use to work with, but for a few.
+LOOK_EVERY = 20
+GUARD_BITS = 64
 
 
 @dataclass(frozen=True)
@@ -107,12 +111,15 @@ def measured(network: Network, name: str, updates: int, decimals: int, variant: 
 
 def _proven(run: _Run, asked: frozenset[int], read: _Reader[_Found]) -> list[_Found]:
     """Train with more and more bits until all that is asked for can be read."""
-    last = max(asked, default=0)
-    for precision in precisions():
+    last, precision = max(asked, default=0), FIRST_PRECISION
+    _require_soon_done(run, last)
+    while precision <= LAST_PRECISION:
         try:
             return run.readings(asked, precision, read)
         except Undecided:
-            continue
+            # Each update costs about as many bits; what they do not last for need not be tried.
+            further = max(2 * precision, int(1.125 * run.bits_per_step * last) + 2 * FIRST_PRECISION)
+            precision = min(further, LAST_PRECISION) if precision < LAST_PRECISION else further
         except (Undefined, ZeroDivisionError) as error:
             reason = str(error) if isinstance(error, Undefined) else "it divides by zero"
             raise DeriveError(
@@ -123,6 +130,16 @@ def _proven(run: _Run, asked: frozenset[int], read: _Reader[_Found]) -> list[_Fo
         f"the digits after {_updates(last)} cannot be proven with {LAST_PRECISION} bits",
         hint="the training is unstable, or a unit stays at its kink: take fewer steps or a smaller learning rate",
     )
+
+
+def _require_soon_done(run: _Run, last: int) -> None:
+    most = MOST_OPERATIONS // max(run.operations, 1)
+    if last > most:
+        raise DeriveError(
+            f"{_updates(last)} of this network would take {last * run.operations:,} operations, more than"
+            f" {MOST_OPERATIONS:,}: minutes or hours",
+            hint=f"take at most {most:,} steps, or fewer examples",
+        )
 
 
 def _updates(number: int) -> str:
@@ -228,6 +245,8 @@ class _Run:
         recorder = _Recorder(network)
         self.after = recorder.record(variant)
         self.update = recorder.tape
+        self.operations = self.update.length
+        self.bits_per_step = 0.0
         self.states = tuple(recorder.states)
         self.hyperparameters = tuple(recorder.rule.hyperparameters)
 
@@ -241,6 +260,10 @@ class _Run:
             for step in range(max(asked, default=-1) + 1):
                 if step:
                     self._go_on(numbers, update)
+                if step and step % LOOK_EVERY == 0:
+                    known = _known_bits([numbers[name] for name in self.after])
+                    ctx.prec = min(precision, max(FIRST_PRECISION, known + GUARD_BITS))
+                    self.bits_per_step = (precision - known) / step
                 if step in asked:
                     values = see(numbers)
                     found = read(step, {name: values[slot.index] for name, slot in self.seen.items()})
@@ -266,6 +289,17 @@ class _Run:
 
 def _short(number: Real) -> Real:
     return ball(number) if isinstance(number, fmpq) and number.height_bits() > RATIONAL_BITS else number
+
+
+def _known_bits(numbers: Sequence[Real]) -> int:
+    """Return how many bits of the best known ball are known; of exact numbers, more than anybody works with.
+
+    Raises Undecided where nothing is known of one any more.
+    """
+    balls = [each for each in numbers if isinstance(each, arb) and not each.is_exact()]
+    if not all(each.is_finite() for each in balls):
+        raise Undecided
+    return max((each.rel_accuracy_bits() for each in balls), default=LAST_PRECISION)
 
 
 def error_decimals(error: Real, digits: int) -> int:

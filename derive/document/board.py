@@ -30,7 +30,7 @@ class Equation:
 
     ``label`` is empty for an equation without numbers; ``uses`` are the labels of the equations its operands
     come from, as far as they stand before it. ``definition`` is that of the equation that defines what is
-    differentiated.
+    differentiated. ``rounded`` says that the numbers put in do not give the value as they are printed.
     """
 
     latex: Markup
@@ -39,6 +39,7 @@ class Equation:
     label: Markup = _NO_LABEL
     uses: tuple[Markup, ...] = ()
     definition: Markup = _NO_LABEL
+    rounded: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class Board:
         label = _NO_LABEL if step.left in self._labels else Markup(f"eq:{self._prefix}{step.left!r}".replace("'", "+"))
         self._labels.setdefault(step.left, label)
         body = Markup(aligned(left, [*parts, *self._numbers(line)]))
-        return Equation(body, because, Markup(left), label, uses, definition)
+        return Equation(body, because, Markup(left), label, uses, definition, rounded=not line.confirmed)
 
     def label(self, leaf: Expression) -> Markup:
         """Return the label of the equation that gives a value, empty where there is none yet."""

@@ -39,11 +39,15 @@ def walkthrough(network: Network, parameter: str, decimals: int, form: str) -> s
         board = Board(MathWriter(network.graph, notation_of(network)), lines, prefix)
         return render("gradient.tex.j2", {"equations": board.equations(steps)})
     rows = [_text_rows(step, lines) for step in steps]
+    rounded = [step.numeric and not lines.confirmed(step).confirmed for step in steps]
     context = {
         "parameter": parameter,
         "loss": "" if network.is_layered else network.graph.loss,
         "title": network.title,
-        "steps": [(reason(network.graph, step), step.left, row) for step, row in zip(steps, rows, strict=True)],
+        "steps": [
+            (reason(network.graph, step), step.left, row, each)
+            for step, row, each in zip(steps, rows, rounded, strict=True)
+        ],
     }
     return render_text("gradient.txt.j2", context)
 

@@ -193,8 +193,10 @@ def _flatten(tracer: Tracer, arguments: Arguments, node: Attributes) -> Value:
 
 
 def _reshape(tracer: Tracer, arguments: Arguments, node: Attributes) -> Value:
-    shape = [int(size) for size in _constant(_argument(arguments, 1, node), node).numbers()]
-    *batch, width = shape or [0]
+    sizes = _constant(_argument(arguments, 1, node), node).numbers()
+    if not all(size.is_integer() for size in sizes):  # neither are what is no number, and what is infinite
+        raise refused(node.where, f"reshapes to {sizes}", "expected whole numbers")
+    *batch, width = shape = [int(size) for size in sizes] or [0]
     kept = (0, 1) if width == -1 else (0, 1, -1)
     if len(batch) > 1 or any(size not in kept for size in batch) or (width < 1 and width != -1):
         raise refused(node.where, f"reshapes to {shape}", "expected all but the batch in one row")

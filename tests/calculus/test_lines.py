@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import mpmath
@@ -26,10 +27,13 @@ from derive.calculus.steps import (
     update_step,
     weight_line,
 )
+from derive.document.board import Board
+from derive.document.mathematics import MathWriter
 from derive.errors import DeriveError
 from derive.network.expression import Partial, Product, Symbol, plain
 from derive.network.network import Network
 from derive.network.quantity import Role
+from derive.notation.scheme import notation_of
 from tests.calculus.test_balls import TANH_OF_1, relu_of
 from tests.reference import undecidable
 from tests.strategies import networks
@@ -216,6 +220,15 @@ def test_a_line_that_is_wrong_is_never_confirmed() -> None:
     wrong = Step(Partial("E_total", "w5"), (Product((Symbol("out_h1"), Symbol("out_y1"))),), "product")
     with pytest.raises(DeriveError, match="no number of digits confirms the line for dE_total/dw5"):
         LineWriter(Values(network), 4).confirmed(wrong)
+
+
+def test_a_line_of_numbers_too_small_to_be_written_is_rounded_and_says_so() -> None:
+    """A probability of e^-904 has no 400 decimals; the line that divides by it is right, and no digits show it."""
+    network = Network.load(Path(__file__).parents[1] / "fuzz" / "found" / "no_number_of_digits.yaml")
+    line = LineWriter(Values(network), 4).confirmed(error_slope_step(network.graph, "E_total", "out_y3"))
+    assert not line.confirmed and not line.exact
+    board = Board(MathWriter(network.graph, notation_of(network)), LineWriter(Values(network), 4))
+    assert board.equation(line.step).rounded
 
 
 def test_a_tie_confirms_nothing() -> None:

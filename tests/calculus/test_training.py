@@ -136,3 +136,30 @@ def test_decimals_of_an_error(error: str, decimals: int) -> None:
 
 def test_nothing_asked() -> None:
     assert train(Network.load(), [], 4) == []
+
+
+def test_a_training_that_would_never_end_is_refused_with_what_can_be_done() -> None:
+    with pytest.raises(DeriveError, match="operations") as refused:
+        train(Network.load("backprop"), (10**9,), 4)
+    most = int(refused.value.hint.split("at most ")[1].split(" ")[0].replace(",", ""))
+    assert 10_000 < most < 10**9
+
+
+WIDENING = """
+inputs: {x: 0.5}
+targets: {t: 0.9}
+layers:
+  - {neurons: 1, activation: silu, bias: 0.3, weights: [[0.4]]}
+  - {neurons: 1, activation: silu, bias: 0.7, weights: [[0.5]]}
+learning_rate: 0.5
+trained: all
+"""
+
+
+def test_a_training_whose_balls_grow_wide_is_proven_with_the_bits_that_it_needs() -> None:
+    network = Network.from_text(WIDENING)
+    [outcome] = train(network, (400,), 4)
+    expected = trained_by_hand(network, 400, 400)[network.graph.loss]
+    with mpmath.mp.workdps(400):
+        printed = mpmath.mpf(outcome.error.scaled) / mpmath.mpf(10) ** outcome.error.decimals
+        assert abs(printed - expected) <= mpmath.mpf("0.5000001") / mpmath.mpf(10) ** outcome.error.decimals

@@ -246,9 +246,9 @@ def test_files_outside_cannot_be_read_by_tex(secret: Path) -> None:
     )
     body = [r"\newread\r"]
     body += [rf"\openin\r={place} \ifeof\r\else\errmessage{{read {place}}}\fi" for place in places]
-    body += [rf"\typeout{{[\pdffiledump length 9 {{{place}}}]}}" for place in places[:4]]
-    made = typeset(document(*body, "x"), name="reader")
-    assert made.log.count("[]") >= 4
+    typeset(document(*body, "x"), name="reader")
+    for place in places[:4]:
+        assert "pdffiledump" in str(refusal(rf"\typeout{{[\pdffiledump length 9 {{{place}}}]}}"))
     assert "not found" in str(refusal(rf"\input{{{secret.as_posix()}}}"))
     assert "not found" in str(refusal(r"\input{/etc/passwd}"))
 

@@ -214,6 +214,9 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
         ),
         "makes rows of 1",
     ),
+    "no size": (
+        lambda: model_of([node("Reshape", ["x", "to"], ["y"])], to=[math.nan, 2.5]), "expected whole numbers"
+    ),
     "long": (lambda: gemm(*(node("Add", [f"m{i or ''}"] * 2, [f"m{i + 1}"]) for i in range(20)),
                           node("Tanh", ["m20"], ["y"])), "too long a formula"),
     "many": (lambda: gemm(*(node("Relu", ["m"], ["y"]) for _ in range(3_000))), "3,001 operators"),

@@ -38,9 +38,15 @@ _TEX = ("-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "-file
 # Of these, only LuaTeX makes the PDF's identity from the path of the folder. Told on the command line, it
 # leaves the lines of the document as they are.
 _LUA_SOURCE = r"\pdfvariable trailerid{{[<{identity}><{identity}>]}}\input{{{name}.tex}}"
+# What gives the bytes of a file is no command, by any of its names: of a file that it may not read, it would silently
+# give nothing, and not tell it in the ``.fls`` file.
+_WITHOUT_DUMP = "".join(
+    rf"\expandafter\let\csname {name}\endcsname\undefined" for name in ("filedump", "pdffiledump", "tex_filedump:D")
+)
+_EMBEDDED_TEX = (*_TEX, "-jobname={name}", rf"{_WITHOUT_DUMP}\input{{{{{{name}}.tex}}}}")
 
 ENGINES: tuple[Engine, ...] = (
-    Engine(EMBEDDED, ("pdflatex",), (*_TEX, "{name}.tex")),
+    Engine(EMBEDDED, ("pdflatex",), _EMBEDDED_TEX),
     Engine(
         "latexmk",
         ("latexmk", "pdflatex"),
