@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from derive.check.nodes import Call, Group, Name, Node, Power, Product, Spelling
 from derive.network.activations import ACTIVATION_FAMILIES
-from derive.network.expression import Expression, ExpressionAlgebra, Symbol
+from derive.network.expression import Expression, ExpressionAlgebra, Partial, Symbol
 from derive.network.quantity import Applied, Role
 
 if TYPE_CHECKING:
+    from derive.check.bound import Bound
     from derive.check.environment import Environment
     from derive.network.function import Function
+    from derive.network.graph import Graph
     from derive.network.network import Network
 
 # The function that documents call, by the tables' name of an activation.
@@ -76,6 +78,16 @@ def _is_factor(spelling: Spelling, argument: Node, environment: Environment) -> 
     behind = environment.meaning(argument.spelling) if isinstance(argument, Name) else None
     roles = [graph[each.name].role for each in (meaning, behind) if isinstance(each, Symbol) and each.name in graph]
     return meaning is not None and roles != [Role.ACTIVATION, Role.PRE_ACTIVATION]
+
+
+def activation_at(graph: Graph, argument: Bound, primes: int) -> Expression | None:
+    """Return what a graph computes from one quantity alone, or its slope: ``f(z_1)`` where ``h_1`` is made of z_1."""
+    if not isinstance(argument, Symbol) or argument.name not in graph or primes > 1:
+        return None
+    made = [each for each in graph.children[argument.name] if graph[each].definition.parents == (argument.name,)]
+    if len(made) != 1:
+        return None
+    return Partial(made[0], argument.name) if primes else Symbol(made[0])
 
 
 def own_function(network: Network, called: str) -> Function | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from fractions import Fraction
 from itertools import count
 from typing import TYPE_CHECKING
 
 from derive.check import nodes
-from derive.check.activated import applied, call_of, own_function, with_calls
+from derive.check.activated import activation_at, applied, call_of, own_function, with_calls
 from derive.check.bound import Bound, Hole, Printed, Stack, replaced
 from derive.check.conditions import NOTHING, choice, indicator
 from derive.check.differentiation import NotDifferentiable, chain_rule, partial_derivative
@@ -129,8 +130,12 @@ class _Binder:
         call = call_of(node.name, node.arguments[0], node.end, self.environment) if len(node.arguments) == 1 else None
         if call is not None:
             return self.bind(call)
-        meaning, graph = self._name(node.name), self.environment.network.graph
-        arguments = [self.bind(argument) for argument in node.arguments]
+        graph, arguments = self.environment.network.graph, [self.bind(argument) for argument in node.arguments]
+        if len(arguments) == 1 and self.environment.meaning(replace(node.name.spelling, primes=0)) is None:
+            found = activation_at(graph, arguments[0], node.name.spelling.primes)
+            if found is not None:
+                return found
+        meaning = self._name(node.name)
         made_of = graph.ancestors(meaning.name) if isinstance(meaning, Symbol) and meaning.name in graph else ()
         if not all(isinstance(each, Symbol) and each.name in made_of for each in arguments):
             raise NotUnderstood(node, "applied has no value")
@@ -320,7 +325,7 @@ class _Binder:
     def _bigsum(self, node: nodes.BigSum) -> Bound:
         if node.kind not in ("sum", "prod"):
             raise NotUnderstood(node, f"{node.kind} is not understood")
-        letter = node.index.spelling.base if node.index else free_index(node.body)
+        letter = node.index.spelling.base if node.index else free_index(node.body, self.indices)
         if letter is None:
             body = collapsed(self.bind(node.body))
             parts = list(body.entries) if isinstance(body, Stack) else [body]
@@ -343,7 +348,10 @@ class _Binder:
             inner = _Binder(self.environment, {**self.indices, letter: index}, self.parts, self.variables)
             try:
                 found.append(inner.scalar(node.body))
-            except UnknownSymbol:
+            except UnknownSymbol as problem:
+                before = indexed(problem.spelling, {**self.indices, letter: index - 1})
+                if found and before in self.environment.defined:
+                    raise  # the document defines only some of what is added up
                 # What a document without a network names of a sum may be less than all of it.
                 has_no_network = getattr(self.environment.network, "free", None) is not None
                 if found and has_no_network and self._goes_on(node.body, letter, index):
@@ -394,12 +402,20 @@ class _Binder:
                 continue
             found = None
             if isinstance(condition, nodes.Comparison):
-                left, right = self.scalar(condition.left), self.scalar(condition.right)
+                left, right = self._compared(condition.left), self._compared(condition.right)
                 found = choice(left, condition.relation, right, value, chosen)
             if found is None:
                 raise NotUnderstood(node, "a condition that is not understood")
             chosen = found
         return chosen
+
+
+    def _compared(self, node: nodes.Node) -> Expression:
+        """Return one side of a condition, which may be about the letters of subscripts: ``i = k``."""
+        if isinstance(node, nodes.Name) and node.spelling == nodes.Spelling(node.spelling.base):
+            index = self.indices.get(node.spelling.base)
+            return self.scalar(node) if index is None else Constant(Fraction(index))
+        return self.scalar(node)
 
 
 def _normed(node: nodes.Node) -> nodes.Node | None:

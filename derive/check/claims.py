@@ -47,10 +47,21 @@ class Statement:
         """The spellings whose subscripts have letters that may be indices, with these; summed ones left out."""
         sums = [part for part in parts(self.chain.sides) if isinstance(part, nodes.BigSum)]
         summed = {part.index.spelling.base for part in sums if part.index is not None}
+        summed |= _summed_silently(sums, self.names)
         found: dict[nodes.Spelling, frozenset[str]] = {}
         for name in self.names:
             found[name.spelling] = letters_of(name.spelling) - summed
         return [(spelling, letters) for spelling, letters in found.items() if letters]
+
+
+def _summed_silently(sums: list[nodes.BigSum], written: list[nodes.Name]) -> frozenset[str]:
+    """Return the letters that only stand in sums that do not say over what they are."""
+    inside = [name for each in sums if each.index is None for name in names(each.body)]
+    places = {(name.start, name.end) for name in inside}
+    outside = frozenset[str]().union(
+        *(letters_of(name.spelling) for name in written if (name.start, name.end) not in places)
+    )
+    return frozenset[str]().union(*(letters_of(name.spelling) for name in inside)) - outside
 
 
 def statements(passage: int, parsed: list[nodes.Statement]) -> list[Statement]:

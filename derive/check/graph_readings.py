@@ -44,6 +44,7 @@ def graph_readings(network: Network) -> Spelled:
     for name, quantity in graph.quantities.items():
         meaning = Symbol(name)
         yield from _by_name(name, meaning)
+        yield from _with_a_hat(graph, name)
         match quantity.role:
             case Role.TOTAL_ERROR:
                 yield from _total(meaning)
@@ -68,6 +69,15 @@ def _by_name(name: str, meaning: Bound) -> Spelled:
     if own.base.endswith("hat") and own.base != "hat":
         for rule, prior, spelling in _ways(replace(own, base=own.base.removesuffix("hat"), accent="hat")):
             yield spelling, Reading(f"hat:{rule}", prior, meaning)
+
+
+def _with_a_hat(graph: Graph, name: str) -> Spelled:
+    """What is made of another quantity and has its name with an h: ``xh1`` is ``\\hat x_1``."""
+    own = spelled(name)
+    plain = name.replace(f"{own.base}", own.base[:-1], 1)
+    if own.base.endswith("h") and plain in graph.ancestors(name):
+        for rule, prior, spelling in _ways(replace(own, base=own.base[:-1], accent="hat")):
+            yield spelling, Reading(f"hat:{rule}", prior * 0.9, Symbol(name))
 
 
 def _ways(own: Spelling) -> Iterator[tuple[str, float, Spelling]]:

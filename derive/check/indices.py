@@ -10,7 +10,7 @@ from derive.check import nodes
 from derive.check.trees import names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 INDICES = frozenset("ijklmnpqr")
 # The letters of layers: any layer, and the last one.
@@ -53,12 +53,13 @@ def _worked_out(found: re.Match[str]) -> str:
     return str(result) if result >= 0 else found[0]
 
 
-def free_index(node: nodes.Node) -> str | None:
-    """Return the one letter that the subscripts in a body share as an index, or None."""
+def free_index(node: nodes.Node, bound: Collection[str] = ()) -> str | None:
+    """Return the one letter that the subscripts in a body share as an index, or None; bound ones stand for numbers."""
     letters: set[str] = set()
     for each in names(node):
         for part in each.spelling.below:
             letters.update(letter for letter in part if letter in INDICES and len(part) <= 2)
+    letters -= {*bound}
     return letters.pop() if len(letters) == 1 else None
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.bench import Bench
 from derive.check.bound import walk
+from derive.check.difference_quotients import judge_difference_quotient
 from derive.check.evaluation import NoValue
 from derive.check.identities import ORDERS, judge_identity, judge_order
 from derive.check.judgement import Judgement, Kind, Sides, Verdict
@@ -88,7 +89,8 @@ def judge_side(bench: Bench, chain: Sides, index: int, before: list[Judgement]) 
     try:
         if relation in ORDERS:
             return [judge_order(bench, chain, index, relation)]
-        return _equality(bench, chain, index, before)
+        close = judge_difference_quotient(bench, chain, index)
+        return [close] if close is not None else _equality(bench, chain, index, before)
     except NoValue as problem:
         reason = f"no value: {problem}"
         return [Judgement(index, Kind.IDENTITY, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)]

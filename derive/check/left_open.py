@@ -106,6 +106,8 @@ def left_open(bench: Bench, head: Bound, side: Bound | None) -> str | None:
     if side is None or not free:
         return None
     in_head, in_side = _names(graph, head), _names(graph, side)
+    if in_head and not in_head & free and in_side - in_head and (in_side - in_head) & free:
+        return f"no value is known for {min((in_side - in_head) & free)}"
     undefined = [name for name in _strays(graph, in_side, in_head) if name in free]
     if any(name in graph and name not in graph.givens for name in in_head | in_side):
         undefined += [name for name in _strays(graph, in_head, in_side) if name in free]

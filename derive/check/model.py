@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from derive.check.places import Places
     from derive.check.tabled import Tabulated
 
+# Relations that give the symbol before them no value.
+_NO_EQUALITIES = frozenset(("<", "<=", ">", ">=", "!=", "<<", ">>", "in", "notin", "sim", "propto"))
 _NUMBERS = (nodes.Spelling("e"), nodes.Spelling("pi"))
 
 
@@ -108,6 +110,8 @@ class _Builder:
         self.readings[spelling] = [Reading("name", 1.0, Symbol(name))]
 
     def _line(self, statement: Statement) -> Line:
+        if statement.chain.relations[0].kind in _NO_EQUALITIES:
+            return Line(None)
         head, *others = [side for side in statement.chain.sides if side is not None]
         return Line(
             name=self._defined(head),

@@ -66,6 +66,7 @@ def update_readings(network: Network) -> Spelled:
     """Yield the spellings of gradients, states and later values of the parameters that are trained."""
     optimizer = getattr(network.description, "optimizer", None)
     if optimizer is None:
+        yield from _gradients_by_number(network)
         return
     for parameter in network.trained:
         yield from _gradients(network, parameter)
@@ -81,9 +82,19 @@ def update_readings(network: Network) -> Spelled:
             yield Spelling(state, mark), Reading(f"{state}:before", 0.3, before)
 
 
+def _gradients_by_number(network: Network) -> Spelled:
+    """A letter with the number of a weight for its gradient: ``g_7`` beside ``w_7``."""
+    for parameter in network.trained:
+        number = _number(parameter)
+        if number and network.graph.loss:
+            yield Spelling("g", (number,)), Reading("g:of-weight", 0.3, Partial(network.graph.loss, parameter))
+
+
 def _gradients(network: Network, parameter: str) -> Spelled:
     first, below = gradient(network, parameter), _compact(parameter)
     yield Spelling("g", (below,)), Reading("g:gradient", 0.8, first)
+    if _number(parameter):
+        yield Spelling("g", (_number(parameter),)), Reading("g:of-weight", 0.5, first)
     for step in range(1, LAST_STEP + 1):
         meaning: Expression = first if step == 1 else Symbol(f"{carried(GRADIENT, parameter)}@{step}")
         for spelling in _numbered(Spelling("g", (below,)), step):
@@ -104,6 +115,9 @@ def _lines(name: str, parameter: str, *, is_state: bool) -> Spelled:
     for base in _LETTERS.get(letter, (letter,)):
         own = Spelling(base, (_compact(parameter),), accent=accent)
         yield own, Reading(f"{base}:after", 0.8, later(name, parameter, 1))
+        if _number(parameter):
+            numbered = replace(own, below=(_number(parameter),))
+            yield numbered, Reading(f"{base}:of-weight", 0.5, later(name, parameter, 1))
         if is_state:
             yield own, Reading(f"{base}:before", 0.2, Symbol(carried(name, parameter)))
             for spelling in _numbered(own, 0):
@@ -119,6 +133,12 @@ def _numbered(own: Spelling, step: int) -> Iterator[Spelling]:
     yield replace(own, above=(f"({step})",))
     yield replace(own, below=(*own.below, str(step)))
     yield replace(own, below=(str(step), *own.below))
+
+
+def _number(parameter: str) -> str:
+    """Return the number of a weight with a single one: 7 of ``w7``."""
+    found = re.fullmatch(r"w_?(\d+)", parameter)
+    return found[1] if found else ""
 
 
 def _compact(parameter: str) -> str:
