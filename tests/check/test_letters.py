@@ -23,9 +23,9 @@ def verdicts(text: str, network: Network | None) -> tuple[int, int, int]:
 
 
 def test_a_letter_with_the_number_of_a_weight_is_its_gradient() -> None:
-    slopes = r"$g_7 = \frac{\partial E_{total}}{\partial w_7} = 0.0782$, $g_5 = \frac{\partial E_{total}}{\partial w_5} = "
+    slopes = r"$g_7 = \frac{\partial E_{total}}{\partial w_7}$, $g_5 = \frac{\partial E_{total}}{\partial w_5} = "
     text = slopes + "%s$"
-    assert verdicts(text % "0.0780", Network.load("backprop")) == (4, 0, 0)
+    assert verdicts(text % "0.0780", Network.load("backprop")) == (3, 0, 0)
     assert verdicts(text % "0.0870", Network.load("backprop"))[1] == 1
 
 
