@@ -48,7 +48,9 @@ def _vanishes(graph: Graph, of: str, by: str) -> bool:
             seen += 1
             if seen > MOST_QUANTITIES:
                 return False
-            partials = quantity.definition.local_partials(numbers, numbers[name], letters)
+            partials = list(quantity.definition.local_partials(numbers, numbers[name], letters))
+            if not all(isinstance(partial, Fraction | int) for _, partial in partials):
+                return False  # what a document defines computes in balls only
             change = letters.sum([changes[parent] * partial for parent, partial in partials if parent in changes])
             if len(change.above):
                 changes[name] = change
