@@ -6,6 +6,7 @@ LaTeX would set such lines in a row, but nobody means ``z = 0.3325`` and, below 
 from __future__ import annotations
 
 from derive.check.lexer import Token
+from derive.check.parsing.row_numbers import unnumbered
 from derive.check.signs import words
 
 _SIGHT = 48
@@ -20,7 +21,7 @@ _CLOSING = words("} end close")
 def lined(math: str, tokens: list[Token]) -> list[Token]:
     """Return tokens with the ends of rows that line breaks stand for, and the numbers of statements as remarks."""
     if "\n" not in math:
-        return _unnumbered(tokens)
+        return unnumbered(tokens)
     found: list[Token] = []
     depth, related = 0, False
     for index, token in enumerate(tokens):
@@ -30,7 +31,7 @@ def lined(math: str, tokens: list[Token]) -> list[Token]:
         depth += (token.kind in _OPENING) - (token.kind in _CLOSING)
         related = token.kind != "row" and (related or token.kind == "relation")
         found.append(token)
-    return _unnumbered(found)
+    return unnumbered(found)
 
 
 def _is_line_end(math: str, tokens: list[Token], index: int) -> bool:
@@ -76,28 +77,3 @@ def _is_derivative(tokens: list[Token], index: int) -> bool:
         elif depth == 0:
             return groups == 2 and kind == "relation"
     return False
-
-
-def _unnumbered(tokens: list[Token]) -> list[Token]:
-    """Make the number that a statement is known by a remark: ``(2) x = 5`` is not twice x."""
-    found: list[Token] = []
-    index = 0
-    while index < len(tokens):
-        if _is_number_of_statement(tokens, index):
-            opening, number, closing = tokens[index : index + 3]
-            found.append(Token("prose", f"({number.text})", opening.start, closing.end))
-            index += 3
-        else:
-            found.append(tokens[index])
-            index += 1
-    return found
-
-
-def _is_number_of_statement(tokens: list[Token], index: int) -> bool:
-    if tokens[index].kind != "open" or tokens[index].text != "(" or (index and tokens[index - 1].kind != "row"):
-        return False
-    label = tokens[index : index + 4]
-    kinds = [token.kind for token in label]
-    if kinds[:3] != ["open", "number", "close"] or len(kinds) < 4 or not label[1].text.isdecimal():
-        return False
-    return kinds[3] in ("letters", "name", "word") and label[3].start > label[2].end

@@ -28,9 +28,9 @@ SECOND_STAYS = words("textcolor colorbox cancelto raisebox href class style encl
 """Commands whose first argument goes, and whose second one stays."""
 
 BRACES = words("underbrace overbrace underbracket overbracket underparen overparen underset@")
-TEXTS = words(
-    "text textrm textit textbf textsf texttt textnormal textup textsc textsl mbox hbox intertext shortintertext emph "
-    "eqref ref cref Cref autoref cite citep citet url"
+REFERENCES = words("eqref ref cref Cref autoref cite citep citet url")
+TEXTS = REFERENCES | words(
+    "text textrm textit textbf textsf texttt textnormal textup textsc textsl mbox hbox intertext shortintertext emph"
 )
 ROMANS = words(
     "mathrm mathit mathsf mathtt mathnormal operatorname operatorname* operatornamewithlimits symup "

@@ -157,12 +157,17 @@ def _rows(tokens: list[Token], partners: list[int]) -> dict[int, str]:
             elif tokens[_cells(enclosing, tokens)].kind != "begin":
                 fates[index] = "dropped"
     for place, index in enumerate(tops):
-        if tokens[index].kind == "amp":
+        if tokens[index].kind == "amp" or _is_before_an_empty_row(tokens, index, _next_row(tokens, tops, place)):
             fates[index] = "dropped"
         elif _goes_on(tokens, index, _next_row(tokens, tops, place)):
             fates[index] = "joined"
     fates.update(dict.fromkeys(parting(tokens, tops, relations), "parted"))
     return fates
+
+
+def _is_before_an_empty_row(tokens: list[Token], row: int, end: int) -> bool:
+    r"""Tell whether nothing stands between the end of a row and the next one: ``\\ \\`` only sets rows apart."""
+    return end < len(tokens) and all(token.kind in ("amp", "wide", "layout") for token in tokens[row + 1 : end])
 
 
 def _cells(enclosing: list[int], tokens: list[Token]) -> int:
@@ -199,7 +204,7 @@ def _spoiled(tokens: list[Token], partners: list[int]) -> list[int]:
 def _goes_on(tokens: list[Token], row: int, end: int) -> bool:
     """Tell whether the row behind the row's end ``row`` goes on with the statement before it."""
     before = tokens[row - 1].kind if row else ""
-    while before == "amp" or before == "wide":
+    while before in ("amp", "wide", "row"):
         row -= 1
         before = tokens[row - 1].kind if row else ""
     if before in OPERATORS or before == "relation":

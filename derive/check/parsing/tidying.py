@@ -16,6 +16,7 @@ from derive.check.parsing.looks import (
     FIRST_STAYS,
     LAYOUT,
     ONE_ARGUMENT,
+    REFERENCES,
     ROMANS,
     SECOND_STAYS,
     SPOKEN,
@@ -36,6 +37,12 @@ _SCRIPTED = frozenset({"letters", "word", "name", "}", "close"})
 _SIGNS = frozenset({"relation", "sign", "plus", "minus", "slash", "comma"})
 # Columns of an array that only aligns relations.
 _ALIGNED = re.compile(r"\{\s*r\s*(?:@\{\}\s*)?c\s*(?:@\{\}\s*)?l\s*$")
+# A text that is a number, or says that one follows.
+_ABOUT = re.compile(
+    r"\s*(?P<word>approx(?:imately|\.)?|about|roughly|around|circa|ca\.|etwa|rund|ungefähr|environ|aprox(?:imadamente|\.)?"
+    r"|около|约)?[\s~≈]*(?P<number>[-−+]?\d[\d.,]*(?<=\d))?\s*",
+    re.IGNORECASE,
+)
 
 
 class Tidying:
@@ -315,6 +322,12 @@ class Tidying:
         if spoken is not None:
             self.kept.append(Token(*spoken, token.start, last.end))
             return behind
+        about = _ABOUT.fullmatch(inner)
+        if about and (about["word"] or about["number"]) and first.kind == "{" and token.text not in REFERENCES:
+            # A number in bold or roman type is a number; what says that it is rounded says no more than its digits.
+            number = first.end + about.start("number") if about["number"] else last.start
+            self.skipped[behind - 1] = 1
+            return next(place for place in range(opening + 1, behind) if self.raw[place].start >= number)
         if token.text in ("intertext", "shortintertext"):
             self.kept.append(Token("row", r"\\", token.start, token.start))
         self.kept.append(Token("text", inner.strip(" \t\r\n~"), token.start, last.end))
