@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from derive.check import nodes
 from derive.check.claims import Statement, statements
 from derive.check.environment import Environment
-from derive.check.findings import Claims, Report
+from derive.check.findings import Claims, JudgedClaim, Report
 from derive.check.frames import Frames
 from derive.check.graph_readings import program_names
 from derive.check.judged_claims import judged_claims, unread_claim
@@ -25,10 +25,11 @@ from derive.check.readings import readings
 from derive.check.rereading import Reader
 from derive.check.superscripts import layering
 from derive.check.tabled import table_values, with_table_claims
+from derive.check.unread import Telling, changes_by_arrow, told
 from derive.check.vocabulary import Vocabulary, uses_decimal_comma
 
 if TYPE_CHECKING:
-    from derive.check.findings import Finding, JudgedClaim
+    from derive.check.findings import Finding
     from derive.check.model import Epoch
     from derive.check.own_functions import Functions
     from derive.check.reading.document import Document
@@ -45,8 +46,7 @@ def check_document(document: Document, network: Network | None = None) -> Report
     Raises nothing for what the document says.
     """
     vocabulary = vocabulary_of(document, network)
-    if network is not None:  # else tables give the values that the document starts from
-        document = with_table_claims(document, vocabulary)
+    document = with_table_claims(document, vocabulary)
     places = Places(document)
     found, unreadable = read_statements(document, vocabulary)
     found, functions, epochs, network, meanings = _with_meanings(network, found, document, vocabulary)
@@ -74,10 +74,15 @@ def check_document(document: Document, network: Network | None = None) -> Report
     findings += [frames.found[0].explainer.unreadable(passage, statement) for passage, statement in unreadable]
     claims += [unread_claim(passage, statement, places) for passage, statement in unreadable]
     findings += notation_notes(judged, document, places)
+    unread = Telling(document, vocabulary, places).unread(claims)
+    findings += map(told, unread)
+    claims += [JudgedClaim(each.extent, Verdict.NOT_UNDERSTOOD) for each in unread if each.kind == "table"]
     numerals = numerals_of((passage.math for passage in document.passages), decimal_comma=vocabulary.decimal_comma)
     kept = [numerals.written(finding) for finding in findings if not places.is_exempt(finding)]
     exempted = quoted + len(findings) - len(kept)
-    return Report(document.file, network.name, claims_of(claims), in_order(kept), exempted, in_order(claims))
+    return Report(
+        document.file, network.name, claims_of(claims), in_order(kept), exempted, in_order(claims), tuple(unread)
+    )
 
 
 def _with_meanings(
@@ -117,6 +122,7 @@ def read_statements(
         parsed = parse(passage.math, vocabulary)
         found += statements(index, parsed)
         unreadable += [(index, each) for each in parsed if isinstance(each, nodes.Unreadable)]
+        unreadable += [(index, each) for each in changes_by_arrow(parsed)]
     return found, unreadable
 
 

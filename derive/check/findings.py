@@ -46,6 +46,7 @@ CODES = {
         Code("N104", "notation", Severity.NOTE),
         Code("N105", "notation", Severity.NOTE),
         Code("X101", "not understood", Severity.NOTE),
+        Code("X102", "not understood", Severity.NOTE),
     )
 }
 
@@ -125,6 +126,15 @@ class JudgedClaim:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """What looks like mathematics and was not read; ``kind`` says in what it stands: text, code, a table, a formula."""
+
+    kind: str
+    extent: Extent
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class Claims:
     """How many claims ended how. What is only ``defined`` is compared with nothing; the total counts it, too."""
 
@@ -145,7 +155,8 @@ class Claims:
 class Report:
     """What the check of one document found.
 
-    ``exempted`` counts findings that comments in the document exempt; ``judged`` are all claims in order of place.
+    ``exempted`` counts findings that comments in the document exempt; ``judged`` are all claims in order of place;
+    ``unread`` is what looks like mathematics and was not read.
     """
 
     document: str
@@ -154,3 +165,9 @@ class Report:
     findings: tuple[Finding, ...]
     exempted: int = 0
     judged: tuple[JudgedClaim, ...] = field(default=(), repr=False)
+    unread: tuple[Unread, ...] = field(default=(), repr=False)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all was read as a claim: no success, whatever was not found."""
+        return not self.claims.total and not self.exempted

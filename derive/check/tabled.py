@@ -1,4 +1,7 @@
-"""Tables of values as claims: ``| z_1 | 0.3364 |`` says z_1 = 0.3364, if the table can be read in one way only."""
+"""Tables of values as claims: ``| z_1 | 0.3364 |`` says z_1 = 0.3364, if the table can be read in one way only.
+
+Between a quantity and its value a formula may stand: ``| z | $w x + b$ | 0.4 |`` says z = w x + b = 0.4.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +21,17 @@ if TYPE_CHECKING:
     from derive.check.reading.document import Document, TableRow
     from derive.check.vocabulary import Vocabulary
 
-QUANTITY, VALUE, OTHER = "quantity", "value", "other"
+QUANTITY, FORMULA, VALUE, OTHER = "quantity", "formula", "value", "other"
+# How a row may go on behind its quantity.
+_BEHIND = ([FORMULA, VALUE], [VALUE, FORMULA], [FORMULA])
+_EQUAL = frozenset(("=", "approx"))
 # What a head says of values that are not those of the one pass the document works through.
 _LATER = re.compile(
     r"\d|\b(?:new|old|updated|after|before|final|trained|step|epoch|iteration|neu|alt|nachher|vorher|nach|epoche|schritt"
     r"|après|nouve\w*|nuev\w*|después)\b|新|后|更新|после|нов",
     re.IGNORECASE,
 )
+_RELATED = re.compile(r"\s*(?:[=≈≃≅]|\\(?:approx|simeq|cong)\b)")
 
 
 def with_table_claims(document: Document, vocabulary: Vocabulary) -> Document:
@@ -50,7 +57,7 @@ def _claims(rows: list[TableRow], vocabulary: Vocabulary) -> list[Passage]:
     """Return what a table claims; nothing where its rows are not all of one kind."""
     head = next((row for row in rows if row.is_head), None)
     body = [row for row in rows if not row.is_head and any(cell.math.strip() for cell in row.cells)]
-    names = [_kind(cell, vocabulary) for cell in head.cells] if head else []
+    names = [kind_of_cell(cell, vocabulary) for cell in head.cells] if head else []
     if head and QUANTITY in names:
         return _below(head, names, body, vocabulary)
     if head and any(_LATER.search(cell.math) for cell in head.cells):
@@ -65,9 +72,13 @@ def _claims(rows: list[TableRow], vocabulary: Vocabulary) -> list[Passage]:
 
 
 def _beside(row: TableRow, vocabulary: Vocabulary) -> list[Passage]:
-    """Return the claims of a row: a quantity and its value, with words about them; or pairs of the two."""
-    kinds = [(kind, cell) for cell in row.cells if (kind := _kind(cell, vocabulary)) != OTHER]
+    """Return the claims of a row: a quantity, its formula and its value, with words about them; or pairs of the two."""
+    kinds = [(kind, cell) for cell in row.cells if (kind := kind_of_cell(cell, vocabulary)) != OTHER]
+    if [kind for kind, _ in kinds] == [QUANTITY, QUANTITY, VALUE] and _is_computed(kinds[1][1], vocabulary):
+        kinds[1] = (FORMULA, kinds[1][1])
     shape = [kind for kind, _ in kinds]
+    if shape[:1] == [QUANTITY] and shape[1:] in _BEHIND:
+        return [_joined(*(cell for _, cell in kinds))]
     if not shape or shape != [QUANTITY, VALUE] * (len(shape) // 2):
         return []
     if len(shape) > 2 and len(shape) < len(row.cells):
@@ -82,27 +93,41 @@ def _below(head: TableRow, names: list[str], body: list[TableRow], vocabulary: V
         return []
     columns = zip(names, head.cells, body[0].cells, strict=True)
     pairs = [(quantity, value) for name, quantity, value in columns if name == QUANTITY]
-    if len(pairs) < 2 or any(_kind(value, vocabulary) != VALUE for _, value in pairs):
+    if len(pairs) < 2 or any(kind_of_cell(value, vocabulary) != VALUE for _, value in pairs):
         return []
     if len(pairs) < len(names) and _LATER.search(body[0].cells[0].math):
         return []
     return [_joined(*pair) for pair in pairs]
 
 
-def _kind(cell: Passage, vocabulary: Vocabulary) -> str:
+def kind_of_cell(cell: Passage, vocabulary: Vocabulary) -> str:
+    """Return whether a cell is a quantity, a formula, a value, or something else."""
     if not cell.math.strip() or len(cell.math) > 400:
         return OTHER
     parsed = parse(cell.math, vocabulary)
-    if len(parsed) != 1 or not isinstance(parsed[0], nodes.Chain) or len(parsed[0].sides) != 1:
+    if len(parsed) != 1 or not isinstance(parsed[0], nodes.Chain):
         return OTHER
-    match parsed[0].sides[0]:
+    *before, last = parsed[0].sides
+    if before not in ([], [None]) or any(each.kind not in _EQUAL for each in parsed[0].relations):
+        return OTHER
+    match last:
         case nodes.Number() | nodes.Negative(operand=nodes.Number()) | nodes.Missing():
             return VALUE
+        case _ if before:
+            return OTHER
         case nodes.Derivative() | nodes.Power(base=nodes.Name(), exponent=nodes.Number()):  # a power, or a layer
             return QUANTITY
         case nodes.Name(spelling=spelling) if _is_symbol(cell, spelling):
             return QUANTITY
-    return OTHER
+        case nodes.Name() | nodes.Words() | nodes.Listing() | None:
+            return OTHER
+    return FORMULA if cell.environment != "cell" or any(map(str.isdigit, cell.math)) else OTHER
+
+
+def _is_computed(cell: Passage, vocabulary: Vocabulary) -> bool:
+    """Tell whether a cell that may be a quantity is a power or a derivative: no name alone."""
+    [statement] = parse(cell.math, vocabulary)
+    return isinstance(statement, nodes.Chain) and not isinstance(statement.sides[-1], nodes.Name)
 
 
 def _is_symbol(cell: Passage, spelling: nodes.Spelling) -> bool:
@@ -112,11 +137,15 @@ def _is_symbol(cell: Passage, spelling: nodes.Spelling) -> bool:
     return len(spelling.base) == 1 and spelling.base.isascii()
 
 
-def _joined(quantity: Passage, value: Passage) -> Passage:
-    between = " = "
-    offsets = (*quantity.offsets, *(value.offsets[:1] * len(between)), *value.offsets)
-    math = f"{quantity.math}{between}{value.math}"
-    return Passage(math, offsets, value.cell, "table", (*quantity.calls, *value.calls))
+def _joined(first: Passage, *others: Passage) -> Passage:
+    """Return cells of a row as one chain; a sign of approximation before a value is its relation."""
+    math, offsets, calls = first.math, first.offsets, first.calls
+    for each in others:
+        between = " " if _RELATED.match(each.math) else " = "
+        math += between + each.math
+        offsets += (*(each.offsets[:1] * len(between)), *each.offsets)
+        calls += each.calls
+    return Passage(math, offsets, first.cell, "table", calls)
 
 
 @dataclass(frozen=True)

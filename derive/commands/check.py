@@ -79,6 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.fix:
         written = [each for each in outcomes if _attempt(_write_back, *each)]
         failed |= len(written) < len(outcomes)
+    failed |= _are_empty(outcomes, arguments)
     if failed:
         return COULD_NOT_RUN
     # With --diff nothing is written, so what was found before is what still is there.
@@ -101,6 +102,24 @@ def _checked(arguments: argparse.Namespace, selection: Selection) -> tuple[list[
             outcomes.append((before, after or before))
         failed |= not after
     return outcomes, failed
+
+
+def _are_empty(outcomes: list[_Pair], arguments: argparse.Namespace) -> bool:
+    """Tell of each document of which nothing was read, and return whether there is one.
+
+    A document that only stands in a folder that was named may be no derivation at all.
+    """
+    from derive.check.sources import STANDARD_INPUT_NAME
+    from derive.check.words import messages
+
+    words = messages()["unread-counts"]
+    named = {STANDARD_INPUT_NAME, *arguments.documents}
+    empty = [before for before, _ in outcomes if before.report.is_empty]
+    told = [each for each in empty if each.report.unread or each.source.name in named]
+    for each in told:
+        error = DeriveError(words["nothing"], location=each.source.name, hint=words["nothing-hint"])
+        print(f"derive: {error}", file=sys.stderr)
+    return bool(told)
 
 
 def _attempt(action: Callable[..., _Made], *details: Any) -> _Made | None:

@@ -7,6 +7,7 @@ import pytest
 import derive
 from derive.check.findings import Report
 from derive.check.selection import Selection
+from derive.checked import check_derivation
 from tests.check.checked_documents import outcome
 
 BESIDE = "| quantity | value |\n|---|---:|\n| $net_{h1}$ | 0.3325 |\n| $out_{h1}$ | $0.5824$ |\n| $w_5$ | 0.4 |\n"
@@ -62,12 +63,43 @@ def test_corrected_table() -> None:
         "| weight | after the step |\n|---|---|\n| $w_5$ | 0.3 |\n",
         "| weight | value after 100 steps |\n|---|---|\n| $w_5$ | 0.3 |\n",
         "| quantity | value |\n|---|---|\n| $w_5$ | 0.3 |\n| $w_6$ | 0.3 | 0.4 |\n",
-        "| layer | neurons |\n|---|---|\n| hidden | 3 |\n",
         "| quantity | $w_5$ |\n|---|---|\n| $x_1$ | 0.3 |\n",
     ],
 )
 def test_other_tables_are_left_alone(text: str) -> None:
-    assert report(text).claims.total == 0
+    found = report(text)
+    assert [each.code.name for each in found.findings] == ["X102"]
+    assert (found.claims.total, found.claims.not_understood, found.unread[0].kind) == (1, 1, "table")
+
+
+def test_a_table_without_symbols_is_no_mathematics() -> None:
+    assert report("| layer | neurons |\n|---|---|\n| hidden | 3 |\n").unread == ()
+
+
+MARKS = ["**{}**", "`{}`", "≈ {}", "*{}*", "**${}$**", "$\\approx {}$", "$\\mathbf{{{}}}$", "= {}"]
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_marked_value_is_a_value(mark: str) -> None:
+    found = report(BESIDE.replace("0.3325", mark.format("0.3352")))
+    assert [(each.claimed, each.expected) for each in found.findings] == [("0.3352", "0.3325")]
+    assert found.claims.total == 3
+
+
+FORMULAS = "| quantity | formula | value |\n|---|---|---|\n| $net_{h1}$ | $w_1 x_1 + w_3 x_2 + b_1$ | 0.3325 |\n"
+
+
+def test_a_formula_between_a_quantity_and_its_value_is_judged() -> None:
+    assert report(FORMULAS).claims.right == 2
+    [finding] = report(FORMULAS.replace("w_3", "w_2")).findings
+    assert (finding.code.name, finding.expected) == ("D101", "w_1 x_1 + w_3 x_2 + b_1")
+
+
+def test_a_table_of_formulas_is_judged_without_a_network() -> None:
+    table = "With $p = 0.5$, $q = 3$:\n\n| | | |\n|---|---|---|\n| $r$ | $p q - 1$ | {} |\n| $s$ | $r^2$ | 0.25 |\n"
+    assert check_derivation(table.format("0.5")).findings == ()
+    wrong = check_derivation(table.format("0.6")).findings
+    assert [(each.code.name, each.expected) for each in wrong][:1] == [("V101", "0.5")]
 
 
 def test_exempted_table() -> None:

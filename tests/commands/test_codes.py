@@ -20,8 +20,8 @@ def test_codes_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
     found = json.loads(capsys.readouterr().out)
     assert [each["code"] for each in found] == list(CODES)
     assert found[-1] == {
-        "code": "X101",
+        "code": "X102",
         "family": "not understood",
         "severity": "note",
-        "title": "not understood",
+        "title": "not read",
     }

@@ -41,7 +41,8 @@ class Passage:
     where ``math[i]`` stands in the text of its cell; the characters that a macro expanded to stand at its call, whose
     extent is in ``calls``: (first offset, end offset). An argument of the call keeps the place where it is written.
     ``cell`` is the index of the cell in ``Document.cells``. ``environment`` is "$", "$$", "align*", "equation", ...:
-    what opens the mathematics; "[" for chat-bot lines, "(" for their inline form, "cell" in tables without dollars.
+    what opens the mathematics; "[" for chat-bot lines, "(" for their inline form, "cell" in tables without dollars;
+    "plain" where nothing marks it as mathematics.
     """
 
     math: str
@@ -74,6 +75,16 @@ class Exemption:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """What looks like a formula and is not read: where in a cell's text, and in what it stands (text or code)."""
+
+    kind: str
+    cell: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
 class Document:
     """A document as read. ``network`` is what its front matter names, or None.
 
@@ -88,6 +99,7 @@ class Document:
     tables: tuple[TableRow, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
     network: str | None = None
+    unread: tuple[Unread, ...] = ()
     encoding: str = "utf-8"
     bom: bool = False
 

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from derive.check.reading.directives import exemptions
-from derive.check.reading.document import Cell, Document, Exemption, Passage, TableRow
+from derive.check.reading.document import Cell, Document, Exemption, Passage, TableRow, Unread
 from derive.check.reading.frontmatter import front_matter
 from derive.check.reading.latex import scan_latex
 from derive.check.reading.markdown import scan_markdown
 from derive.check.reading.notebook import notebook_cells
 from derive.check.reading.passages import Collector
+from derive.check.reading.plain import read_plain
 from derive.check.reading.tables import pipe_tables
 from derive.errors import DeriveError
 
@@ -82,27 +83,40 @@ def _decoded(content: bytes, file: str) -> tuple[str, str, bool]:
         return content.decode("latin-1"), "latin-1", False
 
 
-_Parts = tuple[tuple[Cell, ...], tuple[Passage, ...], tuple[TableRow, ...], tuple[Exemption, ...], str | None]
+_Parts = tuple[
+    tuple[Cell, ...], tuple[Passage, ...], tuple[TableRow, ...], tuple[Exemption, ...], str | None, tuple[Unread, ...]
+]
 
 
 def _single(text: str, kind: str, file: str) -> _Parts:
-    network, tables = None, list[TableRow]()
+    network, tables, unread = None, list[TableRow](), list[Unread]()
     collector = Collector(text, 0)
     collector.define()
     if kind == "markdown":
         network, start = front_matter(text, file)
-        tables = pipe_tables(collector, scan_markdown(collector, start))
+        tables, unread = _markdown(collector, start)
     else:
         tables = scan_latex(collector)
     cell = Cell(text)
     exempted = exemptions(cell, 0, collector.directives, collector.passages)
-    return (cell,), tuple(collector.passages), tuple(tables), tuple(exempted), network
+    return (cell,), tuple(collector.passages), tuple(tables), tuple(exempted), network, tuple(unread)
+
+
+def _markdown(collector: Collector, start: int) -> tuple[list[TableRow], list[Unread]]:
+    """Collect the mathematics of Markdown, marked or not; return its tables, and what only looks like mathematics."""
+    taken, code = scan_markdown(collector, start)
+    tables = pipe_tables(collector, taken)
+    places = ([place for each in row.cells for place in each.offsets] for row in tables)
+    rows = [(min(row), max(row) + 1) for row in places if row]
+    unread = read_plain(collector, start, [*taken, *rows], code)
+    collector.passages.sort(key=lambda each: each.offsets[0])
+    return tables, unread
 
 
 def _notebook(text: str, file: str) -> _Parts:
     network: str | None = None
     cells, passages = list[Cell](), list[Passage]()
-    tables, exempted = list[TableRow](), list[Exemption]()
+    tables, exempted, unread = list[TableRow](), list[Exemption](), list[Unread]()
     macros: dict[str, Macro] = {}
     for index, (cell_type, source) in enumerate(notebook_cells(text, file)):
         cells.append(Cell(source, index + 1))
@@ -113,8 +127,10 @@ def _notebook(text: str, file: str) -> _Parts:
         start = 0
         if network is None and not passages:
             network, start = front_matter(source, f"{file}, cell {index + 1}")
-        tables += pipe_tables(collector, scan_markdown(collector, start))
+        rows, told = _markdown(collector, start)
+        tables += rows
+        unread += told
         passages += collector.passages
         exempted += exemptions(cells[-1], index, collector.directives, collector.passages)
         macros = collector.macros
-    return tuple(cells), tuple(passages), tuple(tables), tuple(exempted), network
+    return tuple(cells), tuple(passages), tuple(tables), tuple(exempted), network, tuple(unread)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.reading.closers import Closers
 from derive.check.reading.passages import ENVIRONMENTS, Collector
+from derive.check.reading.plain import Code
 from derive.check.reading.prose import is_formula, is_price
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class Scanner:
         self.text = collector.text
         self.closers = Closers(self.text)
         self.left_alone: list[tuple[int, int]] = []
+        self.code: list[Code] = []
         self._readers: dict[str, Callable[[re.Match[str]], int]] = {
             "fence": self._fence, "ticks": self._ticks, "comment": self._comment, "raw": self._raw,
             "double": self._double, "bracket": self._bracket, "begin": self._begin, "gitlab": self._gitlab,
@@ -84,15 +86,20 @@ class Scanner:
         closing = re.compile(rf"^[ \t>]*{marks[1][0]}{{{len(marks[1])},}}[ \t]*\r?$", re.MULTILINE)
         found = closing.search(self.text, match.end() + 1)
         end = found.start() if found else len(self.text)
-        if marks[2].strip().lower().split(" ")[0] in ("math", "{math}"):
+        behind = found.end() if found else len(self.text)
+        language = marks[2].strip().lower().split(" ")[0].strip("{}.")
+        if language == "math":
             self.collector.add(match.end(), end, "math", quoted=">" in match[0])
         else:
-            self._leave(match.start(), end)
-        return found.end() if found else len(self.text)
+            self.code.append(Code(match.end(), end, language))
+        return self._leave(match.start(), behind)
 
     def _ticks(self, match: re.Match[str]) -> int:
         end = self.closers.within(match[0], match.end())
-        return match.end() if end < 0 else self._leave(match.start(), end + len(match[0]))
+        if end < 0:
+            return match.end()
+        self.code.append(Code(match.end(), end))
+        return self._leave(match.start(), end + len(match[0]))
 
     def _comment(self, match: re.Match[str]) -> int:
         end = self.closers.after("-->", match.end())
@@ -120,6 +127,7 @@ class Scanner:
         end = match.end()
         while line := re.compile(r"(?:[ ]{4}|\t)[^\n]*\n?|[ \t]*\r?\n(?=(?:[ ]{4}|\t))").match(self.text, end):
             end = line.end()
+        self.code.append(Code(match.start(), end))
         return self._leave(match.start(), end)
 
     # --- mathematics
@@ -202,8 +210,8 @@ class Scanner:
         return match.end()
 
 
-def scan_markdown(collector: Collector, start: int = 0) -> list[tuple[int, int]]:
-    """Collect the mathematics of a Markdown text from ``start`` on; return what is no prose (sorted)."""
+def scan_markdown(collector: Collector, start: int = 0) -> tuple[list[tuple[int, int]], list[Code]]:
+    """Collect the mathematics of a Markdown text from ``start`` on; return what is no prose, and the code in it."""
     scanner = Scanner(collector)
     scanner.scan(start)
-    return scanner.left_alone
+    return scanner.left_alone, scanner.code

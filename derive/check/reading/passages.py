@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from derive.check.reading.directives import Directive, directive
@@ -24,6 +25,8 @@ _WITH_ARGUMENT = frozenset({"alignat", "alignedat", "xalignat", "xxalignat", "IE
 _ARGUMENT = re.compile(r"\s*(?:\[[^\]\n]{0,200}\]\s*)?\{[^{}]{0,200}\}")
 _COMMENT = re.compile(r"\\.|%[^\n]*(?:\n[ \t]*|$)", re.DOTALL)
 _QUOTED = re.compile(r"(?<=\n)[ \t]*(?:>[ \t]?)+")
+# Stretches inside a passage that are no mathematics.
+_Gaps = Sequence[tuple[int, int]]
 
 
 @dataclass
@@ -50,17 +53,19 @@ class Collector:
         if found:
             self.directives.append(found)
 
-    def add(self, start: int, end: int, environment: str, *, quoted: bool = False) -> None:
-        """Take the mathematics between two places for a passage of the document."""
+    def add(self, start: int, end: int, environment: str, *, quoted: bool = False, gaps: _Gaps = ()) -> None:
+        """Take the mathematics between two places, apart from gaps in it, for a passage of the document."""
         if end - start > LONGEST:
             behind = start + LONGEST
             made = Passage(self.text[start:behind], tuple(range(start, behind)), self.cell, environment)
         else:
-            made = self.passage(start, end, environment, quoted=quoted)
+            made = self.passage(start, end, environment, quoted=quoted, gaps=gaps)
         if made.math.strip():
             self.passages.append(made)
 
-    def passage(self, start: int, end: int, environment: str, *, quoted: bool = False) -> Passage:
+    def passage(
+        self, start: int, end: int, environment: str, *, quoted: bool = False, gaps: _Gaps = ()
+    ) -> Passage:
         """Return the mathematics between two places."""
         while self.known < len(self.definitions) and self.definitions[self.known].start < end:
             definition = self.definitions[self.known]
@@ -69,7 +74,7 @@ class Collector:
         if environment.rstrip("*") in _WITH_ARGUMENT:
             argument = _ARGUMENT.match(self.text, start, end)
             start = argument.end() if argument else start
-        pieces = self._pieces(start, end, environment, quoted=quoted)
+        pieces = self._pieces(start, end, environment, gaps, quoted=quoted)
         math = "".join(self.text[first:behind] for first, behind in pieces)
         offsets = [place for first, behind in pieces for place in range(first, behind)]
         calls: list[tuple[int, int]] = []
@@ -80,9 +85,11 @@ class Collector:
             math, offsets, calls = expansion.math, expansion.offsets, expansion.calls
         return Passage(math, tuple(offsets), self.cell, environment, tuple(calls))
 
-    def _pieces(self, start: int, end: int, environment: str, *, quoted: bool) -> list[tuple[int, int]]:
+    def _pieces(
+        self, start: int, end: int, environment: str, left_out: _Gaps, *, quoted: bool
+    ) -> list[tuple[int, int]]:
         """Return the stretches between ``start`` and ``end`` that are mathematics."""
-        gaps: list[tuple[int, int]] = []
+        gaps = list(left_out)
         if "%" in self.text[start:end]:
             gaps += self._comments(start, end, environment)
         if quoted:
@@ -103,7 +110,7 @@ class Collector:
 
     def _comments(self, start: int, end: int, environment: str) -> list[tuple[int, int]]:
         found: list[tuple[int, int]] = []
-        inline = environment in ("$", "(", "\\(", "cell")
+        inline = environment in ("$", "(", "\\(", "cell", "plain")
         for match in _COMMENT.finditer(self.text, start, end):
             if match[0].startswith("\\"):
                 continue

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 _DELIMITER = re.compile(r"^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\r?$", re.MULTILINE)
 _CELL_END = re.compile(r"\\.|\$[^$\n]{0,400}\$|`[^`\n]{0,400}`|\|")
 _DOLLARS = re.compile(r"\s*(?:\$([^$]*)\$|\\\((.*?)\\\))\s*[.,;]?\s*", re.DOTALL)
+# What a whole cell may stand between to stand out.
+_EMPHASIS = (("**", "**"), ("__", "__"), ("*", "*"), ("_", "_"), ("`", "`"), ("<b>", "</b>"), ("<strong>", "</strong>"),
+             ("\\textbf{", "}"), ("\\emph{", "}"), ("\\textit{", "}"))  # fmt: skip
 _RULES = re.compile(
     r"\\(?:hline|toprule|midrule|bottomrule|thickrule|thinrule|endhead|endfoot|endfirsthead|endlastfoot)\b"
     r"|\\(?:cline|cmidrule)(?:\([a-z]*\))?\{[^{}]*\}|\\(?:multicolumn|multirow)\{[^{}]*\}\{[^{}]*\}"
@@ -71,17 +74,26 @@ def _pipe_cells(collector: Collector, start: int, end: int) -> tuple[Passage, ..
 
 
 def cell(collector: Collector, start: int, end: int) -> Passage:
-    """Return a cell's content: what stands between its dollars, or all of it."""
+    """Return a cell's content: what stands between its dollars, or all of it; marks of emphasis around it go."""
     text = collector.text
-    dollars = _DOLLARS.fullmatch(text, start, end)
-    if dollars:
-        group = 1 if dollars[1] is not None else 2
-        return collector.passage(*dollars.span(group), "$")
-    while start < end and text[start] in " \t\r\n":
-        start += 1
-    while end > start and text[end - 1] in " \t\r\n":
-        end -= 1
-    return collector.passage(start, end, "cell")
+    while True:
+        dollars = _DOLLARS.fullmatch(text, start, end)
+        if dollars:
+            group = 1 if dollars[1] is not None else 2
+            return collector.passage(*dollars.span(group), "$")
+        while start < end and text[start] in " \t\r\n":
+            start += 1
+        while end > start and text[end - 1] in " \t\r\n":
+            end -= 1
+        mark = next((each for each in _EMPHASIS if _is_between(text, start, end, *each)), None)
+        if mark is None:
+            return collector.passage(start, end, "cell")
+        start, end = start + len(mark[0]), end - len(mark[1])
+
+
+def _is_between(text: str, start: int, end: int, opening: str, closing: str) -> bool:
+    is_longer = end - start > len(opening) + len(closing)
+    return is_longer and text.startswith(opening, start) and text.endswith(closing, start, end)
 
 
 def tabular(collector: Collector, start: int, end: int, table: int) -> list[TableRow]:

@@ -20,6 +20,7 @@ from derive.check.reports.wording import (
     different_causes,
     right_part,
     total,
+    unread_line,
     visible,
     words,
 )
@@ -69,6 +70,7 @@ class Sheet:
 
     outcome: Outcome
     closing: str
+    unread: str
     findings: tuple[Shown, ...]
     cells: tuple[tuple[str, tuple[Line, ...]], ...]
 
@@ -116,7 +118,7 @@ def _sheet(number: int, outcome: Outcome) -> Sheet:
     for cell in outcome.document.cells:
         heading = words("cell", number=cell.number) if cell.number else ""
         cells.append((heading, tuple(_lines(cell.text, [each for each in shown if _cell(each) == cell.number]))))
-    return Sheet(outcome, closing_line(report.claims, report.exempted), shown, tuple(cells))
+    return Sheet(outcome, closing_line(report.claims, report.exempted), unread_line(report), shown, tuple(cells))
 
 
 def _shown(anchor: str, outcome: Outcome, finding: Finding) -> Shown:

@@ -12,6 +12,7 @@ from derive.check.reports.wording import (
     different_causes,
     right_part,
     total,
+    unread_line,
     visible,
     words,
 )
@@ -55,6 +56,8 @@ def closing(outcomes: Sequence[Outcome], several: bool) -> Iterator[Fragment]:
         name = f"{clean(outcome.source.name)}: " if several else ""
         report = outcome.report
         yield f"{name}{closing_line(report.claims, report.exempted)}\n", "bold"
+        if report.unread:
+            yield f"{name}{unread_line(report)}\n", ""
         if outcome.mended:
             key = "mended" if outcome.mended != 1 else "mended-one"
             yield f"{name}{words(key, mended=outcome.mended)}\n", "bold"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from derive.check.findings import Claims
@@ -10,7 +11,7 @@ from derive.check.words import messages
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from derive.check.findings import Finding, Replacement
+    from derive.check.findings import Finding, Replacement, Report
     from derive.check.outcome import Outcome
 
 
@@ -38,6 +39,14 @@ def closing_line(claims: Claims, exempted: int) -> str:
     )
     line += words("defined", defined=claims.defined) if claims.defined else ""
     return line + (words("exempted", exempted=exempted) if exempted else "")
+
+
+def unread_line(report: Report) -> str:
+    """Return what looks like mathematics and was not read, counted by what it is; nothing where there is none."""
+    counts = Counter(each.kind for each in report.unread)
+    catalogue = messages()["unread-counts"]
+    told = [catalogue[kind if count > 1 else f"{kind}-one"].format(count=count) for kind, count in counts.items()]
+    return catalogue["line"].format(what=", ".join(told)) if told else ""
 
 
 def total(outcomes: Sequence[Outcome]) -> tuple[Claims, int]:
