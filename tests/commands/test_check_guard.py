@@ -22,7 +22,7 @@ STAGES = [
     "derive.check.explaining.Explainer.findings",
     "derive.check.checker.notation_notes",
 ]
-MENDING = "derive.check.mending.applied"
+MENDING = "derive.check.mending.mend"
 REPORTS = {
     "text": "derive.check.reports.text.place",
     "github": "derive.check.reports.github.told",
