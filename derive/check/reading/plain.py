@@ -192,9 +192,7 @@ def _read_pieces(collector: Collector, start: int, end: int, kind: str) -> Itera
     text = collector.text
     while (piece := _piece(text, start, end)) is not None:
         stretch = _STRETCH.match(text, piece, end)
-        behind = stretch.end() if stretch else piece
-        while behind > piece and not text[behind - 1].isdigit() and text[behind - 1] not in ")]":
-            behind -= 1
+        behind = _last_operand(text, piece, stretch.end() if stretch else piece)
         line = _line(text, piece, behind, end) if stretch else None
         if line:
             collector.add(line.start, line.end, "plain", gaps=line.gaps)
@@ -202,6 +200,16 @@ def _read_pieces(collector: Collector, start: int, end: int, kind: str) -> Itera
         else:
             yield Unread(kind, collector.cell, piece, end)
             return
+
+
+def _last_operand(text: str, start: int, end: int) -> int:
+    """Return the end without what is no end of a formula: signs, spaces, brackets that were opened before it."""
+    surplus = text.count(")", start, end) + text.count("]", start, end)
+    surplus -= text.count("(", start, end) + text.count("[", start, end)
+    while end > start and not text[end - 1].isdigit() and (text[end - 1] not in ")]" or surplus > 0):
+        surplus -= (text[end - 1] in ")]") - (text[end - 1] in "([")
+        end -= 1
+    return end
 
 
 def _piece(text: str, start: int, end: int) -> int | None:
