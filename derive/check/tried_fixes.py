@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from derive.check.checker import check_document, read_statements, vocabulary_of
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from derive.check.findings import Extent, Finding, Replacement, Report
+    from derive.check.nodes import Chain
     from derive.check.reading.document import Document, Position
     from derive.check.selection import Selection
     from derive.check.sources import Source
@@ -272,8 +274,14 @@ def _statements(document: Document, network: Network | None, *, judged: bool = F
         passage, chain = document.passages[statement.passage], statement.chain
         start, end = (document.position(passage, each) for each in (chain.start, chain.end - 1))
         text = passage.math[chain.start : chain.end]
-        found.append(Stretch(start, end, text, not judged or holds(chain)))
+        found.append(Stretch(start, end, text, not judged or (holds(chain) and not _repeats(passage.math, chain))))
     return found
+
+
+def _repeats(math: str, chain: Chain) -> bool:
+    """Return whether a formula stands twice in a row, which says nothing."""
+    texts = ["".join(math[each.start : each.end].split()) for each in chain.sides if each is not None]
+    return any(one == other and not one.strip("-.").isdecimal() for one, other in pairwise(texts))
 
 
 def _any_overlap(replacement: Replacement, others: list[Replacement]) -> bool:

@@ -13,6 +13,7 @@ from derive.check.environment import Pattern, pattern, unmarked
 from derive.check.function_rules import VARIABLES
 from derive.check.rounding import digits
 from derive.check.update_readings import GRADIENT
+from derive.check.vocabulary import WORDS
 from derive.network.expression import (
     Call,
     Constant,
@@ -37,6 +38,10 @@ if TYPE_CHECKING:
 _FUNCTIONS = {"exp": r"\exp", "ln": r"\ln", "log": r"\log", "tanh": r"\tanh", "sigma": r"\sigma", "max": r"\max",
               "maximum": r"\max", "min": r"\min", "minimum": r"\min"}  # fmt: skip
 
+_WORD = re.compile(r"\\math(?:it|rm)\{([A-Za-z]+)\}")
+# A gradient on the way to an update, and a step by its number: names that only an update rule has.
+_INNER = re.compile(r"g\^\{\(\d+\)\}_")
+
 
 @dataclass
 class Writer:
@@ -47,11 +52,13 @@ class Writer:
     by_pattern: dict[Pattern, tuple[Spelling, str]] = field(default_factory=dict)
     derivative: str = r"\frac{{\partial {of}}}{{\partial {by}}}"
     times: str = r" \cdot "
+    _letters: set[str] = field(default_factory=set)
     _spellings: dict[str, list[Spelling]] = field(default_factory=lambda: defaultdict(list))
     _analogies: dict[Expression, str | None] = field(default_factory=dict)
 
     def learn(self, name: Name, math: str, environment: Environment) -> None:
         """Remember how a symbol stands in the text."""
+        self._letters.add(name.spelling.base)
         if unmarked(name.spelling)[0] in environment.exceptions:
             return
         meaning = environment.meaning(name.spelling)
@@ -62,6 +69,11 @@ class Writer:
             if bare == name.spelling and pattern(bare) not in self.by_pattern:
                 self.by_pattern[pattern(bare)] = name.spelling, text
                 self._analogies.clear()
+
+    def is_foreign(self, text: str) -> bool:
+        """Return whether a formula has words of the network that nobody knows who reads the document."""
+        known = self._letters | WORDS
+        return any(word not in known for word in _WORD.findall(text)) or bool(_INNER.search(text))
 
     def symbol(self, meaning: Expression, like: str = "") -> str:
         """Return how the document writes a quantity; ``like`` is the text whose style is to be kept."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.bound import Printed, with_leaves
+from derive.check.bound import Printed, printed, walk, with_leaves
 from derive.check.causes.slip import Edit
 from derive.check.evaluation import value
 from derive.check.findings import Explanation, Finding
@@ -12,7 +12,7 @@ from derive.check.judgement import Judgement, Kind
 from derive.check.nodes import Number
 from derive.check.operands import bare, operand, operand_edits, result_edits
 from derive.check.rereading import applied
-from derive.check.rounding import rounded
+from derive.check.rounding import digits, rounded
 from derive.check.searching import Found, Search
 from derive.check.sides import side, single
 from derive.check.slipping import slip_of
@@ -56,11 +56,17 @@ class WrongClaims:
         """Return the finding about a wrong claim."""
         math = self.document.passages[judged.statement.passage].math
         slip = slip_of(math, judged, judgement, self.points, self.writer)
-        causes = self.search.causes(slip, judged.ledger)
+        causes = [found for found in self.search.causes(slip, judged.ledger) if not self._is_foreign(found)]
         explained = tuple(dict.fromkeys(self._explained(found) for found in causes))[:MOST_TIES]
         if judgement.expected is not None:
             return self._number(judged, judgement, explained)
         return self._formula(judged, judgement, slip, causes, explained)
+
+    def _is_foreign(self, found: Found) -> bool:
+        """Return whether a cause speaks of a symbol that nobody who reads the document knows."""
+        candidate = found.candidate
+        texts = (*(edit.text for edit in candidate.edits), *candidate.details.values())
+        return any(map(self.writer.is_foreign, texts))
 
     def _explained(self, found: Found) -> Explanation:
         return Explanation(found.kind, words("causes", found.kind, **found.candidate.details))
@@ -78,11 +84,19 @@ class WrongClaims:
         if judgement.kind is not Kind.SUBSTITUTION:
             edits = (*edits, *self.operand_edits(judged, judgement.side - 1))
         code = "V102" if judgement.kind is Kind.SUBSTITUTION else "V101"
-        claimed, fixes = self.places.text(passage, start, end), self.places.fix(passage, edits)
+        claimed = self.places.text(passage, start, end)
+        # What is given otherwise than in the network may belong to another example, step or exercise.
+        fixes = () if self._is_given(judgement) else self.places.fix(passage, edits)
         return self.maker.made(
             code, passage, start, end, claimed=claimed, expected=expected, causes=causes, fixes=fixes,
             symbol=self._symbol(judgement),
         )  # fmt: skip
+
+    def _is_given(self, judgement: Judgement) -> bool:
+        meaning = judgement.meaning
+        if judgement.kind is not Kind.VALUE or not isinstance(meaning, Symbol):
+            return False
+        return meaning.name in self.points.network.graph.givens
 
     def number_edits(self, judged: Judged, judgement: Judgement, right: tuple[Fraction, Fraction]) -> tuple[Edit, ...]:
         """Return the edits that put a right number in place of a wrong one, that which the judgement names first."""
@@ -103,19 +117,22 @@ class WrongClaims:
         self, judged: Judged, judgement: Judgement, slip: Slip, causes: list[Found], explained: tuple[Explanation, ...]
     ) -> Finding:
         passage, node = judged.statement.passage, judgement.node
-        edits = next((found.candidate.edits for found in causes if found.candidate.edits), ())
+        proposals = [found.candidate.edits for found in causes if found.candidate.edits][:MOST_TIES]
+        edits = proposals[0] if proposals else ()
         if edits and judgement.moved is None:
             self._remember_replacement(judged, slip, edits)
             expected = _with_left(applied(slip.math[slip.node.start : slip.node.end], slip.node.start, edits) or "")
         else:
             expected, edits, further = self._whole_side(judged, judgement, slip)
+            proposals = [edits]
             explained = (*further, *explained)[:MOST_TIES]
         code = _IDENTITY_CODES.get(judgement.kind, "I101")
         code = "V102-side" if judgement.kind is Kind.SUBSTITUTION else code
         start, end = (min(edit.start for edit in edits), max(edit.end for edit in edits)) if edits else (0, 0)
         if not node.start <= start < end <= node.end:
             start, end = node.start, node.end
-        claimed, fixes = self.places.text(passage, node.start, node.end), self.places.fix(passage, tuple(edits))
+        claimed = self.places.text(passage, node.start, node.end)
+        fixes = tuple(fix for each in proposals for fix in self.places.fix(passage, each))
         return self.maker.made(
             code, passage, start, end, claimed=claimed, expected=expected, causes=explained, fixes=fixes,
             symbol=self._symbol(judgement),
@@ -129,13 +146,17 @@ class WrongClaims:
             meant, formula = judgement.moved
             cause = Explanation("other_quantity", words("causes", "other_quantity", meant=self.writer.symbol(meant)))
             edit = self._moved(judged, judgement, meant, formula)
-            return edit.text, (edit,), (cause,)
+            return ("", (), ()) if self.writer.is_foreign(edit.text) else (edit.text, (edit,), (cause,))
         if not slip.formulas:
             return "", (), ()
         right = self._tidied(slip.formulas[0])
         in_numbers = judgement.kind is Kind.SUBSTITUTION
         text = self._in_numbers(judged, right) if in_numbers else self.writer.formula(right)
-        if judged.prepared.is_general:  # one of the formulas that a line in general letters stands for
+        if self.writer.is_foreign(text):
+            return "", (), ()
+        written = single(judged.prepared.sides.sides[judgement.side].bound)
+        # In general letters it is one of several formulas; what has nothing in common may be about something else.
+        if judged.prepared.is_general or (written is not None and not _have_in_common(written, right, text)):
             return text, (), ()
         return text, (Edit(slip.node.start, slip.node.end, text),), ()
 
@@ -179,3 +200,10 @@ def _with_left(text: str) -> str:
     ('\\left(a + b\\right) c', '(a) c')
     """
     return rf"\left{text}" if text.count(r"\right") > text.count(r"\left") else text
+
+
+def _have_in_common(written: Expression, right: Expression, text: str) -> bool:
+    """Return whether a right formula, written as ``text``, takes up a symbol or a decimal of the wrong one."""
+    leaves = {part for part in walk(written) if isinstance(part, Symbol | Partial | Updated)}
+    numbers = {digits(part.value, part.unit) for part in printed(written) if part.unit < 1}
+    return any(part in leaves for part in walk(right)) or any(number in text for number in numbers)
