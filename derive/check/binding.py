@@ -13,9 +13,10 @@ from derive.check.activated import activation_at, applied, call_of, own_function
 from derive.check.bound import Bound, Hole, Printed, Stack, replaced
 from derive.check.conditions import NOTHING, choice, indicator
 from derive.check.differentiation import NotDifferentiable, chain_rule, partial_derivative
-from derive.check.indices import free_index, indexed, kronecker, letters_of
+from derive.check.indices import indexed, kronecker
+from derive.check.not_understood import NotUnderstood, UnknownSymbol
 from derive.check.points_named import at_point, numbers_at
-from derive.check.trees import names
+from derive.check.summing import SumBinder
 from derive.check.update_readings import later_gradient
 from derive.check.vectors import (
     NoSuchProduct,
@@ -48,26 +49,8 @@ if TYPE_CHECKING:
 
 # A sum or a matrix that writes out to more parts than this is not understood.
 MOST_PARTS = 20_000
-MOST_TERMS = 1_000
 # What the variable of a function is while its slope is found.
 _SLOPE_VARIABLE = "?slope"
-
-
-class NotUnderstood(Exception):  # noqa: N818
-    """A part of a formula that has no meaning here: which node, and why."""
-
-    def __init__(self, node: nodes.Node, reason: str) -> None:
-        super().__init__(reason)
-        self.node = node
-        self.reason = reason
-
-
-class UnknownSymbol(NotUnderstood):
-    """A name that neither the network nor the document explains."""
-
-    def __init__(self, node: nodes.Name) -> None:
-        super().__init__(node, "unknown symbol")
-        self.spelling = node.spelling
 
 
 def bind(node: nodes.Node, environment: Environment, indices: Mapping[str, int] | None = None) -> Bound:
@@ -78,7 +61,7 @@ def bind(node: nodes.Node, environment: Environment, indices: Mapping[str, int] 
     return collapsed(_Binder(environment, dict(indices or {})).bind(node))
 
 
-class _Binder:
+class _Binder(SumBinder):
     def __init__(
         self,
         environment: Environment,
@@ -100,6 +83,10 @@ class _Binder:
         if method is None:
             raise NotUnderstood(node, f"{type(node).__name__.lower()} has no value")
         return method(node)
+
+    def within(self, indices: Mapping[str, int]) -> _Binder:
+        """Return a binder that gives further letters of subscripts numbers."""
+        return _Binder(self.environment, {**self.indices, **indices}, self.parts, self.variables)
 
     def scalar(self, node: nodes.Node) -> Expression:
         bound = collapsed(self.bind(node))
@@ -322,62 +309,6 @@ class _Binder:
             raise NotUnderstood(node, "a gradient is taken by quantities")
         return Partial(loss, by.name)
 
-    def _bigsum(self, node: nodes.BigSum) -> Bound:
-        if node.kind not in ("sum", "prod"):
-            raise NotUnderstood(node, f"{node.kind} is not understood")
-        letter = node.index.spelling.base if node.index else free_index(node.body, self.indices)
-        if letter is None:
-            body = collapsed(self.bind(node.body))
-            parts = list(body.entries) if isinstance(body, Stack) else [body]
-        else:
-            parts = self._terms(node, letter)
-        if len(parts) == 1:
-            return parts[0]
-        return Sum(tuple(parts)) if node.kind == "sum" else Product(tuple(parts))
-
-    def _terms(self, node: nodes.BigSum, letter: str) -> list[Expression]:
-        first, last = self._limit(node.lower), self._limit(node.upper)
-        if last is None and not any(letter in letters_of(name.spelling) for name in names(node.body)):
-            raise NotUnderstood(node, "the sum does not say where it ends")
-        found: list[Expression] = []
-        for index in count(first if first is not None else 1):
-            if last is not None and index > last:
-                break
-            if len(found) > MOST_TERMS:
-                raise NotUnderstood(node, "the sum is too long")
-            inner = _Binder(self.environment, {**self.indices, letter: index}, self.parts, self.variables)
-            try:
-                found.append(inner.scalar(node.body))
-            except UnknownSymbol as problem:
-                before = indexed(problem.spelling, {**self.indices, letter: index - 1})
-                if found and before in self.environment.defined:
-                    raise  # the document defines only some of what is added up
-                # What a document without a network names of a sum may be less than all of it.
-                has_no_network = getattr(self.environment.network, "free", None) is not None
-                if found and has_no_network and self._goes_on(node.body, letter, index):
-                    raise
-                if not found or (last is not None and isinstance(node.upper, nodes.Number)):
-                    raise
-                break
-        if not found:
-            raise NotUnderstood(node, "the sum has no terms")
-        return found
-
-    def _goes_on(self, body: nodes.Node, letter: str, index: int) -> bool:
-        """Return whether some symbols of a sum's terms have the index at which others end: the sum is longer."""
-        spellings = [name.spelling for name in names(body) if letter in letters_of(name.spelling)]
-        return any(
-            self.environment.settled(indexed(spelling, {**self.indices, letter: index})) is not None
-            for spelling in spellings
-        )
-
-    def _limit(self, node: nodes.Node | None) -> int | None:
-        if isinstance(node, nodes.Number) and node.value.denominator == 1:
-            return int(node.value)
-        if isinstance(node, nodes.Name) and node.spelling == nodes.Spelling(node.spelling.base):
-            return self.indices.get(node.spelling.base)
-        return None
-
     def _missing(self, node: nodes.Missing) -> Bound:
         return Hole(node.start, node.end)
 
@@ -423,3 +354,6 @@ def _normed(node: nodes.Node) -> nodes.Node | None:
     if isinstance(node, nodes.Indexed) and node.below in (("2",), ("F",)):
         node = node.operand
     return node.inner if isinstance(node, nodes.Group) and node.opening == "||" else None
+
+
+__all__ = ["NotUnderstood", "UnknownSymbol", "bind"]
