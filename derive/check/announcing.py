@@ -23,6 +23,15 @@ _CHANGE = re.compile(
     r"|第[二三四]|下一|新|更新|步|样本|例|次",
     re.IGNORECASE,
 )
+# Words for another example, not for another number of the same one: "the new weight is" tells what an update gives.
+_NEXT = re.compile(
+    r"\b(?:(?:next|new|another|other|different|second|third|fourth)\s+(?:\w+\s+)?(?:example|sample|point|pattern|case|input)"
+    r"|(?:example|sample|pattern)\s+\d|instead|suppose"
+    r"|(?:nächste|neue|andere|zweite|dritte)\w*\s+(?:beispiel|muster|eingabe|fall|punkt)|(?:beispiel|muster)\s+\d|stattdessen"
+    r"|(?:nouvel|autre|deuxième|second)\s+(?:exemple|échantillon|cas)|exemple\s+(?:suivant|\d)"
+    r"|(?:nuevo|otro|segundo|siguiente)\s+(?:ejemplo|caso|punto)|ejemplo\s+\d)|第[二三四]个|下一个|例\s*[2-9]",
+    re.IGNORECASE,
+)
 _HEADING = re.compile(
     r"^\s*#{1,6}\s|\\(?:part|chapter|(?:sub)*section|paragraph|problem|exercise|question|part)\b|\\begin\{(?:exercise|problem)"
     r"|\b(?:exercise|problem|question|task|aufgabe|übung|exercice|ejercicio|problema|tarea)\s*\(?[\dA-Za-z]\b|题",
@@ -45,6 +54,18 @@ class Announcements:
     def is_change(self, since: int, index: int) -> bool:
         """Return whether words after one statement, and up to another, announce that something changes."""
         return self._changes[index + 1] > self._changes[since + 1]
+
+    def position(self, statement: Statement) -> int:
+        """Return the number of a statement in the document."""
+        return self._positions[statement.passage, statement.chain.start]
+
+    @cached_property
+    def _positions(self) -> dict[tuple[int, int], int]:
+        return {(each.passage, each.chain.start): index for index, each in enumerate(self.statements)}
+
+    def is_next(self, index: int) -> bool:
+        """Return whether words right before a statement announce another example or state."""
+        return bool(_NEXT.search(self._prose[index]))
 
     def is_new_exercise(self, since: int, index: int) -> bool:
         """Return whether another exercise begins between two statements: a heading, and words that give something."""

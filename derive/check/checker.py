@@ -52,9 +52,9 @@ def check_document(document: Document, network: Network | None = None) -> Report
     found, functions, epochs, network, meanings = _with_meanings(network, found, document, vocabulary)
     reader = Reader(vocabulary, layering(found, Environment(network, meanings)), functions)
     found = [reader.refined(statement) for statement in found]
-    frames = Frames(document, places, reader, [each for each in found if not places.is_quoted(each)])
+    frames = Frames(document, places, reader, found)
     if epochs:
-        frames.add_epochs(epochs, found)
+        frames.add_epochs(epochs)
     else:
         frames.add(network, meanings)
     judged: list[Judged] = []
@@ -70,7 +70,7 @@ def check_document(document: Document, network: Network | None = None) -> Report
         judged.append(each)
         claims += judged_claims(each, places)
         findings += frame.explainer.findings(each)
-        frame.walk.remember(each)
+        frames.remember(frame, each)
     findings += [frames.found[0].explainer.unreadable(passage, statement) for passage, statement in unreadable]
     claims += [unread_claim(passage, statement, places) for passage, statement in unreadable]
     findings += notation_notes(judged, document, places)

@@ -1,29 +1,30 @@
 """Of which network a statement speaks: of a whole batch, or of one example in it, whose symbols bear no number then.
 
 ``z = w x + b`` in a document about a batch is the z of the example that is just worked through. Each statement is
-judged for the batch; where it is not right so, for the examples, the last one that was spoken of first.
-
-A document without a network defines one for each of its epochs. A statement is judged for the epoch in which it
-stands; where it is not right so, for those before it, to which it may look back.
+judged for the batch; where it is not right so, for the examples, the last one that was spoken of first, and then for
+the states through which the document goes. Without a network, what the document defines stands in its place.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
+from derive.check.announcing import Announcements
 from derive.check.choosing import Choice, choose, quality
 from derive.check.environment import Environment
-from derive.check.epochs import Change
+from derive.check.epoch_frames import EpochFrames
 from derive.check.evaluation import Points
 from derive.check.explaining import Explainer
+from derive.check.frame import Frame
+from derive.check.model import models_of
 from derive.check.readings import readings
-from derive.check.sides import SideKind
+from derive.check.states import States, is_right
 from derive.check.walking import Walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from derive.check.claims import Statement
     from derive.check.model import Epoch
@@ -40,28 +41,19 @@ MOST_EXAMPLES = 8
 MARGIN = 0.4
 
 
-@dataclass
-class Frame:
-    """One network with what the document has said about it so far."""
-
-    walk: Walk
-    explainer: Explainer
-
-
 class Frames:
     """The networks of which a document may speak; the first is the one that it is about."""
 
     def __init__(self, document: Document, places: Places, reader: Reader, statements: list[Statement]) -> None:
+        """``statements`` are all of the document, those that it quotes among them."""
         self.document = document
         self.places = places
         self.reader = reader
-        self.statements = statements
+        self.all = statements
+        self.statements = [each for each in statements if not places.is_quoted(each)]
         self.found: list[Frame] = []
         self.last = 0
-        # Where each epoch begins, in a document without a network; and how many of them have begun.
-        self.starts: list[tuple[int, int]] = []
-        self.changes: list[Change] = []
-        self.begun = 1
+        self.epochs: EpochFrames | None = None
 
     def add(self, network: Network, meanings: Readings) -> None:
         """Read the document as one about a network, and about its examples, whose symbols are read alike."""
@@ -78,26 +70,49 @@ class Frames:
             environment = replace(environment, rules=rules.rules, exceptions=rules.exceptions)
             self._add(Choice(environment, choice.exceptions), points)
 
-    def add_epochs(self, epochs: Sequence[Epoch], statements: Sequence[Statement]) -> None:
-        """Read the document as one about what it defines, epoch by epoch; ``statements`` are those counted by them."""
-        for epoch in epochs:
-            if epoch.first < len(statements) or not self.found:
-                self.starts.append(_place(statements[epoch.first]) if self.found else (0, 0))
-                self.changes.append(epoch.change)
-                network = cast("Network", epoch.model)
-                self._add(Choice(Environment(network, epoch.readings), {}), Points(network))
+    def add_epochs(self, epochs: Sequence[Epoch]) -> None:
+        """Read the document as one about what it defines, epoch by epoch."""
+        self.epochs = EpochFrames(epochs, self.all, self._made)
+        self.found += self.epochs.found
 
     def _add(self, choice: Choice, points: Points) -> None:
+        self.found.append(self._made(choice, points))
+
+    def _made(self, choice: Choice, points: Points) -> Frame:
         explainer = Explainer(self.document, self.places, self.reader, choice.environment, points)
-        self.found.append(Frame(Walk(choice, points), explainer))
+        return Frame(Walk(choice, points), explainer)
+
+    @cached_property
+    def _states(self) -> States:
+        def in_state(start: Frame, points: Points) -> Frame:
+            made = self._made(start.walk.choice, points)
+            made.walk.follow(start.walk)
+            return made
+
+        def own() -> EpochFrames:
+            return EpochFrames(models_of(self.all, {}, self.places), self.all, self._made)
+
+        return States(self.found[0], Announcements(self.places, self.all), in_state, own)
 
     def judged(self, index: int | None, statement: Statement) -> tuple[Frame, Judged]:
-        """Return a statement judged for the network of which it speaks."""
-        if self.starts:
-            return self._judged_in_epoch(index, statement)
+        """Return a statement judged for the network of which it speaks; ``index`` is None for what is quoted."""
+        if self.epochs is not None:
+            return self.epochs.judged(index, statement)
+        frame, judged = self._of_example(index, statement)
+        if frame is self.found[0]:
+            frame, judged = self._states.judged(index, statement, judged)
+        return frame, judged
+
+    def remember(self, frame: Frame, judged: Judged) -> None:
+        """Remember what a statement says, for those after it."""
+        frame.walk.remember(judged)
+        if self.epochs is None:
+            self._states.learn(judged)
+
+    def _of_example(self, index: int | None, statement: Statement) -> tuple[Frame, Judged]:
         main, *examples = self.found
         judged = main.walk.judge(index, statement)
-        if not examples or _is_right(judged):
+        if not examples or is_right(judged):
             return main, judged
         best, best_mark = (0, judged), _mark(judged) + MARGIN
         for number in self._order():
@@ -108,45 +123,9 @@ class Frames:
         self.last = best[0] or self.last
         return self.found[best[0]], best[1]
 
-    def _judged_in_epoch(self, index: int | None, statement: Statement) -> tuple[Frame, Judged]:
-        number = bisect_right(self.starts, _place(statement)) - 1
-        while self.begun <= number:
-            self.found[self.begun].walk.follow(self.found[self.begun - 1].walk)
-            self.begun += 1
-        frame = self.found[number]
-        judged = frame.walk.judge(index, statement)
-        if all(each.verdict.holds for each in judged.judgements):
-            return frame, judged
-        for earlier in self._earlier(number, judged):
-            other = self.found[earlier].walk.judge(index, statement)
-            if _is_right(other):
-                return self.found[earlier], other
-        return frame, judged
-
-    def _earlier(self, number: int, judged: Judged) -> Iterator[int]:
-        """Yield the epochs to which a statement may look back, last first.
-
-        A step has one state for all that is computed in it, though the parameters change one by one; a value may be
-        told again later, but a formula is worked out with what holds where it stands.
-        """
-        is_told_again = all(side.kind is SideKind.NUMBER for side in judged.prepared.sides.sides[1:])
-        for earlier in range(number, max(number - MOST_EXAMPLES, 0), -1):
-            change = self.changes[earlier]
-            if change is Change.EXERCISE or (change is Change.GIVEN and not is_told_again):
-                return
-            yield earlier - 1
-
     def _order(self) -> Sequence[int]:
         others = [number for number in range(1, len(self.found)) if number != self.last]
         return [self.last, *others] if self.last else others
-
-
-def _place(statement: Statement) -> tuple[int, int]:
-    return statement.passage, statement.chain.start
-
-
-def _is_right(judged: Judged) -> bool:
-    return not judged.prepared.defines and all(each.verdict.holds for each in judged.judgements)
 
 
 def _mark(judged: Judged) -> float:
