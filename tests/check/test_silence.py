@@ -49,6 +49,15 @@ def test_a_right_one_is_right(text: str) -> None:
     assert not found.findings and found.claims.total
 
 
+def test_what_latex_shows_as_typed_is_read() -> None:
+    text = "\\begin{{{0}}}\nk = 0.4 * 0.6 = 0.42\n\\end{{{0}}}\n"
+    checked = check_derivation(text.format("verbatim"), kind="latex")
+    assert [each.claimed for each in checked.findings] == ["0.42"]
+    assert [each.kind for each in check_derivation(text.format("lstlisting"), kind="latex").outcome.report.unread] == [
+        "code"
+    ]
+
+
 def test_a_correction_spares_what_stands_around() -> None:
     text = "1. so q = 0.4 × 0.6 = **0.42**, which is large."
     assert check_derivation(text).corrected == text.replace("0.42", "0.24")

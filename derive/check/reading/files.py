@@ -12,7 +12,7 @@ from derive.check.reading.latex import scan_latex
 from derive.check.reading.markdown import scan_markdown
 from derive.check.reading.notebook import notebook_cells
 from derive.check.reading.passages import Collector
-from derive.check.reading.plain import read_plain
+from derive.check.reading.plain import read_code, read_plain
 from derive.check.reading.tables import pipe_tables
 from derive.errors import DeriveError
 
@@ -96,7 +96,9 @@ def _single(text: str, kind: str, file: str) -> _Parts:
         network, start = front_matter(text, file)
         tables, unread = _markdown(collector, start)
     else:
-        tables = scan_latex(collector)
+        tables, code = scan_latex(collector)
+        unread = [told for each in code for told in read_code(collector, each)]
+        collector.passages.sort(key=lambda each: each.offsets[0])
     cell = Cell(text)
     exempted = exemptions(cell, 0, collector.directives, collector.passages)
     return (cell,), tuple(collector.passages), tuple(tables), tuple(exempted), network, tuple(unread)

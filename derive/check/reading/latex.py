@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.reading.closers import Closers
 from derive.check.reading.passages import ENVIRONMENTS, Collector
+from derive.check.reading.plain import Code
 from derive.check.reading.tables import tabular
 from derive.check.signs import words
 
@@ -17,6 +18,9 @@ VERBATIM = words(
     "verbatim verbatim* Verbatim lstlisting minted comment alltt filecontents filecontents* luacode "
                      "pycode python"
 )  # fmt: skip
+# Those that readers see: programs, and texts as they are typed.
+SHOWN_AS_IT_IS = words("verbatim verbatim* Verbatim alltt")
+SHOWN = SHOWN_AS_IT_IS | words("lstlisting minted")
 TABLES = words("tabular tabular* tabularx tabulary longtable supertabular tblr")
 _MARKS = re.compile(
     r"(?P<comment>%(?P<content>[^\n]*))"
@@ -40,6 +44,7 @@ class Scanner:
         self.collector = collector
         self.text = collector.text
         self.tables: list[TableRow] = []
+        self.code: list[Code] = []
         self._closers = Closers(self.text)
         self._open = ""
         self._inner = 0
@@ -80,6 +85,8 @@ class Scanner:
         name, end = match["name"], match.end()
         if name in VERBATIM:
             closing = self.text.find(f"\\end{{{name}}}", end)
+            if closing >= 0 and name in SHOWN:
+                self.code.append(Code(end, closing, "" if name in SHOWN_AS_IT_IS else name))
             return len(self.text) if closing < 0 else closing + len(name) + 6
         if name.rstrip("*") in ENVIRONMENTS:
             self._enter(name, end)
@@ -139,9 +146,9 @@ def _behind_arguments(text: str, position: int) -> int:
     return position
 
 
-def scan_latex(collector: Collector) -> list[TableRow]:
-    """Collect the mathematics of a LaTeX text; return the rows of its tables."""
+def scan_latex(collector: Collector) -> tuple[list[TableRow], list[Code]]:
+    """Collect the mathematics of a LaTeX text; return the rows of its tables, and what is shown as it is typed."""
     begin = _DOCUMENT.search(collector.text)
     scanner = Scanner(collector)
     scanner.scan(begin.end() if begin else 0)
-    return scanner.tables
+    return scanner.tables, scanner.code

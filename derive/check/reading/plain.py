@@ -142,11 +142,12 @@ def read_plain(collector: Collector, start: int, taken: list[tuple[int, int]], c
     for stretch in rest:
         unread += _read_pieces(collector, *stretch, "text")
     for each in code:
-        unread += _read_code(collector, each)
+        unread += read_code(collector, each)
     return unread
 
 
-def _read_code(collector: Collector, code: Code) -> Iterator[Unread]:
+def read_code(collector: Collector, code: Code) -> Iterator[Unread]:
+    """Collect the formulas in code that is no program; yield what looks like a formula in a program."""
     text = collector.text
     content = text[code.start : code.end]
     if not _RELATION.search(content) or "$" in content:

@@ -75,11 +75,14 @@ def test_mathematics(text: str, expected: list[tuple[str, str]]) -> None:
         r"\(x",
         r"\begin{align} x",
         "$ $",
-        "(learning_rate = 0.5)",
     ],
 )
 def test_what_is_left_alone(text: str) -> None:
     assert found(text) == []
+
+
+def test_a_formula_in_round_brackets_needs_no_mark() -> None:
+    assert found("(learning_rate = 0.5)") == [("plain", "learning_rate = 0.5")]
 
 
 def test_a_comment_in_mathematics_goes() -> None:
