@@ -201,6 +201,10 @@ class Values:
         """
         if not 0 <= decimals <= MOST_DECIMALS:
             raise DeriveError(f"{decimals} decimals", hint=f"expected a number from 0 to {MOST_DECIMALS:,}")
+        return self.rounded(expression, decimals)
+
+    def rounded(self, expression: Expression | str, decimals: int) -> Decimal:
+        """Return the same for any number of decimals: with -2, the hundreds. Raises as ``decimal`` does."""
         asked = Symbol(expression) if isinstance(expression, str) else expression
         for precision in precisions():
             try:

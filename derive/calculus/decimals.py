@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from math import log10
 
 from flint import arb, fmpq
 
@@ -17,7 +18,7 @@ _FINEST = 100_000
 class Decimal:
     """A number as printed.
 
-    ``scaled`` is the printed number times 10**decimals. ``lower`` and ``upper`` enclose the true value and both
+    ``scaled`` is the printed number times 10**decimals; of a large number, ``decimals`` is negative. ``lower`` and ``upper`` enclose the true value and both
     round to ``scaled``: that is the proof. ``exact`` says that the printed digits are the whole value.
     """
 
@@ -34,17 +35,35 @@ class Decimal:
     @cached_property
     def printed(self) -> Fraction:
         """The number that the printed digits mean."""
-        return Fraction(self.scaled, 10**self.decimals)
+        return self.scaled / power_of_ten(self.decimals)
 
     @property
     def negative(self) -> bool:
         """Whether a minus sign is printed."""
         return self.scaled < 0
 
+    @property
+    def exponent(self) -> int:
+        """The power of ten of the first digit that is not zero; 0 for zero."""
+        return len(str(abs(self.scaled))) - 1 - self.decimals if self.scaled else 0
+
+    @property
+    def mantissa(self) -> str:
+        """The printed digits with the point behind the first: times ten to the exponent, it is the number."""
+        digits = str(abs(self.scaled))
+        return ("-" if self.negative else "") + digits[0] + (f".{digits[1:]}" if len(digits) > 1 else "")
+
     def __str__(self) -> str:
+        if self.decimals < 0 and self.scaled:
+            return f"{self.mantissa}e{self.exponent}"
         digits = str(abs(self.scaled)).rjust(self.decimals + 1, "0")
         whole, part = digits[: len(digits) - self.decimals], digits[len(digits) - self.decimals :]
         return ("-" if self.negative else "") + whole + (f".{part}" if part else "")
+
+
+def power_of_ten(exponent: int) -> Fraction:
+    """Return 10**exponent, exact for a negative one, too."""
+    return Fraction(10**exponent) if exponent >= 0 else Fraction(1, 10**-exponent)
 
 
 def round_half_away(number: Fraction, decimals: int) -> int:
@@ -53,7 +72,7 @@ def round_half_away(number: Fraction, decimals: int) -> int:
     >>> round_half_away(Fraction("0.36065"), 4), round_half_away(Fraction("-2.5"), 0)
     (3607, -3)
     """
-    scaled = abs(number) * 10**decimals
+    scaled = abs(number) * power_of_ten(decimals)
     rounded = int((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator))
     return -rounded if number < 0 else rounded
 
@@ -108,13 +127,29 @@ def proven(number: fmpq | arb | int, decimals: int) -> Decimal | None:
     return Decimal(scaled, decimals, lower, upper) if scaled == round_half_away(upper, decimals) else None
 
 
-def finite_decimals(number: Fraction, at_most: int) -> int | None:
+def exponent_of(number: fmpq | arb) -> int:
+    """Return the power of ten of a positive number's first digit; 0 below one and where a ball has no usable bounds.
+
+    >>> exponent_of(fmpq(999)), exponent_of(3 * arb(10) ** 30), exponent_of(fmpq(1, 2))
+    (2, 30, 0)
+    """
+    least = int(ends(number)[0]) if bounded(number) else 0
+    if least < 1:
+        return 0
+    exponent = int(log10(least))
+    # A logarithm of floating point may be off by a little at a power of ten.
+    return exponent + (10 ** (exponent + 1) <= least) - (10**exponent > least)
+
+
+def finite_decimals(number: Fraction, at_most: int, at_least: int = 0) -> int | None:
     """Return how many decimals write the number exactly, or None where more than ``at_most`` would be needed.
+
+    The fewest from ``at_least`` on: with a negative one, 1200 needs -2.
 
     >>> finite_decimals(Fraction("0.3325"), 6), finite_decimals(Fraction(1, 3), 6)
     (4, None)
     """
-    for decimals in range(at_most + 1):
-        if 10**decimals % number.denominator == 0:
+    for decimals in range(at_least, at_most + 1):
+        if (number * power_of_ten(decimals)).denominator == 1:
             return decimals
     return None

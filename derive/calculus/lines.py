@@ -13,7 +13,7 @@ from flint import arb, ctx, fmpq
 
 from derive.calculus.agreement import agree
 from derive.calculus.balls import BallAlgebra, NotProven, Undecided, Values, precisions, rational
-from derive.calculus.decimals import Decimal, finite_decimals, proven
+from derive.calculus.decimals import Decimal, exponent_of, finite_decimals, power_of_ten, proven
 from derive.errors import DeriveError
 from derive.network.expression import (
     Call,
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 # How many significant digits a small number keeps, however few decimals are asked for.
 SIGNIFICANT = 3
+# A number from ten to this power on is rounded to as many digits as one below ten has.
+LARGE = 6
 # Exact numbers are printed whole up to so many decimals more than asked for.
 GIVEN_EXTRA = 4
 COMPUTED_EXTRA = 2
@@ -74,11 +76,15 @@ class Line:
 
 
 class LineWriter:
-    """Chooses digits for lines of one network at one number of decimals."""
+    """Chooses digits for lines of one network at one number of decimals.
 
-    def __init__(self, values: Values, decimals: int) -> None:
+    ``whole``: no digit before the point is left out, however large a number is.
+    """
+
+    def __init__(self, values: Values, decimals: int, *, whole: bool = False) -> None:
         self.values = values
         self.decimals = decimals
+        self.whole = whole
         self._shown: dict[tuple[Expression, int], Decimal] = {}
 
     def shown(self, leaf: Expression, extra: int = 0) -> Decimal:
@@ -88,24 +94,29 @@ class LineWriter:
         return self._shown[leaf, extra]
 
     def _choose(self, leaf: Expression, extra: int) -> Decimal:
-        decimals = self._decimals_for(leaf)
+        size = _magnitude(self.values.decided(leaf))
+        exponent = self._large_exponent(size)
+        decimals = self._decimals_for(size) - exponent
         exact = self.values.exact(leaf)
         if exact is not None:
             given = isinstance(leaf, Symbol) and leaf.name in self.values.network.graph.givens
             allowance = GIVEN_EXTRA if given else COMPUTED_EXTRA
-            finite = finite_decimals(exact, decimals + max(allowance, extra))
+            finite = finite_decimals(exact, decimals + max(allowance, extra), -exponent)
             if finite is not None:
-                return self.values.decimal(leaf, finite)
+                return self.values.rounded(leaf, finite)
         for further in range(MOST_FURTHER):
             try:
-                return self.values.decimal(leaf, decimals + extra + further)
+                return self.values.rounded(leaf, decimals + extra + further)
             except NotProven:
                 continue
-        return self.values.decimal(leaf, decimals + extra + MOST_FURTHER)
+        return self.values.rounded(leaf, decimals + extra + MOST_FURTHER)
 
-    def _decimals_for(self, leaf: Expression) -> int:
+    def _large_exponent(self, size: arb | fmpq | None) -> int:
+        """Return the power of ten of a large number's first digit, 0 for any other."""
+        return 0 if self.whole or size is None else large_exponent(size)
+
+    def _decimals_for(self, size: arb | fmpq | None) -> int:
         """Return the decimals asked for, or more where the number is small."""
-        size = _magnitude(self.values.decided(leaf))
         decimals = self.decimals
         while size and size * 10**decimals < 10 ** (SIGNIFICANT - 1):
             decimals += 1
@@ -138,6 +149,12 @@ class LineWriter:
         operands = [{leaf: self.shown(leaf) for leaf in leaves(step.forms[-1])} for step in steps]
         made = zip(steps, operands, results, strict=True)
         return [Line(step, each, value, confirmed=False) for step, each, value in made]
+
+
+def large_exponent(size: Real) -> int:
+    """Return the power of ten of a large positive number's first digit, 0 for one that is written in full."""
+    exponent = exponent_of(size)
+    return exponent if exponent >= LARGE else 0
 
 
 def leaves(expression: Expression) -> list[Expression]:
@@ -176,7 +193,7 @@ def confirms(form: Expression, operands: Digits, value: Decimal) -> bool:
 
 
 def _is_tie(found: Decimal) -> bool:
-    doubled = {end * 2 * 10**found.decimals for end in (found.lower, found.upper)}
+    doubled = {end * 2 * power_of_ten(found.decimals) for end in (found.lower, found.upper)}
     return any(each.denominator == 1 and each.numerator % 2 for each in doubled)
 
 

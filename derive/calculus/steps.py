@@ -42,12 +42,20 @@ class Step:
     """``left`` equals each of ``forms``; numbers are put into the last one. ``because`` names the rule.
 
     ``numeric`` is false where the step only says how to go on (the chain rule before its factors are known).
+    ``local`` is the local partial derivative to which the rule applies, where that is not what stands on the left:
+    the quantity between passes its derivative, which is one, on without a step of its own.
     """
 
     left: Expression
     forms: tuple[Expression, ...]
     because: str
     numeric: bool = True
+    local: Partial | None = None
+
+    @property
+    def differentiated(self) -> Partial | None:
+        """The derivative that ``because`` justifies; None for a step that differentiates nothing."""
+        return self.local or (self.left if isinstance(self.left, Partial) else None)
 
 
 def pre_activation_step(graph: Graph, name: str) -> Step:
@@ -233,7 +241,9 @@ def adjoint_steps(network: Network, name: str) -> list[Step]:
     locals_ = [local_step(graph, child, name) for child in children if is_only_path(graph, child, name)]
     total = _sum([_term(graph, child, name) for child in children])
     if len(children) == 1 and _is_added(graph, children[0]):
-        return [Step(left, (total, local_partial(graph, children[0], name)), rule(graph, children[0]))]
+        child = children[0]
+        forms = (total, local_partial(graph, child, name))
+        return [Step(left, forms, rule(graph, child), local=Partial(child, name))]
     because = "chain_rule" if len(children) == 1 else "sum_over_paths"
     conclusion = "product" if len(children) == 1 else "sum_over_paths"
     return [Step(left, (total,), because, numeric=False), *locals_, Step(left, (total,), conclusion)]

@@ -22,6 +22,7 @@ from derive.calculus.balls import (
 from derive.calculus.chain import NoValue, adjoints, differentiable, forward
 from derive.calculus.decimals import Decimal, proven
 from derive.calculus.exact_zeros import vanishes
+from derive.calculus.lines import large_exponent
 from derive.calculus.tape import Recorded, Slot, Tape, TapeAlgebra
 from derive.calculus.updates import carried, hyperparameters
 from derive.errors import DeriveError
@@ -88,14 +89,14 @@ def train(
     """Return what the network says after each of the given numbers of updates, every digit proven.
 
     Outputs have three decimals more than asked for and the error two significant digits more: what a long
-    training changes are the later digits.
+    training changes are the later digits. Large numbers have as many digits behind the first one.
     Raises DeriveError where balls grow too wide to prove the digits (an unstable training), where a value ceases to
     exist, and for a variant that goes by layers where there are none.
     """
     def outcome(step: int, seen: Mapping[str, Real]) -> Outcome | None:
         loss = seen[network.graph.loss]
         error = proven(loss, error_decimals(loss, decimals + 2))
-        outputs = [proven(seen[name], decimals + 3) for name in network.results]
+        outputs = [proven(seen[name], decimals + 3 - large_exponent(abs(seen[name]))) for name in network.results]
         known = tuple(each for each in outputs if each is not None)
         return Outcome(step, error, known) if error is not None and len(known) == len(outputs) else None
 
@@ -303,11 +304,14 @@ def _known_bits(numbers: Sequence[Real]) -> int:
 
 
 def error_decimals(error: Real, digits: int) -> int:
-    """Return the decimals that show so many significant digits of a positive error below one.
+    """Return the decimals that show so many significant digits of a positive error below one, or of a large one.
 
-    >>> error_decimals(arb("0.0000373"), 6)
-    10
+    >>> error_decimals(arb("0.0000373"), 6), error_decimals(arb(3) * 10**20, 6)
+    (10, -14)
     """
+    large = large_exponent(abs(error))
+    if large:
+        return digits - large
     for decimals in range(digits, digits + MOST_SIGNIFICANT_EXTRA):
         if error >= arb(10) ** (digits - 1 - decimals):
             return decimals

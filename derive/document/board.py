@@ -30,7 +30,8 @@ class Equation:
 
     ``label`` is empty for an equation without numbers; ``uses`` are the labels of the equations its operands
     come from, as far as they stand before it. ``definition`` is that of the equation that defines what is
-    differentiated. ``rounded`` says that the numbers put in do not give the value as they are printed.
+    differentiated; ``passed`` is the derivative of one by which that enters what stands on the left, if it does so.
+    ``rounded`` says that the numbers put in do not give the value as they are printed.
     """
 
     latex: Markup
@@ -39,6 +40,7 @@ class Equation:
     label: Markup = _NO_LABEL
     uses: tuple[Markup, ...] = ()
     definition: Markup = _NO_LABEL
+    passed: Markup = _NO_LABEL
     rounded: bool = False
 
 
@@ -77,7 +79,7 @@ class Board:
         left, chain = self._left(step.left)
         parts = [*chain, *(Part("=", tuple(self.mathematics.symbolic(form))) for form in step.forms)]
         because = reason(self.graph, step)
-        definition = self._definition(step.left)
+        definition, passed = self._definition(step), self._passed(step)
         if not step.numeric:
             return Equation(Markup(aligned(left, parts)), because, Markup(left), definition=definition)
         line = self.lines.confirmed(step)
@@ -86,14 +88,20 @@ class Board:
         label = _NO_LABEL if step.left in self._labels else Markup(f"eq:{self._prefix}{step.left!r}".replace("'", "+"))
         self._labels.setdefault(step.left, label)
         body = Markup(aligned(left, [*parts, *self._numbers(line)]))
-        return Equation(body, because, Markup(left), label, uses, definition, rounded=not line.confirmed)
+        rounded = not line.confirmed
+        return Equation(body, because, Markup(left), label, uses, definition, passed, rounded)
 
     def label(self, leaf: Expression) -> Markup:
         """Return the label of the equation that gives a value, empty where there is none yet."""
         return self._labels.get(leaf, _NO_LABEL)
 
-    def _definition(self, left: Expression) -> Markup:
-        return self.label(Symbol(left.of)) if isinstance(left, Partial) else _NO_LABEL
+    def _definition(self, step: Step) -> Markup:
+        return self.label(Symbol(step.differentiated.of)) if step.differentiated else _NO_LABEL
+
+    def _passed(self, step: Step) -> Markup:
+        if step.local is None or not isinstance(step.left, Partial):
+            return _NO_LABEL
+        return Markup(self.mathematics.leaf(Partial(step.left.of, step.local.of)))
 
     def _left(self, leaf: Expression) -> tuple[str, list[Part]]:
         """Return the left side, and what equals it by name: the error signal, where it is mentioned first."""

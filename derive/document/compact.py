@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.calculus.steps import MOST_PATHS, Step, adjoint_steps, local_step
@@ -32,7 +33,7 @@ def in_one_line(steps: Sequence[Step]) -> Step:
     local = {step.left: step.forms[-1] for step in steps[:-1] if step.left != last.left}
     put_in = _with(last.forms[-1], local)
     forms = last.forms if put_in == last.forms[-1] else (*last.forms, put_in)
-    return Step(last.left, forms, last.because)
+    return replace(last, forms=forms)
 
 
 def unit_steps(network: Network, name: str) -> list[Step]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -168,7 +168,7 @@ class GraphAssembler(CommonAssembler):
         short = not first or (alike and len(children) > MOST_TERMS)
         steps = [compact(self.network, name)] if short else adjoint_steps(self.network, name)
         if not first and len(children) > MOST_TERMS:
-            steps = [Step(steps[0].left, steps[0].forms[-1:], steps[0].because)]
+            steps = [replace(steps[0], forms=steps[0].forms[-1:])]
         return AdjointNotes(
             symbol=self.board.symbol(name),
             children=tuple(self.board.symbol(child) for child in children),
@@ -233,7 +233,7 @@ def _name(step: Step) -> str:
 
 
 def _first_form(step: Step) -> Step:
-    return Step(step.left, step.forms[:1], step.because)
+    return replace(step, forms=step.forms[:1])
 
 
 def _by_kind(steps: Sequence[Step], most: int) -> list[Step] | None:

@@ -65,7 +65,7 @@ class Inventory:
 def inventory(network: Network, decimals: int) -> Inventory:
     """Evaluate everything; raises DeriveError where a digit cannot be proven."""
     writer = MathWriter(written_graph(network), notation_of(network))
-    lines = LineWriter(Values(network), decimals)
+    lines = LineWriter(Values(network), decimals, whole=True)
     loss = network.graph.loss
 
     def entry(leaf: Expression, name: str | None = None) -> Entry:

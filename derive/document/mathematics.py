@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from derive.calculus.decimals import finite_decimals
+from derive.calculus.lines import LARGE
 from derive.document.cases import cases, holding, is_piecewise
 from derive.document.functions import POWERED, bracketed, named, written
 from derive.document.indicators import compared, is_indicator, nested
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
     from derive.network.graph import Graph
     from derive.notation.scheme import Notation
 
-# A number with more zeros than this behind the point is written with a power of ten.
-MOST_LEADING_ZEROS = 6
+# A number below ten to this power is written with a power of ten.
+SMALLEST = -4
 # A longer sum or product shows its first and last members and dots between.
 LONGEST_SUM = 12
 # A term of a sum that is wider (em) may break between its factors.
@@ -127,20 +128,32 @@ def transposed(symbol: str) -> str:
 
 
 def number(decimal: Decimal) -> str:
-    r"""Return the digits as LaTeX; very small numbers with a power of ten.
+    r"""Return the digits as LaTeX; very small and very large numbers with a power of ten.
 
     >>> from derive.calculus.decimals import proven
     >>> from flint import fmpq
-    >>> number(proven(fmpq(-1, 8), 2)), number(proven(fmpq(459, 10**12), 12))
-    ('-0.13', '4.59 \\times 10^{-10}')
+    >>> number(proven(fmpq(-1, 8), 2)), number(proven(fmpq(459, 10**12), 12)), number(proven(fmpq(6022 * 10**20), -20))
+    ('-0.13', '4.59 \\times 10^{-10}', '6.022 \\times 10^{23}')
     """
-    digits = str(abs(decimal.scaled))
-    zeros = decimal.decimals - len(digits)
-    if decimal.scaled == 0 or zeros < MOST_LEADING_ZEROS:
+    if not is_scientific(decimal):
         return str(decimal)
-    mantissa = digits[0] + (f".{digits[1:]}" if len(digits) > 1 else "")
-    sign = "-" if decimal.negative else ""
-    return rf"{sign}{mantissa} \times 10^{{-{zeros + 1}}}"
+    return rf"{decimal.mantissa} \times 10^{{{decimal.exponent}}}"
+
+
+def plain_number(decimal: Decimal) -> str:
+    """Return the same as plain text.
+
+    >>> from derive.calculus.decimals import proven
+    >>> from flint import fmpq
+    >>> plain_number(proven(fmpq(-1, 8), 2)), plain_number(proven(fmpq(459, 10**12), 12))
+    ('-0.13', '4.59e-10')
+    """
+    return f"{decimal.mantissa}e{decimal.exponent}" if is_scientific(decimal) else str(decimal)
+
+
+def is_scientific(decimal: Decimal) -> bool:
+    """Whether a number is so small or so large that it is written with a power of ten."""
+    return not SMALLEST <= decimal.exponent < LARGE
 
 
 class _Printer:

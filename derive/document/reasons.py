@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.network.expressed import Expressed, names
-from derive.network.expression import Call, Expression, Negative, Partial, Power, Product, Quotient, Symbol
+from derive.network.expression import Call, Expression, Negative, Power, Product, Quotient, Sum, Symbol
 from derive.network.quantity import Role, Total
 from derive.network.tidy import ONE, negated
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from derive.calculus.steps import Step
     from derive.network.graph import Graph
 
@@ -19,27 +21,29 @@ def reason(graph: Graph, step: Step) -> str:
 
     A derivative of a quantity with a formula of its own is told apart by the rule of differentiation.
     """
-    left = step.left
-    if step.because == "sum_over_paths" and isinstance(left, Partial) and graph[left.by].role is Role.PRE_ACTIVATION:
-        return "sum_over_outputs"
+    derivative = step.differentiated
     if step.because == "total_error" and isinstance(step.forms[-1], Symbol):
         return "only_error"
-    if step.because == "linear" and isinstance(left, Partial) and isinstance(graph[left.of].definition, Total):
+    if derivative is None:
+        return step.because
+    if step.because == "sum_over_paths" and graph[derivative.by].role is Role.PRE_ACTIVATION:
+        return "sum_over_outputs"
+    definition = graph[derivative.of].definition if derivative.of in graph else None
+    if step.because == "linear" and isinstance(definition, Total):
         return "added"
-    if step.because != "expressed" or not isinstance(step.left, Partial):
-        return step.because
-    definition = graph[step.left.of].definition
-    if not isinstance(definition, Expressed):
-        return step.because
-    return _rule(definition.formula, step.left.by, step.forms[-1])
+    if step.because == "expressed" and isinstance(definition, Expressed):
+        return _rule(definition.formula, derivative.by, step.forms[-1])
+    return step.because
 
 
 def _rule(formula: Expression, by: str, partial: Expression) -> str:
     """Name the rule by which a formula is differentiated."""
     if partial in (ONE, negated(ONE)):
         return "added"
-    match formula:
-        case Call(function, (Symbol(argument),)) if argument == by:
+    if _is_linear(formula, by):
+        return "factor"
+    match _core(formula, by):
+        case Call(function, arguments) if Symbol(by) in arguments and list(_names_of(arguments)).count(by) == 1:
             return f"slope_{function}"
         case Quotient(numerator, denominator) if by in names(denominator):
             return "reciprocal_rule" if by not in names(numerator) else "quotient_rule"
@@ -49,9 +53,26 @@ def _rule(formula: Expression, by: str, partial: Expression) -> str:
             return "product_rule"
         case Call():
             return "inner_derivative"
-    if _is_linear(formula, by):
-        return "factor"
     return "expressed"
+
+
+def _core(formula: Expression, by: str) -> Expression:
+    """Return the part of a formula that a quantity is in: without terms and factors that are constant beside it."""
+    match formula:
+        case Negative(part):
+            return _core(part, by)
+        case Quotient(part, denominator) if by not in names(denominator):
+            return _core(part, by)
+        case Sum(parts) | Product(parts):
+            having = [part for part in parts if by in names(part)]
+            return _core(having[0], by) if len(having) == 1 else formula
+    return formula
+
+
+def _names_of(parts: Iterable[Expression]) -> Iterator[str]:
+    """Yield the quantities that several expressions name."""
+    for part in parts:
+        yield from names(part)
 
 
 def _is_linear(formula: Expression, by: str) -> bool:

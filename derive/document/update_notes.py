@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -22,6 +23,7 @@ from derive.document.update_rule import rule_lines
 from derive.network.expression import Symbol, Updated
 
 if TYPE_CHECKING:
+    from derive.calculus.decimals import Decimal
     from derive.calculus.training import Outcome
     from derive.document.tables import Table
     from derive.network.network import Network
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 MOST_UPDATES_WRITTEN = 12
 # Of more updates than this, a table shows those with round numbers.
 MOST_STEPS_TABLED = 10
+# A training that ends with so many times the error before it, still growing, diverges.
+DIVERGED = 10
 # Of more outputs than this, a table shows the first.
 MOST_OUTPUTS = 4
 
@@ -73,7 +77,10 @@ class StateSymbol:
 
 @dataclass(frozen=True)
 class UpdateNotes:
-    """All that the notes say about updates. ``plot`` is a ``tikzpicture``, empty where there is too little to see."""
+    """All that the notes say about updates.
+
+    ``plot`` is a ``tikzpicture``, empty where there is too little to see. ``diverges``: the error only grows, and far.
+    """
 
     rule: str
     lines: tuple[Markup, ...]
@@ -84,6 +91,7 @@ class UpdateNotes:
     outcomes: tuple[Row, ...]
     outcome_steps: int
     plot: Markup
+    diverges: bool
     output_symbols: tuple[Markup, ...]
 
 
@@ -110,8 +118,16 @@ def update_notes(network: Network, decimals: int, board: Board) -> UpdateNotes |
         outcomes=tuple(_outcome_row(network, each) for each in outcomes if each.step in tabled_steps(last)),
         outcome_steps=last,
         plot=Markup(curve_tikz([(each.step, each.error) for each in outcomes], board.symbol(network.graph.loss))),
+        diverges=_diverges([each.error for each in outcomes if each.step in tabled_steps(last)]),
         output_symbols=tuple(board.symbol(name) for name in network.results[:MOST_OUTPUTS] if network.is_layered),
     )
+
+
+def _diverges(errors: list[Decimal]) -> bool:
+    """Whether the error at the end is many times that before the first update, and was growing until then."""
+    first, *later = (error.printed for error in errors)
+    growing = all(one < other for one, other in pairwise(later[-3:]))
+    return growing and first > 0 and later[-1] >= DIVERGED * first
 
 
 def loss_curve(network: Network, decimals: int, board: Board) -> str:

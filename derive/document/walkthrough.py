@@ -11,7 +11,7 @@ from derive.calculus.steps import Step, derivation, error_slope_step, gradient_s
 from derive.document.board import Board, holds_exactly
 from derive.document.files import document_name
 from derive.document.latex import render, render_text
-from derive.document.mathematics import MathWriter
+from derive.document.mathematics import MathWriter, plain_number
 from derive.document.reasons import reason
 from derive.errors import DeriveError, nearest
 from derive.network.expression import Partial, plain
@@ -45,7 +45,7 @@ def walkthrough(network: Network, parameter: str, decimals: int, form: str) -> s
         "loss": "" if network.is_layered else network.graph.loss,
         "title": network.title,
         "steps": [
-            (reason(network.graph, step), step.left, row, each)
+            (reason(network.graph, step), _passed(step), step.left, row, each)
             for step, row, each in zip(steps, rows, rounded, strict=True)
         ],
     }
@@ -78,15 +78,21 @@ def _with_slopes(graph: Graph, steps: list[Step]) -> Iterator[Step]:
         yield step
 
 
+def _passed(step: Step) -> Partial | None:
+    """Return the derivative of one that a step leaves out."""
+    return Partial(step.left.of, step.local.of) if step.local and isinstance(step.left, Partial) else None
+
+
 def _text_rows(step: Step, lines: LineWriter) -> list[tuple[str, str]]:
     """Return (relation, right-hand side) pairs; the left-hand side stands before the first."""
     rows = [("=", plain(form)) for form in step.forms]
     if step.numeric:
         line = lines.confirmed(step)
-        substituted = plain(step.forms[-1], lambda leaf: str(line.operands[leaf]))
-        if substituted != str(line.value):
+        substituted = plain(step.forms[-1], lambda leaf: plain_number(line.operands[leaf]))
+        value = plain_number(line.value)
+        if substituted != value:
             rows.append(("=" if line.exact_operands else "\N{ALMOST EQUAL TO}", substituted))
-        rows.append(("=" if holds_exactly(line) else "\N{ALMOST EQUAL TO}", str(line.value)))
+        rows.append(("=" if holds_exactly(line) else "\N{ALMOST EQUAL TO}", value))
     # A form without symbols is its own substitution, and may be the value.
     return [row for before, row in pairwise([("", ""), *rows]) if row[1] != before[1]]
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -115,6 +116,22 @@ def test_the_first_of_each_layer_is_said_of_several_layers(
     assert [str(each.parameter) for each in notes_of(network).rounds[0].updates] == parameters
     source = notes_source(network)
     assert ("The first parameter of each layer:" in source, "The first parameter:" in source) == (said, not said)
+
+
+@pytest.mark.parametrize(("rate", "steps", "diverges"), [("1", 2000, True), ("0.6", 50, True), ("0.2", 50, False)])
+def test_a_training_that_diverges_is_told_in_short_numbers(rate: str, steps: int, *, diverges: bool) -> None:
+    """The factor from one distance to the next is 1 - 9 eta, or 1 - 4 eta: beyond 1 for a rate too large."""
+    network = Network.from_arguments(
+        inputs=["3"], targets=["1"], learning_rate=rate, trained="all", steps=steps,
+        layers=[{"neurons": 1, "activation": "identity", "weights": [["1"]]}],
+    )
+    notes, source = notes_of(network), notes_source(network)
+    assert (notes.diverges, "the training diverges" in source) == (diverges, diverges)
+    assert all(len(cell) < 30 for row in notes.outcomes for cell in row.cells)
+    error = (Fraction(1) - 9 * Fraction(rate)) ** (2 * steps) * 2
+    digits, _, exponent = str(notes.outcomes[-1].cells[0]).partition(r" \times 10^{")
+    found = Fraction(digits) * Fraction(10) ** int(exponent.rstrip("}") or 0)
+    assert abs(found / error - 1) < Fraction(1, 10**5)
 
 
 def test_nothing_trained() -> None:
