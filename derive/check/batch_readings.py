@@ -94,6 +94,24 @@ def batch_readings(network: Network, of_one: Readings) -> Iterator[tuple[Spellin
             yield from _together(spelling, reading, copies)
 
 
+def example_readings(example: Network, number: int, found: Readings) -> Readings:
+    """Return the spellings of one example alone, its loss also with the example's number above.
+
+    So a document that works an example through tells its loss from that of the batch.
+    """
+    made = {spelling: list(known) for spelling, known in found.items()}
+    for spelling, known in found.items():
+        for reading in known:
+            if reading.meaning != Symbol(example.graph.loss):
+                continue
+            for rule, usual, marked in _marked(spelling, number):
+                if marked.above:
+                    made.setdefault(marked, []).append(
+                        Reading(f"{rule} {reading.rule}", reading.prior * usual, reading.meaning)
+                    )
+    return made
+
+
 def _all_alike(copies: Mapping[int, Bound]) -> bool:
     return len(set(copies.values())) == 1
 

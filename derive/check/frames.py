@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from derive.check.announcing import Announcements
+from derive.check.batch_readings import example_readings
 from derive.check.choosing import Choice, choose, quality
 from derive.check.environment import Environment
 from derive.check.epoch_frames import EpochFrames
@@ -61,9 +62,9 @@ class Frames:
         self._add(choose(self.statements, Environment(network, meanings), points), points)
         letters = frozenset(name.spelling.base for each in self.statements for name in each.names)
         choice: Choice | None = None
-        for example in getattr(network, "examples", ())[:MOST_EXAMPLES]:
+        for number, example in enumerate(getattr(network, "examples", ())[:MOST_EXAMPLES], 1):
             points = Points(example)
-            environment = Environment(example, readings(example, letters))
+            environment = Environment(example, example_readings(example, number, readings(example, letters)))
             if choice is None:
                 choice = choose(self.statements, environment, points)
             rules = choice.environment

@@ -33,7 +33,8 @@ class _Notes:
         self.document = document
         self.places = places
         self.found: list[Finding] = []
-        self.names: dict[str, tuple[Spelling, str]] = {}
+        # By whether it is a whole batch that is spoken of: the loss of an example has another name than the batch's.
+        self.names: dict[tuple[bool, str], tuple[Spelling, str]] = {}
         self.told: set[object] = set()
 
     def look_at(self, judged: Judged) -> None:
@@ -55,7 +56,8 @@ class _Notes:
         bare, _ = unmarked(name.spelling)
         passage = judged.statement.passage
         text = self.places.symbol(passage, name.start, name.end)
-        known = self.names.setdefault(meaning.name, (bare, text))
+        of_batch = bool(getattr(judged.environment.network, "examples", ()))
+        known = self.names.setdefault((of_batch, meaning.name), (bare, text))
         if bare in judged.environment.exceptions:
             self._tell("N102", passage, name, {}, once=("N102", bare))
             return

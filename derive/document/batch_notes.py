@@ -9,11 +9,12 @@ from markupsafe import Markup
 
 from derive.calculus.batches import example_rows
 from derive.document.board import Row
-from derive.document.mathematics import number
+from derive.document.mathematics import MathWriter, number, of_example
 from derive.document.tables import Table, elided
 from derive.network.expression import Expression, Partial, Symbol
 from derive.network.graph import Graph
 from derive.network.quantity import Place
+from derive.notation.scheme import notation_of
 
 if TYPE_CHECKING:
     from derive.calculus.batches import ExampleRow
@@ -29,7 +30,8 @@ MOST_RESULTS = 4
 class BatchNotes:
     """The examples shown by number, ``omitted`` of them left out before the last.
 
-    ``losses`` has a row for each example: its results, then its loss; ``result_symbols`` head the columns.
+    ``losses`` has a row for each example: its results, then its loss; ``result_symbols`` head the columns, and
+    ``example_losses`` are the symbols of the losses, the first ones and the last of many.
     ``gradients`` has a row for each parameter: a column for each example, the last for the batch.
     """
 
@@ -38,6 +40,7 @@ class BatchNotes:
     numbers: tuple[int, ...]
     omitted: int
     result_symbols: tuple[Markup, ...]
+    example_losses: tuple[Markup, ...]
     losses: tuple[Row, ...]
     batch_loss: Markup
     gradients: Table
@@ -48,6 +51,12 @@ def subject_of(network: Network) -> Network:
     if not network.examples:
         return network
     return replace(network.examples[0], folder=network.folder, located=network.located)
+
+
+def subject_writer(network: Network) -> MathWriter:
+    """Return what writes the symbols of the subject: of a batch, the loss of the first example is told from its own."""
+    subject = subject_of(network)
+    return MathWriter(subject.graph, notation_of(subject), example=1 if network.examples else 0)
 
 
 def written_graph(network: Network) -> Graph:
@@ -77,6 +86,7 @@ def batch_notes(network: Network, board: Board, decimals: int) -> BatchNotes | N
     loss = single.graph.loss
     results = [name for name in single.results if name != loss][:MOST_RESULTS]
     names = list(network.graph.parameters)
+    own_loss = board.mathematics.notation.symbol(single.graph[loss])
     columns: list[Expression] = [Symbol(name) for name in (*results, loss)]
     columns += [Partial(loss, name) for name in names]
     rows = example_rows(chosen, columns, decimals)
@@ -87,7 +97,8 @@ def batch_notes(network: Network, board: Board, decimals: int) -> BatchNotes | N
         reduction=network.description.reduction,
         numbers=tuple(numbers),
         omitted=len(network.examples) - len(numbers),
-        result_symbols=tuple(board.symbol(name) for name in (*results, loss)),
+        result_symbols=(*(board.symbol(name) for name in results), Markup(of_example(own_loss, "i"))),
+        example_losses=tuple(Markup(of_example(own_loss, str(number))) for number in numbers),
         losses=tuple(
             Row(Markup(str(index)), tuple(_cell(row, column) for column in range(width)))
             for index, row in zip(numbers, rows, strict=False)

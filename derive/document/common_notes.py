@@ -67,6 +67,8 @@ class CommonNotes:
     learning_rate: Markup | None
     learning_rate_value: Markup | None
     total_error: Markup
+    # Of a batch: total_error is that of its first example.
+    whole_error: Markup
     primed_example: Markup | None
     partial_example: Markup
     symbols: tuple[SymbolRow, ...]
@@ -123,6 +125,7 @@ class CommonAssembler:
             "learning_rate": board.symbol("eta") if "eta" in graph else None,
             "learning_rate_value": board.shown("eta") if "eta" in graph else None,
             "total_error": board.symbol(graph.loss),
+            "whole_error": self.whole_board.symbol(self.whole.graph.loss),
             "primed_example": self.primed_example(),
             "partial_example": Markup(board.mathematics.leaf(Partial(graph.loss, example))),
             "symbols": tuple(self.symbol_rows()),

@@ -51,14 +51,20 @@ FRACTIONS, MOST_CONSTANT_DECIMALS = (2, 3, 4, 6, 7, 9), 8
 
 @dataclass(frozen=True)
 class MathWriter:
-    """Writes expressions of one network in one notation."""
+    """Writes expressions of one network in one notation.
+
+    ``example``: the number of the one example of a batch that is written about, whose loss bears it; the loss of the
+    batch has none.
+    """
 
     graph: Graph
     notation: Notation
+    example: int = 0
 
     def symbol(self, name: str) -> str:
         """Return the symbol of a quantity."""
-        return self.notation.symbol(self.graph[name])
+        symbol = self.notation.symbol(self.graph[name])
+        return of_example(symbol, str(self.example)) if self.example and name == self.graph.loss else symbol
 
     def leaf(self, leaf: Expression) -> str:
         """Return the symbol of a quantity, a partial derivative or an updated parameter."""
@@ -116,6 +122,18 @@ def primed(symbol: str) -> str:
     if mark and head.count("{") == head.count("}"):
         return f"{head}'^{above}"
     return f"{{{symbol}}}'" if mark else f"{symbol}'"
+
+
+def of_example(symbol: str, number: str) -> str:
+    r"""Return the symbol of what belongs to one of several examples: its number, in brackets, stands above.
+
+    >>> of_example("C", "1"), of_example(r"E_{\mathrm{total}}", "2"), of_example("J^{*}", "i")
+    ('C^{(1)}', 'E^{(2)}_{\\mathrm{total}}', '(J^{*})^{(i)}')
+    """
+    head, mark, below = symbol.partition("_")
+    if "^" in symbol or head.count("{") != head.count("}"):
+        return f"({symbol})^{{({number})}}"
+    return f"{head}^{{({number})}}{mark}{below}"
 
 
 def transposed(symbol: str) -> str:

@@ -26,20 +26,18 @@ from derive.calculus.steps import (
     update_step,
     weight_line,
 )
-from derive.document.batch_notes import subject_of
+from derive.document.batch_notes import subject_of, subject_writer
 from derive.document.board import Board, Row
 from derive.document.common_notes import CommonAssembler, CommonNotes
 from derive.document.compact import in_one_line, parameter_steps, unit_steps
 from derive.document.function_notes import loss_notes
 from derive.document.graph_notes import GraphAssembler, GraphNotes
-from derive.document.mathematics import MathWriter
 from derive.document.matrix import MatrixForm, matrix_form
 from derive.document.tables import Table, elided
 from derive.network.expressed import calls
 from derive.network.expression import Expression, Partial
 from derive.network.quantity import Applied, Role
 from derive.network.softmax import SOFTMAX
-from derive.notation.scheme import notation_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -127,8 +125,7 @@ def assemble(
     Raises DeriveError, and what ``proven`` raises.
     """
     subject = subject_of(network)
-    mathematics = MathWriter(subject.graph, notation_of(subject))
-    board = Board(mathematics, LineWriter(Values(subject), decimals))
+    board = Board(subject_writer(network), LineWriter(Values(subject), decimals))
     if not subject.is_layered:
         return GraphAssembler(network, board, decimals, proven, form).notes()
     return _Assembler(network, board, decimals, proven, form).notes()

@@ -12,14 +12,13 @@ from markupsafe import Markup
 from derive.calculus.balls import Values
 from derive.calculus.lines import LineWriter
 from derive.document.aside import Aside
-from derive.document.batch_notes import subject_of
+from derive.document.batch_notes import subject_of, subject_writer
 from derive.document.board import Board
 from derive.document.common_notes import prove
 from derive.document.corrections import corrections_of
 from derive.document.figure import FigureKind, figure_svg, figure_tikz
 from derive.document.files import document_name, write_whole
 from derive.document.latex import render
-from derive.document.mathematics import MathWriter
 from derive.document.notes import assemble, example_weight
 from derive.document.pdf import typeset
 from derive.document.published import published_numbers
@@ -27,7 +26,6 @@ from derive.document.typesetting.engines import EMBEDDED, ENGINES
 from derive.document.update_notes import loss_curve
 from derive.errors import DeriveError, nearest
 from derive.network.expression import Partial
-from derive.notation.scheme import notation_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -94,7 +92,7 @@ def publish(
         write(f"{name}.tex", source.encode())
     if "svg" in request.formats:
         subject = subject_of(network)
-        board = _board(subject, _decimals(network, request))
+        board = _board(network, _decimals(network, request))
         for kind, drawing in _drawn(figure_svg, subject, board).items():
             if drawing:
                 write(f"{name}-{kind}.svg", drawing.encode())
@@ -123,7 +121,7 @@ def notes_source(
 
         stage("figures")
         subject = subject_of(network)
-        board = _board(subject, decimals)
+        board = _board(network, decimals)
         figures = {kind: Markup(drawing) for kind, drawing in _drawn(figure_tikz, subject, board).items()}
         corrections = corrections_of(network, request.corrects)
         published = published_numbers(network, board)
@@ -144,8 +142,8 @@ def _decimals(network: Network, request: Request) -> int:
 
 
 def _board(network: Network, decimals: int) -> Board:
-    mathematics = MathWriter(network.graph, notation_of(network))
-    return Board(mathematics, LineWriter(Values(network), decimals))
+    """Return what writes the network, of a batch its first example."""
+    return Board(subject_writer(network), LineWriter(Values(subject_of(network)), decimals))
 
 
 def _drawn(draw: Callable[..., str], network: Network, board: Board) -> dict[str, str]:

@@ -136,7 +136,8 @@ def loss_curve(network: Network, decimals: int, board: Board) -> str:
         return ""
     outcomes = train(network, plotted_steps(network.description.steps or 1), decimals)
     points = [(each.step, each.error) for each in outcomes]
-    return curve_svg(points, board.symbol(network.graph.loss), network.title)
+    symbol = board.mathematics.notation.symbol(written_graph(network)[network.graph.loss])
+    return curve_svg(points, symbol, network.title)
 
 
 def tabled_steps(last: int) -> list[int]:
@@ -160,7 +161,7 @@ def _board(network: Network, decimals: int, step: int, board: Board) -> Board:
     if not network.description.optimizer.rule.states:
         return board
     changing = frozenset(network.graph.quantities) - frozenset(network.graph.givens) | frozenset(network.trained)
-    mathematics = TrainingWriter(written_graph(network), board.mathematics.notation, changing, step)
+    mathematics = TrainingWriter(written_graph(network), board.mathematics.notation, changing=changing, step=step)
     return Board(mathematics, LineWriter(Values(network, step=step), decimals))
 
 

@@ -275,7 +275,11 @@ def written_in(network: Network, name: str) -> Network:
     """
     _distinct_for(network.graph, name)
     chosen = name if name in schemes() else str(Path(name).absolute())
-    return replace(network, description=network.description.model_copy(update={"notation": chosen}))
+    return replace(
+        network,
+        description=network.description.model_copy(update={"notation": chosen}),
+        examples=tuple(written_in(example, chosen) for example in network.examples),
+    )
 
 
 def _distinct_for(graph: Graph, name: str) -> NetworkNotation:

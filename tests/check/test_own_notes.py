@@ -54,6 +54,13 @@ def test_notes_in_a_notation(name: str, scheme: str) -> None:
         "  - {kind: convolution, filter: [[0.5, 0.1], [0.2, -0.3]], bias: 0.1}\n",
         # A convention at a kink, which speaks of any x and y.
         "inputs: {x: 2, y: -3}\ngraph: {m: 'max(x, y)', a: abs(m - 5), f: m*a + x*y}\n",
+        # A batch with a penalty: the loss of an example has its number, that of the batch none.
+        "examples:\n  - {inputs: [0.5, -1], targets: [1]}\n  - {inputs: [1, 0.3], targets: [0]}\n"
+        "  - {inputs: [-1, 0.7], targets: [1]}\nlayers: [{neurons: 1, bias: 0.1, weights: [[0.4, -0.5]]}]\n"
+        "loss: binary_cross_entropy\npenalty: {l2: 0.1}\n",
+        # A batch of formulas.
+        "examples:\n  - {inputs: {x: 2, t: 1}}\n  - {inputs: {x: -1, t: 0}}\n"
+        "parameters: {w: 0.5, b: 0.1}\ngraph: {y: tanh(w*x + b), L: (y - t)^2/2}\n",
         # A batch, and a state under a square root.
         "examples:\n  - {inputs: [0.5, -1], targets: [1]}\n  - {inputs: [1, 0.3], targets: [0]}\noptimizer: adam\n"
         "layers:\n  - {neurons: 2, activation: elu, bias: [0.1, 0.2], weights: [[0.1, 0.2], [0.3, -0.4]]}\n"

@@ -12,6 +12,7 @@ from derive.document.publish import Request, notes_source
 from derive.document.typesetting.engines import engines
 from derive.document.walkthrough import walkthrough
 from derive.network.network import Network
+from derive.notation.scheme import written_in
 
 needs_embedded = pytest.mark.skipif("embedded" not in engines(), reason="no embedded LaTeX for this machine")
 ONE: dict[str, Any] = {"inputs": ["0.5"], "targets": ["1"], "layers": [{"neurons": 1, "weights": [["0.3"]]}]}
@@ -77,6 +78,26 @@ def test_the_overview_states_the_rule_that_is_used() -> None:
     assert "old value minus" in words(DEEP)
     found = words(DEEP, optimizer="rmsprop")
     assert "old value minus" not in found and "RMSProp divides the step" in found
+
+
+@pytest.mark.parametrize(
+    ("notation", "whole", "example"),
+    [("net-out", r"E_{\mathrm{total}}", r"E^{(1)}_{\mathrm{total}}"), ("nielsen", "C", "C^{(1)}")],
+)
+def test_the_loss_of_an_example_is_not_written_as_that_of_the_batch(notation: str, whole: str, example: str) -> None:
+    found = words(BATCH, notation=notation, optimizer="adam", steps=200)
+    start, end = found.index(r"\section{Forward pass}"), found.index(r"\section{The batch}")
+    derivation, together = found[start:end], found[end:].split(r"\section{The same in matrix form}")
+    assert rf"\partial {example}}}" in derivation and rf"\partial {whole}}}" not in derivation
+    assert rf"\partial {example}}}" in together[1].split(r"\appendix")[0]
+    assert rf"\partial {whole}}}" in together[0] and rf"\partial {example}}}" not in together[0]
+    assert f"The loss of the batch, ${whole}$, is the mean of the losses ${example}$" in together[0]
+    assert f"Updates & ${whole}$" in together[0]
+
+
+def test_a_notation_is_that_of_every_example() -> None:
+    network = written_in(Network.from_arguments(**BATCH), "nielsen")
+    assert "w^{2}_{11}" in notes_source(network) and "w_{1}" not in notes_source(network)
 
 
 def test_one_other_example_has_its_own_numbers() -> None:
