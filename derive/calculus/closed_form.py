@@ -46,8 +46,8 @@ def size(graph: Graph) -> int:
 def _named(definition: Definition) -> Iterator[tuple[str, int]]:
     """Yield what the closed form of a definition names, and how often."""
     if isinstance(definition, Largest):
-        # A maximum names its second number twice, and of several numbers they are nested.
-        yield from ((parent, 2**position) for position, parent in enumerate(definition.parents))
+        # A maximum names its second number twice; of several numbers, each but the last is the second once.
+        yield from ((parent, 2 if parent != definition.parents[-1] else 1) for parent in definition.parents)
     else:
         named = names(definition.formula) if isinstance(definition, Expressed) else definition.parents
         yield from ((parent, 1) for parent in named)

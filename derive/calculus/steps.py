@@ -101,6 +101,8 @@ def error_step(graph: Graph, name: str) -> Step:
 def definition(graph: Graph, name: str) -> Expression:
     """Return a quantity's definition as an expression in its parents."""
     parents = graph[name].definition
+    if isinstance(parents, Largest):
+        return parents.written()
     symbols = {parent: Symbol(parent) for parent in parents.parents}
     expression: Expression = parents.value(symbols, ExpressionAlgebra())
     return expression

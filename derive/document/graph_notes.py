@@ -38,6 +38,8 @@ FORWARD_LINES, BACKWARD_LINES, OVERVIEW_FIRST, OVERVIEW_LAST = 8, 5, 3, 2
 LONGEST_OVERVIEW_SUM = 3
 # Where a quantity enters more others, all by one rule, their local partial derivatives are not written one by one.
 MOST_TERMS = 5
+# Of more ties in windows, the first ones are told.
+MOST_TIES = 3
 # Functions with a kink, at which a convention decides.
 KINKED = ("positive_part", "absolute", "step", "sign", "maximum", "minimum")
 
@@ -61,6 +63,14 @@ class AdjointNotes:
 
 
 @dataclass(frozen=True)
+class Tie:
+    """A window in which several numbers are largest, in order: the first of them counts."""
+
+    pooled: Markup
+    largest: tuple[Markup, ...]
+
+
+@dataclass(frozen=True)
 class GraphNotes(CommonNotes):
     """All that a template of the notes of a graph is given."""
 
@@ -81,6 +91,9 @@ class GraphNotes(CommonNotes):
     gradient_table: Table
     without_influence: tuple[Markup, ...]
     conventions: tuple[str, ...]
+    # The first windows in which a convention decides, and how many there are beyond.
+    ties: tuple[Tie, ...]
+    more_ties: int
 
 
 class GraphAssembler(CommonAssembler):
@@ -99,6 +112,7 @@ class GraphAssembler(CommonAssembler):
         backward, backward_table = self.backward(between)
         gradients, _ = self.backward(variables)
         adjoints = [_first_form(compact(self.network, name)) for name in [*between, *variables]]
+        ties = self.ties()
         # A line that only says one has nothing to show.
         adjoints = [step for step in adjoints if step.forms != (ONE,)]
         return GraphNotes(
@@ -118,6 +132,8 @@ class GraphAssembler(CommonAssembler):
             gradient_table=elided(graph.variables, self.gradient_row),
             without_influence=tuple(self.board.symbol(name) for name in graph.variables if name not in changing),
             conventions=self.conventions(),
+            ties=tuple(ties[:MOST_TIES]),
+            more_ties=max(len(ties) - MOST_TIES, 0),
         )
 
     def drawn(self) -> str:
@@ -226,6 +242,20 @@ class GraphAssembler(CommonAssembler):
         called = {each for one in definitions if isinstance(one, Expressed) for each in calls(one.formula)}
         pooled = any(isinstance(quantity.definition, Largest) for quantity in self.graph.quantities.values())
         return (*(each for each in KINKED if each in called), *(["largest"] if pooled else []))
+
+
+    def ties(self) -> list[Tie]:
+        """Return the windows in which several numbers are largest; equal numbers are known where they are exact."""
+        exact, symbol = self.board.lines.values.exact, self.board.symbol
+        found = []
+        for name, quantity in self.graph.quantities.items():
+            if not isinstance(quantity.definition, Largest):
+                continue
+            most = exact(Symbol(name))
+            largest = [each for each in quantity.definition.parents if most is not None and exact(Symbol(each)) == most]
+            if len(largest) > 1:
+                found.append(Tie(symbol(name), tuple(map(symbol, largest))))
+        return found
 
 
 def _name(step: Step) -> str:

@@ -6,22 +6,27 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING
 
+from derive.network.expression import ExpressionAlgebra, Symbol
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from derive.network.algebra import Algebra, Number
+    from derive.network.expression import Expression
 
 
 @dataclass(frozen=True, slots=True)
 class Largest:
-    """The largest of ``parents``, at least two; where several are, the last of them counts as the largest.
+    """The largest of ``parents``, at least two; where several are, the first of them counts as the largest.
+
+    That is PyTorch's convention for max-pooling.
 
     >>> from derive.network.expression import ExpressionAlgebra, Symbol
     >>> numbers, f = {name: Symbol(name) for name in "abc"}, ExpressionAlgebra()
-    >>> Largest(("a", "b", "c")).value(numbers, f)
+    >>> Largest(("a", "b", "c")).written()
     maximum(a, maximum(b, c))
     >>> dict(Largest(("a", "b", "c")).local_partials(numbers, Symbol("p"), f))["b"]
-    (1 - step(a - b)) * step(b - c)
+    step(b - a) * (1 - step(c - b))
     """
 
     parents: tuple[str, ...]
@@ -32,19 +37,27 @@ class Largest:
         return "largest"
 
     def value(self, numbers: Mapping[str, Number], algebra: Algebra) -> Number:
-        """Return the largest."""
-        return _largest([numbers[name] for name in self.parents], algebra)
+        """Return the largest, in the form whose derivative is that of the first where several are."""
+        found, *before = [numbers[name] for name in reversed(self.parents)]
+        for number in before:
+            # Where both are equal, the slope of a maximum is that of the second.
+            found = algebra.maximum(found, number)
+        return found
+
+    def written(self) -> Expression:
+        """Return the same in the order of the numbers."""
+        return _largest([Symbol(name) for name in self.parents], ExpressionAlgebra())
 
     def local_partials(
         self, numbers: Mapping[str, Number], result: Number, algebra: Algebra
     ) -> Iterator[tuple[str, Number]]:
-        """Yield 1 for what no number before it exceeds and what exceeds all behind it, else 0."""
+        """Yield 1 for what exceeds all numbers before it and what none behind it exceeds, else 0."""
         del result
         values = [numbers[name] for name in self.parents]
         for position, name in enumerate(self.parents):
             before, after = values[:position], values[position + 1 :]
-            factors = [1 - algebra.step(_largest(before, algebra) - values[position])] if before else []
-            factors += [algebra.step(values[position] - _largest(after, algebra))] if after else []
+            factors = [algebra.step(values[position] - _largest(before, algebra))] if before else []
+            factors += [1 - algebra.step(_largest(after, algebra) - values[position])] if after else []
             yield name, reduce(lambda one, other: one * other, factors)
 
 

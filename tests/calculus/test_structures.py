@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -117,6 +118,21 @@ def test_pooling_of_equal_numbers() -> None:
     network = Network.from_arguments(inputs=[[1, 1], [1, 1]], targets=[1], layers=layers)
     assert Values(network).exact(Partial("E_total", "k")) == 1
     assert audit(network).random_points == 3
+
+
+def test_of_equal_numbers_in_a_window_the_first_hands_the_derivative_on() -> None:
+    """As in PyTorch. Under the filter lie (1, 0) and (0, 1) by turns, so that all four numbers are 2."""
+    layers = [{"kind": "convolution", "filter": [[2, 2]]}, {"kind": "pooling"}]
+    network = Network.from_arguments(inputs=[[1, 0, 1], [1, 0, 1]], targets=[1], layers=layers)
+    values = Values(network)
+    assert [values.exact(Partial("E_total", name)) for name in ("k_1_1", "k_1_2")] == [1, 0]
+    assert all(row.differences is None and row.direct is not None for row in audit(network).rows)
+
+
+def test_a_leaky_unit_at_its_kink_has_its_small_slope() -> None:
+    layers = [{"neurons": 1, "activation": "leaky_relu", "weights": [[2]], "bias": -2}]
+    network = Network.from_arguments(inputs=[1], targets=[1], layers=layers)
+    assert Values(network).exact(Partial("out_y1", "net_y1")) == Fraction(1, 100)
 
 
 def test_a_unit_exactly_at_its_kink() -> None:

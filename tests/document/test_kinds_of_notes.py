@@ -192,10 +192,19 @@ def test_a_shared_weight_is_a_sum_of_time_steps_with_all_local_factors() -> None
     assert r"\partial \mathit{net}_{1}}{\partial w}" not in found
 
 
+def test_a_tie_in_a_window_is_told() -> None:
+    layers = [{"kind": "convolution", "filter": [[1]]}, {"kind": "pooling"}]
+    tied = {"inputs": [[3, 1, 0, 5], [2, 3, 0, 4]], "targets": [1, 0], "layers": layers}
+    found = " ".join(notes_source(Network.from_arguments(**tied)).split())
+    assert "of the window of $p_{1,1}$, $z_{1,1}$ and $z_{2,2}$ are equally large, and $z_{1,1}$ counts." in found
+    assert found.count("equally large") == 1
+    assert "equally large" not in words("filters")
+
+
 def test_the_largest_number_of_a_window_takes_the_derivative() -> None:
     found = words("filters")
     assert "The largest number of the window hands every change on, the others none" in found
-    assert r"\leq" in found and "the last of them counts as the largest" in found
+    assert r"\leq" in found and "the first of them counts as the largest" in found
     assert r"\max(\max" not in found and r", \max(" not in found
     assert "is one row of zeros" in found
 
