@@ -18,8 +18,9 @@ _FINEST = 100_000
 class Decimal:
     """A number as printed.
 
-    ``scaled`` is the printed number times 10**decimals; of a large number, ``decimals`` is negative. ``lower`` and ``upper`` enclose the true value and both
-    round to ``scaled``: that is the proof. ``exact`` says that the printed digits are the whole value.
+    ``scaled`` is the printed number times 10**decimals; of a large number, ``decimals`` may be negative. ``lower`` and
+    ``upper`` enclose the true value and both round to ``scaled``: that is the proof. ``exact`` says that the printed
+    digits are the whole value.
     """
 
     scaled: int
@@ -138,7 +139,9 @@ def exponent_of(number: fmpq | arb) -> int:
         return 0
     exponent = int(log10(least))
     # A logarithm of floating point may be off by a little at a power of ten.
-    return exponent + (10 ** (exponent + 1) <= least) - (10**exponent > least)
+    if 10**exponent > least:
+        return exponent - 1
+    return exponent + 1 if 10 ** (exponent + 1) <= least else exponent
 
 
 def finite_decimals(number: Fraction, at_most: int, at_least: int = 0) -> int | None:

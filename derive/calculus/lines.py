@@ -151,9 +151,9 @@ class LineWriter:
         return [Line(step, each, value, confirmed=False) for step, each, value in made]
 
 
-def large_exponent(size: Real) -> int:
-    """Return the power of ten of a large positive number's first digit, 0 for one that is written in full."""
-    exponent = exponent_of(size)
+def large_exponent(number: Real) -> int:
+    """Return the power of ten of a large number's first digit, 0 for one that is written in full."""
+    exponent = exponent_of(-number if number < 0 else number)
     return exponent if exponent >= LARGE else 0
 
 

@@ -96,7 +96,7 @@ def train(
     def outcome(step: int, seen: Mapping[str, Real]) -> Outcome | None:
         loss = seen[network.graph.loss]
         error = proven(loss, error_decimals(loss, decimals + 2))
-        outputs = [proven(seen[name], decimals + 3 - large_exponent(abs(seen[name]))) for name in network.results]
+        outputs = [proven(seen[name], decimals + 3 - large_exponent(seen[name])) for name in network.results]
         known = tuple(each for each in outputs if each is not None)
         return Outcome(step, error, known) if error is not None and len(known) == len(outputs) else None
 
@@ -309,7 +309,7 @@ def error_decimals(error: Real, digits: int) -> int:
     >>> error_decimals(arb("0.0000373"), 6), error_decimals(arb(3) * 10**20, 6)
     (10, -14)
     """
-    large = large_exponent(abs(error))
+    large = large_exponent(error)
     if large:
         return digits - large
     for decimals in range(digits, digits + MOST_SIGNIFICANT_EXTRA):

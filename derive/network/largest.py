@@ -46,7 +46,8 @@ class Largest:
 
     def written(self) -> Expression:
         """Return the same in the order of the numbers."""
-        return _largest([Symbol(name) for name in self.parents], ExpressionAlgebra())
+        found: Expression = _largest([Symbol(name) for name in self.parents], ExpressionAlgebra())
+        return found
 
     def local_partials(
         self, numbers: Mapping[str, Number], result: Number, algebra: Algebra

@@ -104,7 +104,7 @@ CALCULATOR = {
 def calculated(line: Line) -> Any:
     """Read the line's printed right-hand side and compute it."""
     text = plain(line.step.forms[-1], lambda leaf: str(line.operands[leaf])).replace("^", "**")
-    python = re.sub(r"(?<![\w.])[\d.]+", r"N('\g<0>')", text)
+    python = re.sub(r"(?<![\w.])[\d.]+(e\d+)?", r"N('\g<0>')", text)
     with mpmath.mp.workdps(DIGITS):
         result = eval(python, {"N": lambda digits: Number(Fraction(digits)), **CALCULATOR})  # noqa: S307
     return result.value
@@ -116,7 +116,7 @@ def assert_confirmed(line: Line) -> None:
         if isinstance(result, Fraction):
             distance = abs(result - printed)
             # Less than half a unit: no rounding rule for ties is needed.
-            assert 2 * distance * 10**line.value.decimals < 1, line
+            assert 2 * distance * Fraction(10) ** line.value.decimals < 1, line
         else:
             assert 2 * abs(result - as_mpmath(printed)) * mpmath.mpf(10) ** line.value.decimals < 1, line
     if line.exact:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from derive.calculus.steps import derivation
@@ -54,7 +52,8 @@ def test_a_square_behind_a_sum_is_differentiated_as_a_square() -> None:
     assert "power rule, times the inner derivative; dL/dA = 1\n   dL/dw\n     = dA/dw\n" in shown
     assert "linear" not in shown
     source = notes_source(network)
-    said, equation = re.search(r"\n([^\n]*)\n\\begin{equation}\\label{eq:dL/dw}(.*?)\\end{equation}", source, re.S).groups()
+    before, _, behind = source.partition(r"\begin{equation}\label{eq:dL/dw}")
+    said, equation = before.splitlines()[-1], behind.partition(r"\end{equation}")[0]
     assert r"\ref{eq:A}" in said and r"\ref{eq:L}" not in said and "the power rule" in said
     assert r"$\frac{\partial L}{\partial A} = 1$" in said
     assert r"= (w \cdot x - t) \cdot x = (3 \times 2 - 1) \times 2 = 10" in equation

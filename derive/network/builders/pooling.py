@@ -1,7 +1,7 @@
 """Pooling: the largest number of every window, or the mean of it.
 
-Goodfellow, Bengio, Courville, Deep Learning (2016), section 9.3. Where several are largest, the slope goes to the first,
-as in PyTorch.
+Goodfellow, Bengio, Courville, Deep Learning (2016), section 9.3. Where several are largest, the slope
+goes to the first, as in PyTorch.
 """
 
 from __future__ import annotations
