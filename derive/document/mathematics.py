@@ -35,8 +35,9 @@ if TYPE_CHECKING:
     from derive.network.graph import Graph
     from derive.notation.scheme import Notation
 
-# A number below ten to this power is written with a power of ten.
-SMALLEST = -4
+# A number below ten to this power is written with a power of ten; in a column that falls from row to row, one below
+# the second.
+SMALLEST, SMALLEST_IN_COLUMN = -4, -6
 # A longer sum or product shows its first and last members and dots between.
 LONGEST_SUM = 12
 # A term of a sum that is wider (em) may break between its factors.
@@ -145,15 +146,15 @@ def transposed(symbol: str) -> str:
     return rf"({symbol})^{{\mathsf{{T}}}}" if "^" in symbol else rf"{symbol}^{{\mathsf{{T}}}}"
 
 
-def number(decimal: Decimal) -> str:
-    r"""Return the digits as LaTeX; very small and very large numbers with a power of ten.
+def number(decimal: Decimal, smallest: int = SMALLEST) -> str:
+    r"""Return the digits as LaTeX; large numbers, and those below ten to a power, with a power of ten.
 
     >>> from derive.calculus.decimals import proven
     >>> from flint import fmpq
     >>> number(proven(fmpq(-1, 8), 2)), number(proven(fmpq(459, 10**12), 12)), number(proven(fmpq(6022 * 10**20), -20))
     ('-0.13', '4.59 \\times 10^{-10}', '6.022 \\times 10^{23}')
     """
-    if not is_scientific(decimal):
+    if not is_scientific(decimal, smallest):
         return str(decimal)
     return rf"{decimal.mantissa} \times 10^{{{decimal.exponent}}}"
 
@@ -169,9 +170,9 @@ def plain_number(decimal: Decimal) -> str:
     return f"{decimal.mantissa}e{decimal.exponent}" if is_scientific(decimal) else str(decimal)
 
 
-def is_scientific(decimal: Decimal) -> bool:
+def is_scientific(decimal: Decimal, smallest: int = SMALLEST) -> bool:
     """Whether a number is so small or so large that it is written with a power of ten."""
-    return not SMALLEST <= decimal.exponent < LARGE
+    return not smallest <= decimal.exponent < LARGE
 
 
 class _Printer:

@@ -16,7 +16,7 @@ from derive.calculus.updates import gradient
 from derive.document.batch_notes import written_graph
 from derive.document.board import Board, Equation, Row
 from derive.document.figure.curve import curve_svg, curve_tikz, plotted_steps
-from derive.document.mathematics import number
+from derive.document.mathematics import SMALLEST_IN_COLUMN, number
 from derive.document.tables import elided
 from derive.document.training_mathematics import TrainingWriter, accented, state_symbol
 from derive.document.update_rule import rule_lines
@@ -208,4 +208,5 @@ def _table_row(network: Network, name: str, board: Board) -> Row:
 
 def _outcome_row(network: Network, outcome: Outcome) -> Row:
     shown = [outcome.error, *(outcome.outputs[:MOST_OUTPUTS] if network.is_layered else ())]
-    return Row(Markup(f"{outcome.step:,}".replace(",", r"\,")), tuple(Markup(number(each)) for each in shown))
+    cells = tuple(Markup(number(each, SMALLEST_IN_COLUMN)) for each in shown)
+    return Row(Markup(f"{outcome.step:,}".replace(",", r"\,")), cells)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from itertools import combinations
+from itertools import combinations, pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from derive.document.figure import FigureKind, figure_svg, figure_tikz
+from derive.document.figure.networks import Subject, network_diagrams
 from derive.document.figure.palette import COLOURS, ONE_PATH, PATHS
 from derive.document.figure.text import POINT, extent, runs
 from derive.document.pdf import typeset
 from derive.document.typesetting.engines import engines
 from derive.network.network import Network
 from derive.notation.scheme import schemes
-from tests.document.figures import LONG, layout_of, mathematics_of, network_of
+from tests.document.figures import LONG, SHORT, layout_of, mathematics_of, network_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 ENGINES = [engine for engine in ("embedded", "pdflatex", "lualatex", "xelatex") if engine in engines()]
@@ -168,3 +169,43 @@ def test_runs_of_a_symbol_with_both_scripts():
 def test_runs_survive_any_nesting():
     assert runs("{" * 50_000 + "x" + "}" * 60_000)[0].characters == "x"
     assert "".join(run.characters for run in runs(r"\hat{y}_{\unknown{1}}^")) == "y\u0302unknown1"
+
+
+def softmax_network(*widths):
+    layers = [
+        {"neurons": after, "activation": "tanh", "bias": ["0.1"] * after, "weights": [["0.1"] * before] * after}
+        for before, after in pairwise(widths)
+    ]
+    layers[-1]["activation"] = "softmax"
+    targets = [1, *[0] * (widths[-1] - 1)]
+    return Network.from_arguments(inputs=["0.5"] * widths[0], targets=targets, layers=layers)
+
+
+@pytest.mark.parametrize(
+    ("network", "lines"),
+    [
+        (softmax_network(2, 3), 3), (softmax_network(1, 2, 2), 4), (softmax_network(2, 3, 5), 1),
+        (network_of((2, 2, 2)), 2), (network_of((3, 1)), 1),
+    ],
+)
+def test_every_path_runs_unbroken_from_an_error_to_the_weight(network, lines):
+    subject = Subject.of(network, mathematics_of(network), FigureKind.BACKWARD, lambda _: SHORT, None)
+    diagram = next(iter(network_diagrams(subject)))
+    inks = {ink for edge in diagram.edges for ink in edge.lanes}
+    assert len(inks) == lines
+    ends = set()
+    for ink in inks:
+        along = [edge for edge in diagram.edges if ink in edge.lanes]
+        sources, targets = {edge.source for edge in along}, {edge.target for edge in along}
+        assert sources - targets == {"x1"}
+        assert all(end.startswith("E_") for end in targets - sources)
+        ends |= targets - sources
+    assert ends == {f"E_{neuron}" for neuron in network.outputs}
+
+
+def test_a_softmax_layer_shows_how_each_output_reaches_the_pre_activation():
+    network = softmax_network(2, 3)
+    subject = Subject.of(network, mathematics_of(network), FigureKind.BACKWARD, lambda _: SHORT, None)
+    lit = {(edge.source, edge.target) for edge in next(iter(network_diagrams(subject))).edges if edge.lanes}
+    assert {("net_y1", "y1"), ("net_y1", "y2"), ("net_y1", "y3")} <= lit
+    assert not any(source in ("net_y2", "net_y3") for source, _ in lit)

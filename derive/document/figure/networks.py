@@ -12,6 +12,7 @@ from derive.document.figure.kinds import FigureKind
 from derive.document.figure.palette import Ink, Skin
 from derive.document.figure.paths import NO_PATHS, Paths, paths_to
 from derive.errors import DeriveError, nearest
+from derive.network.softmax import SOFTMAX
 from derive.notation.scheme import identifier
 
 if TYPE_CHECKING:
@@ -131,14 +132,38 @@ class _Builder:
         """Yield the column before, with its bias node, and the layer's own."""
         keys = self.column(layer.neurons)
         is_output = layer is self.layers[-1]
-        self.add_neurons(keys, palette.OUTPUT if is_output else palette.HIDDEN, layer)
+        skin = palette.OUTPUT if is_output else palette.HIDDEN
+        self.add_neurons(keys, skin, layer)
         if adjacent:
             self.add_weights(before.keys, keys, layer)
         bias = layer.shared_bias if self.bias_nodes else None
         if bias and adjacent:
             self.add_shared_bias(bias, [key for key in keys if key], layer)
         yield Column(before.keys, bias if adjacent else None, before.near)
-        yield Column(keys, near=not adjacent)
+        if self.in_two(layer):
+            yield Column(self.add_pre_activations(keys, skin, layer), near=not adjacent)
+        yield Column(keys, near=not adjacent and not self.in_two(layer))
+
+    def in_two(self, layer: DenseLayer) -> bool:
+        """Whether a layer stands as two columns: where each of its activations is made of all its pre-activations."""
+        return self.backward and layer.activation is SOFTMAX
+
+    def entry(self, key: str, layer: DenseLayer) -> str:
+        """Return the node that the weights of a neuron lead to."""
+        return f"net_{key}" if self.in_two(layer) else key
+
+    def add_pre_activations(
+        self, keys: tuple[str | None, ...], skin: Skin, layer: DenseLayer
+    ) -> tuple[str | None, ...]:
+        """Add a node for each pre-activation, and what leads from it to every activation."""
+        for key in filter(None, keys):
+            net, outs = f"net_{key}", [each for each in keys if each]
+            used = bool(self.paths.lanes([(net, f"out_{each}") for each in outs]))
+            self.nodes[net] = Node(net, self.symbol(net), self.skin(skin, used), notes=self.own_bias(key, layer))
+            for out in outs:
+                lanes = self.paths.lanes([(net, f"out_{out}")])
+                self.edges.append(Edge(net, out, palette.DIM_EDGE, lanes=lanes))
+        return tuple(key and f"net_{key}" for key in keys)
 
     def add_neurons(
         self, keys: tuple[str | None, ...], skin: Skin, layer: DenseLayer | None = None
@@ -153,6 +178,9 @@ class _Builder:
             notes = self.notes_of_values(key, (key,))
             return Node(key, self.symbol(key), self.skin(skin, self.feeds_chosen(key)), notes=notes)
         net, out = f"net_{key}", f"out_{key}"
+        if self.in_two(layer):
+            reached = bool(self.paths.lanes([(each, out) for each in layer.pre_activations]))
+            return Node(key, self.symbol(out), self.skin(skin, reached or self.feeds_chosen(key)))
         lanes = self.paths.lanes([(net, out)])
         halves = (self.symbol(net), self.symbol(out)) if net in self.paths.first else None
         target = self.target_of(key) if layer is self.layers[-1] else None
@@ -225,7 +253,8 @@ class _Builder:
                 latex, colour = self.shown(weight)
                 latex = "" if crowded and not lanes else latex
                 colour = "ink" if lanes else colour
-                self.edges.append(Edge(source, target, self.dimmed(palette.EDGE), latex, colour, group, lanes))
+                edge = Edge(source, self.entry(target, layer), self.dimmed(palette.EDGE), latex, colour, group, lanes)
+                self.edges.append(edge)
 
     def dimmed(self, ink: Ink) -> Ink:
         """Lines that are not on a path step back where there are paths."""
@@ -241,7 +270,7 @@ class _Builder:
         self.nodes[bias] = Node(bias, self.symbol(bias), self.skin(palette.BIAS, used), notes=notes)
         for target in targets:
             lanes = self.paths.lanes([(bias, f"net_{target}")])
-            self.edges.append(Edge(bias, target, self.dimmed(palette.BIAS_EDGE), lanes=lanes))
+            self.edges.append(Edge(bias, self.entry(target, layer), self.dimmed(palette.BIAS_EDGE), lanes=lanes))
 
     def errors(self, outputs: tuple[str | None, ...]) -> Column:
         keys = []
