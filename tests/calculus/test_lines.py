@@ -223,12 +223,13 @@ def test_a_line_that_is_wrong_is_never_confirmed() -> None:
 
 
 def test_a_line_of_numbers_too_small_to_be_written_is_rounded_and_says_so() -> None:
-    """A probability of e^-904 has no 400 decimals; the line that divides by it is right, and no digits show it."""
+    """What is divided by a probability of e^-904 has hundreds of digits before the point, which no digits confirm."""
     network = Network.load(Path(__file__).parents[1] / "fuzz" / "found" / "no_number_of_digits.yaml")
-    line = LineWriter(Values(network), 4).confirmed(error_slope_step(network.graph, "E_total", "out_y3"))
-    assert not line.confirmed and not line.exact
-    board = Board(MathWriter(network.graph, notation_of(network)), LineWriter(Values(network), 4))
-    assert board.equation(line.step).rounded
+    step, writer = error_slope_step(network.graph, "E_total", "out_y3"), LineWriter(Values(network), 4, whole=True)
+    assert not writer.confirmed(step).confirmed and not writer.confirmed(step).exact
+    assert Board(MathWriter(network.graph, notation_of(network)), writer).equation(step).rounded
+    # With a power of ten, a few digits are enough.
+    assert LineWriter(Values(network), 4).confirmed(step).confirmed
 
 
 def test_a_tie_confirms_nothing() -> None:
