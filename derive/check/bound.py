@@ -66,6 +66,10 @@ class Stack:
 
 Bound = Expression | Stack
 
+# Bounds of what is evaluated. A level costs some four calls, and Python's stack has room for a thousand.
+DEEPEST = 150
+MOST_PARTS = 10_000
+
 
 def children(expression: Expression) -> tuple[Expression, ...]:
     """Return the parts of an expression, none for a leaf."""
@@ -106,6 +110,23 @@ def walk(bound: Bound) -> Iterator[Expression]:
         expression = pending.pop()
         yield expression
         pending.extend(reversed(children(expression)))
+
+
+def is_too_large(bound: Bound) -> bool:
+    """Return whether a formula is longer or deeper than anybody writes.
+
+    A document may define each symbol by the one before, twice: what is put in doubles with each line.
+    """
+    level: tuple[Expression, ...] = bound.entries if isinstance(bound, Stack) else (bound,)
+    parts = 0
+    for _ in range(DEEPEST):
+        if not level:
+            return False
+        parts += len(level)
+        if parts > MOST_PARTS:
+            return True
+        level = tuple(child for part in level for child in children(part))
+    return True
 
 
 def printed(bound: Bound) -> list[Printed]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from derive.check import nodes
 from derive.check.alignment import number_of
 from derive.check.binding import NotUnderstood, UnknownSymbol, bind
-from derive.check.bound import Bound, Stack, is_symbolic, printed
+from derive.check.bound import Bound, Stack, is_symbolic, is_too_large, printed
 from derive.check.trees import holes
 from derive.network.expression import Expression
 
@@ -61,6 +61,8 @@ def side(node: nodes.Node, environment: Environment, indices: Mapping[str, int] 
     found = holes(node)
     try:
         bound = bind(node, environment, indices)
+        if is_too_large(bound):
+            raise NotUnderstood(node, "too large a formula, once what the document defines is put in")
     except NotUnderstood as problem:
         kind = SideKind.UNKNOWN
         return Side(node, kind, problem=problem, holes=found)

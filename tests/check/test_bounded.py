@@ -31,6 +31,11 @@ HOSTILE = {
     "many relations": "$z1" + " = 0.3326" * 200 + "$",
     "unknown symbols": " ".join(f"$q_{{{i}}} = {i}.5$" for i in range(2_000)),
     "unknown formulas": " ".join(f"$q_{{{i}}} = q_{{{i - 1}}} + w_1$" for i in range(1, 800)),
+    "definitions that double": "$q_0 = x_1^2$\n\n"
+    + "\n\n".join(f"$q_{{{i}}} = q_{{{i - 1}}} q_{{{i - 1}}} + x_1$" for i in range(1, 40)),
+    "definitions one above the other": "$q_0 = x_1^2$\n\n"
+    + "\n\n".join(f"$q_{{{i}}} = q_{{{i - 1}}}^2 + 0.1{' = 0.5' * (i % 60 == 0)}$" for i in range(1, 300)),
+    "a sum without an end": "\n\n".join(rf"$s_{i} = \sum_j w_1 x_1 = 0.{i}$" for i in range(1, 9)),
     "index letters": r"$z_{ijk} = w_{ijk} a_{kl} x_{mn}$",
     "matrices": "$z1 = " + " ".join([MATRIX] * 8) + "$",
     "division by zero": r"$z1 = \frac{1}{x1 - x1} = \frac{1}{0}$",
