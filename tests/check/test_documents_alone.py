@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from derive.check.checker import check_document
-from tests.check.expectations import NAMES, Case, blames, cases, entries, outcome, place_of, places, told
+from derive.check.reading import read_file
+from tests.check.expectations import NAMES, Case, blames, cases, entries, path_of, place_of, places, told
 
 if TYPE_CHECKING:
     from derive.check.findings import Finding
@@ -21,7 +22,7 @@ RIGHT = [
 @cache
 def blamed(name: str) -> list[Finding]:
     """Return what is called wrong in a document without a network; its front matter is not asked for one either."""
-    return [each for each in check_document(outcome(name).document, None).findings if blames(each)]
+    return [each for each in check_document(read_file(path_of(name)), None).findings if blames(each)]
 
 
 @pytest.mark.parametrize("name", RIGHT)
