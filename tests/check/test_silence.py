@@ -80,6 +80,11 @@ def test_prose_and_programs_are_no_formulas(text: str) -> None:
     assert (found.claims.total, found.unread) == (0, ())
 
 
+@pytest.mark.parametrize("text", ["* (e^2=7.389)", "where (a * b = 0.42) holds", "and k·3 = 1.5 is left"])
+def test_the_end_of_a_formula_is_not_read_without_its_beginning(text: str) -> None:
+    assert [each.code.name for each in report(text).findings] == ["X102"]
+
+
 # --- what is not read is told
 
 

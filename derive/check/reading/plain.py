@@ -194,13 +194,19 @@ def _read_pieces(collector: Collector, start: int, end: int, kind: str) -> Itera
     while (piece := _piece(text, start, end)) is not None:
         stretch = _STRETCH.match(text, piece, end)
         behind = _last_operand(text, piece, stretch.end() if stretch else piece)
-        line = _line(text, piece, behind, end) if stretch else None
+        line = _line(text, piece, behind, end) if stretch and not _is_cut(text, start, piece) else None
         if line:
             collector.add(line.start, line.end, "plain", gaps=line.gaps)
             start = behind
         else:
             yield Unread(kind, collector.cell, piece, end)
             return
+
+
+def _is_cut(text: str, start: int, piece: int) -> bool:
+    """Tell whether a piece is but the end of a formula (the 2 of e^2): an operator stands before it, no bullet."""
+    before = text[start:piece].strip()
+    return len(before) > 1 and before[-1] in "^*+·×⋅÷−"
 
 
 def _last_operand(text: str, start: int, end: int) -> int:
