@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from flint import arb, ctx, fmpq
 
 from derive.calculus.ball_algebra import BallAlgebra, BoundedAlgebra, Real, Undecided, ball, rational
+from derive.calculus.chain import NoValue
 from derive.calculus.decimals import Decimal, bounded, ends, proven
 from derive.calculus.exact_zeros import vanishes
 from derive.calculus.sweeps import Sweeps, wanted
@@ -123,7 +124,10 @@ class Evaluation:
             is_given = name in self.network.graph.givens
             return self.quantities[name] if is_given else self._after_update().quantities[name]
         if name not in self._updated:
-            self._updated[name] = self.value(assigned(self.network, name, self.step))
+            try:
+                self._updated[name] = self.value(assigned(self.network, name, self.step))
+            except ZeroDivisionError as error:
+                raise NoValue(f"{name} after the update", error) from error
         return self._updated[name]
 
     def value(self, expression: Expression) -> Real:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from derive.check.example_calls import at_example
 from derive.check.nodes import Call, Group, Name, Node, Power, Product, Spelling
 from derive.network.activations import ACTIVATION_FAMILIES
 from derive.network.expression import Expression, ExpressionAlgebra, Partial, Symbol
@@ -41,11 +42,11 @@ def _called(before: Node, factor: Node, environment: Environment) -> Node | None
     """Return two factors as a call: ``f(z)``, ``f(z)^2`` or ``f^2(z)``; None where they are none."""
     match before, factor:
         case Name(), Group():
-            return call_of(before, factor.inner, factor.end, environment)
+            return at_example(before, factor, environment) or call_of(before, factor.inner, factor.end, environment)
         case (Name() as name, Power(base=Group() as group, exponent=exponent)) | (
             Power(base=Name() as name, exponent=exponent), Group() as group
         ):  # fmt: skip
-            call = call_of(name, group.inner, group.end, environment)
+            call = at_example(name, group, environment) or call_of(name, group.inner, group.end, environment)
             return Power(before.start, factor.end, call, exponent) if call is not None else None
     return None
 

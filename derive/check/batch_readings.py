@@ -7,22 +7,25 @@ examples have in one place forms a vector, one row an example.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from derive.check.bound import Stack, with_leaves
+from derive.check.nodes import Spelling
 from derive.check.reading_rules import Reading
-from derive.network.expression import Expression, Partial, Symbol
+from derive.network.expression import Constant, Expression, Partial, Symbol
 from derive.network.quantity import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from derive.check.bound import Bound
-    from derive.check.nodes import Spelling
     from derive.check.reading_rules import Readings
     from derive.network.network import Network
 
+# Letters for how many examples there are.
+COUNTS = {"m": 0.8, "N": 0.8, "n": 0.4}
 _SEPARATORS = ("_", "_e", "_ex", "_example")
 
 
@@ -82,6 +85,8 @@ class Batch:
 def batch_readings(network: Network, of_one: Readings) -> Iterator[tuple[Spelling, Reading]]:
     """Yield the spellings of a batch; ``of_one`` are those of the network with one example."""
     batch, count = Batch(network), len(network.examples)
+    for letter, usual in COUNTS.items():
+        yield Spelling(letter), Reading("number-of-examples", usual, Constant(Fraction(count)))
     for spelling, found in of_one.items():
         for reading in found:
             copies = {number: batch.renamed(reading.meaning, number) for number in range(1, count + 1)}

@@ -53,6 +53,8 @@ MARKS = {
     Verdict.NOT_UNDERSTOOD: -1.5,
 }
 PINPOINTED = -0.4
+# What it is worth if all other entries of a vector are right.
+LIKENESS = 0.3
 
 
 # Parts of rules that go together: layers counted from the inputs as 0, or as 1.
@@ -108,7 +110,8 @@ def quality(judged: list[Judgement], sides: int) -> float:
     total = 0.0
     for each in judged:
         whole = each.verdict is Verdict.WRONG and each.node.end - each.node.start > sides
-        total += MARKS[each.verdict] if each.verdict is not Verdict.WRONG or whole else PINPOINTED
+        is_part = each.verdict is Verdict.WRONG and not whole
+        total += PINPOINTED + LIKENESS * each.right_share if is_part else MARKS[each.verdict]
     return total
 
 

@@ -137,7 +137,7 @@ def value(
     ctx.prec = PRECISION
     try:
         result = _value(expression, at, numbers or exactly, known or {})
-    except (ZeroDivisionError, OverflowError, Undecided, Undefined, ValueError) as error:
+    except (ZeroDivisionError, OverflowError, Undecided, Undefined, NoValueOfNetwork, ValueError) as error:
         raise NoValue(str(error)) from error
     if not bounded(result):
         raise NoValue("too large a number")

@@ -21,6 +21,7 @@ from derive.check.explaining import Explainer
 from derive.check.frame import Frame
 from derive.check.model import models_of
 from derive.check.readings import readings
+from derive.check.sides import single
 from derive.check.states import States, is_right
 from derive.check.walking import Walk
 
@@ -113,7 +114,7 @@ class Frames:
     def _of_example(self, index: int | None, statement: Statement) -> tuple[Frame, Judged]:
         main, *examples = self.found
         judged = main.walk.judge(index, statement)
-        if not examples or is_right(judged):
+        if not examples or is_right(judged) or _is_said_of(main, judged):
             return main, judged
         best, best_mark = (0, judged), _mark(judged) + MARGIN
         for number in self._order():
@@ -127,6 +128,12 @@ class Frames:
     def _order(self) -> Sequence[int]:
         others = [number for number in range(1, len(self.found)) if number != self.last]
         return [self.last, *others] if self.last else others
+
+
+def _is_said_of(frame: Frame, judged: Judged) -> bool:
+    """Return whether the document has given a value of a claim's head before: it speaks of the same again."""
+    head = single(judged.prepared.sides.head)
+    return head is not None and frame.walk.ledger.known(head) is not None
 
 
 def _mark(judged: Judged) -> float:

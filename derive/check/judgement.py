@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -54,7 +54,7 @@ class Judgement:
     written there, which is the number's own where it is ``negative``. ``root`` is where a carried value comes
     from; ``truncated`` says that the number was cut off instead of rounded, and ``own_result`` is what rounding the
     result of the document's own operands gives; ``moved`` is the other quantity, with its formula, that the numbers of
-    a side belong to; ``reason`` tells why a claim was not understood.
+    a side belong to; ``reason`` tells why a claim was not understood. ``right_share`` is how much of a vector is right.
     """
 
     side: int
@@ -69,6 +69,7 @@ class Judgement:
     own_result: tuple[Fraction, Fraction] | None = None
     moved: tuple[Expression, Expression] | None = None
     reason: str = ""
+    right_share: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -95,4 +96,7 @@ _ORDER = (Verdict.WRONG, Verdict.NOT_UNDERSTOOD, Verdict.CARRIED, Verdict.MISSIN
 
 def worst(judged: list[Judgement]) -> Judgement:
     """Return the judgement that decides over several entries of one side."""
-    return min(judged, key=lambda each: (_ORDER.index(each.verdict), not each.truncated))
+    decisive = min(judged, key=lambda each: (_ORDER.index(each.verdict), not each.truncated))
+    if len(judged) == 1:
+        return decisive
+    return replace(decisive, right_share=sum(each.verdict.holds for each in judged) / len(judged))

@@ -360,6 +360,9 @@ def _stacks(network: Network, layer: DenseLayer) -> Iterator[tuple[Spelling, Rea
     rules += [(f"named-{name}", 0.7, (name,), ()) for name in names]
     if len(network.layers) == 1:
         rules.append(("only", 0.6, (), ()))
+    letter = _common_letter(outs)
+    if letter:
+        yield from _vector(letter, "activation", [("letter", 0.7, (), ())], _column(outs))
     signals = Stack(tuple((Partial(loss, net),) for net in nets))
     for kind, meaning in (("pre-activation", _column(nets)), ("activation", _column(outs)), ("signal", signals)):
         for base in VECTORS[kind]:
@@ -377,6 +380,12 @@ def _stacks(network: Network, layer: DenseLayer) -> Iterator[tuple[Spelling, Rea
             yield from _vector(base, "bias", rules, _column(tuple(str(bias) for bias in layer.biases)))
         constant: _Rules = [(rule, prior, ("0",), above) for rule, prior, below, above in rules if not below]
         yield from _vector("w", "bias", constant, _column(tuple(str(bias) for bias in layer.biases)))
+
+
+def _common_letter(outs: tuple[str, ...]) -> str:
+    """Return the letter that the neurons of a layer share: the vector of ``h1`` and ``h2`` is an h."""
+    letters = {name.rpartition("_")[2].rstrip("0123456789") for name in outs}
+    return letters.pop() if len(letters) == 1 and len(outs) > 1 else ""
 
 
 def _end_stacks(network: Network) -> Iterator[tuple[Spelling, Reading]]:

@@ -33,6 +33,10 @@ MOST_PARTS = 20_000
 FEWEST_TRIED = 8
 MOST_IN_DOCUMENT = 100_000
 # Kinds whose edits may be combined in twos, and how many of them.
+# Kinds that the value of another formula explains: chance, where none was evaluated or the number is nearly right.
+BY_VALUE = frozenset((
+    "symbol", "weight", "repeated", "exchanged", "other_quantity", "other_wiring", "net_for_out", "old_and_updated",
+))  # fmt: skip
 COMBINED = frozenset(("self_reference", "repeated", "weight", "symbol", "net_for_out"))
 MOST_COMBINED = 70
 BAD = (Verdict.WRONG, Verdict.NOT_UNDERSTOOD)
@@ -121,6 +125,8 @@ class Search:
         if candidate.edits:
             after = self.mended(slip, candidate.edits)
             return Found(candidate, _likeness(slip, after)) if after is not None else None
+        if candidate.formula is not None and candidate.kind in BY_VALUE and _is_slip_of_arithmetic(slip):
+            return None
         if candidate.formula is None or gives_the_number(slip, candidate.formula):
             return Found(candidate)
         return Found(candidate, 2) if self._numbers_of(slip, candidate.formula) else None
@@ -154,6 +160,18 @@ class Search:
         before = [each for each in slip.before if each.side < index]
         judged = judge_side(Bench(slip.points, self.ledger.fork()), changed, index, before)
         return after if all(each.verdict not in BAD for each in judged) else None
+
+
+def _is_slip_of_arithmetic(slip: Slip) -> bool:
+    """Return whether the right numbers stand before a wrong result, or only its last digit is off by one."""
+    if slip.claimed is None or slip.judgement.kind is not Kind.VALUE:
+        return False
+    before = [each for each in slip.before if each.side == slip.judgement.side - 1]
+    sides = slip.prepared.sides.sides
+    if before and sides[before[0].side].kind is SideKind.NUMERIC and all(each.verdict.holds for each in before):
+        return True
+    claimed, unit = slip.claimed
+    return slip.expected is not None and slip.expected[1] == unit and abs(claimed - slip.expected[0]) <= unit
 
 
 def _likeness(slip: Slip, after: Side) -> int:

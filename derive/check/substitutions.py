@@ -115,7 +115,7 @@ class _Entry:
         root = self._worked_out_of_a_slip(reference)
         if root is not None:
             return replace(self.right, verdict=Verdict.CARRIED, root=root, meaning=reference)
-        if wrong and by_leaves:
+        if wrong and by_leaves and not self._is_summed(reference):
             return wrong[0]
         for formula in (reference, *self.bench.formulas(reference)):
             carried = self._from_wrong_values(formula)
@@ -123,6 +123,12 @@ class _Entry:
             if carried is not None and equal(carried[0], numbers):
                 return replace(self.right, verdict=Verdict.CARRIED, root=carried[1], meaning=reference)
         return wrong[0] if pinpointed else whole
+
+    def _is_summed(self, reference: Expression) -> bool:
+        """Return whether the numbers add up over a batch what is a mean: then none of them is wrong by itself."""
+        count = len(getattr(self.bench.points.network, "examples", ()))
+        numbers = self.bench.meant(self.numeric, reference)
+        return count > 1 and equal(self.bench.exact(reference) * count, numbers)
 
     def _from_wrong_values(self, formula: Expression) -> tuple[Real, Root] | None:
         try:

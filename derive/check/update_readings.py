@@ -75,6 +75,8 @@ def update_readings(network: Network) -> Spelled:
                 yield from _parameters(parameter)
             else:
                 yield from _lines(line.name, parameter, is_state=line.name in optimizer.rule.states)
+    if len(network.trained) == 1:
+        yield from _of_the_only_one(network, [line.name for line in optimizer.rule.lines])
     for state in optimizer.rule.states if network.trained else ():
         for mark in ((), ("0",)):
             # Before the first step the states of all parameters are alike.
@@ -90,15 +92,36 @@ def _gradients_by_number(network: Network) -> Spelled:
             yield Spelling("g", (number,)), Reading("g:of-weight", 0.3, Partial(network.graph.loss, parameter))
 
 
-def _gradients(network: Network, parameter: str) -> Spelled:
-    first, below = gradient(network, parameter), _compact(parameter)
-    yield Spelling("g", (below,)), Reading("g:gradient", 0.8, first)
-    if _number(parameter):
-        yield Spelling("g", (_number(parameter),)), Reading("g:of-weight", 0.5, first)
+def _of_the_only_one(network: Network, names: list[str]) -> Spelled:
+    r"""Yield what bears the number of a step alone, as papers on one parameter have it: ``m_1``, ``\theta_0``."""
+    parameter = network.trained[0]
+    own = spelled(parameter)
+    if not own.below:
+        yield replace(own, below=("0",)), Reading("step-alone", 0.4, Symbol(parameter))
     for step in range(1, LAST_STEP + 1):
-        meaning: Expression = first if step == 1 else Symbol(f"{carried(GRADIENT, parameter)}@{step}")
+        mark = (str(step),)
+        yield Spelling("g", mark), Reading("g:step-alone", 0.6, _gradient_of(network, parameter, step))
+        for name in names:
+            letter, _, accent = name.partition("_")
+            meaning = later(name, parameter, step)
+            if name != PARAMETER:
+                yield Spelling(letter, mark, accent=accent), Reading(f"{letter}:step-alone", 0.6, meaning)
+            elif not own.below:
+                yield replace(own, below=mark), Reading("step-alone", 0.4, meaning)
+
+
+def _gradient_of(network: Network, parameter: str, step: int) -> Expression:
+    return gradient(network, parameter) if step == 1 else Symbol(f"{carried(GRADIENT, parameter)}@{step}")
+
+
+def _gradients(network: Network, parameter: str) -> Spelled:
+    below = _compact(parameter)
+    yield Spelling("g", (below,)), Reading("g:gradient", 0.8, gradient(network, parameter))
+    if _number(parameter):
+        yield Spelling("g", (_number(parameter),)), Reading("g:of-weight", 0.5, gradient(network, parameter))
+    for step in range(1, LAST_STEP + 1):
         for spelling in _numbered(Spelling("g", (below,)), step):
-            yield spelling, Reading("g:gradient-step", 0.8, meaning)
+            yield spelling, Reading("g:gradient-step", 0.8, _gradient_of(network, parameter, step))
 
 
 def _parameters(parameter: str) -> Spelled:

@@ -28,14 +28,13 @@ class Bounds(Enum):
     """What a hyperparameter may be; the value says it in words."""
 
     FRACTION = "a number of at least 0 and below 1"
-    POSITIVE = "a number above 0"
     NOT_NEGATIVE = "a number of at least 0"
 
     def hold(self, number: Fraction) -> bool:
         """Return whether a number lies within."""
         if self is Bounds.FRACTION:
             return 0 <= number < 1
-        return number > 0 if self is Bounds.POSITIVE else number >= 0
+        return number >= 0
 
 
 @dataclass(frozen=True)
@@ -80,8 +79,9 @@ def _share(default: str) -> Hyperparameter:
     return Hyperparameter(Fraction(default), Bounds.FRACTION)
 
 
-def _positive(default: str) -> Hyperparameter:
-    return Hyperparameter(Fraction(default), Bounds.POSITIVE)
+def _small(default: str) -> Hyperparameter:
+    # Nought is left out in hand derivations; a gradient of nought then divides by it, which is told where it is met.
+    return Hyperparameter(Fraction(default), Bounds.NOT_NEGATIVE)
 
 
 # Kingma and Ba (2015), algorithm 1: the two moments, each with its correction for beginning at 0.
@@ -91,7 +91,7 @@ _MOMENTS = (
     Assignment("m_hat", lambda f, h, old, new: new.m / (1 - h.beta1_to_t)),
     Assignment("v_hat", lambda f, h, old, new: new.v / (1 - h.beta2_to_t)),
 )
-_ADAM = {"beta1": _share("0.9"), "beta2": _share("0.999"), "epsilon": _positive("1e-8")}
+_ADAM = {"beta1": _share("0.9"), "beta2": _share("0.999"), "epsilon": _small("1e-8")}
 
 RULES: Mapping[str, UpdateRule] = {
     rule.name: rule
@@ -139,7 +139,7 @@ RULES: Mapping[str, UpdateRule] = {
                 ),
             ),
             learning_rate=Fraction(1, 100),
-            hyperparameters={"epsilon": _positive("1e-7")},
+            hyperparameters={"epsilon": _small("1e-7")},
             states=("r",),
         ),
         # Tieleman and Hinton, Lecture 6.5 (2012): the mean square with 0.9. The lecture divides by the root alone;
@@ -154,7 +154,7 @@ RULES: Mapping[str, UpdateRule] = {
                 ),
             ),
             learning_rate=Fraction(1, 1000),
-            hyperparameters={"rho": _share("0.9"), "epsilon": _positive("1e-8")},
+            hyperparameters={"rho": _share("0.9"), "epsilon": _small("1e-8")},
             states=("r",),
         ),
         # Kingma and Ba, Adam: a method for stochastic optimization (2015), algorithm 1: epsilon outside the root.

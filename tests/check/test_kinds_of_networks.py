@@ -48,7 +48,7 @@ SLIPS = [
     ("bptt", r"\delta_1 = \frac{\partial L}{\partial h_1}", "lost_factor"),
     ("softmax", r"\frac{\partial a^{(2)}_2}{\partial z^{(2)}_1} = a^{(2)}_2 a^{(2)}_1", "sign"),
     ("attention", r"s_{11} = q_{11} k_{11} + q_{12} k_{12}", "lost_divisor"),
-    (BATCH, r"\frac{\partial L}{\partial w_1} = \sum_{i=1}^3 (\hat y^{(i)} - y^{(i)}) x_1^{(i)}", "lost_factor"),
+    (BATCH, r"\frac{\partial L}{\partial w_1} = \sum_{i=1}^3 (\hat y^{(i)} - y^{(i)}) x_1^{(i)}", "lost_divisor"),
     (BATCH, r"w_2' = w_2 + \eta \frac{\partial L}{\partial w_2}", "sign"),
     ("adam", r"\hat m^{(2)}_{w_5} = \frac{m^{(2)}_{w_5}}{1 - \beta_1}", "exponent"),
     ("adam", r"w_5' = w_5 - \eta \frac{m_{w_5}}{\sqrt{\hat v_{w_5}} + \epsilon}", "symbol"),

@@ -26,7 +26,9 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
         if isinstance(node, nodes.Power):
             written = slip.text(node.exponent)
             for exponent in EXPONENTS:
-                if str(exponent) != written:
+                if exponent == 1:
+                    yield Candidate(KIND, (_without_exponent(slip, node),))
+                elif str(exponent) != written:
                     edit = Edit(node.exponent.start, node.exponent.end, _exponent(exponent, slip, node))
                     yield Candidate(KIND, (edit,))
         elif isinstance(node, nodes.Group | nodes.Name | nodes.Call):
@@ -34,6 +36,15 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
     for formula in slip.formulas:
         for changed in _changed(formula):
             yield Candidate(KIND, formula=changed)
+
+
+def _without_exponent(slip: Slip, node: nodes.Power) -> Edit:
+    """Return the edit that leaves the base alone: nobody writes an exponent of one."""
+    start = slip.math.rfind("^", 0, node.exponent.start)
+    end = node.exponent.end
+    if slip.math[start + 1 : node.exponent.start].strip() == "{":
+        end = slip.math.index("}", end) + 1
+    return Edit(start, end, "")
 
 
 def _exponent(exponent: int, slip: Slip, node: nodes.Power) -> str:

@@ -26,6 +26,8 @@ MOST_DIVISORS = 6
 
 def candidates(slip: Slip) -> Iterator[Candidate]:
     """Put a factor of the right formula to each product (a symbol, or its digits where digits stand)."""
+    if slip.claimed is None:
+        yield from _not_averaged(slip)
     in_numbers = slip.prepared.sides.sides[slip.judgement.side].kind is SideKind.NUMERIC
     if slip.claimed is None:
         for leaf in _factors(slip):
@@ -45,6 +47,17 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
     for formula in slip.formulas:
         for shorter, lost in without_a_factor(formula):
             yield Candidate(KIND, formula=shorter, details={"factor": slip.written(lost, 3)})
+
+
+def _not_averaged(slip: Slip) -> Iterator[Candidate]:
+    """Divide the whole side by the number of examples: nothing less than the mean of a batch lacks it."""
+    count = len(getattr(slip.points.network, "examples", ()))
+    if count > 1:
+        share = rf"\frac{{1}}{{{count}}} "
+        edits = (Edit(slip.node.start, slip.node.start, share),)
+        if isinstance(slip.node, nodes.Sum):
+            edits = (Edit(slip.node.start, slip.node.end, f"{share}({slip.text(slip.node)})"),)
+        yield Candidate(DIVISOR, edits, details={"divisor": str(count)}, rank=-2)
 
 
 def _divisors(slip: Slip) -> Iterator[Candidate]:
