@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.check.activated import CALLED
-from derive.check.nodes import Applied, Call, Name, Node, Number, OwnCall, Spelling
+from derive.check.nodes import Applied, Call, Name, Node, Number, OwnCall, Quotient, Spelling
 from derive.check.trees import exchanged, names, parts
 from derive.network.expression import Symbol
 
@@ -100,10 +100,17 @@ def _meant(statement: Statement, letter: str, environment: Environment) -> str:
     return explained or (used.pop() if len(used) == 1 else None) or "identity"
 
 
+def is_another_function(letter: str, body: Node) -> bool:
+    """Return whether a formula explains a function of the tables that is not the one of that name."""
+    return _explained(body) not in (None, letter)
+
+
 def _explained(tree: object) -> str | None:
     """Return the function of the tables that a formula calls to explain another one."""
     called = [part.function for part in parts(tree) if isinstance(part, Call)]
     called += ["exp" for name in names(tree) if name.spelling == Spelling("e")]
+    if not any(isinstance(part, Quotient) for part in parts(tree)):  # e^x alone explains no sigmoid
+        called = [each for each in called if each != "exp"]
     return next((_BY_CALLS[each] for each in called if each in _BY_CALLS), None)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.bound import Stack
 from derive.check.environment import UPDATED
-from derive.check.function_rules import is_activation
+from derive.check.function_rules import is_activation, is_another_function
 from derive.check.indices import INDICES
 from derive.check.nodes import (
     Applied,
@@ -47,6 +47,7 @@ _DEFINING = frozenset(("=", "define", "equiv"))
 _NAMED = frozenset(("sigma", "tanh", "relu"))
 # Letters that are functions where they stand before one symbol in brackets, even if nobody says which.
 _USUAL = frozenset(("f", "g", "h", "varphi", "phi", "psi", "act"))
+_SIGMA = Spelling("sigma")
 # Letters of losses: what stands in brackets behind them says what they depend on.
 _LOSSES = frozenset(("E", "L", "C", "J", "ell", "loss", "cost", "Loss", "Cost"))
 
@@ -70,6 +71,8 @@ class Functions:
             case Applied(_, _, name, arguments):
                 made = self._application(name, arguments, node.end)
                 return made and exchanged_inside(made, self)
+            case Call(start, end, "sigma", arguments, primes) if _SIGMA in self.table:
+                return OwnCall(start, end, self.table[_SIGMA], exchanged(arguments, self), primes)
             case Derivative(start, end, Name() as name, Name() as by, 1) if _is_plain(by.spelling):
                 function = self.table.get(name.spelling)
                 if function is not None and function.parameters == (by.spelling,):
@@ -170,12 +173,22 @@ def defined_function(statement: Statement) -> OwnFunction | None:
     """Return the function that a statement such as ``f(z) = ...`` defines; None for all others."""
     sides = [side for side in statement.chain.sides if side is not None]
     head = _head(sides[0])
+    if len(sides) > 1 and is_another_function("sigma", sides[1]):
+        head = head or _head_of_sigma(sides[0])
     if head is None or statement.chain.relations[0].kind not in _DEFINING or len(sides) < 2:
         return None
     name, parameters = head
     if _stands_in(sides[1], name.spelling) or not _is_formula(sides[1]):
         return None
     return OwnFunction(name.spelling, parameters, sides[1])
+
+
+def _head_of_sigma(node: Node) -> tuple[Name, tuple[Spelling, ...]] | None:
+    r"""Return the letter of ``\sigma(z)``, which some documents give to another activation."""
+    match node:
+        case Call(start, _, "sigma", (Name(_, _, variable),), 0) if _is_plain(variable):
+            return Name(start, start, _SIGMA), (variable,)
+    return None
 
 
 def _head(node: Node) -> tuple[Name, tuple[Spelling, ...]] | None:
@@ -269,7 +282,7 @@ def _variables(function: OwnFunction) -> bool:
 
 def _is_of_the_network(function: OwnFunction, network: Environment | None) -> bool:
     """Return whether a letter is the network's: a quantity of it, or its activation function."""
-    if network is None:
+    if network is None or function.letter == _SIGMA:
         return False
     return network.meaning(function.letter) is not None or is_activation(function, network)
 

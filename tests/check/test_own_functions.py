@@ -107,3 +107,12 @@ def test_a_value_at_a_point(text: str) -> None:
 def test_a_slope_at_a_point_that_no_network_gives() -> None:
     assert counted(r"$y = x^3$, $\frac{dy}{dx}\big|_{x=3} = 27$") == (1, 0, 0)
     assert counted(r"$y = x^3$, $\frac{dy}{dx}\big|_{x=3} = 3 x^2 \big|_{x=3} = 50$")[1] == 1
+
+
+def test_sigma_may_be_another_activation() -> None:
+    assert counted(r"$\sigma(z) = \max(0, z)$, $x = -2$, $a = \sigma(x) = 0$")[1:] == (0, 0)
+    assert counted(r"$\sigma(z) = \frac{1}{1 + e^{z}}$")[1] == 1
+
+
+def test_a_step_in_brackets_is_no_factor() -> None:
+    assert counted(r"$w(t+1) = w(t) - \eta \delta$, $\eta = 0.5$")[1] == 0

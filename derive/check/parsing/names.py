@@ -96,16 +96,17 @@ def _scripted(parser: Parser, spelling: Spelling, start: int, found: Marks) -> N
 
 
 def _with_a_word(parser: Parser, spelling: Spelling, found: Marks) -> Spelling:
-    """Read the mark of an update behind a symbol, as one above it: ``w_1(new)``."""
+    """Read the mark of an update behind a symbol, as one above it: ``w_1(new)``, ``w(t+1)``, ``w(t)`` beside it."""
     token, closing = parser.token, parser.partners[parser.position] if parser.token.kind == "open" else -1
-    if token.text != "(" or closing != parser.position + 2 or found.exponents:
+    if token.text != "(" or closing < 0 or found.exponents:
         return spelling
-    word = parser.ahead()
-    if word.kind not in ("letters", "word", "prose") or word.text not in SAID_MARKS:
+    word = "".join(each.text for each in parser.tokens[parser.position + 1 : min(closing, parser.position + 4)])
+    is_step = word.removesuffix("+1") in ("t", "k", "n") and f"({word[:1]}+1)" in parser.math.replace(" ", "")
+    if not is_step and (word not in SAID_MARKS or closing != parser.position + 2):
         return spelling
     parser.go(closing + 1)
     found.end = parser.end
-    return replace(spelling, above=(*spelling.above, f"({word.text})"))
+    return replace(spelling, above=(*spelling.above, f"({word})"))
 
 
 def accented(parser: Parser) -> Node:
