@@ -23,6 +23,7 @@ from derive.check.parser import parse
 from derive.check.places import Places
 from derive.check.readings import readings
 from derive.check.rereading import Reader
+from derive.check.squares import given_squares
 from derive.check.superscripts import layering
 from derive.check.tabled import table_values, with_table_claims
 from derive.check.unread import Telling, changes_by_arrow, told
@@ -49,8 +50,10 @@ def check_document(document: Document, network: Network | None = None) -> Report
     document = with_table_claims(document, vocabulary)
     places = Places(document)
     found, unreadable = read_statements(document, vocabulary)
+    squares = given_squares(found) if network is None else None
+    found = [Reader(vocabulary, squares).refined(statement) for statement in found]
     found, functions, epochs, network, meanings = _with_meanings(network, found, document, vocabulary)
-    reader = Reader(vocabulary, layering(found, Environment(network, meanings)), functions)
+    reader = Reader(vocabulary, squares or layering(found, Environment(network, meanings)), functions)
     found = [reader.refined(statement) for statement in found]
     frames = Frames(document, places, reader, found)
     if epochs:

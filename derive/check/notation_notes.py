@@ -51,7 +51,7 @@ class _Notes:
 
     def _name(self, judged: Judged, name: Name) -> None:
         meaning = judged.environment.meaning(name.spelling)
-        if not isinstance(meaning, Symbol):
+        if not isinstance(meaning, Symbol) or name.start == name.end:
             return
         bare, _ = unmarked(name.spelling)
         passage = judged.statement.passage
