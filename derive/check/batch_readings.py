@@ -68,6 +68,11 @@ class Batch:
             return meaning.map(lambda entry: self._renamed(entry, number, of_batch))
         return self._renamed(meaning, number, of_batch)
 
+    def slope(self, entry: Expression, number: int, *, is_whole: bool) -> Expression:
+        """Return the derivative of an example's loss, or of the batch's, by a quantity of this example."""
+        loss = self.network.graph.loss if is_whole else self.loss(number)
+        return Partial(loss, entry.name) if isinstance(entry, Symbol) else entry
+
     def _renamed(self, formula: Expression, number: int, of_batch: bool) -> Expression:
         def leaf(each: Expression) -> Expression:
             match each:
@@ -96,7 +101,7 @@ def batch_readings(network: Network, of_one: Readings) -> Iterator[tuple[Spellin
             if _is_loss(batch, reading.meaning):
                 yield spelling, replace(reading, meaning=Symbol(network.graph.loss))
             yield from _of_examples(batch, spelling, reading, copies)
-            yield from _together(spelling, reading, copies)
+            yield from _together(batch, spelling, reading, copies)
 
 
 def example_readings(example: Network, number: int, found: Readings) -> Readings:
@@ -151,18 +156,35 @@ def _marked(spelling: Spelling, number: int) -> Iterator[tuple[str, float, Spell
 
 
 def _together(
-    spelling: Spelling, reading: Reading, copies: Mapping[int, Bound]
+    batch: Batch, spelling: Spelling, reading: Reading, copies: Mapping[int, Bound]
 ) -> Iterator[tuple[Spelling, Reading]]:
     """Yield what all examples have in one place: a column of numbers, or a matrix of a row for each example."""
     rows = [tuple(each.entries) if isinstance(each, Stack) else (each,) for each in copies.values()]
     if any(isinstance(each, Stack) and each.shape[1] != 1 for each in copies.values()):
         return
-    stack, is_vector = Stack(tuple(rows)), len(rows[0]) > 1
-    if is_vector and len(spelling.base) == 1:
+    stack, rule, prior = Stack(tuple(rows)), f"examples {reading.rule}", reading.prior
+    # A letter with the index of a unit stays small.
+    is_of_layer = isinstance(reading.meaning, Stack) or spelling == Spelling(spelling.base)
+    if is_of_layer and len(spelling.base) == 1:
         for bold in (True, False):
             matrix = replace(spelling, base=spelling.base.upper(), bold=bold, accent="")
-            yield matrix, Reading(f"examples {reading.rule}", reading.prior * 0.9, stack)
-    elif not is_vector:
-        yield replace(spelling, bold=True), Reading(f"examples {reading.rule}", reading.prior * 0.9, stack)
-        yield spelling, Reading(f"examples {reading.rule}", reading.prior * 0.5, stack)
-        yield replace(spelling, accent="vec"), Reading(f"examples {reading.rule}", reading.prior * 0.8, stack)
+            yield matrix, Reading(rule, prior * 0.9, stack, of_examples=True)
+            yield from _slopes(batch, matrix, Reading(rule, prior * 0.9, stack, of_examples=True))
+    if len(rows[0]) == 1:
+        yield replace(spelling, bold=True), Reading(rule, prior * 0.9, stack, of_examples=True)
+        yield spelling, Reading(rule, prior * 0.5, stack, of_examples=True)
+        yield replace(spelling, accent="vec"), Reading(rule, prior * 0.8, stack, of_examples=True)
+
+
+def _slopes(batch: Batch, matrix: Spelling, reading: Reading) -> Iterator[tuple[Spelling, Reading]]:
+    """Yield what ``dZ`` means: derivatives of each example's own loss, or of what the batch makes of these."""
+    stack = reading.meaning
+    if not isinstance(stack, Stack) or not all(isinstance(entry, Symbol) for entry in stack.entries):
+        return
+    for rule, usual, is_whole in (("own", 1.0, False), ("whole", 0.6, True)):
+        rows = (
+            tuple(batch.slope(entry, number, is_whole=is_whole) for entry in row)
+            for number, row in enumerate(stack.rows, 1)
+        )
+        slopes = Reading(f"{rule} {reading.rule}", reading.prior * usual, Stack(tuple(rows)), of_examples=True)
+        yield replace(matrix, accent="d"), slopes

@@ -15,17 +15,20 @@ from derive.check.conditions import NOTHING, choice, indicator
 from derive.check.differentiation import NotDifferentiable, chain_rule, partial_derivative
 from derive.check.indices import indexed, kronecker
 from derive.check.not_understood import NotUnderstood, UnknownSymbol
+from derive.check.orientation import Orientation
 from derive.check.points_named import at_point, numbers_at
 from derive.check.summing import SumBinder
 from derive.check.update_readings import later_gradient
 from derive.check.vectors import (
     NoSuchProduct,
+    broadcast,
     collapsed,
     component,
     each,
     entry_by_entry,
     matrix_product,
     norm,
+    softmax,
     squared_norm,
 )
 from derive.network.expression import (
@@ -153,7 +156,7 @@ class _Binder(SumBinder):
         return each(self.bind(node.operand), Negative)
 
     def _sum(self, node: nodes.Sum) -> Bound:
-        bound = [self.bind(term) for term in node.terms]
+        bound = broadcast([collapsed(self.bind(term)) for term in node.terms])
         return self._elementwise(node, bound, lambda entries: Sum(tuple(entries)))
 
     def _elementwise(
@@ -190,6 +193,8 @@ class _Binder(SumBinder):
             except NoSuchProduct as problem:
                 raise NotUnderstood(node, str(problem)) from problem
         if left.shape == right.shape and sign in ("cdot", "times", "*", ""):
+            if self.environment.dots and sign == "cdot" and 1 in left.shape:
+                return Sum(tuple(Product(pair) for pair in zip(left.entries, right.entries, strict=True)))
             # People write a plain sign for an entry by entry product, too.
             return self._elementwise(node, [left, right], lambda entries: Product(tuple(entries)))
         shapes = " and ".join(f"{rows} x {columns}" for rows, columns in (left.shape, right.shape))
@@ -263,9 +268,7 @@ class _Binder(SumBinder):
     def _softmax(self, node: nodes.Call, arguments: list[Bound]) -> Bound:
         if len(arguments) != 1 or not isinstance(arguments[0], Stack):
             raise NotUnderstood(node, "softmax needs a vector")
-        exponentials = arguments[0].map(lambda entry: Call("exp", (entry,)))
-        total = Sum(exponentials.entries)
-        return exponentials.map(lambda entry: Quotient(entry, total))
+        return softmax(arguments[0], by_columns=self.environment.orientation is Orientation.EXAMPLES_IN_COLUMNS)
 
     def _derivative(self, node: nodes.Derivative) -> Bound:
         if node.order != 1:
@@ -322,7 +325,7 @@ class _Binder(SumBinder):
         operand = self.bind(node.operand)
         if not isinstance(operand, Stack):
             return operand
-        return Stack(tuple(zip(*operand.rows, strict=True)))
+        return operand.transposed
 
     def _cases(self, node: nodes.Cases) -> Bound:
         chosen: Expression = NOTHING

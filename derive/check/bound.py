@@ -59,6 +59,11 @@ class Stack:
         """All entries, row by row."""
         return tuple(entry for row in self.rows for entry in row)
 
+    @property
+    def transposed(self) -> Stack:
+        """Rows as columns."""
+        return Stack(tuple(zip(*self.rows, strict=True)))
+
     def map(self, change: Callable[[Expression], Expression]) -> Stack:
         """Return the stack with every entry changed."""
         return Stack(tuple(tuple(change(entry) for entry in row) for row in self.rows))

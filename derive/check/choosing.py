@@ -19,6 +19,7 @@ from derive.check.instances import instances
 from derive.check.judgement import Verdict
 from derive.check.judging import judge
 from derive.check.ledger import Ledger
+from derive.check.orientation import Orientation
 
 if TYPE_CHECKING:
     from derive.check.bound import Bound
@@ -75,7 +76,17 @@ class Choice:
 
 def choose(statements: list[Statement], environment: Environment, points: Points) -> Choice:
     """Return the reading under which most claims are right."""
-    chooser = _Chooser(statements, points)
+    chooser, chosen = _counted(_Chooser(statements, points), environment)
+    if chooser.fails_in_matrices(chosen):
+        for orientation in (Orientation.ROWS, Orientation.EXAMPLES_IN_COLUMNS):
+            fresh, tried = _counted(chooser.afresh(), replace(environment, orientation=orientation))
+            if fresh.sampled(tried) > chooser.sampled(chosen) + SWITCH:
+                chooser, chosen = fresh, tried
+    return Choice(chosen, chooser.exceptions(chosen))
+
+
+def _counted(chooser: _Chooser, environment: Environment) -> tuple[_Chooser, Environment]:
+    """Return the best environment, with layers counted in one way if the document can be read so."""
     chosen = chooser.rules(environment)
     used = chooser.used(chosen)
     if any(map(is_counted, used)):
@@ -86,7 +97,7 @@ def choose(statements: list[Statement], environment: Environment, points: Points
         else:
             chosen = replace(chosen, readings=counting.only(environment.readings, graph))
             chooser = chooser.afresh()
-    return Choice(chosen, chooser.exceptions(chosen))
+    return chooser, chosen
 
 
 def _counted_alike(chooser: _Chooser, mixed: Environment, environment: Environment) -> tuple[_Chooser, Environment]:
@@ -150,6 +161,14 @@ class _Chooser:
     def sampled(self, environment: Environment) -> float:
         """Return how well statements of the whole document do."""
         return sum(self.mark(index, environment) for index in self.sample)
+
+    def fails_in_matrices(self, environment: Environment) -> bool:
+        """Return whether a statement about vectors or matrices is not right, which may be a matter of how they lie."""
+        return any(
+            isinstance(environment.meaning(name.spelling), Stack)
+            for index in self.sample if self._highest(index) > self.mark(index, environment)
+            for name in self.statements[index].names
+        )  # fmt: skip
 
     def rules(self, environment: Environment) -> Environment:
         """Choose one rule a pattern, best first, twice over: a choice may depend on others."""
@@ -332,7 +351,7 @@ def _is_flipped(one: Bound, other: Bound) -> bool:
     """Return whether a matrix is the other one, transposed: which of them it is, nobody changes on the way."""
     if not isinstance(one, Stack) or not isinstance(other, Stack):
         return False
-    return one.rows == tuple(zip(*other.rows, strict=True))
+    return one == other.transposed
 
 
 def _best_run(gains: list[float]) -> tuple[int, int, float]:

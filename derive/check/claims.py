@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from derive.check import nodes
 from derive.check.assigning import gives_a_new_value, is_self_update, updated, with_gradient
-from derive.check.bound import Bound
+from derive.check.bound import Bound, Stack
 from derive.check.function_rules import about_a_function
 from derive.check.general_letters import about_any_weight
 from derive.check.indices import INDICES, LAYER, letters_of
@@ -162,7 +162,7 @@ def prepare(statement: Statement, environment: Environment, indices: dict[str, i
     relations = tuple(chain.relations[index - 1].kind for index, _ in present[1:])
     head_node = present[0][1]
     name = unknown_name(head_node, environment) if not indices else None
-    sides = [side(node, environment, indices) for _, node in present]
+    sides = _of_one_shape([side(node, environment, indices) for _, node in present], environment, indices)
     if name is not None and len(sides) > 1 and sides[1].bound is not None and not sides[1].holes:
         known = Side(head_node, sides[1].kind, sides[1].bound)
         bound = Sides((known, *sides[1:]), relations, sides[1].bound, statement.passage, introduces=True)
@@ -178,6 +178,18 @@ def prepare(statement: Statement, environment: Environment, indices: dict[str, i
     introduces = isinstance(head_node, nodes.OwnCall) and len(sides) > 1 and sides[1].bound == sides[0].bound
     bound = Sides(tuple(sides), relations, head, statement.passage, introduces=introduces)
     return Prepared(bound, renamed=renamed, indices=indices or {}, is_general=bool(indices or edge))
+
+
+def _of_one_shape(
+    sides: list[Side], environment: Environment, indices: Mapping[str, int] | None
+) -> list[Side]:
+    """Return the sides with a dot between vectors read as their dot product, where another side is a number."""
+    bound = [each.bound for each in sides if each.bound is not None]
+    if len({isinstance(each, Stack) for each in bound}) < 2:
+        return sides
+    found = [each if not isinstance(each.bound, Stack) else side(each.node, replace(environment, dots=True), indices)
+             for each in sides]  # fmt: skip
+    return [old if isinstance(new.bound, Stack) else new for old, new in zip(sides, found, strict=True)]
 
 
 def _head(sides: list[Side], environment: Environment) -> tuple[Bound | None, bool]:

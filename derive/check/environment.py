@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from derive.check.bound import Stack
 from derive.check.definitions import Definitions
 from derive.check.nodes import Spelling
+from derive.check.orientation import Orientation, oriented
 from derive.check.reading_rules import Reading
 from derive.check.update_readings import after_update
 from derive.network.expression import Negative, Partial, Product, Symbol, Updated
@@ -50,13 +51,18 @@ def pattern(spelling: Spelling) -> Pattern:
 
 @dataclass(frozen=True)
 class Environment:
-    """``rules`` by pattern, exceptions by spelling, and what the document itself defined, by spelling."""
+    """``rules`` by pattern, exceptions by spelling, and what the document itself defined, by spelling.
+
+    ``orientation`` is how vectors and matrices lie; ``dots`` says that a dot between vectors gives their dot product.
+    """
 
     network: Network
     readings: Readings
     rules: Mapping[Pattern, str] = field(default_factory=dict)
     exceptions: Mapping[Spelling, str] = field(default_factory=dict)
     defined: Definitions = field(default_factory=Definitions)
+    orientation: Orientation = Orientation.COLUMNS
+    dots: bool = False
 
     def with_rule(self, of: Pattern, rule: str) -> Environment:
         """Return the environment with another rule for a pattern."""
@@ -78,7 +84,7 @@ class Environment:
         """Return all choices that bear on symbols of these letters (in lower case): equal ones, equal meanings."""
         rules = [each for each in self.rules.items() if each[0][0].lower() in bases]
         exceptions = [each for each in self.exceptions.items() if each[0].base.lower() in bases]
-        return [*sorted(rules), *sorted(exceptions, key=repr)]
+        return [self.orientation, *sorted(rules), *sorted(exceptions, key=repr)]
 
     def candidates(self, spelling: Spelling) -> list[Reading]:
         """Return the readings of a spelling, marks of an update taken off."""
@@ -114,9 +120,10 @@ class Environment:
         if reading is None:
             return None
         _, is_updated = unmarked(spelling)
+        meaning = oriented(reading, self.orientation, self.network.graph)
         if not is_updated or exact:
-            return reading.meaning
-        after = self._after_update(reading.meaning)
+            return meaning
+        after = self._after_update(meaning)
         # A sign below a loss says where a weight was moved to, a hat that it is estimated: not what an update leaves.
         is_moved = "+" in spelling.below or spelling.accent == "hat"
         return None if is_moved and not isinstance(after, Stack | Updated) else after

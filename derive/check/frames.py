@@ -69,7 +69,9 @@ class Frames:
             if choice is None:
                 choice = choose(self.statements, environment, points)
             rules = choice.environment
-            environment = replace(environment, rules=rules.rules, exceptions=rules.exceptions)
+            environment = replace(
+                environment, rules=rules.rules, exceptions=rules.exceptions, orientation=rules.orientation
+            )
             self._add(Choice(environment, choice.exceptions), points)
 
     def add_epochs(self, epochs: Sequence[Epoch]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from derive.check.bench import Bench
 from derive.check.bound import walk
 from derive.check.difference_quotients import judge_difference_quotient
-from derive.check.evaluation import NoValue
+from derive.check.evaluation import NoValue, shape
 from derive.check.identities import ORDERS, judge_identity, judge_order
 from derive.check.judgement import Judgement, Kind, Sides, Verdict
 from derive.check.left_open import left_open
@@ -98,6 +98,8 @@ def judge_side(bench: Bench, chain: Sides, index: int, before: list[Judgement]) 
 
 def _equality(bench: Bench, chain: Sides, index: int, before: list[Judgement]) -> list[Judgement]:
     current = chain.sides[index]
+    if current.kind in (SideKind.NUMERIC, SideKind.NUMBER) and _lies_otherwise(chain, index):
+        return [Judgement(index, Kind.VALUE, Verdict.NOT_UNDERSTOOD, current.node, reason="shapes differ")]
     match current.kind:
         case SideKind.MISSING:
             return [judge_missing_value(bench, chain, index)]
@@ -108,6 +110,15 @@ def _equality(bench: Bench, chain: Sides, index: int, before: list[Judgement]) -
         case SideKind.NUMBER:
             return [judge_result(bench, chain, index, before)]
     return [judge_identity(bench, chain, index)]
+
+
+def _lies_otherwise(chain: Sides, index: int) -> bool:
+    """Return whether a matrix of numbers has another shape than what it stands for; a vector may lie either way."""
+    head = chain.head if chain.head is not None else chain.sides[index - 1].bound
+    if head is None:
+        return False
+    shapes = shape(head), shape(chain.sides[index].formula)
+    return shapes[0] != shapes[1] and any(1 not in each for each in shapes)
 
 
 def _unexplained(bench: Bench, chain: Sides, index: int) -> str | None:

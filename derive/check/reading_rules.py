@@ -14,11 +14,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One meaning of a spelling: by which rule, and how usual that is before the document is looked at."""
+    """One meaning of a spelling: by which rule, and how usual that is before the document is looked at.
+
+    ``of_examples`` says that each row of a matrix belongs to another example.
+    """
 
     rule: str
     prior: float
     meaning: Bound
+    of_examples: bool = False
 
 
 Readings = dict[Spelling, list[Reading]]

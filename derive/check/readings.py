@@ -370,11 +370,10 @@ def _stacks(network: Network, layer: DenseLayer) -> Iterator[tuple[Spelling, Rea
             scaled = [(rule, scale * prior, below, above) for rule, prior, below, above in rules]
             yield from _vector(base, kind, scaled, meaning)
     matrix = Stack(tuple(tuple(Symbol(name) for name in row) for row in layer.weights))
-    transposed = Stack(tuple(zip(*matrix.rows, strict=True)))
     for base in VECTORS["weight"]:
         yield from _vector(base, "weight", rules, matrix)
         flipped = [(f"transposed-{rule}", prior * 0.5, below, above) for rule, prior, below, above in rules]
-        yield from _vector(base, "weight", flipped, transposed)
+        yield from _vector(base, "weight", flipped, matrix.transposed)
     if all(layer.biases):
         for base in VECTORS["bias"]:
             yield from _vector(base, "bias", rules, _column(tuple(str(bias) for bias in layer.biases)))

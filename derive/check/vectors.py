@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from derive.check.bound import Bound, Stack, walk
-from derive.network.expression import Call, Constant, Expression, Power, Product, Sum
+from derive.network.expression import Call, Constant, Expression, Power, Product, Quotient, Sum
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +52,36 @@ def entry_by_entry(bound: list[Bound], combine: Callable[[list[Expression]], Exp
             for row in range(rows)
         )
     )
+
+
+def broadcast(bound: list[Bound]) -> list[Bound]:
+    """Repeat a column, or a row, beside a matrix of this height or width: a bias belongs to every example."""
+    shapes = {each.shape for each in bound if isinstance(each, Stack)}
+    wide = {shape for shape in shapes if 1 not in shape}
+    if len(wide) != 1:
+        return bound
+    rows, columns = wide.pop()
+
+    def repeated(one: Bound) -> Bound:
+        match one:
+            case Stack(shape=(height, 1)) if height == rows:
+                return Stack(tuple(row * columns for row in one.rows))
+            case Stack(shape=(1, width)) if width == columns:
+                return Stack(one.rows * rows)
+        return one
+
+    return [repeated(each) for each in bound]
+
+
+def softmax(bound: Stack, *, by_columns: bool) -> Stack:
+    """Return the softmax of a vector; of a matrix, that of each of its rows (or columns)."""
+    if by_columns and 1 not in bound.shape:
+        return softmax(bound.transposed, by_columns=False).transposed
+    exponentials = bound.map(lambda entry: Call("exp", (entry,)))
+    if 1 in bound.shape:
+        total = Sum(exponentials.entries)
+        return exponentials.map(lambda entry: Quotient(entry, total))
+    return Stack(tuple(tuple(Quotient(entry, Sum(row)) for entry in row) for row in exponentials.rows))
 
 
 def matrix_product(left: Stack, right: Stack) -> Stack:
