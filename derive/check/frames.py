@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from derive.check.announcing import Announcements
-from derive.check.batch_readings import example_readings
+from derive.check.batch_readings import Batch, example_readings
 from derive.check.choosing import Choice, choose, quality
 from derive.check.environment import Environment
 from derive.check.epoch_frames import EpochFrames
@@ -28,6 +28,7 @@ from derive.check.walking import Walk
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from derive.check.bound import Bound
     from derive.check.claims import Statement
     from derive.check.model import Epoch
     from derive.check.places import Places
@@ -116,11 +117,14 @@ class Frames:
     def _of_example(self, index: int | None, statement: Statement) -> tuple[Frame, Judged]:
         main, *examples = self.found
         judged = main.walk.judge(index, statement)
-        if not examples or is_right(judged) or _is_said_of(main, judged):
+        if not examples or is_right(judged):
             return main, judged
+        known = _head_known(main, judged)
         best, best_mark = (0, judged), _mark(judged) + MARGIN
         for number in self._order():
             other = self.found[number].walk.judge(index, statement)
+            if known is not None and known in _in_batch(main.walk.points.network, number, other):
+                continue
             mark = _mark(other)
             if mark > best_mark and not other.prepared.defines:
                 best, best_mark = (number, other), mark
@@ -132,10 +136,22 @@ class Frames:
         return [self.last, *others] if self.last else others
 
 
-def _is_said_of(frame: Frame, judged: Judged) -> bool:
-    """Return whether the document has given a value of a claim's head before: it speaks of the same again."""
+def _head_known(frame: Frame, judged: Judged) -> Bound | None:
+    """Return a claim's head where the document has given a value of it before."""
     head = single(judged.prepared.sides.head)
-    return head is not None and frame.walk.ledger.known(head) is not None
+    return head if head is not None and frame.walk.ledger.known(head) is not None else None
+
+
+def _in_batch(network: Network, number: int, judged: Judged) -> list[Bound]:
+    """Return what the head of a claim about one example is in the batch: the same head there speaks of the same.
+
+    Where the batch reads it as something else (the signal of layer 1 as that of example 1), nothing was said of it.
+    """
+    head = single(judged.prepared.sides.head)
+    if head is None:
+        return []
+    batch = Batch(network)
+    return [batch.renamed(head, number, of_batch=whole) for whole in (False, True)]
 
 
 def _mark(judged: Judged) -> float:

@@ -61,6 +61,10 @@ def test_notes_in_a_notation(name: str, scheme: str) -> None:
         # A batch of formulas.
         "examples:\n  - {inputs: {x: 2, t: 1}}\n  - {inputs: {x: -1, t: 0}}\n"
         "parameters: {w: 0.5, b: 0.1}\ngraph: {z: w*x + b, y: tanh(z), d: y - t, L: d^2/2}\n",
+        # A batch with signals of layers in matrix form: that of layer 1 is not the signal of example 1.
+        "examples:\n  - {inputs: [0.5, -1], targets: [1]}\n  - {inputs: [1, 0.3], targets: [0]}\n"
+        "layers:\n  - {neurons: 2, activation: sigmoid, bias: [0.1, 0.2], weights: [[0.1, 0.2], [0.3, -0.4]]}\n"
+        "  - {neurons: 1, activation: sigmoid, weights: [[0.4, -0.5]]}\n",
         # A batch, and a state under a square root.
         "examples:\n  - {inputs: [0.5, -1], targets: [1]}\n  - {inputs: [1, 0.3], targets: [0]}\noptimizer: adam\n"
         "layers:\n  - {neurons: 2, activation: elu, bias: [0.1, 0.2], weights: [[0.1, 0.2], [0.3, -0.4]]}\n"
