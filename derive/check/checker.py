@@ -13,6 +13,7 @@ from derive.check.frames import Frames
 from derive.check.graph_readings import program_names
 from derive.check.judged_claims import judged_claims, unread_claim
 from derive.check.judgement import Verdict
+from derive.check.known_causes import KnownCauses
 from derive.check.loss_names import with_the_loss
 from derive.check.model import models_of
 from derive.check.notation_notes import notation_notes
@@ -23,6 +24,7 @@ from derive.check.parser import parse
 from derive.check.places import Places
 from derive.check.readings import readings
 from derive.check.rereading import Reader
+from derive.check.searching import Search
 from derive.check.squares import given_squares
 from derive.check.superscripts import layering
 from derive.check.tabled import table_values, with_table_claims
@@ -41,10 +43,10 @@ if TYPE_CHECKING:
 Placed = TypeVar("Placed", "Finding", "JudgedClaim")
 
 
-def check_document(document: Document, network: Network | None = None) -> Report:
+def check_document(document: Document, network: Network | None = None, known: KnownCauses | None = None) -> Report:
     """Judge every claim of a document about a network, or, without one, about what the document itself defines.
 
-    Raises nothing for what the document says.
+    ``known`` keeps causes for another check of the same document. Raises nothing for what the document says.
     """
     vocabulary = vocabulary_of(document, network)
     document = with_table_claims(document, vocabulary)
@@ -55,14 +57,28 @@ def check_document(document: Document, network: Network | None = None) -> Report
     found, functions, epochs, network, meanings = _with_meanings(network, found, document, vocabulary)
     reader = Reader(vocabulary, squares or layering(found, Environment(network, meanings)), functions)
     found = [reader.refined(statement) for statement in found]
-    frames = Frames(document, places, reader, found)
+    frames = Frames(document, places, Search(reader, known or KnownCauses()), found)
     if epochs:
         frames.add_epochs(epochs)
     else:
         frames.add(network, meanings)
+    judged, findings, quoted = _walked(found, frames, places)
+    claims = [claim for each in judged for claim in judged_claims(each, places)]
+    findings += [frames.found[0].explainer.unreadable(passage, statement) for passage, statement in unreadable]
+    claims += [unread_claim(passage, statement, places) for passage, statement in unreadable]
+    findings += notation_notes(judged, document, places)
+    unread = Telling(document, vocabulary, places).unread(claims)
+    findings += map(told, unread)
+    claims += [JudgedClaim(each.extent, Verdict.NOT_UNDERSTOOD) for each in unread if each.kind == "table"]
+    kept = _written(findings, document, places, vocabulary)
+    exempted, tally = quoted + len(findings) - len(kept), claims_of(claims)
+    return Report(document.file, network.name, tally, in_order(kept), exempted, in_order(claims), tuple(unread))
+
+
+def _walked(found: list[Statement], frames: Frames, places: Places) -> tuple[list[Judged], list[Finding], int]:
+    """Return the statements judged one after the other, what is found in them, and how much in those quoted."""
     judged: list[Judged] = []
     findings: list[Finding] = []
-    claims: list[JudgedClaim] = []
     quoted = 0
     for statement in found:
         if places.is_quoted(statement):
@@ -71,21 +87,15 @@ def check_document(document: Document, network: Network | None = None) -> Report
             continue
         frame, each = frames.judged(len(judged), statement)
         judged.append(each)
-        claims += judged_claims(each, places)
         findings += frame.explainer.findings(each)
         frames.remember(frame, each)
-    findings += [frames.found[0].explainer.unreadable(passage, statement) for passage, statement in unreadable]
-    claims += [unread_claim(passage, statement, places) for passage, statement in unreadable]
-    findings += notation_notes(judged, document, places)
-    unread = Telling(document, vocabulary, places).unread(claims)
-    findings += map(told, unread)
-    claims += [JudgedClaim(each.extent, Verdict.NOT_UNDERSTOOD) for each in unread if each.kind == "table"]
+    return judged, findings, quoted
+
+
+def _written(findings: list[Finding], document: Document, places: Places, vocabulary: Vocabulary) -> list[Finding]:
+    """Return the findings that no comment exempts, with their numbers as the document writes numbers."""
     numerals = numerals_of((passage.math for passage in document.passages), decimal_comma=vocabulary.decimal_comma)
-    kept = [numerals.written(finding) for finding in findings if not places.is_exempt(finding)]
-    exempted = quoted + len(findings) - len(kept)
-    return Report(
-        document.file, network.name, claims_of(claims), in_order(kept), exempted, in_order(claims), tuple(unread)
-    )
+    return [numerals.written(finding) for finding in findings if not places.is_exempt(finding)]
 
 
 def _with_meanings(

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from derive.check.ledger import Root
     from derive.check.places import Places
     from derive.check.reading.document import Document
-    from derive.check.rereading import Reader
+    from derive.check.searching import Search
     from derive.check.walking import Judged
 
 
@@ -35,14 +35,14 @@ class Explainer:
     """Explains the judgements of one document."""
 
     def __init__(
-        self, document: Document, places: Places, reader: Reader, environment: Environment, points: Points
+        self, document: Document, places: Places, search: Search, environment: Environment, points: Points
     ) -> None:
         self.document = document
         self.places = places
         self.points = points
         self.writer = Writer(environment)
         self.maker = Maker(places)
-        self.wrong = WrongClaims(document, self.maker, reader, points, self.writer)
+        self.wrong = WrongClaims(document, self.maker, search, points, self.writer)
         self.confirmed: set[Expression] = set()
 
     def findings(self, judged: Judged) -> list[Finding]:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from derive.check.places import Places
     from derive.check.reading.document import Document
     from derive.check.reading_rules import Readings
-    from derive.check.rereading import Reader
+    from derive.check.searching import Search
     from derive.check.walking import Judged
     from derive.network.network import Network
 
@@ -47,11 +47,11 @@ MARGIN = 0.4
 class Frames:
     """The networks of which a document may speak; the first is the one that it is about."""
 
-    def __init__(self, document: Document, places: Places, reader: Reader, statements: list[Statement]) -> None:
+    def __init__(self, document: Document, places: Places, search: Search, statements: list[Statement]) -> None:
         """``statements`` are all of the document, those that it quotes among them."""
         self.document = document
         self.places = places
-        self.reader = reader
+        self.search = search
         self.all = statements
         self.statements = [each for each in statements if not places.is_quoted(each)]
         self.found: list[Frame] = []
@@ -84,7 +84,7 @@ class Frames:
         self.found.append(self._made(choice, points))
 
     def _made(self, choice: Choice, points: Points) -> Frame:
-        explainer = Explainer(self.document, self.places, self.reader, choice.environment, points)
+        explainer = Explainer(self.document, self.places, self.search, choice.environment, points)
         return Frame(Walk(choice, points), explainer)
 
     @cached_property

@@ -21,6 +21,7 @@ from derive.check.trees import parts
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from derive.check.known_causes import KnownCauses
     from derive.check.ledger import Ledger
     from derive.check.rereading import Reader
     from derive.network.expression import Expression
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 # Bounds of the search, in candidates tried: for a claim, fewer for a long one (in parts of formulas looked at), and
 # for a whole document.
 MOST_TRIED = 600
-MOST_PAIRS = 2_500
+MOST_PAIRS = 1_000
 MOST_PARTS = 20_000
 FEWEST_TRIED = 8
 MOST_IN_DOCUMENT = 100_000
@@ -61,8 +62,10 @@ class Found:
 class Search:
     """Tries candidates for one wrong claim after the other."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, known: KnownCauses) -> None:
+        """``known`` is what was found before, in checks of the same document; what is found is added."""
         self.reader = reader
+        self.known = known
         self.left = MOST_IN_DOCUMENT
         self.ledger: Ledger
         self.allowed = 0
@@ -72,7 +75,14 @@ class Search:
 
         ``ledger`` is what the document said before. Empty where none was found.
         """
-        self.ledger = ledger
+        known = self.known.of(slip)
+        if known is None:
+            self.ledger = ledger
+            known = self._searched(slip)
+            self.known.keep(slip, known)
+        return known
+
+    def _searched(self, slip: Slip) -> list[Found]:
         size = max(sum(1 for _ in parts(slip.node)), *(sum(1 for _ in walk(each)) for each in slip.formulas), 1)
         self.allowed = min(MOST_TRIED, max(FEWEST_TRIED, MOST_PARTS // size), self.left)
         combinable: list[Candidate] = []
@@ -83,7 +93,8 @@ class Search:
             found += self._tried(narrow, slip, tried, combinable)
             if found:
                 break
-        found = found or self._pairs(slip, combinable)
+        if not found and not self.known.tries:
+            found = self._pairs(slip, combinable)
         likest = max((each.likeness for each in found), default=0)
         return sorted((each for each in found if each.likeness == likest), key=lambda each: each.candidate.rank)
 
@@ -109,7 +120,9 @@ class Search:
         return found
 
     def _pairs(self, slip: Slip, candidates: list[Candidate]) -> list[Found]:
-        for count, (one, other) in enumerate(combinations(candidates, 2)):
+        # Who makes two slips in one formula makes the same one twice, as a rule.
+        pairs = sorted(combinations(candidates, 2), key=lambda pair: pair[0].kind != pair[1].kind)
+        for count, (one, other) in enumerate(pairs):
             if count > min(MOST_PAIRS, 4 * self.allowed, self.left):
                 break
             self.left -= 1

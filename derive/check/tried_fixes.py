@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from derive.check.findings import Extent, Finding, Replacement, Report
+    from derive.check.known_causes import KnownCauses
     from derive.check.nodes import Chain
     from derive.check.reading.document import Document, Position
     from derive.check.selection import Selection
@@ -83,13 +84,21 @@ class Draft:
 
 
 def with_tried_fixes(
-    whole: Report, selection: Selection, source: Source, document: Document, network: Network | None
+    whole: Report,
+    selection: Selection,
+    source: Source,
+    document: Document,
+    network: Network | None,
+    known: KnownCauses,
 ) -> Report:
-    """Return the report of what was selected, which offers only fixes that hold; ``whole`` has all findings."""
+    """Return the report of what was selected, which offers only fixes that hold.
+
+    ``whole`` has all findings, ``known`` their causes.
+    """
     report = selection.applied(whole)
     if not any(each.fixes for each in report.findings):
         return report
-    trial = _Trial(whole, selection, source, document, network)
+    trial = _Trial(whole, selection, source, document, network, known)
     trial.run()
     fixes = {min(draft.findings): Fix(draft.replacements) for draft in trial.kept.values()}
     findings = (
@@ -102,13 +111,20 @@ class _Trial:
     """Tries drafts for one document; ``kept`` are those that hold together so far."""
 
     def __init__(
-        self, before: Report, selection: Selection, source: Source, document: Document, network: Network | None
+        self,
+        before: Report,
+        selection: Selection,
+        source: Source,
+        document: Document,
+        network: Network | None,
+        known: KnownCauses,
     ) -> None:
         self.selection = selection
         self.findings = selection.applied(before).findings
         self.source = source
         self.document = document
         self.network = network
+        self.known = replace(known, tries=True)
         self.bad = _lines_of(before.findings, bad=True)
         self.unread = _lines_of(before.findings, bad=False)
         self.told = {line for each in before.findings if _is_bad(each) for line in _lines(each.extent)}
@@ -210,7 +226,7 @@ class _Trial:
             content = corrected(self.source, self.document, [Fix(draft.replacements) for draft in drafts.values()])
             with guarded("check", self.source.name):
                 document = read(content, self.document.kind, self.source.name)
-                return document, check_document(document, self.network)
+                return document, check_document(document, self.network, self.known)
         except DeriveError:  # a character that the encoding lacks, or a fault of our own: nothing that can be offered
             return None
 

@@ -13,7 +13,6 @@ from derive.check.nodes import Number
 from derive.check.operands import bare, operand, operand_edits, result_edits
 from derive.check.rereading import applied
 from derive.check.rounding import digits, rounded
-from derive.check.searching import Found, Search
 from derive.check.sides import side, single
 from derive.check.slipping import slip_of
 from derive.check.tidying import tidied
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from derive.check.evaluation import Points
     from derive.check.making import Maker
     from derive.check.reading.document import Document
-    from derive.check.rereading import Reader
+    from derive.check.searching import Found, Search
     from derive.check.walking import Judged
     from derive.check.writing import Writer
 
@@ -42,14 +41,13 @@ class WrongClaims:
     ``replaced`` are derivatives that a line wrote wrongly, with what it should have written, and the line.
     """
 
-    def __init__(self, document: Document, maker: Maker, reader: Reader, points: Points, writer: Writer) -> None:
+    def __init__(self, document: Document, maker: Maker, search: Search, points: Points, writer: Writer) -> None:
         self.document = document
         self.maker = maker
         self.places = maker.places
-        self.reader = reader
         self.points = points
         self.writer = writer
-        self.search = Search(reader)
+        self.search = search
         self.replaced: dict[Expression, tuple[Expression, int]] = {}
 
     def finding(self, judged: Judged, judgement: Judgement) -> Finding:
@@ -182,7 +180,7 @@ class WrongClaims:
         return self.writer.formula(with_leaves(formula, put))
 
     def _remember_replacement(self, judged: Judged, slip: Slip, edits: tuple[Edit, ...]) -> None:
-        node = self.reader.edited(slip.math, slip.node, edits)
+        node = self.search.reader.edited(slip.math, slip.node, edits)
         if node is None:
             return
         before = single(judged.prepared.sides.sides[slip.judgement.side].bound)
