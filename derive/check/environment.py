@@ -13,13 +13,14 @@ from derive.check.nodes import Spelling
 from derive.check.orientation import Orientation, oriented
 from derive.check.reading_rules import Reading
 from derive.check.update_readings import after_update
-from derive.network.expression import Negative, Partial, Product, Symbol, Updated
+from derive.network.expression import Negative, Partial, Product, Sum, Symbol, Updated
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from derive.check.bound import Bound
     from derive.check.reading_rules import Readings
+    from derive.network.expression import Expression
     from derive.network.network import Network
 
 # What stands above or below a parameter to say "after the update", or "before it".
@@ -54,6 +55,7 @@ class Environment:
     """``rules`` by pattern, exceptions by spelling, and what the document itself defined, by spelling.
 
     ``orientation`` is how vectors and matrices lie; ``dots`` says that a dot between vectors gives their dot product.
+    ``subtracts`` says that a change is taken off its weight: ``w' = w - \\Delta w``.
     """
 
     network: Network
@@ -63,6 +65,7 @@ class Environment:
     defined: Definitions = field(default_factory=Definitions)
     orientation: Orientation = Orientation.COLUMNS
     dots: bool = False
+    subtracts: bool = False
 
     def with_rule(self, of: Pattern, rule: str) -> Environment:
         """Return the environment with another rule for a pattern."""
@@ -142,12 +145,23 @@ class Environment:
         return meaning if reading is None or chosen in (None, reading.rule) else None
 
     def _change(self, spelling: Spelling) -> Bound | None:
-        r"""Return what ``\Delta w`` means: the change of a parameter in one step of gradient descent."""
-        parameter = self.meaning(replace(spelling, accent=""))
+        r"""Return what ``\Delta w`` means: the change of a parameter, or of a matrix of them, in one step."""
+        meaning = self.meaning(replace(spelling, accent=""))
+        if not isinstance(meaning, Stack):
+            return self._change_of(meaning)
+        changes = {entry: self._change_of(entry) for entry in meaning.entries}
+        return None if None in changes.values() else meaning.map(lambda entry: changes[entry] or entry)
+
+    def _change_of(self, parameter: Expression | None) -> Expression | None:
+        """Return the change of a parameter that the network's update rule makes."""
         graph = self.network.graph
         if not isinstance(parameter, Symbol) or parameter.name not in self.network.trained or "eta" not in graph:
             return None
-        return Negative(Product((Symbol("eta"), Partial(graph.loss, parameter.name))))
+        if getattr(self.network.description, "optimizer", None) is not None:
+            new, old = Updated(parameter.name), parameter
+            return Sum((old, Negative(new))) if self.subtracts else Sum((new, Negative(old)))
+        step = Product((Symbol("eta"), Partial(graph.loss, parameter.name)))
+        return step if self.subtracts else Negative(step)
 
     def _slope(self, spelling: Spelling) -> Bound | None:
         """Return what ``dW`` means where it stands alone: the derivative of the loss by it."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.announcing import Announcements
 from derive.check.batch_readings import Batch, example_readings
+from derive.check.changes import subtracts_changes
 from derive.check.choosing import Choice, choose, quality
 from derive.check.environment import Environment
 from derive.check.epoch_frames import EpochFrames
@@ -60,13 +61,15 @@ class Frames:
 
     def add(self, network: Network, meanings: Readings) -> None:
         """Read the document as one about a network, and about its examples, whose symbols are read alike."""
-        points = Points(network)
-        self._add(choose(self.statements, Environment(network, meanings), points), points)
+        points, subtracts = Points(network), subtracts_changes(self.statements)
+        environment = Environment(network, meanings, subtracts=subtracts)
+        self._add(choose(self.statements, environment, points), points)
         letters = frozenset(name.spelling.base for each in self.statements for name in each.names)
         choice: Choice | None = None
         for number, example in enumerate(getattr(network, "examples", ())[:MOST_EXAMPLES], 1):
             points = Points(example)
-            environment = Environment(example, example_readings(example, number, readings(example, letters)))
+            meanings = example_readings(example, number, readings(example, letters))
+            environment = Environment(example, meanings, subtracts=subtracts)
             if choice is None:
                 choice = choose(self.statements, environment, points)
             rules = choice.environment
