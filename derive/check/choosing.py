@@ -282,7 +282,7 @@ class _Chooser:
 
     def _instance_mark(self, statement: Statement, environment: Environment, indices: dict[str, int]) -> float:
         prepared = prepare(statement, environment, indices)
-        if prepared.defines:
+        if prepared.defines or prepared.sides.lacking:
             # A symbol that a statement has to define for itself is less than one that it knows.
             return -0.2
         found = self._quality(prepared.sides)

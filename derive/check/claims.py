@@ -13,6 +13,7 @@ from derive.check.function_rules import about_a_function
 from derive.check.general_letters import about_any_weight
 from derive.check.indices import INDICES, LAYER, letters_of
 from derive.check.judgement import Sides
+from derive.check.lookalikes import is_lookalike
 from derive.check.sides import Side, SideKind, side, single, unknown_name
 from derive.check.trees import names, parts
 from derive.network.expression import Symbol, Updated
@@ -165,8 +166,9 @@ def prepare(statement: Statement, environment: Environment, indices: dict[str, i
     sides = _of_one_shape([side(node, environment, indices) for _, node in present], environment, indices)
     if name is not None and len(sides) > 1 and sides[1].bound is not None and not sides[1].holes:
         known = Side(head_node, sides[1].kind, sides[1].bound)
-        bound = Sides((known, *sides[1:]), relations, sides[1].bound, statement.passage, introduces=True)
-        return Prepared(bound, (name, sides[1].bound))
+        lacking = not sides[1].is_formula_in_symbols and is_lookalike(name.spelling, environment)
+        bound = Sides((known, *sides[1:]), relations, sides[1].bound, statement.passage, True, lacking)
+        return Prepared(bound, None if lacking else (name, sides[1].bound))
     if len(sides) > 1 and sides[1].bound is not None and gives_a_new_value(sides, relations, environment):
         # The new value is known by the symbol in later lines only.
         alone = Side(head_node, sides[1].kind, sides[1].bound)

@@ -76,7 +76,8 @@ class Judgement:
 class Sides:
     """A chain with its members bound. ``head`` is what all others are compared with; None where nothing is known.
 
-    ``introduces`` says that nobody knew the name at its head: the member behind it says what it is.
+    ``introduces`` says that nobody knew the name at its head: the member behind it says what it is. ``lacking`` says
+    that the name looks like one of the network's, which has no such quantity.
     """
 
     sides: tuple[Side, ...]
@@ -84,6 +85,7 @@ class Sides:
     head: Bound | None
     passage: int
     introduces: bool = False
+    lacking: bool = False
 
 
 def entries(bound: Bound) -> tuple[Expression, ...]:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from derive.check.evaluation import Points
     from derive.check.ledger import Ledger
 
+# Why a claim about a quantity that the network does not have is not understood.
+LACKING = "no such quantity"
+
 
 def judge(points: Points, ledger: Ledger, chain: Sides) -> list[Judgement]:
     """Return a judgement for each relation of a chain (more for several question marks), in order.
@@ -36,9 +39,15 @@ def judge(points: Points, ledger: Ledger, chain: Sides) -> list[Judgement]:
         if judged[-1].moved:
             chain, judged = _moved(bench, chain, found, judged)
         if judged[-1].verdict is Verdict.RIGHT and index == defining:
-            judged = [*judged[:-1], replace(judged[-1], verdict=Verdict.DEFINED)]
+            judged = [*judged[:-1], _introduced(chain, judged[-1])]
         found += judged
     return found
+
+
+def _introduced(chain: Sides, judgement: Judgement) -> Judgement:
+    if not chain.lacking:
+        return replace(judgement, verdict=Verdict.DEFINED)
+    return replace(judgement, verdict=Verdict.NOT_UNDERSTOOD, node=chain.sides[0].node, reason=LACKING)
 
 
 def _defining(bench: Bench, chain: Sides) -> int | None:
