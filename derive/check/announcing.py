@@ -32,6 +32,15 @@ _NEXT = re.compile(
     r"|(?:nuevo|otro|segundo|siguiente)\s+(?:ejemplo|caso|punto)|ejemplo\s+\d)|第[二三四]个|下一个|例\s*[2-9]",
     re.IGNORECASE,
 )
+# Words for what the network gives with its new weights.
+_UPDATED = re.compile(
+    r"\bafter\s+(?:the|this|that|one|an|a|our|each)?\s*(?:\w+\s+)?(?:update|step|iteration)"
+    r"|\b(?:new|updated)\s+(?:weights|parameters|values)"
+    r"|\bnach\s+(?:dem|der|einem|einer|diesem)?\s*(?:\w+\s+)?(?:update|schritt|aktualisierung)|\bneuen\s+gewichte"
+    r"|\baprès\s+(?:la|une|cette)\s+(?:mise\s+à\s+jour|étape)|\bnouveaux\s+poids"
+    r"|\b(?:después|tras)\s+(?:de\s+)?(?:la|una|esta)\s+actualización|\bnuevos\s+pesos|更新后",
+    re.IGNORECASE,
+)
 _HEADING = re.compile(
     r"^\s*#{1,6}\s|\\(?:part|chapter|(?:sub)*section|paragraph|problem|exercise|question|part)\b|\\begin\{(?:exercise|problem)"
     r"|\b(?:exercise|problem|question|task|aufgabe|übung|exercice|ejercicio|problema|tarea)\s*\(?[\dA-Za-z]\b|题",
@@ -66,6 +75,10 @@ class Announcements:
     def is_next(self, index: int) -> bool:
         """Return whether words right before a statement announce another example or state."""
         return bool(_NEXT.search(self._prose[index]))
+
+    def is_after_update(self, index: int) -> bool:
+        """Return whether words right before a statement say that it is about the network after an update."""
+        return bool(_UPDATED.search(self._prose[index]))
 
     def is_new_exercise(self, since: int, index: int) -> bool:
         """Return whether another exercise begins between two statements: a heading, and words that give something."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.bench import Bench
 from derive.check.bound import walk
-from derive.check.difference_quotients import judge_difference_quotient
+from derive.check.difference_quotients import judge_difference_quotient, quotient_before
 from derive.check.evaluation import NoValue, shape
 from derive.check.identities import ORDERS, judge_identity, judge_order
 from derive.check.judgement import Judgement, Kind, Sides, Verdict
@@ -99,10 +99,21 @@ def judge_side(bench: Bench, chain: Sides, index: int, before: list[Judgement]) 
         if relation in ORDERS:
             return [judge_order(bench, chain, index, relation)]
         close = judge_difference_quotient(bench, chain, index)
-        return [close] if close is not None else _equality(bench, chain, index, before)
+        if close is not None:
+            return [close]
+        return _worked_out(bench, chain, index) or _equality(bench, chain, index, before)
     except NoValue as problem:
         reason = f"no value: {problem}"
         return [Judgement(index, Kind.IDENTITY, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)]
+
+
+def _worked_out(bench: Bench, chain: Sides, index: int) -> list[Judgement]:
+    """Return the judgement on what is worked out from a difference quotient, where it is right; else nothing."""
+    quotient = quotient_before(chain, index)
+    if quotient is None:
+        return []
+    judged = _equality(Bench(bench.points, bench.ledger.fork()), replace(chain, head=quotient), index, [])
+    return judged if judged[-1].verdict.holds else []
 
 
 def _equality(bench: Bench, chain: Sides, index: int, before: list[Judgement]) -> list[Judgement]:

@@ -30,6 +30,9 @@ def is_lookalike(spelling: Spelling, environment: Environment) -> bool:
     # What is numbered 0 comes before everything else: the state before the first step, the input of a bias.
     if any(_DIGITS.findall(part)[:1] == ["0"] for part in bare.below):
         return False
+    # One of the network's with another mark, such as L_+ where a weight is moved, is a name of the document's own.
+    if spelling.primes < 2 and environment.candidates(bare):
+        return False
     return any(_is_known(_numbered(bare, width), environment) for width in (1, 2))
 
 

@@ -84,6 +84,7 @@ class States:
         if all(each.verdict not in BLAMED for each in judged.judgements):
             return self.main, judged
         position = self.spoken.position(statement)
+        self.has_updated |= self.spoken.is_after_update(position)
         given = self._given_anew(position, judged)
         if given is not None:
             self._give(position, *given)
