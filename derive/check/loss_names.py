@@ -51,7 +51,11 @@ def with_the_loss(network: Network, found: list[Statement], readings: Readings) 
 
 def _is_loss(spelling: Spelling, is_derived: bool) -> bool:
     plain = spelling == Spelling(spelling.base, spelling.below, accent=spelling.accent)
-    if not plain or spelling.accent not in ("", "cal") or (spelling.below and not _BELOW & {*spelling.below}):
+    # The loss of the one example there is may bear its number, from which something is derived then.
+    is_numbered = is_derived and len(spelling.below) == 1 and spelling.below[0].isdigit()
+    if not plain or spelling.accent not in ("", "cal"):
+        return False
+    if spelling.below and not is_numbered and not _BELOW & {*spelling.below}:
         return False
     in_script = spelling.accent == "cal" or bool(spelling.below)
     return spelling.base in _ALWAYS or (spelling.base in _LETTERS and (in_script or is_derived))

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.check.lexer import Token
-from derive.check.nodes import Group, Name, Negative, Node, Number, Product, Quotient, Spelling, Sum
+from derive.check.nodes import Call, Group, Name, Negative, Node, Number, Product, Quotient, Spelling, Sum
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -201,9 +201,13 @@ class Parser:
         return self.token.text in ("x", "X") and self.ahead().kind == "number" and self.ahead().start > self.token.end
 
     def may_follow(self, before: Node) -> bool:
-        """Tell whether the next token may be a factor with no sign before it; two numbers may not stand so."""
+        """Tell whether the next token may be a factor with no sign before it; two numbers may not stand so.
+
+        A number may behind a bracket, be it that of a function if another one follows: ``f'(z) 2 (a - y)``.
+        """
         token = self.token
-        if token.kind in ("number", "vulgar") and not isinstance(before, Group):
+        is_between = isinstance(before, Call) and self.ahead().kind == "open"
+        if token.kind in ("number", "vulgar") and not isinstance(before, Group) and not is_between:
             raise self.failure(f"no sign between '{token.text[:20]}' and what stands before it")
         if token.kind in ("close", "bar"):
             return token.kind == "bar" and self.partners[self.position] > self.position
