@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from derive.check import nodes
 from derive.check.binding import NotUnderstood, bind
-from derive.check.indices import LAST_LAYER, SAMPLE, TIME, indexed, kronecker, letters_of
+from derive.check.indices import INDICES, LAST_LAYER, SAMPLE, TIME, indexed, kronecker, letters_of
+from derive.check.trees import parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,10 +27,15 @@ _COUNTING = re.compile(r"layers-([01])\b")
 
 def instances(statement: Statement, environment: Environment) -> list[dict[str, int]]:
     """Return the index values for which a generic formula (``z_j = ...``) speaks of the network; [{}] for others."""
+    compared = _compared(statement)
     generic = [
         (spelling, letters)
         for spelling, letters in statement.letters
-        if (environment.meaning(spelling) is None or _counts_steps(spelling, letters, environment))
+        if (
+            environment.meaning(spelling) is None
+            or letters & compared
+            or _counts_steps(spelling, letters, environment)
+        )
         and spelling not in environment.defined
         and not (letters == {TIME} and not _counts_steps(spelling, letters, environment))
     ]
@@ -38,6 +44,14 @@ def instances(statement: Statement, environment: Environment) -> list[dict[str, 
         return [{}]
     search = _Search(statement, environment, generic, sorted(free, key=lambda each: (each != LAST_LAYER, each)))
     return search.found() or [{}]
+
+
+def _compared(statement: Statement) -> frozenset[str]:
+    """Return the letters that a choice of cases compares with each other: ``i`` and ``k`` of "if i = k"."""
+    conditions = [part for part in parts(statement.chain.sides) if isinstance(part, nodes.Comparison)]
+    sides = [side for each in conditions for side in (each.left, each.right)]
+    letters = {side.spelling for side in sides if isinstance(side, nodes.Name)}
+    return frozenset(each.base for each in letters if each == nodes.Spelling(each.base)) & INDICES
 
 
 def _counts_steps(spelling: Spelling, letters: frozenset[str], environment: Environment) -> bool:
