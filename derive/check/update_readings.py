@@ -16,6 +16,7 @@ from derive.check.bound import children, rebuilt
 from derive.check.nodes import Spelling
 from derive.check.reading_rules import Reading, spelled
 from derive.network.expression import Expression, Partial, Symbol, Updated
+from derive.network.quantity import Given
 from derive.network.update_rules import PARAMETER
 
 if TYPE_CHECKING:
@@ -77,6 +78,8 @@ def update_readings(network: Network) -> Spelled:
                 yield from _lines(line.name, parameter, is_state=line.name in optimizer.rule.states)
     if len(network.trained) == 1:
         yield from _of_the_only_one(network, [line.name for line in optimizer.rule.lines])
+    if network.trained and not network.layers and not network.examples:
+        yield from _computed(network)
     for state in optimizer.rule.states if network.trained else ():
         for mark in ((), ("0",)):
             # Before the first step the states of all parameters are alike.
@@ -131,6 +134,15 @@ def _parameters(parameter: str) -> Spelled:
         yield replace(own, above=(f"({step})",)), Reading("step", 0.3, later(PARAMETER, parameter, step))
         if step > 1:
             yield replace(own, primes=step), Reading("step", 0.9, later(PARAMETER, parameter, step))
+
+
+def _computed(network: Network) -> Spelled:
+    """Yield what is computed, by the number of the step whose parameters it is computed with: ``z^{(1)}``."""
+    for name, quantity in network.graph.quantities.items():
+        if not isinstance(quantity.definition, Given):
+            own = spelled(name)
+            yield replace(own, above=("(0)",)), Reading("step", 0.3, Symbol(name))
+            yield replace(own, above=("(1)",)), Reading("step", 0.3, after_update(name))
 
 
 def _lines(name: str, parameter: str, *, is_state: bool) -> Spelled:
