@@ -85,6 +85,10 @@ class Announcements:
         counts = (self._headings, self._givings)
         return all(count[index + 1] > count[since + 1] for count in counts)
 
+    def is_new_section(self, since: int, index: int) -> bool:
+        """Return whether a heading stands between two statements."""
+        return self._headings[index + 1] > self._headings[since + 1]
+
     @cached_property
     def _prose(self) -> list[str]:
         """The text before each statement, back to the one before it."""

@@ -18,7 +18,7 @@ from derive.check.alignment import number_of
 from derive.check.bound import in_any_order, is_symbolic, walk
 from derive.check.evaluation import NoValue, value
 from derive.check.left_open import is_rounded, reached
-from derive.network.expression import Expression, Symbol
+from derive.network.expression import Call, Expression, Symbol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -223,10 +223,28 @@ class _Givings:
         now = next((side for side in line.sides if side is not None and is_symbolic(side)), None)
         if before is None or now is None or line.is_self_update or name not in self.formulas:
             return None
-        if in_any_order(before) == in_any_order(now) or not self.spoken.is_new_exercise(self.said_last[name], index):
+        if in_any_order(before) == in_any_order(now) or not self._is_in_another_exercise(index, name, before, now):
             return None
         self.formula[name] = now
         return Regiven(index, index, name, formula=now, change=Change.EXERCISE)
+
+    def _is_in_another_exercise(self, index: int, name: str, before: Expression, now: Expression) -> bool:
+        """Return whether words tell of another exercise, or a heading does, and the formula is one of another model.
+
+        Such a formula calls other functions, or names what nobody named as long as the old one held.
+        """
+        since = self.said_last[name]
+        if self.spoken.is_new_exercise(since, index):
+            return True
+        if not self.spoken.is_new_section(since, index):
+            return False
+        named = {each for line in self.lines[: since + 1] for each in line.names}
+        new = {part.name for part in walk(now) if isinstance(part, Symbol)} - named
+        return bool(new) or _functions(before) != _functions(now)
+
+
+def _functions(formula: Expression) -> set[str]:
+    return {part.function for part in walk(formula) if isinstance(part, Call)}
 
 
 def differ(known: tuple[Fraction, Fraction], number: tuple[Fraction, Fraction]) -> bool:

@@ -74,6 +74,7 @@ class Ledger:
         self._entries: dict[str, Entry] = {}
         self._forms: dict[str, list[Bound]] = {}
         self._slips: dict[str, list[tuple[Expression, Root]]] = {}
+        self._last_numbers: dict[str, Expression] = {}
         self.computed: ComputedDigits = ComputedDigits(before.computed if before else None)
         self._units: Counter[Fraction] = Counter()
         # The keys that carry printed digits, by the digits, and those of wrong ones; keys are the same for all forks.
@@ -94,6 +95,7 @@ class Ledger:
         for key, slips in fork._slips.items():
             known_slips = [slip for slip in self._slips.get(key, ()) if slip not in slips]
             self._slips[key] = [*known_slips, *slips][-MOST_FORMS:]
+        self._last_numbers |= fork._last_numbers
         self.computed.take_over(fork.computed)
         self._units.update(fork._units)
 
@@ -193,6 +195,15 @@ class Ledger:
         own = self._forms.get(self.key(leaf), [])
         before = self._before.forms(leaf) if self._before else []
         return [*(form for form in before if form not in own), *own]
+
+    def note_numbers(self, leaf: Expression, numeric: Expression) -> None:
+        """Remember right numbers from which the document works out a quantity."""
+        self._last_numbers[self.key(leaf)] = numeric
+
+    def last_numbers(self, leaf: Expression) -> Expression | None:
+        """Return the numbers from which the document worked out a quantity last, None where it did not."""
+        own = self._last_numbers.get(self.key(leaf))
+        return own if own is not None or self._before is None else self._before.last_numbers(leaf)
 
     def note_slip(self, leaf: Expression, formula: Expression, root: Root) -> None:
         """Remember a wrong formula for a quantity, and where it stands."""

@@ -112,7 +112,10 @@ class _Builder:
     def _line(self, statement: Statement) -> Line:
         if statement.chain.relations[0].kind in _NO_EQUALITIES:
             return Line(None)
-        head, *others = [side for side in statement.chain.sides if side is not None]
+        kinds = [relation.kind for relation in statement.chain.relations]
+        # Behind ``z = 0.5 > 0`` no further value is given.
+        equal = next((index for index, kind in enumerate(kinds) if kind in _NO_EQUALITIES), len(kinds))
+        head, *others = [side for side in statement.chain.sides[: equal + 1] if side is not None]
         return Line(
             name=self._defined(head),
             head=single(self._bound(head)),

@@ -15,6 +15,7 @@ from derive.check.rounding import rounds_to
 from derive.check.sampling import families, vanishing
 from derive.check.sides import single
 from derive.network.expression import Constant, Partial, Symbol, Updated
+from derive.network.quantity import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,8 +37,24 @@ def held(bench: Bench, head: Bound, formula: Bound) -> Iterator[frozenset[str]]:
     put_in = {name for name, number in graph.givens.items() if abs(number) in numbers} - named
     put_in &= _beneath(bench, head)
     whole = frozenset().union(*(family for family in families(graph) if not named.isdisjoint(family)))
-    sets = (set[str](), kept - whole, kept, (kept | put_in) - whole, kept | put_in)
+    told = _told_on_one_side(bench, head, formula)
+    sets = (set[str](), kept - whole, kept, (kept | put_in) - whole, kept | put_in, told, kept | told)
     yield from dict.fromkeys(map(frozenset, sets))
+
+
+def _told_on_one_side(bench: Bench, head: Bound, formula: Bound) -> set[str]:
+    """Return the inputs and targets of nought or one that a document has put into its loss, but not into a slope.
+
+    Whoever writes ``L = -\\log(p)`` for a target of one may still write ``p - y`` for its slope.
+    """
+    network = bench.points.network
+    leaves = [part for side in (head, formula) for part in walk(side)]
+    if getattr(network, "free", None) is None or not any(isinstance(part, Partial) for part in leaves):
+        return set()
+    graph = network.graph
+    told = {name for name, number in graph.givens.items() if abs(number) in (0, 1)}
+    told = {name for name in told - network.free if graph[name].role in (Role.INPUT, Role.TARGET)}  # type: ignore[attr-defined]
+    return told & (_beneath(bench, head) ^ _beneath(bench, formula))
 
 
 def has_results_put_in(bench: Bench, head: Bound, formula: Bound) -> bool:

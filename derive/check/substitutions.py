@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.balls import rational
 from derive.check.alignment import Pair, align, number_of, score
-from derive.check.bound import Printed, is_leaf, printed, walk
+from derive.check.bound import Printed, is_leaf, is_symbolic, printed, walk
 from derive.check.computed_digits import is_whole
 from derive.check.evaluation import NoValue, equal
 from derive.check.judgement import Judgement, Kind, Verdict, entries, worst
@@ -50,6 +50,36 @@ class _Entry:
         self.right = Judgement(index, Kind.SUBSTITUTION, Verdict.RIGHT, self.node)
 
     def judged(self) -> Judgement:
+        judged = self._compared()
+        head = self.bench.reference(self.chain, self.index, self.position)
+        if head is None or not is_symbolic(head):
+            return judged
+        if judged.verdict is Verdict.WRONG and judged.moved is None and self._follows(head):
+            judged = self.right
+        if judged.verdict is Verdict.RIGHT:
+            self.bench.ledger.note_numbers(head, self.numeric)
+        return judged
+
+    def _follows(self, head: Expression) -> bool:
+        """Return whether these numbers are what right ones before give, some of them worked out."""
+        before = self.bench.ledger.last_numbers(head)
+        if before is None:
+            return False
+        if equal(self.bench.exact(before), self.bench.exact(self.numeric)):
+            return True
+        laid = align(before, self.numeric)
+        if len(laid) == 1:
+            return False
+        return all(self._is_worked_out(pair) for pair in laid)
+
+    def _is_worked_out(self, pair: Pair) -> bool:
+        number = number_of(pair.numeric)
+        exact = self.bench.exact(pair.symbolic)
+        if number is None:
+            return equal(exact, self.bench.exact(pair.numeric))
+        return rounds_to(exact, number[1] * number[0].value, number[0].unit)
+
+    def _compared(self) -> Judgement:
         formula, laid = best_alignment(self.bench, self.chain, self.index, self.position, self.numeric)
         judged = [judge_pair(self.bench, pair, self.right) for pair in laid]
         wrong = [each for each in judged if each.verdict is Verdict.WRONG]
