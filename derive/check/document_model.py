@@ -8,7 +8,7 @@ from functools import cached_property
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from flint import arb
+from flint import arb, fmpq
 
 from derive.check.bound import walk
 from derive.check.differentiation import NotDifferentiable, partial_derivative
@@ -51,15 +51,18 @@ class Expressed:
     def local_partials(
         self, numbers: Mapping[str, Number], result: Number, algebra: Algebra
     ) -> Iterator[tuple[str, Number]]:
-        """Differentiate the formula by each symbol in it."""
+        """Differentiate the formula by each symbol in it; in other algebras than balls there is no value."""
         del result, algebra
-        for parent in self.parents:
+        known = self._in_symbols(numbers) or all(isinstance(numbers[each], fmpq | arb) for each in self.parents)
+        for parent in self.parents if known else ():
             try:
                 derivative = partial_derivative(self.formula, parent)
             except NotDifferentiable:
                 yield parent, arb("nan")
                 continue
             yield parent, derivative if self._in_symbols(numbers) else _value(derivative, numbers)
+        for parent in () if known else self.parents:
+            yield parent, arb("nan")
 
     def _in_symbols(self, numbers: Mapping[str, Number]) -> bool:
         return any(isinstance(numbers[parent], Expression) for parent in self.parents if parent in numbers)

@@ -13,7 +13,7 @@ from derive.check.evaluation import NoValue, equal
 from derive.check.judgement import Judgement, Kind, Verdict, entries, worst
 from derive.check.ledger import Belief, Entry, Root
 from derive.check.nodes import Name
-from derive.check.rounding import interval, nearest, rounded_as, rounds_to, truncates_to
+from derive.check.rounding import interval, is_exact, nearest, rounded_as, rounds_to, truncates_to
 from derive.check.sides import SideKind
 from derive.network.expression import Call, Negative
 
@@ -89,6 +89,7 @@ class _Result:
     ) -> tuple[Judgement, Belief | None]:
         """Return the judgement and what was believed before rounding, where it follows from a wrong value."""
         unit = shown.unit
+        meant = interval(claimed, Fraction(0) if is_exact(claimed, unit) else unit)
         belief = next((each for each in self._beliefs() if rounds_to(each.value, claimed, unit)), None)
         if rounds_to(exact, claimed, unit) or self._is_about(exact, claimed, unit):
             return right, belief
@@ -105,14 +106,14 @@ class _Result:
                 cut = replace(right, verdict=Verdict.WRONG, truncated=True, own_result=own, expected=own)
                 cut = replace(cut, verdict=Verdict.CARRIED, root=root, expected=expected) if root else cut
         for result, own_root in self._within_own_numbers(unit):
-            if equal(result, interval(claimed, unit)):
+            if equal(result, meant):
                 return (replace(carried, root=own_root) if own_root else right), None
         if cut is not None:
             return cut, None
         if truncates_to(exact, claimed, unit):
             return replace(right, verdict=Verdict.WRONG, truncated=True, expected=expected), None
         for result, root in self._carried_intervals():
-            if equal(result, interval(claimed, unit)):
+            if equal(result, meant):
                 return replace(carried, root=root), None
         return replace(right, verdict=Verdict.WRONG, expected=expected), None
 

@@ -29,9 +29,14 @@ def rounds_to(value: Real, printed: Fraction, unit: Fraction) -> bool:
     False
     """
     lower, upper = ends(value)
-    if unit >= 1 and abs(printed) < 10**ROUNDED_WHOLE_DIGITS * unit / 10:
+    if is_exact(printed, unit):
         return lower <= printed <= upper and upper - lower < Fraction(1, 10**20)
     return any(printed in nearest(end, unit) for end in (lower, upper))
+
+
+def is_exact(printed: Fraction, unit: Fraction) -> bool:
+    """Return whether a printed number is too short a whole number to be a rounded one."""
+    return unit >= 1 and abs(printed) < 10**ROUNDED_WHOLE_DIGITS * unit / 10
 
 
 def nearest(number: Fraction, unit: Fraction) -> tuple[Fraction, ...]:

@@ -23,7 +23,8 @@ class Truth:
             self.numbers = reference(network, DIGITS)
 
     def of(self, name: str) -> mpmath.mpf:
-        """Return the value of ``net_h1``, ``dE_y1/dout_h1`` or ``w5+`` (after the update)."""
+        """Return the value of ``net_h1``, ``dE_y1/dout_h1`` or ``w5+`` (after the update), behind any prefix."""
+        name = name.rpartition(":")[2]
         with mpmath.workdps(DIGITS):
             if name.endswith("+"):
                 slope = self.partial("E_total", name[:-1])

@@ -41,7 +41,7 @@ _LUA_SOURCE = r"\pdfvariable trailerid{{[<{identity}><{identity}>]}}\input{{{nam
 # What gives the bytes of a file is no command, by any of its names: of a file that it may not read, it would silently
 # give nothing, and not tell it in the ``.fls`` file.
 _WITHOUT_DUMP = "".join(
-    rf"\expandafter\let\csname {name}\endcsname\undefined" for name in ("filedump", "pdffiledump", "tex_filedump:D")
+    rf"\expandafter\let\csname {name}\endcsname\refused" for name in ("filedump", "pdffiledump", "tex_filedump:D")
 )
 _EMBEDDED_TEX = (*_TEX, "-jobname={name}", rf"{_WITHOUT_DUMP}\input{{{{{{name}}.tex}}}}")
 
