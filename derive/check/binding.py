@@ -14,7 +14,7 @@ from derive.check.bound import Bound, Hole, Printed, Stack, replaced
 from derive.check.conditions import NOTHING, choice, indicator
 from derive.check.differentiation import NotDifferentiable, chain_rule, partial_derivative
 from derive.check.indices import indexed, kronecker
-from derive.check.not_understood import NotUnderstood, UnknownSymbol
+from derive.check.not_understood import NoProduct, NotUnderstood, UnknownSymbol
 from derive.check.orientation import Orientation
 from derive.check.points_named import at_point, numbers_at
 from derive.check.summing import SumBinder
@@ -27,6 +27,7 @@ from derive.check.vectors import (
     each,
     entry_by_entry,
     matrix_product,
+    never_fit,
     norm,
     softmax,
     squared_norm,
@@ -197,8 +198,9 @@ class _Binder(SumBinder):
                 return Sum(tuple(Product(pair) for pair in zip(left.entries, right.entries, strict=True)))
             # People write a plain sign for an entry by entry product, too.
             return self._elementwise(node, [left, right], lambda entries: Product(tuple(entries)))
-        shapes = " and ".join(f"{rows} x {columns}" for rows, columns in (left.shape, right.shape))
-        raise NotUnderstood(node, f"matrices of {shapes} have no product")
+        unfit = NoProduct(node, left.shape, right.shape, in_any_case=never_fit(left, right))
+        # Other signs may stand for a convolution, or for products entry by entry.
+        raise unfit if sign in ("", "cdot", "@") else NotUnderstood(node, unfit.reason)
 
     def _quotient(self, node: nodes.Quotient) -> Bound:
         bound = [self.bind(node.numerator), self.bind(node.denominator)]

@@ -19,6 +19,7 @@ from derive.check.instances import instances
 from derive.check.judgement import Verdict
 from derive.check.judging import judge
 from derive.check.ledger import Ledger
+from derive.check.misfits import Misfits
 from derive.check.orientation import Orientation
 
 if TYPE_CHECKING:
@@ -68,10 +69,14 @@ Rules = dict[Pattern, dict[str, float]]
 
 @dataclass(frozen=True)
 class Choice:
-    """The environment of a document, and exceptions to it: by index of the statement, another rule for a spelling."""
+    """The environment of a document, and exceptions to it: by index of the statement, another rule for a spelling.
+
+    ``misfits`` are statements with a product of matrices that no convention of the document makes possible.
+    """
 
     environment: Environment
     exceptions: dict[int, dict[Spelling, str]]
+    misfits: frozenset[int] = frozenset()
 
 
 def choose(statements: list[Statement], environment: Environment, points: Points) -> Choice:
@@ -82,7 +87,8 @@ def choose(statements: list[Statement], environment: Environment, points: Points
             fresh, tried = _counted(chooser.afresh(), replace(environment, orientation=orientation))
             if fresh.sampled(tried) > chooser.sampled(chosen) + SWITCH:
                 chooser, chosen = fresh, tried
-    return Choice(chosen, chooser.exceptions(chosen))
+    misfits = Misfits(statements, environment, chooser.mark).found(chosen)
+    return Choice(chosen, chooser.exceptions(chosen), misfits)
 
 
 def _counted(chooser: _Chooser, environment: Environment) -> tuple[_Chooser, Environment]:

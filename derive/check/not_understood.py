@@ -17,6 +17,16 @@ class NotUnderstood(Exception):  # noqa: N818
         self.reason = reason
 
 
+class NoProduct(NotUnderstood):
+    """A product of matrices whose shapes do not fit; ``in_any_case`` where no way in which they may lie mends that."""
+
+    def __init__(self, node: nodes.Node, left: tuple[int, int], right: tuple[int, int], *, in_any_case: bool) -> None:
+        self.shapes = " and ".join(f"{rows} x {columns}" for rows, columns in (left, right))
+        super().__init__(node, f"matrices of {self.shapes} have no product")
+        self.shape_beside = (left[0], left[1] + right[1])
+        self.in_any_case = in_any_case
+
+
 class UnknownSymbol(NotUnderstood):
     """A name that neither the network nor the document explains."""
 

@@ -10,11 +10,12 @@ from derive.check import nodes
 from derive.check.alignment import number_of
 from derive.check.binding import NotUnderstood, UnknownSymbol, bind
 from derive.check.bound import Bound, Stack, is_symbolic, is_too_large, printed
+from derive.check.not_understood import NoProduct
 from derive.check.trees import holes
 from derive.network.expression import Expression
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from derive.check.environment import Environment
 
@@ -74,6 +75,12 @@ def side(node: nodes.Node, environment: Environment, indices: Mapping[str, int] 
     entries = bound.entries if isinstance(bound, Stack) else (bound,)
     is_number = all(number_of(entry) is not None for entry in entries)
     return Side(node, SideKind.NUMBER if is_number else SideKind.NUMERIC, bound)
+
+
+def no_product(sides: Sequence[Side], index: int) -> NoProduct | None:
+    """Return why a member of a chain says nothing, where that is a product of matrices that do not fit."""
+    problems = (sides[index].problem, sides[0].problem if index == 1 else None)
+    return next((each for each in problems if isinstance(each, NoProduct)), None)
 
 
 def _bare(node: nodes.Node) -> nodes.Node:

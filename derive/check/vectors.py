@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from derive.check.bound import Bound, Stack, walk
+from derive.check.bound import Bound, Stack, is_symbolic, walk
 from derive.network.expression import Call, Constant, Expression, Power, Product, Quotient, Sum
 
 if TYPE_CHECKING:
@@ -82,6 +82,15 @@ def softmax(bound: Stack, *, by_columns: bool) -> Stack:
         total = Sum(exponentials.entries)
         return exponentials.map(lambda entry: Quotient(entry, total))
     return Stack(tuple(tuple(Quotient(entry, Sum(row)) for entry in row) for row in exponentials.rows))
+
+
+def never_fit(left: Stack, right: Stack) -> bool:
+    """Return whether two matrices of numbers have no product even if a vector lies the other way."""
+    if is_symbolic(left) or is_symbolic(right) or (1 in left.shape and 1 in right.shape):
+        return False
+    heights = {right.shape[0], right.shape[1] if 1 in right.shape else right.shape[0]}
+    widths = {left.shape[1], left.shape[0] if 1 in left.shape else left.shape[1]}
+    return not heights & widths
 
 
 def matrix_product(left: Stack, right: Stack) -> Stack:

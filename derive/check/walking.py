@@ -14,7 +14,7 @@ from derive.check.instances import instances
 from derive.check.judgement import Judgement, Verdict
 from derive.check.judging import judge
 from derive.check.ledger import Ledger, Root
-from derive.check.sides import SideKind, single
+from derive.check.sides import SideKind, no_product, single
 from derive.network.expression import Call, Expression, Partial, Symbol, Updated
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ class Walk:
         prepared, judgements, learnt = self._best(statement, environment)
         rule = about_a_function(statement, environment)
         environment = rule[1] if rule else environment
+        surely = index in self.choice.misfits
+        judgements = [_without_product(each, prepared, surely=surely) for each in judgements]
         return Judged(
             statement, prepared, environment, tuple(judgements), self.ledger, learnt, self.slipped, bool(exceptions)
         )
@@ -118,6 +120,19 @@ class Walk:
             elif judgement.verdict is Verdict.WRONG:
                 self.slipped[head] = (*self.slipped.get(head, ()), formula)
                 learnt.note_slip(head, formula, Root(prepared.sides.passage, judgement.node.start))
+
+
+def _without_product(judgement: Judgement, prepared: Prepared, *, surely: bool) -> Judgement:
+    """Return a judgement as wrong where a product was not understood that does not exist."""
+    sides = prepared.sides.sides
+    problem = no_product(sides, judgement.side)
+    if judgement.verdict is not Verdict.NOT_UNDERSTOOD or problem is None or not (surely or problem.in_any_case):
+        return judgement
+    other = sides[judgement.side if sides[0].problem is problem else 0].bound
+    # Two matrices beside each other may also be one of blocks.
+    if not isinstance(other, Stack) or other.shape == problem.shape_beside:
+        return judgement
+    return replace(judgement, verdict=Verdict.WRONG)
 
 
 _Outcome = tuple[Prepared, list[Judgement], Ledger]

@@ -13,7 +13,7 @@ from derive.check.nodes import Number
 from derive.check.operands import bare, operand, operand_edits, result_edits
 from derive.check.rereading import applied
 from derive.check.rounding import digits, rounded
-from derive.check.sides import side, single
+from derive.check.sides import no_product, side, single
 from derive.check.slipping import slip_of
 from derive.check.tidying import tidied
 from derive.check.walking import derivatives_differ
@@ -145,6 +145,9 @@ class WrongClaims:
             cause = Explanation("other_quantity", words("causes", "other_quantity", meant=self.writer.symbol(meant)))
             edit = self._moved(judged, judgement, meant, formula)
             return ("", (), ()) if self.writer.is_foreign(edit.text) else (edit.text, (edit,), (cause,))
+        problem = no_product(judged.prepared.sides.sides, judgement.side)
+        if problem is not None:
+            return "", (), (Explanation("no_product", words("causes", "no_product", shapes=problem.shapes)),)
         if not slip.formulas:
             return "", (), ()
         right = self._tidied(slip.formulas[0])

@@ -20,6 +20,7 @@ from derive.check.trees import names, parts
 from derive.network.expression import Expression, Partial, Symbol, Updated
 
 if TYPE_CHECKING:
+    from derive.check.bound import Bound
     from derive.check.claims import Prepared, Statement
     from derive.check.environment import Environment
     from derive.check.evaluation import Points
@@ -77,6 +78,11 @@ class Slip:
     def node(self) -> nodes.Node:
         """The wrong side."""
         return self.prepared.sides.sides[self.judgement.side].node
+
+    @property
+    def bound(self) -> Bound | None:
+        """What the wrong side says; None where it has a product that does not exist."""
+        return self.prepared.sides.sides[self.judgement.side].bound
 
     @cached_property
     def unit(self) -> Fraction:

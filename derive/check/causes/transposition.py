@@ -23,7 +23,8 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
     """Transpose a matrix, or take its transposition away; exchange two factors, or which of them is transposed."""
     for name in slip.names():
         meaning = slip.meaning(name)
-        if isinstance(meaning, Stack) and 1 not in meaning.shape:
+        # A vector has no other way to lie, unless the product does not exist as it stands.
+        if isinstance(meaning, Stack) and (1 not in meaning.shape or slip.bound is None):
             text = rf"({slip.text(name)})^{{\mathsf{{T}}}}" if name.spelling.above else rf"{slip.text(name)}^\top"
             yield Candidate(KIND, (Edit(name.start, name.end, text),), details={"matrix": slip.text(name)})
     for node in parts(slip.node):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derive.check.nodes import Applied, Group, Name, Node, Power, Product, Spelling
+from derive.check.nodes import Applied, Group, Name, Node, Power, Product, Spelling, Transpose
 from derive.check.parsing.brackets import items
 from derive.check.parsing.functions import called
 from derive.check.parsing.scripts import Marks, finished, marks
@@ -182,6 +182,8 @@ def _prefixed(parser: Parser, start: int, accent: str) -> Node:
             return Name(start, node.end, replace(spelling, accent=accent))
         case Power(base=Name(spelling=spelling) as base):
             return Power(start, node.end, Name(start, base.end, replace(spelling, accent=accent)), node.exponent)
+        case Transpose(operand=Name(spelling=spelling) as base):
+            return Transpose(start, node.end, Name(start, base.end, replace(spelling, accent=accent)))
     return Product(start, node.end, (Name(start, start + 1, Spelling(accent)), node), ("",))
 
 
