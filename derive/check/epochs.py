@@ -114,6 +114,11 @@ class Epochs:
         end = self.starts[epoch + 1] if epoch + 1 < len(self.starts) else None
         return {each.name: each for each in self.regiven if end is None or each.first < end}
 
+    @property
+    def firsts(self) -> dict[str, int]:
+        """The statement that gives a symbol anew first, by symbol."""
+        return {each.name: each.statement for each in reversed(self.regiven)}
+
     def lost(self, epoch: int) -> frozenset[str]:
         """Return the symbols that change again within an epoch, because there are too many epochs."""
         return self.beyond if epoch == len(self.starts) - 1 else frozenset()
@@ -199,11 +204,23 @@ class _Givings:
         if line.is_plain and known is not None and line.number is not None and differ(known, line.number):
             is_free = line.is_assignment or not (is_computed or name in self.worked_out)
             return Regiven(index, index, name, line.number) if is_free or self._is_announced(index, name) else None
+        if line.is_plain and known is None and not is_computed and self._is_first_given_for_later(index, name):
+            return Regiven(index, index, name, line.number)
         worked_out = line.in_numbers
         if worked_out is not None and known is not None and self._is_new(worked_out, known):
             is_free = not is_computed or self._is_announced(index, name)
             return Regiven(index, index, name, line.number, worked_out) if is_free else None
         return self._redefined(index, line, name)
+
+    def _is_first_given_for_later(self, index: int, name: str) -> bool:
+        """Return whether what depends on a symbol has a number before the symbol has, and another one behind.
+
+        Then the first numbers come from what words told of it, or nothing did.
+        """
+        before = {each: self.current[each] for each in self.current if name in reached(Symbol(each), self.formulas)}
+        before.pop(name, None)
+        later = ((line.name, line.number) for line in self.lines[index + 1 :] if before and line.name in before)
+        return any(number is not None and differ(before[each], number) for each, number in later if each is not None)
 
     def _is_new(self, worked_out: Expression, known: tuple[Fraction, Fraction]) -> bool:
         try:
@@ -226,6 +243,7 @@ class _Givings:
         if in_any_order(before) == in_any_order(now) or not self._is_in_another_exercise(index, name, before, now):
             return None
         self.formula[name] = now
+        self.current.pop(name, None)  # the number of the old formula is none of the new one
         return Regiven(index, index, name, formula=now, change=Change.EXERCISE)
 
     def _is_in_another_exercise(self, index: int, name: str, before: Expression, now: Expression) -> bool:

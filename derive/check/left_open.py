@@ -148,8 +148,15 @@ def agree_in_digits(bench: Bench, head: Bound, side: Bound) -> bool:
     known: dict[Expression, Real] = {Symbol(name): number for name, number in (*given, *computed) if number is not None}
     if not known:
         return False
-    pairs = zip(values(head, bench.points.own, known=known), values(side, bench.points.own, known=known), strict=True)
-    return all(equal(one, other) for one, other in pairs)
+    # A sum of what only numbers tell is known as far as these are.
+    name = head.name if isinstance(head, Symbol) else ""
+    formula = getattr(network.graph[name].definition, "formula", None) if name in network.graph else None
+    numbers = values(side, bench.points.own, known=known)
+    return any(
+        all(equal(*pair) for pair in zip(values(each, bench.points.own, known=known), numbers, strict=True))
+        for each in (head, formula)
+        if each is not None
+    )
 
 
 def _given(bench: Bench, name: str) -> Real | None:

@@ -143,8 +143,8 @@ class _Builder:
                 formulas[name] = each.formula
             elif each.number is not None:
                 givens[name], self.units[name] = each.number
-        self._infer({name: formula for name, formula in formulas.items() if name not in lost}, givens, lost)
         formulas = {name: formula for name, formula in formulas.items() if name not in lost}
+        self._infer(formulas, givens, lost, found.firsts)
         givens = {name: number for name, number in givens.items() if name not in lost and name not in formulas}
         model, readings = self._modelled(formulas, givens)
         return Epoch(found.starts[number], found.changes[number], model, readings)
@@ -242,10 +242,17 @@ class _Builder:
         }
 
     def _infer(
-        self, formulas: Mapping[str, Expression], givens: dict[str, Fraction], lost: frozenset[str]
+        self,
+        formulas: Mapping[str, Expression],
+        givens: dict[str, Fraction],
+        lost: frozenset[str],
+        anew: Mapping[str, int],
     ) -> None:
-        """Give a symbol without a number the one that stands at its place where numbers are put in."""
-        for line in self.lines:
+        """Give a symbol without a number the one that stands at its place where numbers are put in.
+
+        What stands there once it is given ``anew`` is not yet its number.
+        """
+        for index, line in enumerate(self.lines):
             known = formulas.get(line.head.name) if isinstance(line.head, Symbol) else None
             bound = (line.head, *line.sides)
             for one, other in itertools.pairwise((known, *bound) if known is not None else bound):
@@ -257,7 +264,8 @@ class _Builder:
                     if number is None or not isinstance(pair.symbolic, Symbol):
                         continue
                     name = pair.symbolic.name
-                    if name not in givens and name not in formulas and name not in lost:
+                    is_open = name not in givens and name not in formulas and name not in lost
+                    if is_open and index < anew.get(name, len(self.lines)):
                         givens[name], self.units[name] = number[1] * number[0].value, number[0].unit
 
     def _defined(self, head: nodes.Node) -> str | None:
