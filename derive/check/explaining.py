@@ -167,7 +167,7 @@ class Explainer:
         if root is None:
             return Explanation("carried", words("causes", "carried", line="0"), 0)
         start = self.places.extent(root.passage, root.offset, root.offset + 1).start
-        key = "carried" if start.cell == cell else "carried_from_cell"
+        key = "carried" if start.cell == cell else "carried-from-cell"
         message = words("causes", key, line=str(start.line), cell=str(start.cell))
         return Explanation("carried", message, start.line, start.cell)
 
