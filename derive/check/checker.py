@@ -13,7 +13,7 @@ from derive.check.frames import Frames
 from derive.check.graph_readings import program_names
 from derive.check.judged_claims import judged_claims, unread_claim
 from derive.check.judgement import Verdict
-from derive.check.known_causes import KnownCauses
+from derive.check.known import Known
 from derive.check.loss_names import with_the_loss
 from derive.check.model import models_of
 from derive.check.notation_notes import notation_notes
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 Placed = TypeVar("Placed", "Finding", "JudgedClaim")
 
 
-def check_document(document: Document, network: Network | None = None, known: KnownCauses | None = None) -> Report:
+def check_document(document: Document, network: Network | None = None, known: Known | None = None) -> Report:
     """Judge every claim of a document about a network, or, without one, about what the document itself defines.
 
     ``known`` keeps causes for another check of the same document. Raises nothing for what the document says.
@@ -57,7 +57,7 @@ def check_document(document: Document, network: Network | None = None, known: Kn
     found, functions, epochs, network, meanings = _with_meanings(network, found, document, vocabulary)
     reader = Reader(vocabulary, squares or layering(found, Environment(network, meanings)), functions)
     found = [reader.refined(statement) for statement in found]
-    frames = Frames(document, places, Search(reader, known or KnownCauses()), found)
+    frames = Frames(document, places, Search(reader, known or Known()), found)
     if epochs:
         frames.add_epochs(epochs)
     else:

@@ -65,6 +65,8 @@ COUNTING = ("layers-0-", "layers-1-")
 TOGETHER = (*COUNTING, ":layer-1", ":layer-2", ":layer-3")
 
 Rules = dict[Pattern, dict[str, float]]
+Qualities = dict[object, float]
+"""What a chain is worth by itself, by its head and its members as they are read."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +81,14 @@ class Choice:
     misfits: frozenset[int] = frozenset()
 
 
-def choose(statements: list[Statement], environment: Environment, points: Points) -> Choice:
-    """Return the reading under which most claims are right."""
-    chooser, chosen = _counted(_Chooser(statements, points), environment)
+def choose(
+    statements: list[Statement], environment: Environment, points: Points, qualities: Qualities | None = None
+) -> Choice:
+    """Return the reading under which most claims are right.
+
+    ``qualities`` is what chains are worth for the same network, as far as it is known; more is added.
+    """
+    chooser, chosen = _counted(_Chooser(statements, points, {} if qualities is None else qualities), environment)
     if chooser.fails_in_matrices(chosen):
         for orientation in (Orientation.ROWS, Orientation.EXAMPLES_IN_COLUMNS):
             fresh, tried = _counted(chooser.afresh(), replace(environment, orientation=orientation))
@@ -133,13 +140,13 @@ def quality(judged: list[Judgement], sides: int) -> float:
 
 
 class _Chooser:
-    def __init__(self, statements: list[Statement], points: Points) -> None:
+    def __init__(self, statements: list[Statement], points: Points, qualities: Qualities) -> None:
         self.statements = statements
         self.points = points
         self.ledger = Ledger(points)
         self.bases = [{name.spelling.base.lower() for name in statement.names} for statement in statements]
         self.marks: dict[object, float] = {}
-        self.qualities: dict[object, float] = {}
+        self.qualities = qualities
         self.users: dict[Pattern, list[int]] = defaultdict(list)
         self.spellings: dict[Pattern, dict[Spelling, None]] = defaultdict(dict)
         self.sample = range(0, len(statements), max(1, len(statements) // MOST_SAMPLED))
@@ -155,9 +162,7 @@ class _Chooser:
 
     def afresh(self) -> _Chooser:
         """Return a chooser for other readings; what a chain is worth stays known."""
-        other = _Chooser(self.statements, self.points)
-        other.qualities = self.qualities
-        return other
+        return _Chooser(self.statements, self.points, self.qualities)
 
     def used(self, environment: Environment) -> list[Reading]:
         """Return how the symbols of the document are read."""

@@ -63,7 +63,7 @@ class Frames:
         """Read the document as one about a network, and about its examples, whose symbols are read alike."""
         points, subtracts = Points(network), subtracts_changes(self.statements)
         environment = Environment(network, meanings, subtracts=subtracts)
-        self._add(choose(self.statements, environment, points), points)
+        self._add(self._chosen(environment, points), points)
         letters = frozenset(name.spelling.base for each in self.statements for name in each.names)
         choice: Choice | None = None
         for number, example in enumerate(getattr(network, "examples", ())[:MOST_EXAMPLES], 1):
@@ -71,7 +71,7 @@ class Frames:
             meanings = example_readings(example, number, readings(example, letters))
             environment = Environment(example, meanings, subtracts=subtracts)
             if choice is None:
-                choice = choose(self.statements, environment, points)
+                choice = self._chosen(environment, points)
             rules = choice.environment
             environment = replace(
                 environment, rules=rules.rules, exceptions=rules.exceptions, orientation=rules.orientation
@@ -82,6 +82,10 @@ class Frames:
         """Read the document as one about what it defines, epoch by epoch."""
         self.epochs = EpochFrames(epochs, self.all, self._made)
         self.found += self.epochs.found
+
+    def _chosen(self, environment: Environment, points: Points) -> Choice:
+        known = self.search.known.qualities.setdefault(len(self.found), {})
+        return choose(self.statements, environment, points, known)
 
     def _add(self, choice: Choice, points: Points) -> None:
         self.found.append(self._made(choice, points))

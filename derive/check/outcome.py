@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from derive.check.checker import check_document
 from derive.check.corrected import decoded
 from derive.check.guard import guarded
-from derive.check.known_causes import KnownCauses
+from derive.check.known import Known
 from derive.check.notebook_text import NotebookText
 from derive.check.reading.document import Cell
 from derive.check.selection import Selection
@@ -125,7 +125,7 @@ def examine(source: Source, named: str | Network | None = None, selection: Selec
     with guarded("check", source.name):
         document = source.read()
         network = network_of(source, document, named)
-        known = KnownCauses()
+        known = Known()
         whole = check_document(document, network, known)
         report = with_tried_fixes(whole, selection or Selection(), source, document, network, known)
         return Outcome(source, document, report)

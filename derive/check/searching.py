@@ -21,7 +21,7 @@ from derive.check.trees import parts
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from derive.check.known_causes import KnownCauses
+    from derive.check.known import Known
     from derive.check.ledger import Ledger
     from derive.check.rereading import Reader
     from derive.network.expression import Expression
@@ -62,7 +62,7 @@ class Found:
 class Search:
     """Tries candidates for one wrong claim after the other."""
 
-    def __init__(self, reader: Reader, known: KnownCauses) -> None:
+    def __init__(self, reader: Reader, known: Known) -> None:
         """``known`` is what was found before, in checks of the same document; what is found is added."""
         self.reader = reader
         self.known = known

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from derive.check.findings import Extent, Finding, Replacement, Report
-    from derive.check.known_causes import KnownCauses
+    from derive.check.known import Known
     from derive.check.nodes import Chain
     from derive.check.reading.document import Document, Position
     from derive.check.selection import Selection
@@ -89,7 +89,7 @@ def with_tried_fixes(
     source: Source,
     document: Document,
     network: Network | None,
-    known: KnownCauses,
+    known: Known,
 ) -> Report:
     """Return the report of what was selected, which offers only fixes that hold.
 
@@ -117,7 +117,7 @@ class _Trial:
         source: Source,
         document: Document,
         network: Network | None,
-        known: KnownCauses,
+        known: Known,
     ) -> None:
         self.selection = selection
         self.findings = selection.applied(before).findings

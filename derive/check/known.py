@@ -1,4 +1,4 @@
-"""What the search for causes found, kept from check to check of one document while its fixes are tried."""
+"""What is known from one check of a document to the next, while its fixes are tried."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class KnownCauses:
-    """The causes of the wrong claims of a document, by what was searched.
+class Known:
+    """The causes of wrong claims, by what was searched; and by the number of a frame what chains are worth in it.
 
     With ``tries`` drafts of fixes are tried: what a draft changed is told by its verdict. Only numbers put in are
     searched then, as a draft is completed by them; a wrong formula gets the right one in its place.
     """
 
     found: dict[Hashable, list[Found]] = field(default_factory=dict)
+    qualities: dict[int, dict[object, float]] = field(default_factory=dict)
     tries: bool = False
 
     def of(self, slip: Slip) -> list[Found] | None:
