@@ -12,13 +12,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from derive.check.batch_readings import batch_readings
-from derive.check.bound import Bound, Stack
+from derive.check.bound import Bound
 from derive.check.graph_readings import graph_readings
 from derive.check.indices import SAMPLE
 from derive.check.nodes import Spelling
 from derive.check.notation_readings import notation_readings
 from derive.check.reading_rules import Reading, Readings, spelled
 from derive.check.update_readings import update_readings
+from derive.check.vector_readings import end_vectors, layer_marks, layer_vectors
 from derive.network.expression import Negative, Partial, Symbol
 from derive.network.quantity import Role
 from derive.notation.scheme import notation_file
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from derive.network.layers import DenseLayer
     from derive.network.network import Network
     from derive.network.quantity import Quantity
-
-# Ways of writing a vector: rule, how usual it is, what stands below, what above.
-_Rules = list[tuple[str, float, tuple[str, ...], tuple[str, ...]]]
 
 # Bases of symbols, each with how usual it is (0 to 1) for that role.
 PRE_ACTIVATIONS = {"net": 0.9, "z": 0.9, "in": 0.6, "s": 0.5, "u": 0.5, "input": 0.4, "a": 0.3, "v": 0.3, "sum": 0.3}
@@ -45,14 +43,8 @@ BIASES = {"b": 0.9, "bias": 0.6, "theta": 0.3}
 SIGNALS = {"delta": 0.9, "g": 0.4, "d": 0.3}
 # Alone, these mean the activation function.
 FUNCTION_LETTERS = ("f", "g")
-VECTORS = {
-    "input": ("x",), "pre-activation": ("z", "net", "s", "u", "a"),
-    "activation": ("a", "out", "h", "o", "y", "z"), "target": ("t", "target", "y"), "signal": ("delta", "g"),
-    "weight": ("W", "w", "Theta"), "bias": ("b",),
-}
 LARGEST_WITH_ALL_LETTERS = 2_000
-# What vectors of these letters are less often than something else (Bishop: a goes into a neuron, z comes out).
-RARELY = frozenset((("pre-activation", "a"), ("activation", "z")))
+
 
 
 def readings(network: Network, letters: Collection[str] | None = None) -> Readings:
@@ -105,8 +97,8 @@ def _of_layers(network: Network, letters: Collection[str] | None) -> Iterator[tu
         elif quantity.role is Role.HYPERPARAMETER and quantity.name.startswith("lambda"):
             yield Spelling("lambda"), Reading("lambda:penalty", 0.9, Symbol(quantity.name))
     for layer in network.layers:
-        yield from _stacks(network, layer)
-    yield from _end_stacks(network)
+        yield from layer_vectors(network, layer)
+    yield from end_vectors(network)
 
 
 def _subscripts(network: Network, layer: int, index: int, neuron: str) -> Iterator[tuple[str, float, Spelling]]:
@@ -118,7 +110,7 @@ def _subscripts(network: Network, layer: int, index: int, neuron: str) -> Iterat
         yield f"{letter}-alias", 0.8, Spelling("", (f"{letter}{index}",))
     if layer == layers:
         yield "y-alias", 0.75, Spelling("", (f"y{index}",))
-    for rule, prior, above in _layer_marks(layer):
+    for rule, prior, above in layer_marks(layer):
         yield rule, prior, Spelling("", (str(index),), (above,))
         if len(_layer(network, layer).neurons) == 1:
             yield f"{rule}-single", prior - 0.05, Spelling("", (), (above,))
@@ -140,14 +132,6 @@ def _node(network: Network, layer: int, index: int) -> int:
     """Return the number of a neuron where all nodes are counted through, from the inputs on."""
     widths = [len(network.layers[0].sources), *(len(each.neurons) for each in network.layers)]
     return sum(widths[:layer]) + index
-
-
-def _layer_marks(layer: int) -> Iterator[tuple[str, float, str]]:
-    """Yield how a layer is written above a symbol: counted with the inputs as layer 0, or as layer 1."""
-    for start, prior in ((0, 0.8), (1, 0.7)):
-        number = layer + start
-        for rule, mark in (("round", f"({number})"), ("square", f"[{number}]"), ("bare", f"{number}")):
-            yield f"layers-{start}-{rule}", prior, mark
 
 
 def _layer(network: Network, number: int) -> DenseLayer:
@@ -174,7 +158,7 @@ def _inputs(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Re
     for base, usual in {"x": 0.9, "i": 0.6, "in": 0.3, "input": 0.5}.items():
         yield Spelling(base, (index,)), Reading(f"{base}:input", usual, meaning)
     # The inputs are layer 0 or layer 1: by the rules by which the activations of the other layers are read.
-    for rule, prior, mark in _layer_marks(0):
+    for rule, prior, mark in layer_marks(0):
         for base in ("a", "o", "out", "x"):
             yield Spelling(base, (index,), (mark,)), Reading(f"{base}:out:{rule}", prior - 0.1, meaning)
     if len(network.graph.with_role(Role.INPUT)) == 1:
@@ -228,7 +212,7 @@ def _weights(letters: dict[str, float], network: Network, quantity: Quantity) ->
 
 
 def _weight_layer_marks(layer: int) -> Iterator[tuple[str, float, str]]:
-    for rule, prior, above in _layer_marks(layer):
+    for rule, prior, above in layer_marks(layer):
         yield rule, prior, above
     for rule, mark in (("round", f"({layer})"), ("square", f"[{layer}]")):
         yield f"from-{rule}", 0.3, mark
@@ -242,7 +226,7 @@ def _biases(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Re
         return
     for base, usual in BIASES.items():
         yield Spelling(base, (str(place.layer),)), Reading(f"{base}:layer", usual, meaning)
-        for rule, prior, above in _layer_marks(place.layer):
+        for rule, prior, above in layer_marks(place.layer):
             # What all neurons of a layer share may bear the number of one of them.
             for below in ((), *((str(index),) for index in range(1, len(_layer(network, place.layer).neurons) + 1))):
                 yield Spelling(base, below, (above,)), Reading(f"{base}:{rule}", usual * prior, meaning)
@@ -257,7 +241,7 @@ def _constant_weights(network: Network, quantity: Quantity) -> Iterator[tuple[Sp
     for base, usual in WEIGHTS.items():
         for order, pair in orders if place.index else [("shared", ("0",))]:
             for below in dict.fromkeys((("".join(pair),), pair)):
-                for rule, prior, above in _layer_marks(place.layer):
+                for rule, prior, above in layer_marks(place.layer):
                     yield Spelling(base, below, (above,)), Reading(f"{base}:{order}:{rule}", usual * prior, meaning)
                 if len(network.layers) == 1:
                     yield Spelling(base, below), Reading(f"{base}:{order}:{place.layer}", usual * 0.4, meaning)
@@ -330,76 +314,3 @@ def _penalties(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling,
 def _rates(_network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
     for base, usual in RATES.items():
         yield Spelling(base), Reading("rate", usual, Symbol(quantity.name))
-
-
-def _column(names: tuple[str, ...]) -> Stack:
-    return Stack(tuple((Symbol(name),) for name in names))
-
-
-def _vector(
-    base: str, what: str, rules: _Rules, meaning: Bound
-) -> Iterator[tuple[Spelling, Reading]]:
-    for rule, prior, below, above in rules:
-        for bold, extra in ((True, 0.1), (False, 0.0)):
-            spelling = Spelling(base, below, above, bold=bold)
-            yield spelling, Reading(f"{base}:{what}-vector:{rule}", 0.5 * prior + extra, meaning)
-        accented = Spelling(base, below, above, accent="vec")
-        yield accented, Reading(f"{base}:{what}-vector:{rule}", 0.85 * prior, meaning)
-
-
-def _stacks(network: Network, layer: DenseLayer) -> Iterator[tuple[Spelling, Reading]]:
-    """Yield the vectors and the matrix of a layer."""
-    loss = network.graph.loss
-    nets, outs = layer.pre_activations, layer.activations
-    rules: _Rules = [
-        (rule, prior, (), (above,)) for rule, prior, above in _layer_marks(layer.number)
-    ]
-    rules.append(("count", 0.7, (str(layer.number),), ()))
-    is_output = layer.number == len(network.layers)
-    names = ["o", "y", "out"] if is_output else (["h", "hidden"] if len(network.layers) == 2 else [])
-    rules += [(f"named-{name}", 0.7, (name,), ()) for name in names]
-    if len(network.layers) == 1:
-        rules.append(("only", 0.6, (), ()))
-    letter = _common_letter(outs)
-    if letter:
-        yield from _vector(letter, "activation", [("letter", 0.7, (), ())], _column(outs))
-    signals = Stack(tuple((Partial(loss, net),) for net in nets))
-    for kind, meaning in (("pre-activation", _column(nets)), ("activation", _column(outs)), ("signal", signals)):
-        for base in VECTORS[kind]:
-            scale = 0.6 if (kind, base) in RARELY else 1.0
-            scaled = [(rule, scale * prior, below, above) for rule, prior, below, above in rules]
-            yield from _vector(base, kind, scaled, meaning)
-    matrix = Stack(tuple(tuple(Symbol(name) for name in row) for row in layer.weights))
-    for base in VECTORS["weight"]:
-        yield from _vector(base, "weight", rules, matrix)
-        flipped = [(f"transposed-{rule}", prior * 0.5, below, above) for rule, prior, below, above in rules]
-        yield from _vector(base, "weight", flipped, matrix.transposed)
-    if all(layer.biases):
-        for base in VECTORS["bias"]:
-            yield from _vector(base, "bias", rules, _column(tuple(str(bias) for bias in layer.biases)))
-        constant: _Rules = [(rule, prior, ("0",), above) for rule, prior, below, above in rules if not below]
-        yield from _vector("w", "bias", constant, _column(tuple(str(bias) for bias in layer.biases)))
-
-
-def _common_letter(outs: tuple[str, ...]) -> str:
-    """Return the letter that the neurons of a layer share: the vector of ``h1`` and ``h2`` is an h."""
-    letters = {name.rpartition("_")[2].rstrip("0123456789") for name in outs}
-    return letters.pop() if len(letters) == 1 and len(outs) > 1 else ""
-
-
-def _end_stacks(network: Network) -> Iterator[tuple[Spelling, Reading]]:
-    """Yield the vectors of inputs, targets and outputs, which need no layer."""
-    inputs = _column(tuple(quantity.name for quantity in network.graph.with_role(Role.INPUT)))
-    targets = _column(tuple(quantity.name for quantity in network.graph.with_role(Role.TARGET)))
-    outputs = _column(network.layers[-1].activations)
-    plain: _Rules = [("plain", 0.7, (), ())]
-    yield from _vector("x", "input", plain, inputs)
-    for rule, prior, above in _layer_marks(0):
-        for base in ("a", "out", "x", "h"):
-            yield from _vector(base, "activation", [(rule, prior, (), (above,))], inputs)
-    for base in VECTORS["target"]:
-        yield from _vector(base, "target", plain, targets)
-    for base in ("y", "out", "o", "output", "a"):
-        yield from _vector(base, "output", plain, outputs)
-    for bold in (True, False):
-        yield Spelling("y", accent="hat", bold=bold), Reading("y:hat-vector", 0.9, outputs)
