@@ -128,6 +128,8 @@ def _by_use(graph: Graph, name: str) -> Spelled:
             yield from _numbered("signal", {"delta": 0.9}, name, Partial(graph.loss, name))
     elif is_activation(graph, name):
         yield from _numbered("out", ACTIVATIONS, name, meaning)
+    elif is_linear_unit(graph, name):
+        yield from _numbered("signal", {"delta": 0.7}, name, Partial(graph.loss, name))
     if is_output(graph, name):
         yield from _numbered("output", OUTPUTS, name, meaning)
         yield from _numbered("output", {"y": 0.95, "t": 0.2, "o": 0.4}, name, meaning, accent="hat")
@@ -143,6 +145,16 @@ def is_pre_activation(graph: Graph, name: str) -> bool:
         and len(goes_into) == 1
         and is_activation(graph, next(iter(goes_into)))
     )
+
+
+def is_linear_unit(graph: Graph, name: str) -> bool:
+    """Return whether a quantity is made with parameters and goes into others made so: a unit without activation."""
+    if not graph.loss:
+        return False
+    parameters = graph.remembered("names of parameters", lambda: frozenset(graph.parameters))
+    made = (graph[each].definition.parents for each in (name, *graph.children[name]))
+    own, *others = (not parameters.isdisjoint(parents) for parents in made)
+    return own and any(others)
 
 
 def is_activation(graph: Graph, name: str) -> bool:
