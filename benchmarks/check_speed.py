@@ -21,8 +21,8 @@ from benchmarks.mutations.documents import Writer
 from benchmarks.mutations.model import network_of, random_shape
 from benchmarks.mutations.notations import random_notation
 from benchmarks.mutations.writing import random_hand, write
-from derive.check.checker import check_document
-from derive.check.reading.files import read
+from derive.check.pipeline import check_document
+from derive.check.source.decoding import read
 from derive.network.network import Network
 
 

@@ -23,8 +23,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from run import gradient, network_of
 
 from derive.calculus.balls import FIRST_PRECISION
+from derive.network.graph.quantity import Role
 from derive.network.network import Network
-from derive.network.quantity import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable

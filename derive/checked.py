@@ -8,20 +8,21 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from derive.check.guard import guarded
-from derive.check.mending import mend
-from derive.check.outcome import Outcome, examine
-from derive.check.reading.files import KINDS
-from derive.check.reports import rendered
-from derive.check.reports.html import fragment
-from derive.check.reports.json import as_json
-from derive.check.selection import Selection, is_wrong, prefixes
-from derive.check.sources import Source, opened
+from derive.check.mending.examined import examine
+from derive.check.mending.guard import guarded
+from derive.check.mending.mending import mend
+from derive.check.report.formats import rendered
+from derive.check.report.formats.html import fragment
+from derive.check.report.formats.json import as_json
+from derive.check.report.outcome import Outcome
+from derive.check.report.selection import Selection, is_wrong, prefixes
+from derive.check.source.decoding import KINDS
+from derive.check.source.files import Source, opened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from derive.check.findings import Claims, Finding
+    from derive.check.report.findings import Claims, Finding
     from derive.network.network import Network
 
 TEXT_NAME = "text"

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from derive.calculus.balls import Values
-from derive.document.inventory import Inventory, inventory
-from derive.document.latex import render_text
-from derive.document.walkthrough import walkthrough
+from derive.document.notes.inventory import Inventory, inventory
+from derive.document.notes.walkthrough import walkthrough
+from derive.document.output.latex import render_text
 from derive.errors import DeriveError, nearest
-from derive.network.expression import Expression, Partial, Symbol, Updated
+from derive.expressions.expression import Expression, Partial, Symbol, Updated
 from derive.network.network import Network
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from derive.check.reading import read_file
-from derive.document.correcting import checked_corrections
-from derive.document.corrections import as_json
+from derive.check.source import read_file
+from derive.document.corrections.checked import checked_corrections
+from derive.document.corrections.kept import as_json
 from derive.document.publish import Request, publish
 from derive.network.network import Network
 

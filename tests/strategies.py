@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from derive.network.activations import ACTIVATIONS
 from derive.network.description import NUMBERINGS
-from derive.network.names import counted_neurons
+from derive.network.fields.names import counted_neurons
 from derive.network.network import Network
+from derive.network.tables.activations import ACTIVATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

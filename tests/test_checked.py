@@ -45,9 +45,9 @@ def test_kinds_and_selection() -> None:
 @pytest.mark.parametrize(
     "program",
     [
-        "import derive; derive.check_derivation; import derive.check.checker; derive.check.checker.check_document",
-        "import derive.check.checker; import derive; derive.check_derivation; derive.check.checker.check_document",
-        "from derive import check_derivation, derive; import derive.check.checker as checker; checker.check_document",
+        "import derive; derive.check_derivation; import derive.check.pipeline; derive.check.pipeline.check_document",
+        "import derive.check.pipeline; import derive; derive.check_derivation; derive.check.pipeline.check_document",
+        "from derive import check_derivation, derive; import derive.check.pipeline as checker; checker.check_document",
     ],
 )
 def test_the_function_and_the_package_of_the_check_live_together(program: str) -> None:

@@ -128,7 +128,7 @@ def test_an_interruption_is_told_in_a_word(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("derive.document.inventory.inventory", interrupt)
+    monkeypatch.setattr("derive.document.notes.inventory.inventory", interrupt)
     assert main(["values"]) == 2
     assert capsys.readouterr().err == "derive: stopped\n"
 

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from derive.check.words import messages
+from derive.check.report.words import messages
 from derive.cli import COMMANDS, main
-from derive.document.latex import template_folder
-from derive.network.activations import ACTIVATIONS
+from derive.document.output.latex import template_folder
 from derive.network.description import Description, Layer, MatrixWeights
-from derive.network.losses import LOSSES
 from derive.network.network import shipped_names
+from derive.network.tables.activations import ACTIVATIONS
+from derive.network.tables.losses import LOSSES
 from derive.notation.scheme import PLACEHOLDERS, Notation, schemes
 
 ROOT = Path(__file__).parents[1]
@@ -113,7 +113,7 @@ def test_every_block_and_template_is_documented() -> None:
 
 
 def test_every_value_that_a_template_gets_is_documented() -> None:
-    from derive.document.notes import Notes
+    from derive.document.notes.layers import Notes
 
     page = (ROOT / "docs" / "templates.md").read_text(encoding="utf-8")
     assert [field for field in Notes.__dataclass_fields__ if f"`{field}`" not in page] == []

@@ -13,8 +13,8 @@ import sys
 import atheris
 
 with atheris.instrument_imports(include=["derive"]):
-    from derive.check.checker import check_document
-    from derive.check.reading.files import read
+    from derive.check.pipeline import check_document
+    from derive.check.source.decoding import read
     from derive.errors import DeriveError
     from derive.network.network import Network
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from derive.check.checker import check_document
-from derive.check.findings import Severity
-from derive.check.reading.files import read
+from derive.check.pipeline import check_document
+from derive.check.report.findings import Severity
+from derive.check.source.decoding import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from derive.check.findings import Report
+    from derive.check.report.findings import Report
     from derive.network.network import Network
 
 Tally = Counter[str]

@@ -7,16 +7,16 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from benchmarks.mutations.endings import ending, judged
-from derive.check.findings import Severity
-from derive.check.mending import mend
-from derive.check.outcome import examine
-from derive.check.selection import Selection
-from derive.check.sources import Source
+from derive.check.mending.examined import examine
+from derive.check.mending.mending import mend
+from derive.check.report.findings import Severity
+from derive.check.report.selection import Selection
+from derive.check.source.files import Source
 
 if TYPE_CHECKING:
     from benchmarks.mutations.changes import Slip
     from benchmarks.mutations.documents import Right
-    from derive.check.findings import Finding, Report
+    from derive.check.report.findings import Finding, Report
 
 
 @dataclass(frozen=True)

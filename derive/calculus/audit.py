@@ -19,7 +19,7 @@ from derive.calculus.closed_form import depth, direct_gradient, size
 from derive.calculus.decimals import bounded, ends
 from derive.calculus.symbolic import BallEvaluator
 from derive.errors import DeriveError
-from derive.network.algebra import Undefined
+from derive.expressions.algebra import Undefined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from flint import arb, fmpq
 
-from derive.network.algebra import Undefined
-from derive.network.expression import algebra_sum
+from derive.expressions.algebra import Undefined
+from derive.expressions.expression import algebra_sum
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

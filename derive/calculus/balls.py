@@ -19,7 +19,7 @@ from derive.calculus.exact_zeros import vanishes
 from derive.calculus.sweeps import Sweeps, wanted
 from derive.calculus.updates import AHEAD, assigned, carried, look_ahead, parts
 from derive.errors import DeriveError
-from derive.network.expression import Expression, Partial, Symbol, Updated, evaluate
+from derive.expressions.expression import Expression, Partial, Symbol, Updated, evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.balls import Values
 from derive.calculus.lines import LineWriter
-from derive.network.expression import Partial, Symbol
+from derive.expressions.expression import Partial, Symbol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from derive.calculus.decimals import Decimal
-    from derive.network.expression import Expression
+    from derive.expressions.expression import Expression
     from derive.network.network import Network
 
 

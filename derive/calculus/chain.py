@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.errors import DeriveError
-from derive.network.algebra import Undefined
-from derive.network.quantity import Applied, Role
+from derive.expressions.algebra import Undefined
+from derive.network.graph.quantity import Applied, Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from derive.network.algebra import Algebra, Number
-    from derive.network.expression import Expression
-    from derive.network.graph import Graph
-    from derive.network.quantity import Quantity
+    from derive.expressions.algebra import Algebra, Number
+    from derive.expressions.expression import Expression
+    from derive.network.graph.graph import Graph
+    from derive.network.graph.quantity import Quantity
 
 Term = tuple[str, "Expression"]
 

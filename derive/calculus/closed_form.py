@@ -8,15 +8,15 @@ import sympy
 
 from derive.calculus.chain import forward
 from derive.calculus.symbolic import SymPyAlgebra
-from derive.network.expressed import Expressed, height, names
-from derive.network.largest import Largest
+from derive.network.graph.expressed import Expressed, height, names
+from derive.network.graph.largest import Largest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from derive.network.graph import Graph
+    from derive.network.graph.graph import Graph
+    from derive.network.graph.quantity import Definition
     from derive.network.network import Network
-    from derive.network.quantity import Definition
 
 # 1 / (1 + exp(-z)), the deepest of the tables' common functions.
 DEPTH_OF_A_FUNCTION = 4

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 from flint import Ordering, fmpq_mpoly, fmpq_mpoly_ctx
 
-from derive.network.algebra import ARGUMENTS
-from derive.network.softmax import Softmax
+from derive.expressions.algebra import ARGUMENTS
+from derive.network.graph.softmax import Softmax
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from derive.network.graph import Graph
+    from derive.network.graph.graph import Graph
 
 # Bounds of a proof: letters, terms of a polynomial, quantities on the way. Beyond them nothing is proven.
 MOST_LETTERS = 128

@@ -15,7 +15,7 @@ from derive.calculus.agreement import agree
 from derive.calculus.balls import BallAlgebra, NotProven, Undecided, Values, precisions, rational
 from derive.calculus.decimals import Decimal, exponent_of, finite_decimals, power_of_ten, proven
 from derive.errors import DeriveError
-from derive.network.expression import (
+from derive.expressions.expression import (
     Call,
     Expression,
     Negative,

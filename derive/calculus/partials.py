@@ -11,8 +11,8 @@ from derive.calculus.agreement import agree
 from derive.calculus.balls import FIRST_PRECISION
 from derive.calculus.symbolic import BallEvaluator, SymPyAlgebra
 from derive.errors import DeriveError
-from derive.network.algebra import Undefined
-from derive.network.function import Function
+from derive.expressions.algebra import Undefined
+from derive.network.tables.function import Function
 
 # Points at which two forms of one derivative are compared: on both sides of every kink of the tables, none on one.
 # Where a function has no value (a logarithm's), the point says nothing.

@@ -13,14 +13,14 @@ from flint import fmpq
 from derive.calculus.ball_algebra import BoundedAlgebra, Real, rational
 from derive.calculus.chain import adjoints, differentiable, forward
 from derive.calculus.tape import Tape, TapeAlgebra
-from derive.network.algebra import Undefined
-from derive.network.quantity import Applied, Given, Total, WeightedSum
+from derive.expressions.algebra import Undefined
+from derive.network.graph.quantity import Applied, Given, Total, WeightedSum
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from derive.network.graph import Graph
-    from derive.network.quantity import Definition
+    from derive.network.graph.graph import Graph
+    from derive.network.graph.quantity import Definition
 
 # A longer record is no faster than matrices.
 MOST_EDGES = 200

@@ -18,13 +18,13 @@ from derive.calculus.balls import FIRST_PRECISION, Evaluation
 from derive.calculus.chain import local_partial
 from derive.calculus.steps import Step, signal_step
 from derive.errors import DeriveError
-from derive.network.expression import Expression, Product, Sum, Symbol
-from derive.network.quantity import Applied
-from derive.network.softmax import SOFTMAX
-from derive.network.tidy import negated, product
+from derive.expressions.expression import Expression, Product, Sum, Symbol
+from derive.expressions.tidy import negated, product
+from derive.network.graph.quantity import Applied
+from derive.network.graph.softmax import SOFTMAX
 
 if TYPE_CHECKING:
-    from derive.network.layers import DenseLayer
+    from derive.network.builders.layers import DenseLayer
     from derive.network.network import Network
 
 # Activation and loss.

@@ -11,24 +11,15 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.chain import local_partial, terms
 from derive.calculus.updates import assignments, first_update, look_ahead
-from derive.network.expressed import Expressed
-from derive.network.expression import (
-    Call,
-    Expression,
-    ExpressionAlgebra,
-    Partial,
-    Product,
-    Sum,
-    Symbol,
-    Updated,
-)
-from derive.network.largest import Largest
-from derive.network.quantity import Applied, Role
-from derive.network.softmax import Softmax
-from derive.network.tidy import ONE, product
+from derive.expressions.expression import Call, Expression, ExpressionAlgebra, Partial, Product, Sum, Symbol, Updated
+from derive.expressions.tidy import ONE, product
+from derive.network.graph.expressed import Expressed
+from derive.network.graph.largest import Largest
+from derive.network.graph.quantity import Applied, Role
+from derive.network.graph.softmax import Softmax
 
 if TYPE_CHECKING:
-    from derive.network.graph import Graph
+    from derive.network.graph.graph import Graph
     from derive.network.network import Network
 
 # Where more outputs than this lie on the way, the sum over the paths is written in one line.

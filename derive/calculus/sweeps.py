@@ -16,15 +16,15 @@ from flint import arb, arb_mat, fmpq, fmpq_mat
 from derive.calculus.ball_algebra import RATIONAL_BITS, BoundedAlgebra, Real, rational
 from derive.calculus.chain import NoValue, differentiable
 from derive.calculus.recorded import recorded
-from derive.network.algebra import Undefined
-from derive.network.quantity import Applied
-from derive.network.units import SumLayer, units
+from derive.expressions.algebra import Undefined
+from derive.network.graph.quantity import Applied
+from derive.network.graph.units import SumLayer, units
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from derive.network.graph import Graph
-    from derive.network.units import Unit
+    from derive.network.graph.graph import Graph
+    from derive.network.graph.units import Unit
 
 Matrix = fmpq_mat | arb_mat
 

@@ -8,7 +8,7 @@ import sympy
 from flint import fmpq
 
 from derive.calculus.ball_algebra import BallAlgebra, Real
-from derive.network.algebra import ARGUMENTS
+from derive.expressions.algebra import ARGUMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

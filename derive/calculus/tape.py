@@ -8,12 +8,12 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING, Any
 
-from derive.network.algebra import ARGUMENTS
+from derive.expressions.algebra import ARGUMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from derive.network.algebra import Algebra, Number
+    from derive.expressions.algebra import Algebra, Number
 
 Recorded = Any  # a Slot, or an exact constant that needs none
 Instruction = tuple[int, str, tuple[int, ...]]

@@ -26,8 +26,8 @@ from derive.calculus.lines import large_exponent
 from derive.calculus.tape import Recorded, Slot, Tape, TapeAlgebra
 from derive.calculus.updates import carried, hyperparameters
 from derive.errors import DeriveError
-from derive.network.algebra import Undefined
-from derive.network.update_rules import PARAMETER, TO_T
+from derive.expressions.algebra import Undefined
+from derive.network.tables.update_rules import PARAMETER, TO_T
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

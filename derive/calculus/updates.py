@@ -13,7 +13,7 @@ from fractions import Fraction
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from derive.network.expression import (
+from derive.expressions.expression import (
     Call,
     Constant,
     Expression,
@@ -27,15 +27,15 @@ from derive.network.expression import (
     Symbol,
     Updated,
 )
-from derive.network.tidy import ZERO, negated, product, total
-from derive.network.update_rules import PARAMETER, TO_T, attribute
+from derive.expressions.tidy import ZERO, negated, product, total
+from derive.network.tables.update_rules import PARAMETER, TO_T, attribute
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from derive.network.algebra import Number
+    from derive.expressions.algebra import Number
     from derive.network.network import Network
-    from derive.network.update_rules import Formula, UpdateRule
+    from derive.network.tables.update_rules import Formula, UpdateRule
 
 AHEAD = "ahead"
 _CARRIED = re.compile(r"(\w+)\[(\w+)\]")

@@ -6,16 +6,16 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from derive.check.reports import FORMATS
+from derive.check.report.formats import FORMATS
 from derive.errors import DeriveError
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
-    from derive.check.outcome import Outcome
-    from derive.check.reports.text import Fragment
-    from derive.check.selection import Selection
+    from derive.check.report.formats.text import Fragment
+    from derive.check.report.outcome import Outcome
+    from derive.check.report.selection import Selection
 
     # A document before it was mended and after.
     _Pair = tuple[Outcome, Outcome]
@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.explain:
         return _explain(arguments.explain)
     # What is checked lives until the command ends; the imports come here so that --help is quick.
-    from derive.check.selection import Selection, is_wrong, prefixes
+    from derive.check.report.selection import Selection, is_wrong, prefixes
 
     select, ignore = (prefixes(words.split(",")) if words else () for words in (arguments.select, arguments.ignore))
     outcomes, failed = _checked(arguments, Selection(select, ignore, arguments.strict))
@@ -89,7 +89,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _checked(arguments: argparse.Namespace, selection: Selection) -> tuple[list[_Pair], bool]:
     """Return each document's outcome before and after mending, and whether one could not be checked or mended."""
-    from derive.check.sources import found
+    from derive.check.source.files import found
 
     if not arguments.documents:
         raise DeriveError("no document is named", hint="derive check FILE, or - for standard input")
@@ -109,8 +109,8 @@ def _are_empty(outcomes: list[_Pair], arguments: argparse.Namespace) -> bool:
 
     A document that only stands in a folder that was named may be no derivation at all.
     """
-    from derive.check.sources import STANDARD_INPUT_NAME
-    from derive.check.words import messages
+    from derive.check.report.words import messages
+    from derive.check.source.files import STANDARD_INPUT_NAME
 
     words = messages()["unread-counts"]
     named = {STANDARD_INPUT_NAME, *arguments.documents}
@@ -132,8 +132,8 @@ def _attempt(action: Callable[..., _Made], *details: Any) -> _Made | None:
 
 
 def _examined(name: str, arguments: argparse.Namespace, selection: Selection) -> Outcome:
-    from derive.check.outcome import examine
-    from derive.check.sources import opened
+    from derive.check.mending.examined import examine
+    from derive.check.source.files import opened
     from derive.commands.progress import Progress
 
     with Progress() as progress:
@@ -142,8 +142,8 @@ def _examined(name: str, arguments: argparse.Namespace, selection: Selection) ->
 
 
 def _mended(before: Outcome, arguments: argparse.Namespace, selection: Selection) -> Outcome:
-    from derive.check.guard import guarded
-    from derive.check.mending import mend
+    from derive.check.mending.guard import guarded
+    from derive.check.mending.mending import mend
     from derive.commands.progress import Progress
 
     with Progress() as progress, guarded("mend", before.source.name):
@@ -153,7 +153,7 @@ def _mended(before: Outcome, arguments: argparse.Namespace, selection: Selection
 
 def _write_back(before: Outcome, after: Outcome) -> bool:
     """Write a corrected document into its file, or to standard output where it came from there; return True."""
-    from derive.document.files import write_whole
+    from derive.document.output.files import write_whole
 
     path, content = before.source.path, after.source.content
     if path is None:
@@ -176,7 +176,7 @@ def _write_back(before: Outcome, after: Outcome) -> bool:
 
 def _report(outcomes: list[_Pair], arguments: argparse.Namespace) -> list[_Pair]:
     """Write the report; return the documents that are in it, which are all but for faults of this program."""
-    from derive.check.guard import UncheckedError
+    from derive.check.mending.guard import UncheckedError
     from derive.commands.printing import print_fragments
 
     try:
@@ -199,9 +199,9 @@ def _report(outcomes: list[_Pair], arguments: argparse.Namespace) -> list[_Pair]
 
 def _rendered(outcomes: list[_Pair], arguments: argparse.Namespace) -> list[Fragment]:
     """Return the report in the format that is asked for, in pieces with styles; raises UncheckedError."""
-    from derive.check.guard import guarded
-    from derive.check.reports import rendered
-    from derive.check.reports.text import fragments
+    from derive.check.mending.guard import guarded
+    from derive.check.report.formats import rendered
+    from derive.check.report.formats.text import fragments
 
     several, found = _are_several(arguments), [after for _, after in outcomes]
     with guarded("report", ", ".join(each.source.name for each in found[:2])):
@@ -216,9 +216,9 @@ def _are_several(arguments: argparse.Namespace) -> bool:
 
 def _print_diff(outcomes: list[_Pair], arguments: argparse.Namespace) -> None:
     """Print the changes in the encoding of each document, so that they can be applied."""
-    from derive.check.guard import guarded
-    from derive.check.mending import unified_diff
-    from derive.check.reports.text import closing
+    from derive.check.mending.guard import guarded
+    from derive.check.mending.mending import unified_diff
+    from derive.check.report.formats.text import closing
     from derive.commands.printing import print_diff, print_fragments
 
     with guarded("report", ""):
@@ -231,7 +231,7 @@ def _print_diff(outcomes: list[_Pair], arguments: argparse.Namespace) -> None:
 
 
 def _write(arguments: argparse.Namespace, content: bytes) -> None:
-    from derive.document.files import write_whole
+    from derive.document.output.files import write_whole
 
     if any(Path(name).resolve() == arguments.output.resolve() for name in arguments.documents if name != "-"):
         raise DeriveError("the report would overwrite a document", location=str(arguments.output))
@@ -239,7 +239,7 @@ def _write(arguments: argparse.Namespace, content: bytes) -> None:
 
 
 def _explain(name: str) -> int:
-    from derive.check.code_pages import page
+    from derive.check.report.code_pages import page
     from derive.commands.printing import print_markdown
 
     print_markdown(page(name).text, sys.stdout)

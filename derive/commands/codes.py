@@ -19,8 +19,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print code, severity, family and title of each."""
-    from derive.check.code_pages import page
-    from derive.check.findings import CODES
+    from derive.check.report.code_pages import page
+    from derive.check.report.findings import CODES
 
     found = [
         {"code": code.name, "family": code.family, "severity": code.severity.value, "title": page(code.name).title}

@@ -35,7 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Derive and print."""
-    from derive.document.walkthrough import walkthrough
+    from derive.document.notes.walkthrough import walkthrough
 
     network = chosen_network(arguments)
     decimals = network.description.decimals if arguments.decimals is None else arguments.decimals

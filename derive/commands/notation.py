@@ -52,20 +52,20 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _text(network: Network, comparison: Comparison) -> str:
-    from derive.document.comparison import comparison_text
+    from derive.document.notes.comparison import comparison_text
 
     columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     return comparison_text(network.title, comparison, columns)
 
 
 def _latex(network: Network, comparison: Comparison) -> str:
-    from derive.document.comparison import comparison_latex
+    from derive.document.notes.comparison import comparison_latex
 
     return comparison_latex(network.title, comparison)
 
 
 def _markdown(network: Network, comparison: Comparison) -> str:
-    from derive.document.comparison import comparison_markdown
+    from derive.document.notes.comparison import comparison_markdown
 
     return comparison_markdown(network.title, comparison)
 

@@ -13,7 +13,7 @@ from derive.commands.progress import Progress
 if TYPE_CHECKING:
     import argparse
 
-    from derive.document.pdf import Typeset
+    from derive.document.output.pdf import Typeset
 
 HELP = "write the lecture notes of a network, as LaTeX and PDF"
 EXAMPLES = (

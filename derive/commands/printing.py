@@ -33,7 +33,7 @@ def print_fragments(fragments: Iterable[tuple[str, str]], stream: TextIO) -> Non
 def print_diff(diffs: Iterable[tuple[str, str]], stream: TextIO) -> None:
     """Print diffs, each with its encoding: in colours on a terminal, else byte for byte."""
     if is_coloured(stream):
-        from derive.check.reports.wording import visible
+        from derive.check.report.formats.sentences import visible
 
         lines = (visible(line) for diff, _ in diffs for line in diff.split("\n")[:-1])
         print_fragments(((f"{line}\n", _DIFF_STYLES.get(line[:1], "")) for line in lines), stream)

@@ -14,7 +14,7 @@ from derive.commands.progress import Progress
 if TYPE_CHECKING:
     import argparse
 
-    from derive.document.inventory import Inventory
+    from derive.document.notes.inventory import Inventory
 
 HELP = "print every quantity and every derivative of a network"
 EXAMPLES = (
@@ -33,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Evaluate and print."""
-    from derive.document.inventory import inventory
+    from derive.document.notes.inventory import inventory
     from derive.network.network import Network
 
     network = Network.load(arguments.network)
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _table(found: Inventory) -> str:
-    from derive.document.latex import render_text
+    from derive.document.output.latex import render_text
 
     entries = [each for kind in found.sections().values() for each in kind]
     names = max(len(each.name) for each in entries)

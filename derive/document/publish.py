@@ -11,28 +11,28 @@ from markupsafe import Markup
 
 from derive.calculus.balls import Values
 from derive.calculus.lines import LineWriter
-from derive.document.aside import Aside
-from derive.document.batch_notes import subject_of, subject_writer
-from derive.document.board import Board
-from derive.document.common_notes import prove
-from derive.document.corrections import corrections_of
+from derive.document.corrections.kept import corrections_of
+from derive.document.equations.board import Board
 from derive.document.figure import FigureKind, figure_svg, figure_tikz
-from derive.document.files import document_name, write_whole
-from derive.document.latex import render
-from derive.document.notes import assemble, example_weight
-from derive.document.pdf import typeset
-from derive.document.published import published_numbers
+from derive.document.notes.batch import subject_of, subject_writer
+from derive.document.notes.common import prove
+from derive.document.notes.layers import assemble, example_weight
+from derive.document.notes.published import published_numbers
+from derive.document.notes.update import loss_curve
+from derive.document.output.aside import Aside
+from derive.document.output.files import document_name, write_whole
+from derive.document.output.latex import render
+from derive.document.output.pdf import typeset
 from derive.document.typesetting.engines import EMBEDDED, ENGINES
-from derive.document.update_notes import loss_curve
 from derive.errors import DeriveError, nearest
-from derive.network.expression import Partial
+from derive.expressions.expression import Partial
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from derive.document.common_notes import Proven
-    from derive.document.pdf import Typeset
+    from derive.document.notes.common import Proven
+    from derive.document.output.pdf import Typeset
     from derive.network.network import Network
 
 FORMATS = ("tex", "pdf", "svg")

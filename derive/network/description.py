@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_validator
 
 from derive.errors import DeriveError, nearest
+from derive.expressions.expression import Constant, Expression
+from derive.expressions.formula import FormulaError, read_formula
 from derive.network.builders.kinds import MODELS, AnyLayer, is_plain
-from derive.network.choices import Choice, chosen, chosen_loss, formula_problem
-from derive.network.expression import Constant, Expression
-from derive.network.fields import (
+from derive.network.fields.choices import Choice, chosen, chosen_loss, formula_problem
+from derive.network.fields.fields import (
     NUMBERINGS,
     Exact,
     Layer,
@@ -23,15 +24,14 @@ from derive.network.fields import (
     edge_of,
     one_of,
 )
-from derive.network.formula import FormulaError, read_formula
-from derive.network.optimizers import DEFAULT, INNER_MODELS, OptimizerField, default_learning_rate
-from derive.network.problem import Problem
-from derive.network.scalars import exact, shown
+from derive.network.fields.optimizers import DEFAULT, INNER_MODELS, OptimizerField, default_learning_rate
+from derive.network.fields.problem import Problem
+from derive.network.fields.scalars import exact, shown
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-    from derive.network.located import Key, LocatedData
+    from derive.network.fields.located import Key, LocatedData
 
 __all__ = [
     "NUMBERINGS", "Description", "GraphDescription", "Layer", "MatrixWeights", "Problem", "describe",

@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from derive.errors import DeriveError, nearest
-from derive.network.batch import batched, example_numbers, with_numbers
+from derive.expressions.formula import offset_of
+from derive.network.builders.batch import batched, example_numbers, with_numbers
+from derive.network.builders.graph import build_graph
+from derive.network.builders.layers import DenseLayer, build
 from derive.network.builders.structure import build_structure
 from derive.network.description import (
     AnyDescription,
@@ -18,19 +21,16 @@ from derive.network.description import (
     describe_arguments,
     dotted,
 )
-from derive.network.files import LANGUAGES, read_file, read_text
-from derive.network.formula import offset_of
-from derive.network.graph import Graph
-from derive.network.layers import DenseLayer, build
-from derive.network.named_expressions import build_graph
-from derive.network.problem import Problem
+from derive.network.fields.files import LANGUAGES, read_file, read_text
+from derive.network.fields.problem import Problem
+from derive.network.graph.graph import Graph
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from importlib.resources.abc import Traversable
 
     from derive.importing.steps import Step
-    from derive.network.located import LocatedData
+    from derive.network.fields.located import LocatedData
 
 DEFAULT = "backprop"
 

@@ -7,14 +7,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from derive.errors import DeriveError
-from derive.network.quantity import Role
+from derive.network.graph.quantity import Role
 from derive.notation.scheme import LAYER_FIELDS, distinct, load_notation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from derive.network.graph.quantity import Quantity
     from derive.network.network import Network
-    from derive.network.quantity import Quantity
     from derive.notation.scheme import NetworkNotation
 
 # What a row may be about: a role of a quantity, the scalar error signal, or a vector or matrix of a layer.

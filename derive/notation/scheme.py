@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from derive.errors import DeriveError, nearest
-from derive.network.files import read_file, read_text
-from derive.network.quantity import Role
-from derive.network.scalars import shown
+from derive.network.fields.files import read_file, read_text
+from derive.network.fields.scalars import shown
+from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from derive.network.graph import Graph
-    from derive.network.located import LocatedData
+    from derive.network.fields.located import LocatedData
+    from derive.network.graph.graph import Graph
+    from derive.network.graph.quantity import Quantity
     from derive.network.network import Network
-    from derive.network.quantity import Quantity
 
 # Omicron has no command in LaTeX; it looks like an o.
 GREEK = frozenset((
@@ -183,7 +183,7 @@ def identifier(name: str) -> str:
 def of_layer(quantity: Quantity) -> str:
     r"""Return the LaTeX of a quantity whose name tells its layer in a structure, or has a hat; else nothing.
 
-    >>> from derive.network.quantity import Given, Part, Place, Quantity
+    >>> from derive.network.graph.quantity import Given, Part, Place, Quantity
     >>> def symbol(name, letter):
     ...     return of_layer(Quantity(name, Role.INTERMEDIATE, Given(1), Place(0), Part(4, "", letter)))
     >>> symbol("r4_1", "r"), symbol("net_f4_2", "net_f"), symbol("xhat3", "xhat"), symbol("h_4_1", "h")

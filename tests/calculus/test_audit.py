@@ -9,8 +9,8 @@ import pytest
 from derive.calculus import audit as module
 from derive.calculus.audit import Disagreement, audit
 from derive.errors import DeriveError
-from derive.network.activations import ACTIVATIONS
 from derive.network.network import Network
+from derive.network.tables.activations import ACTIVATIONS
 from tests.calculus.test_balls import TANH_OF_1, on_a_kink, relu_of
 
 

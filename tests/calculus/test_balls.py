@@ -14,7 +14,7 @@ from derive.calculus.chain import differentiable
 from derive.calculus.decimals import ends, proven
 from derive.calculus.lines import LineWriter
 from derive.errors import DeriveError
-from derive.network.expression import Expression, Partial, Symbol, Updated
+from derive.expressions.expression import Expression, Partial, Symbol, Updated
 from derive.network.network import Network
 from tests.reference import reference, undecidable
 from tests.strategies import EVERY, networks

@@ -15,7 +15,7 @@ from derive.calculus.balls import Evaluation, Values
 from derive.calculus.batches import example_rows
 from derive.calculus.steps import derivation
 from derive.calculus.training import train
-from derive.network.expression import Partial, Symbol
+from derive.expressions.expression import Partial, Symbol
 from derive.network.network import Network
 from tests.calculus.test_graphs import assert_steps_hold
 from tests.network.test_examples import BATCH

@@ -9,7 +9,7 @@ import pytest
 from derive.calculus.balls import Evaluation, Values
 from derive.calculus.exact_zeros import vanishes
 from derive.calculus.training import train
-from derive.network.expression import Partial
+from derive.expressions.expression import Partial
 from derive.network.network import Network
 
 SHARED_BIAS = """

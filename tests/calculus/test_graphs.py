@@ -16,10 +16,10 @@ from derive.calculus.short_cuts import proven, short_cut
 from derive.calculus.steps import Step, activation_step, definition_step, derivation, gradient_steps
 from derive.calculus.training import train
 from derive.errors import DeriveError
-from derive.network.choices import FUSED
-from derive.network.expression import Partial, Symbol, plain
-from derive.network.losses import LOSSES
+from derive.expressions.expression import Partial, Symbol, plain
+from derive.network.fields.choices import FUSED
 from derive.network.network import Network
+from derive.network.tables.losses import LOSSES
 
 GRAPHS = {
     "circuit": "inputs: {x: -2, y: 5, z: -4}\ngraph: {f: q*z, q: x + y}\nloss: f",

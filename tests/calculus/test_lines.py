@@ -27,12 +27,12 @@ from derive.calculus.steps import (
     update_step,
     weight_line,
 )
-from derive.document.board import Board
-from derive.document.mathematics import MathWriter
+from derive.document.equations.board import Board
+from derive.document.equations.mathematics import MathWriter
 from derive.errors import DeriveError
-from derive.network.expression import Partial, Product, Symbol, plain
+from derive.expressions.expression import Partial, Product, Symbol, plain
+from derive.network.graph.quantity import Role
 from derive.network.network import Network
-from derive.network.quantity import Role
 from derive.notation.scheme import notation_of
 from tests.calculus.test_balls import TANH_OF_1, relu_of
 from tests.reference import undecidable

@@ -13,11 +13,11 @@ from derive.calculus.audit import audit
 from derive.calculus.ball_algebra import BallAlgebra
 from derive.calculus.partials import function_partial
 from derive.errors import DeriveError
-from derive.network.activations import ACTIVATIONS, elu, leaky_relu
-from derive.network.choices import activation_of, chosen_activation
-from derive.network.function import Function
-from derive.network.losses import LOSSES, huber, mean_squared_error
+from derive.network.fields.choices import activation_of, chosen_activation
 from derive.network.network import Network
+from derive.network.tables.activations import ACTIVATIONS, elu, leaky_relu
+from derive.network.tables.function import Function
+from derive.network.tables.losses import LOSSES, huber, mean_squared_error
 
 TABLES = [*ACTIVATIONS.values(), *LOSSES.values(), mean_squared_error(3), huber(Fraction(1, 2))]
 

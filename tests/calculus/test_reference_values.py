@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from derive.calculus.balls import Values
-from derive.network.expression import Expression, Partial, Symbol, Updated
+from derive.expressions.expression import Expression, Partial, Symbol, Updated
 from derive.network.network import Network
 
 VALUES = json.loads((Path(__file__).parents[1] / "golden" / "reference_values.json").read_text(encoding="utf-8"))

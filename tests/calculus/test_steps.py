@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from derive.calculus.agreement import agree
 from derive.calculus.balls import Evaluation, Undecided
 from derive.calculus.steps import error_slope_step, error_step, gradient_steps
-from derive.network.expression import Call, Expression, Partial, Symbol, plain
+from derive.expressions.expression import Call, Expression, Partial, Symbol, plain
 from derive.network.network import Network
 from tests.calculus.test_lines import all_steps
 from tests.reference import undecidable

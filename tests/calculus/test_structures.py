@@ -13,8 +13,8 @@ from derive.calculus.audit import audit
 from derive.calculus.balls import Values
 from derive.calculus.steps import definition_step, derivation
 from derive.calculus.training import train
+from derive.expressions.expression import Partial
 from derive.network.builders.kinds import KINDS
-from derive.network.expression import Partial
 from derive.network.network import Network
 from tests.calculus.test_graphs import assert_steps_hold
 from tests.strategies import decimal_texts

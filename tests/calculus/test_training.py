@@ -12,7 +12,7 @@ from derive.calculus.chain import adjoints, differentiable, forward
 from derive.calculus.tape import Tape, TapeAlgebra
 from derive.calculus.training import error_decimals, train
 from derive.errors import DeriveError
-from derive.network.expression import Updated
+from derive.expressions.expression import Updated
 from derive.network.network import Network
 from tests.reference import reference, undecidable
 from tests.strategies import SMOOTH, networks

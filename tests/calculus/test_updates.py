@@ -17,9 +17,9 @@ from derive.calculus.steps import update_step, update_steps
 from derive.calculus.training import VARIANTS, measured, train
 from derive.calculus.updates import assignments, carried
 from derive.errors import DeriveError
-from derive.network.expression import Partial, Symbol, Updated
+from derive.expressions.expression import Partial, Symbol, Updated
 from derive.network.network import Network
-from derive.network.update_rules import RULES
+from derive.network.tables.update_rules import RULES
 from derive.worked import derive
 from tests.reference import reference
 from tests.strategies import SMOOTH, descriptions

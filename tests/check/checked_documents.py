@@ -6,9 +6,10 @@ import difflib
 import json
 from typing import Any
 
-from derive.check.outcome import Outcome, examine
-from derive.check.selection import Selection
-from derive.check.sources import Source
+from derive.check.mending.examined import examine
+from derive.check.report.outcome import Outcome
+from derive.check.report.selection import Selection
+from derive.check.source.files import Source
 
 RIGHT = r"$$net_{h1} = w_1 x_1 + w_3 x_2 + b_1 = 0.15 \times 0.05 + 0.25 \times 0.1 + 0.30 = 0.3325$$"
 WRONG = RIGHT.replace("0.3325", "0.3352")

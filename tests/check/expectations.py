@@ -40,15 +40,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from derive.check.findings import Severity
-from derive.check.outcome import examine
-from derive.check.reading.files import KINDS
-from derive.check.sources import opened
+from derive.check.mending.examined import examine
+from derive.check.report.findings import Severity
+from derive.check.source.decoding import KINDS
+from derive.check.source.files import opened
 from derive.network.network import Network
 
 if TYPE_CHECKING:
-    from derive.check.findings import Finding
-    from derive.check.outcome import Outcome
+    from derive.check.report.findings import Finding
+    from derive.check.report.outcome import Outcome
 
 FOLDER = Path(__file__).parent.parent / "documents"
 SUFFIX = ".expected.yaml"

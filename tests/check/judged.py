@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from derive.check.checker import check_document
-from derive.check.findings import Finding, Report, Severity
-from derive.check.reading.files import read
+from derive.check.pipeline import check_document
+from derive.check.report.findings import Finding, Report, Severity
+from derive.check.source.decoding import read
 from derive.network.network import Network
 
 

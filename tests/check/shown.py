@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from derive.check.nodes import (
+from derive.check.syntax.tree import (
     Chain,
     Derivative,
     Group,

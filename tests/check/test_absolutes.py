@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from derive.check.mending import mend
-from derive.check.outcome import examine
-from derive.check.selection import Selection
-from derive.check.sources import Source
+from derive.check.mending.examined import examine
+from derive.check.mending.mending import mend
+from derive.check.report.selection import Selection
+from derive.check.source.files import Source
 from derive.network.network import Network
 from tests.check.judged import checked, complaints
 

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derive.check.checker import check_document
-from derive.check.reading.files import KINDS, read
+from derive.check.pipeline import check_document
+from derive.check.source.decoding import KINDS, read
 from tests.check.judged import backprop
 
 if TYPE_CHECKING:
-    from derive.check.findings import Report
+    from derive.check.report.findings import Report
 
 DOCUMENTS = sorted(
     path for path in (Path(__file__).parents[1] / "documents").iterdir() if path.suffix in (".md", ".tex")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 
-from derive.check.reports import rendered
+from derive.check.report.formats import rendered
 from tests.check.checked_documents import CARRIED, WRONG, notebook, outcome
 
 CONTENT = notebook(f"# Forward\n\nWe compute\n\n{WRONG}\n", CARRIED)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from derive.check.corrected import in_order
-from derive.check.findings import Claims
+from derive.check.report.corrected import in_order
+from derive.check.report.findings import Claims
 from tests.check.judged import checked, complaints
 
 SLOPE = r"\frac{\partial E_{total}}{\partial out_{y1}}"

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from derive.check.code_pages import page
-from derive.check.findings import CODES
-from derive.check.reports import rendered
+from derive.check.report.code_pages import page
+from derive.check.report.findings import CODES
+from derive.check.report.formats import rendered
 from derive.errors import DeriveError
 from derive.resources import code_page_folder
 from tests.check.checked_documents import outcome

@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from derive.check.findings import Severity
+from derive.check.report.findings import Severity
 from derive.network.network import Network
 from tests.check.judged import checked, complaints
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from derive.check.findings import Claims
+from derive.check.report.findings import Claims
 from tests.check.judged import alone, checked
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derive.check.definitions import Definitions
-from derive.check.nodes import Spelling
-from derive.network.expression import Symbol
+from derive.check.meaning.definitions import Definitions
+from derive.check.syntax.tree import Spelling
+from derive.expressions.expression import Symbol
 
 STEPS = st.lists(st.tuples(st.integers(0, 100), st.sampled_from("abc"), st.sampled_from("xyz")), max_size=30)
 

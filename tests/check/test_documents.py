@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from derive.check.mending import mend
-from derive.check.reading.files import KINDS
-from derive.check.reports.json import as_json
-from derive.check.selection import Selection
+from derive.check.mending.mending import mend
+from derive.check.report.formats.json import as_json
+from derive.check.report.selection import Selection
+from derive.check.source.decoding import KINDS
 from tests.check.checked_documents import untouched
 from tests.check.expectations import (
     FOLDER,
@@ -41,8 +41,8 @@ from tests.check.expectations import (
 )
 
 if TYPE_CHECKING:
-    from derive.check.findings import Finding
-    from derive.check.outcome import Outcome
+    from derive.check.report.findings import Finding
+    from derive.check.report.outcome import Outcome
 
 
 def is_rounded(found: Decimal | None, exact: Decimal) -> bool:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from derive.check.checker import check_document
-from derive.check.reading import read_file
+from derive.check.pipeline import check_document
+from derive.check.source import read_file
 from tests.check.expectations import NAMES, Case, blames, cases, entries, path_of, place_of, places, told
 
 if TYPE_CHECKING:
-    from derive.check.findings import Finding
+    from derive.check.report.findings import Finding
 
 RIGHT = [
     name for name in NAMES if not any(entries(name, section) for section in ("findings", "wrong", "carried", "told"))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from derive.check.checker import check_document
-from derive.check.epochs import MOST_EPOCHS
-from derive.check.findings import Report
-from derive.check.reading.files import read
+from derive.check.model.epochs import MOST_EPOCHS
+from derive.check.pipeline import check_document
+from derive.check.report.findings import Report
+from derive.check.source.decoding import read
 from tests.check.judged import complaints
 
 STEP = "$x = 3$, $w = 0.4$, $t = 2$, $y = w x = 1.2$.\n\n"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from derive.check.judgement import Verdict
-from derive.check.outcome import examine
-from derive.check.sources import Source
+from derive.check.judge.judgement import Verdict
+from derive.check.mending.examined import examine
+from derive.check.source.files import Source
 from derive.checked import check_derivation
 from tests.check.checked_documents import ALL, EXEMPTED, UNREADABLE, outcome
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from derive.check.findings import Claims
+from derive.check.report.findings import Claims
 from tests.check.judged import checked, complaints
 
 RIGHT = [
@@ -123,8 +123,8 @@ def test_number_above_stays_an_exponent_elsewhere() -> None:
 
 def test_quoted_mistakes_neither_count_nor_mislead() -> None:
     quoted = "<!-- derive: off -->\n\n$net_{h1} = 0.9$\n\n<!-- derive: on -->\n\n"
-    from derive.check.checker import check_document
-    from derive.check.reading.files import read
+    from derive.check.pipeline import check_document
+    from derive.check.source.decoding import read
     from tests.check.judged import backprop
 
     report = check_document(read(f"{quoted}$out_{{h1}} = 0.5824$", "markdown", "x.md"), backprop())

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from derive.check.checker import check_document
-from derive.check.findings import Report
-from derive.check.reading.files import read
+from derive.check.pipeline import check_document
+from derive.check.report.findings import Report
+from derive.check.source.decoding import read
 from derive.network.network import Network
 from tests.check.judged import checked, complaints
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.outcome import examine
-from derive.check.searching import Found, Search
-from derive.check.sources import Source
+from derive.check.causes.search import Found, Search
+from derive.check.mending.examined import examine
+from derive.check.source.files import Source
 from tests.check.judged import complaints
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from derive.check.checker import check_document
-from derive.check.findings import Report
-from derive.check.reading.files import read
+from derive.check.pipeline import check_document
+from derive.check.report.findings import Report
+from derive.check.source.decoding import read
 from tests.check.judged import complaints
 
 SOFTMAX = (

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derive.check.lexer import tokens
+from derive.check.syntax.tokens.lexer import tokens
 
 
 @given(st.text(), st.booleans())

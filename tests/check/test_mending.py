@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derive.check.corrected import composed, corrected, overlap
-from derive.check.findings import Extent, Fix, Replacement, Severity
-from derive.check.mending import mend, unified_diff
-from derive.check.outcome import Outcome, examine
-from derive.check.reading.document import Cell, Position
-from derive.check.selection import Selection
-from derive.check.sources import Source
+from derive.check.mending.examined import examine
+from derive.check.mending.mending import mend, unified_diff
+from derive.check.report.corrected import composed, corrected, overlap
+from derive.check.report.findings import Fix, Replacement, Severity
+from derive.check.report.outcome import Outcome
+from derive.check.report.selection import Selection
+from derive.check.source.document import Cell, Extent, Position
+from derive.check.source.files import Source
 from derive.errors import DeriveError
 from tests.check.checked_documents import (
     ALL,

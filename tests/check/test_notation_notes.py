@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from derive.check.checker import check_document
-from derive.check.reading.files import read
+from derive.check.pipeline import check_document
+from derive.check.source.decoding import read
 from derive.network.network import Network
 
 MACRO = r"\newcommand{\dd}[2]{\frac{\partial #1}{\partial #2}}"

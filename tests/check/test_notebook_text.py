@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derive.check.notebook_text import NotebookText
-from derive.check.reading.notebook import notebook_cells
+from derive.check.source.notebook import notebook_cells
+from derive.check.source.notebook_json import NotebookText
 
 texts = st.text(st.sampled_from('ab"\\/\n\r\té\u2028\U0001d465\x07{}[],:'), max_size=12)
 sources = texts | st.lists(texts | st.none() | st.integers(), max_size=4)

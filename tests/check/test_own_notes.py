@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from derive.check.checker import check_document
-from derive.check.findings import Severity
-from derive.check.reading import read
+from derive.check.pipeline import check_document
+from derive.check.report.findings import Severity
+from derive.check.source import read
 from derive.document.publish import notes_source
 from derive.network.network import Network, shipped_names
 from derive.notation.scheme import schemes
@@ -19,7 +19,7 @@ from derive.notation.scheme import schemes
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from derive.check.findings import Report
+    from derive.check.report.findings import Report
 
 # Of a hundred statements, so many may not be understood.
 MOST_NOT_UNDERSTOOD = 2

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from derive.check.parser import parse
-from derive.check.vocabulary import Vocabulary
+from derive.check.syntax.parse import parse
+from derive.check.syntax.tokens.vocabulary import Vocabulary
 from tests.check.shown import shown
 
 CORPUS = Path(__file__).with_name("corpus.txt")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from derive.check.parser import parse
+from derive.check.syntax.parse import parse
 from tests.check.shown import shown
 
 

@@ -7,7 +7,8 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derive.check.nodes import (
+from derive.check.syntax.parse import parse
+from derive.check.syntax.tree import (
     Call,
     Chain,
     Derivative,
@@ -25,7 +26,6 @@ from derive.check.nodes import (
     Sum,
     Transpose,
 )
-from derive.check.parser import parse
 from tests.check.shown import shown
 
 SIGNS = {"cdot": r" \cdot ", "times": r" \times ", "*": " * ", "odot": r" \odot ", "": " "}

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derive.check.nodes import Chain, Unreadable
-from derive.check.parser import LONGEST, parse
-from derive.check.parsing.core import MAX_DEPTH
+from derive.check.syntax.grammar.core import MAX_DEPTH
+from derive.check.syntax.parse import LONGEST, parse
+from derive.check.syntax.tree import Chain, Unreadable
 
 PIECES = [
     "w",

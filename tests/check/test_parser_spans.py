@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from derive.check.nodes import Chain, Name, Node, Number, Power, Transpose
-from derive.check.parser import parse
-from derive.check.vocabulary import Vocabulary
+from derive.check.syntax.parse import parse
+from derive.check.syntax.tokens.vocabulary import Vocabulary
+from derive.check.syntax.tree import Chain, Name, Node, Number, Power, Transpose
 from tests.check.shown import shown
 from tests.check.test_parser_corpus import corpus
 

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derive.check.findings import CODES
-from derive.check.outcome import examine
-from derive.check.reports import FORMATS, rendered
-from derive.check.reports.github import escaped
-from derive.check.reports.text import WIDEST
-from derive.check.reports.wording import visible
-from derive.check.selection import Selection
-from derive.check.sources import Source
+from derive.check.mending.examined import examine
+from derive.check.report.findings import CODES
+from derive.check.report.formats import FORMATS, rendered
+from derive.check.report.formats.github import escaped
+from derive.check.report.formats.sentences import visible
+from derive.check.report.formats.text import WIDEST
+from derive.check.report.selection import Selection
+from derive.check.source.files import Source
 from tests.check.checked_documents import (
     ALL,
     CARRIED,

@@ -5,8 +5,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from derive.check.reports import rendered
-from derive.check.reports.html import fragment
+from derive.check.report.formats import rendered
+from derive.check.report.formats.html import fragment
 from tests.check.checked_documents import ALL, DEFINITION, RIGHT, WRONG, notebook, outcome
 
 VOID = {"meta", "br", "input", "img", "hr", "link"}

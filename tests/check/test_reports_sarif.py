@@ -8,11 +8,11 @@ from typing import Any
 import jsonschema
 import pytest
 
-from derive.check.findings import CODES
-from derive.check.outcome import examine
-from derive.check.reports import rendered
-from derive.check.reports.sarif import log
-from derive.check.sources import Source
+from derive.check.mending.examined import examine
+from derive.check.report.findings import CODES
+from derive.check.report.formats import rendered
+from derive.check.report.formats.sarif import log
+from derive.check.source.files import Source
 from tests.check.checked_documents import ALL, DEFINITION, RIGHT, WRONG, notebook, outcome
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derive.check.findings import CODES
-from derive.check.selection import Selection, is_wrong, prefixes
+from derive.check.report.findings import CODES
+from derive.check.report.selection import Selection, is_wrong, prefixes
 from derive.errors import DeriveError
 from tests.check.checked_documents import ALL, NOTATION, RIGHT, UNREADABLE, WRONG, outcome
 

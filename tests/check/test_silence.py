@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from derive.check.findings import Report
-from derive.check.reports import FORMATS, rendered
+from derive.check.report.findings import Report
+from derive.check.report.formats import FORMATS, rendered
 from derive.checked import check_derivation
 from derive.cli import main
 from tests.check.checked_documents import outcome

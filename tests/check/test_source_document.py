@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 import yaml
 
-from derive.check.checker import check_document
-from derive.check.findings import Report, Severity
-from derive.check.reading.files import read_file
+from derive.check.pipeline import check_document
+from derive.check.report.findings import Report, Severity
+from derive.check.source.decoding import read_file
 from derive.network.network import Network
 
 DOCUMENTS = Path(__file__).parents[1] / "documents"

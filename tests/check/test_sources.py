@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from derive.check.reading.files import LARGEST
-from derive.check.sources import found, opened
+from derive.check.source.decoding import LARGEST
+from derive.check.source.files import found, opened
 from derive.errors import DeriveError
 
 NOTHING = io.BytesIO()

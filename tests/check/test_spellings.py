@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import derive
-from derive.check.nodes import Chain, Number
-from derive.check.parser import parse
+from derive.check.syntax.parse import parse
+from derive.check.syntax.tree import Chain, Number
 from derive.network.network import Network
 
 

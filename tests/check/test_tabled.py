@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import derive
-from derive.check.findings import Report
-from derive.check.selection import Selection
+from derive.check.report.findings import Report
+from derive.check.report.selection import Selection
 from derive.checked import check_derivation
 from tests.check.checked_documents import outcome
 

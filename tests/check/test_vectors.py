@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from derive.check.findings import Claims
+from derive.check.report.findings import Claims
 from tests.check.judged import checked, complaints
 
 RIGHT = [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from derive.check.parser import parse
-from derive.check.vocabulary import Vocabulary, uses_decimal_comma
+from derive.check.syntax.parse import parse
+from derive.check.syntax.tokens.vocabulary import Vocabulary, uses_decimal_comma
 from tests.check.shown import shown
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from derive.check.findings import Finding
+from derive.check.report.findings import Finding
 from derive.checked import check_derivation
 
 

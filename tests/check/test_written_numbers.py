@@ -7,11 +7,11 @@ from fractions import Fraction
 import pytest
 
 from derive.calculus.balls import rational
-from derive.check.nodes import Chain, Number
-from derive.check.parser import parse
-from derive.check.rounding import rounded_as
-from derive.check.vocabulary import Vocabulary
-from derive.check.written_numbers import as_written
+from derive.check.claims.rounding import rounded_as
+from derive.check.report.written_numbers import as_written
+from derive.check.syntax.parse import parse
+from derive.check.syntax.tokens.vocabulary import Vocabulary
+from derive.check.syntax.tree import Chain, Number
 
 
 @pytest.mark.parametrize(

@@ -250,7 +250,7 @@ def test_fix_leaves_files_of_others_alone(folder: Path) -> None:
 def test_a_file_that_changed_meanwhile_is_not_written(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from derive.check import mending
+    from derive.check.mending import mending
 
     def slow(*arguments: object) -> object:
         (folder / "wrong.md").write_text("another text")

@@ -15,20 +15,20 @@ from tests.check.checked_documents import RIGHT, WRONG
 
 # A function of each stage that every document with a wrong line goes through.
 STAGES = [
-    "derive.check.reading.files.scan_markdown",
-    "derive.check.checker.parse",
-    "derive.check.frames.choose",
-    "derive.check.walking.judge",
-    "derive.check.explaining.Explainer.findings",
-    "derive.check.checker.notation_notes",
+    "derive.check.source.decoding.scan_markdown",
+    "derive.check.pipeline.parse",
+    "derive.check.diagnosis.views.choose",
+    "derive.check.diagnosis.walk.judge",
+    "derive.check.report.explain.Explainer.findings",
+    "derive.check.pipeline.notation_notes",
 ]
-MENDING = "derive.check.mending.mend"
+MENDING = "derive.check.mending.mending.mend"
 REPORTS = {
-    "text": "derive.check.reports.text.place",
-    "github": "derive.check.reports.github.told",
-    "sarif": "derive.check.reports.sarif.told",
-    "json": "derive.check.reports.json._finding",
-    "html": "derive.check.reports.html._shown",
+    "text": "derive.check.report.formats.text.place",
+    "github": "derive.check.report.formats.github.told",
+    "sarif": "derive.check.report.formats.sarif.told",
+    "json": "derive.check.report.formats.json._finding",
+    "html": "derive.check.report.formats.html._shown",
 }
 FAULTS = [KeyError("?"), RecursionError("too deep"), MemoryError(), AssertionError(), ZeroDivisionError()]
 
@@ -77,7 +77,7 @@ def test_python_gets_an_error_of_the_project(monkeypatch: pytest.MonkeyPatch, st
 def test_the_other_documents_keep_their_reports(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path, options: list[str]
 ) -> None:
-    from derive.check import outcome
+    from derive.check.report import outcome
 
     original = outcome.check_document
 
@@ -127,7 +127,7 @@ def test_a_document_without_a_report_is_not_changed(
     monkeypatch: pytest.MonkeyPatch, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = (folder / "bad.md").read_bytes()
-    broken(monkeypatch, "derive.check.reports.text.closing_line")
+    broken(monkeypatch, "derive.check.report.formats.text.closing_line")
     assert check("bad.md", "--fix") == 2
     assert "please report" in capsys.readouterr().err
     assert (folder / "bad.md").read_bytes() == before

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from derive.check.findings import CODES
+from derive.check.report.findings import CODES
 from derive.cli import main
 
 

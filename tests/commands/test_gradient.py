@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from derive.cli import main
-from derive.document.pdf import typeset
+from derive.document.output.pdf import typeset
 from derive.document.typesetting.engines import engines
 
 

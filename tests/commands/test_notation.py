@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from derive.cli import main
-from derive.document.comparison import LONGEST_GROUP, comparison_latex, comparison_text
-from derive.document.pdf import typeset
+from derive.document.notes.comparison import LONGEST_GROUP, comparison_latex, comparison_text
+from derive.document.output.pdf import typeset
 from derive.document.typesetting.engines import engines
-from derive.network.files import read_text
+from derive.network.fields.files import read_text
 from derive.network.network import Network
 from derive.notation.comparison import ROLES, SIGNAL, VECTORS, compared
 from derive.notation.scheme import load_notation, schemes

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from derive.cli import main
-from derive.document.pdf import Typeset
+from derive.document.output.pdf import Typeset
 from derive.document.typesetting.engines import engines
 
 SMALL = "title: One weight\ninputs: [1]\ntargets: [0]\nlayers: [{neurons: 1, weights: [[0.5]]}]\n"

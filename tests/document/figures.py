@@ -9,9 +9,9 @@ from itertools import combinations, pairwise
 from math import ceil, cos, hypot, sin
 from typing import TYPE_CHECKING
 
+from derive.document.equations.mathematics import MathWriter
 from derive.document.figure.layout import lay_out
 from derive.document.figure.networks import FigureKind, Subject, network_diagrams
-from derive.document.mathematics import MathWriter
 from derive.network.network import Network
 from derive.notation.scheme import load_notation
 

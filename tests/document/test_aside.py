@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from derive.document.aside import Aside
+from derive.document.output.aside import Aside
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there are processes copied")

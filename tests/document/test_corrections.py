@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from derive.check.words import words
-from derive.document.correcting import sentence
-from derive.document.corrections import corrections_of
-from derive.document.pdf import typeset
+from derive.check.report.words import words
+from derive.document.corrections.checked import sentence
+from derive.document.corrections.kept import corrections_of
+from derive.document.output.pdf import typeset
 from derive.document.publish import Request, notes_source
 from derive.document.typesetting.engines import engines
 from derive.errors import DeriveError

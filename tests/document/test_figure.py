@@ -12,7 +12,7 @@ from derive.document.figure import FigureKind, figure_svg, figure_tikz
 from derive.document.figure.networks import Subject, network_diagrams
 from derive.document.figure.palette import COLOURS, ONE_PATH, PATHS
 from derive.document.figure.text import POINT, extent, runs
-from derive.document.pdf import typeset
+from derive.document.output.pdf import typeset
 from derive.document.typesetting.engines import engines
 from derive.network.network import Network
 from derive.notation.scheme import schemes

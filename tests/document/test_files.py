@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from derive.document.files import write_whole
+from derive.document.output.files import write_whole
 from derive.errors import DeriveError
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from derive.document.pdf import typeset
+from derive.document.output.pdf import typeset
 from derive.document.publish import notes_source
 from derive.document.typesetting.engines import engines
 from derive.network.network import Network

@@ -10,10 +10,10 @@ import mpmath
 import pytest
 from pypdf import PdfReader
 
-from derive.document.pdf import Typeset, typeset
+from derive.document.notes.walkthrough import walkthrough
+from derive.document.output.pdf import Typeset, typeset
 from derive.document.publish import Request, notes_source, publish
 from derive.document.typesetting.engines import engines
-from derive.document.walkthrough import walkthrough
 from derive.errors import DeriveError
 from derive.network.network import Network
 from tests.document.arithmetic import faults, members

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from derive.document.latex import environment, escape, latex, plain, render, render_string
+from derive.document.output.latex import environment, escape, latex, plain, render, render_string
 from derive.document.publish import Request, notes_source
 from derive.errors import DeriveError
 from tests.document.samples import network

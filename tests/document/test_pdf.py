@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from derive.document.pdf import typeset
+from derive.document.output.pdf import typeset
 from derive.document.typesetting import engines as engines_here
 from derive.document.typesetting import job, process
 from derive.document.typesetting.engines import ENGINES, EngineMissing, engines

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derive.document.rows import Part, aligned, width
+from derive.document.equations.rows import Part, aligned, width
 
 SAMPLES = ["0.5824", r" \times 0.1755", r" + \frac{a}{b}", " + 1", "x_{1}"]
 PIECES = st.lists(st.sampled_from(SAMPLES), min_size=1, max_size=12)

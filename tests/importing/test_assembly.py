@@ -15,9 +15,9 @@ from derive.importing.activations import FORMULAS, IDENTITY, composed, elu, form
 from derive.importing.assembly import WITH_ACTIVATION, imported
 from derive.importing.numbers import exactly
 from derive.importing.steps import Activation, Dense, Flatten, Step
-from derive.network.activations import ACTIVATIONS
-from derive.network.losses import FUSED
 from derive.network.network import Network
+from derive.network.tables.activations import ACTIVATIONS
+from derive.network.tables.losses import FUSED
 from tests.importing.models import assert_near, gradients, outputs
 
 FLOATS = st.floats(-4, 4)

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from derive.errors import DeriveError
-from derive.network.activations import ACTIVATIONS
 from derive.network.network import Network
+from derive.network.tables.activations import ACTIVATIONS
 from tests.importing.models import assert_near, gradients, outputs
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from derive.calculus.balls import Values
 from derive.errors import DeriveError
-from derive.network.names import counted_neurons
+from derive.network.fields.names import counted_neurons
+from derive.network.graph.quantity import Role
 from derive.network.network import Network
-from derive.network.quantity import Role
 
 Matrix = list[list[float]]
 

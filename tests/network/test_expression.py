@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from derive.calculus.balls import BallAlgebra, rational
 from derive.calculus.decimals import ends
-from derive.network.expression import (
+from derive.expressions.expression import (
     Constant,
     Expression,
     Negative,

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derive.network.expressed import Expressed, names
-from derive.network.expression import Expression, evaluate
-from derive.network.formula import LONGEST, FormulaError, offset_of, read_formula
+from derive.expressions.expression import Expression, evaluate
+from derive.expressions.formula import LONGEST, FormulaError, offset_of, read_formula
+from derive.network.graph.expressed import Expressed, names
 
 # What Python says of the same text is the reference: for these operators its grammar is that of school.
 _NAMES = {"x": Fraction(3, 7), "y": Fraction(-5, 2), "z2": Fraction(11)}

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from derive.errors import DeriveError
+from derive.network.graph.quantity import Role
 from derive.network.network import Network
-from derive.network.quantity import Role
 
 if TYPE_CHECKING:
     from pathlib import Path

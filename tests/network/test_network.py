@@ -11,9 +11,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derive.network.graph import Graph
+from derive.network.graph.graph import Graph
+from derive.network.graph.quantity import Given, Role
 from derive.network.network import Network, shipped_names
-from derive.network.quantity import Given, Role
 from tests.strategies import decimal_texts, descriptions, edge_form, fraction, networks
 
 if TYPE_CHECKING:

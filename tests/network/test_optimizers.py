@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from derive.errors import DeriveError
+from derive.network.graph.quantity import Role
 from derive.network.network import Network
-from derive.network.quantity import Role
-from derive.network.update_rules import RULES, Bounds
+from derive.network.tables.update_rules import RULES, Bounds
 
 BASE = "inputs: {x1: 1}\ntargets: {t1: 1}\nlayers:\n  - {neurons: [y1], weights: [[1]]}\noptimizer: "
 WRONG = {

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
+from derive.network.fields.scalars import exact, name
 from derive.network.network import Network
-from derive.network.scalars import exact, name
 from tests.strategies import exact_texts, fraction
 
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from derive.calculus.agreement import agree
 from derive.calculus.ball_algebra import Undecided
 from derive.calculus.symbolic import BallEvaluator, SymPyAlgebra
-from derive.network.algebra import Undefined
-from derive.network.expressed import Expressed, derivatives
-from derive.network.expression import evaluate, plain
-from derive.network.formula import read_formula
+from derive.expressions.algebra import Undefined
+from derive.expressions.expression import evaluate, plain
+from derive.expressions.formula import read_formula
+from derive.network.graph.expressed import Expressed, derivatives
 
 
 @pytest.mark.parametrize(

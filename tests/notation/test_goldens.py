@@ -12,11 +12,11 @@ import pytest
 from derive.calculus.balls import Values
 from derive.calculus.lines import LineWriter
 from derive.calculus.steps import activation_step, error_step, gradient_steps, pre_activation_step, update_step
-from derive.document.board import Board
-from derive.document.mathematics import MathWriter
-from derive.document.matrix import matrix_form
+from derive.document.equations.board import Board
+from derive.document.equations.mathematics import MathWriter
+from derive.document.equations.matrix import matrix_form
+from derive.network.graph.quantity import Role
 from derive.network.network import Network
-from derive.network.quantity import Role
 from derive.notation.scheme import notation_of, schemes, written_in
 
 GOLDEN = Path(__file__).parent / "golden"

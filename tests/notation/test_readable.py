@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from derive.check.nodes import Chain, Name, Number, Power, Spelling
-from derive.check.parser import parse
-from derive.document.mathematics import primed
+from derive.check.syntax.parse import parse
+from derive.check.syntax.tree import Chain, Name, Number, Power, Spelling
+from derive.document.equations.mathematics import primed
 from derive.network.network import Network, shipped_names
 from derive.notation.scheme import load_notation, schemes
 from tests.notation.symbols import ODD, scalar_symbols

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 
 from derive.errors import DeriveError
+from derive.network.graph.quantity import Given, Place, Quantity, Role
 from derive.network.network import Network, shipped_names
-from derive.network.quantity import Given, Place, Quantity, Role
 from derive.notation.scheme import distinct, identifier, load_notation, notation_of, schemes, written_in
 from tests.notation.symbols import ODD, every_symbol
 from tests.strategies import networks

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.check.causes.swaps import in_text, in_value, others, role
-from derive.network.quantity import Role
+from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from derive.check.causes.slip import Candidate, Slip
-    from derive.network.expression import Expression
+    from derive.expressions.expression import Expression
 
 KIND = "weight"
 PARAMETERS = (Role.WEIGHT, Role.BIAS)

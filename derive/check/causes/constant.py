@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check import nodes
-from derive.check.bound import flat, walk
 from derive.check.causes.slip import Candidate, Edit, parts
-from derive.check.sides import SideKind
-from derive.network.expression import Call, Constant
+from derive.check.claims.bound import flat, walk
+from derive.check.meaning.sides import SideKind
+from derive.check.syntax import tree as nodes
+from derive.expressions.expression import Call, Constant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from fractions import Fraction
 
     from derive.check.causes.slip import Slip
-    from derive.network.expression import Expression
+    from derive.expressions.expression import Expression
 
 KIND = "constant"
 MOST_CONSTANTS = 6

@@ -5,16 +5,16 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from derive.check import nodes
-from derive.check.bound import children, rebuilt
 from derive.check.causes.slip import Candidate, Edit, parts
-from derive.network.expression import Constant, Power
+from derive.check.claims.bound import children, rebuilt
+from derive.check.syntax import tree as nodes
+from derive.expressions.expression import Constant, Power
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from derive.check.causes.slip import Slip
-    from derive.network.expression import Expression
+    from derive.expressions.expression import Expression
 
 KIND = "exponent"
 EXPONENTS = (1, 2, 3, -1)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check import nodes
-from derive.check.bound import children, rebuilt, walk
 from derive.check.causes.slip import Candidate, Edit, parts
-from derive.network.expression import Partial, Product, Symbol
+from derive.check.claims.bound import children, rebuilt, walk
+from derive.check.syntax import tree as nodes
+from derive.expressions.expression import Partial, Product, Symbol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from derive.check.causes.slip import Slip
-    from derive.network.expression import Expression
+    from derive.expressions.expression import Expression
 
 KIND = "extra_factor"
 MOST_FACTORS = 12

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check import nodes
 from derive.check.causes.sign import negated
 from derive.check.causes.slip import Candidate, Edit, parts
 from derive.check.causes.swaps import role
-from derive.check.sides import single
-from derive.network.expression import Negative, Partial, Symbol
-from derive.network.quantity import Role
+from derive.check.meaning.sides import single
+from derive.check.syntax import tree as nodes
+from derive.expressions.expression import Negative, Partial, Symbol
+from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,19 +5,19 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from derive.check import nodes
-from derive.check.bound import children, flat, rebuilt, walk
 from derive.check.causes.slip import Candidate, Edit
-from derive.check.evaluation import NoValue, value
-from derive.check.rounding import digits, rounded
-from derive.check.sides import SideKind
-from derive.network.expression import Constant, Partial, Product, Quotient, Symbol, Updated
+from derive.check.claims.bound import children, flat, rebuilt, walk
+from derive.check.claims.rounding import digits, rounded
+from derive.check.meaning.sides import SideKind
+from derive.check.model.evaluation import NoValue, value
+from derive.check.syntax import tree as nodes
+from derive.expressions.expression import Constant, Partial, Product, Quotient, Symbol, Updated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from derive.check.causes.slip import Slip
-    from derive.network.expression import Expression
+    from derive.expressions.expression import Expression
 
 KIND = "lost_factor"
 DIVISOR = "lost_divisor"

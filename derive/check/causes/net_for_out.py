@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from derive.check.causes.slip import Candidate, Slip
-    from derive.network.expression import Expression
+    from derive.expressions.expression import Expression
 
 KIND = "net_for_out"
 
@@ -38,8 +38,8 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
 
 
 def _everywhere(slip: Slip, formula: Expression) -> Iterator[Candidate]:
-    from derive.check.bound import replaced, walk
     from derive.check.causes.slip import Candidate
+    from derive.check.claims.bound import replaced, walk
 
     network = slip.environment.network
     for leaf in dict.fromkeys(walk(formula)):

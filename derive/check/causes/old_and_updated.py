@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.bound import with_leaves
 from derive.check.causes.slip import Candidate
 from derive.check.causes.swaps import in_text, in_value
-from derive.network.expression import Symbol, Updated
+from derive.check.claims.bound import with_leaves
+from derive.expressions.expression import Symbol, Updated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from derive.check.causes.slip import Slip
-    from derive.network.expression import Expression
+    from derive.expressions.expression import Expression
 
 KIND = "old_and_updated"
 

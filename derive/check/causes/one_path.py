@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.bound import children, flat, in_any_order, rebuilt
 from derive.check.causes.slip import Candidate, Edit
-from derive.check.sides import single
-from derive.network.expression import Negative, Sum
+from derive.check.claims.bound import children, flat, in_any_order, rebuilt
+from derive.check.meaning.sides import single
+from derive.expressions.expression import Negative, Sum
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from derive.check.causes.slip import Slip
-    from derive.network.expression import Expression
+    from derive.expressions.expression import Expression
 
 KIND = "one_path"
 # Of a long sum, so many terms may be missing at once.

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.calculus.steps import definition
-from derive.check.bound import with_leaves
 from derive.check.causes.slip import Candidate
 from derive.check.causes.swaps import leaf_swaps, others, role
-from derive.network.expression import Symbol
-from derive.network.quantity import Applied, Role
+from derive.check.claims.bound import with_leaves
+from derive.expressions.expression import Symbol
+from derive.network.graph.quantity import Applied, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from derive.check.causes.slip import Slip
-    from derive.network.expression import Expression
+    from derive.expressions.expression import Expression
 
 KIND = "other_wiring"
 WIRES = (Role.WEIGHT, Role.BIAS, Role.ACTIVATION, Role.INPUT)

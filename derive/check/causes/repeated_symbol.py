@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from derive.check.bound import printed
 from derive.check.causes.slip import Candidate
 from derive.check.causes.swaps import in_text, others
-from derive.check.sides import SideKind
+from derive.check.claims.bound import printed
+from derive.check.meaning.sides import SideKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from derive.check.causes.slip import Slip
-    from derive.check.nodes import Name
+    from derive.check.syntax.tree import Name
 
 KIND = "repeated"
 

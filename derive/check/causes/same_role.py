@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from derive.check.causes.slip import Candidate, Slip
-    from derive.network.expression import Expression
+    from derive.expressions.expression import Expression
 
 KIND = "symbol"
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.bound import walk
 from derive.check.causes.swaps import in_text, others, partner
-from derive.check.sides import single
-from derive.network.expression import Partial, Symbol
+from derive.check.claims.bound import walk
+from derive.check.meaning.sides import single
+from derive.expressions.expression import Partial, Symbol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from derive.check.causes.slip import Candidate, Slip
-    from derive.network.expression import Expression
+    from derive.expressions.expression import Expression
     from derive.network.network import Network
 
 KIND = "self_reference"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check import nodes
-from derive.check.bound import children, rebuilt
 from derive.check.causes.slip import Candidate, Edit, parts
-from derive.network.expression import Call, Negative, Sum
+from derive.check.claims.bound import children, rebuilt
+from derive.check.syntax import tree as nodes
+from derive.expressions.expression import Call, Negative, Sum
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from derive.check.causes.slip import Slip
-    from derive.network.expression import Expression
+    from derive.expressions.expression import Expression
 
 KIND = "sign"
 

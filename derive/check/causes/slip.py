@@ -8,24 +8,24 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from derive.check import nodes
-from derive.check.bound import Printed, printed, walk, with_leaves
-from derive.check.evaluation import NoValue, value
-from derive.check.judgement import entries
-from derive.check.ledger import USUAL_UNIT
-from derive.check.rounding import rounded
-from derive.check.sides import SideKind
-from derive.check.tidying import tidied
-from derive.check.trees import names, parts
-from derive.network.expression import Expression, Partial, Symbol, Updated
+from derive.check.causes.tidying import tidied
+from derive.check.claims.bound import Printed, printed, walk, with_leaves
+from derive.check.claims.rounding import rounded
+from derive.check.meaning.sides import SideKind, entries
+from derive.check.model.evaluation import NoValue, value
+from derive.check.syntax import tree as nodes
+from derive.check.syntax.trees import names, parts
+from derive.check.worlds.written import USUAL_UNIT
+from derive.expressions.expression import Expression, Partial, Symbol, Updated
 
 if TYPE_CHECKING:
-    from derive.check.bound import Bound
-    from derive.check.claims import Prepared, Statement
-    from derive.check.environment import Environment
-    from derive.check.evaluation import Points
-    from derive.check.judgement import Judgement
-    from derive.check.writing import Writer
+    from derive.check.claims.bound import Bound
+    from derive.check.claims.statements import Statement
+    from derive.check.judge.judgement import Judgement
+    from derive.check.meaning.prepared import Prepared
+    from derive.check.meaning.scope import Environment
+    from derive.check.meaning.writing import Writer
+    from derive.check.worlds.points import Points
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,16 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from derive.check import nodes
-from derive.check.bound import children, rebuilt
 from derive.check.causes.slip import Candidate, Edit, parts
-from derive.network.expression import Call, Constant, Negative, Power, Product, Sum
+from derive.check.claims.bound import children, rebuilt
+from derive.check.syntax import tree as nodes
+from derive.expressions.expression import Call, Constant, Negative, Power, Product, Sum
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from derive.check.causes.slip import Slip
-    from derive.network.expression import Expression
+    from derive.expressions.expression import Expression
 
 KIND = "slope"
 SIGMOID, TANH = "sigmoid", "tanh"

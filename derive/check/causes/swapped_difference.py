@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import permutations
 from typing import TYPE_CHECKING
 
-from derive.check import nodes
 from derive.check.causes.slip import Candidate, Edit, parts
+from derive.check.syntax import tree as nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

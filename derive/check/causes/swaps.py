@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.calculus.updates import carried, parts
-from derive.check.bound import children, is_leaf, rebuilt
 from derive.check.causes.slip import Candidate, Edit
-from derive.network.expression import Expression, Partial, Symbol, Updated
-from derive.network.quantity import Role
-from derive.network.update_rules import PARAMETER
+from derive.check.claims.bound import children, is_leaf, rebuilt
+from derive.expressions.expression import Expression, Partial, Symbol, Updated
+from derive.network.graph.quantity import Role
+from derive.network.tables.update_rules import PARAMETER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from derive.check.causes.slip import Slip
-    from derive.check.nodes import Name
+    from derive.check.syntax.tree import Name
     from derive.network.network import Network
 
 # Of a large network, only so many other symbols of a role are tried.

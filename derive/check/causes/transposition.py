@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from derive.check import nodes
-from derive.check.bound import Stack
 from derive.check.causes.slip import Candidate, Edit, parts
+from derive.check.claims.bound import Stack
+from derive.check.syntax import tree as nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,8 +15,8 @@ from derive.document.figure.tikz import draw_tikz
 from derive.document.figure.wording import definitions, description
 
 if TYPE_CHECKING:
+    from derive.document.equations.mathematics import MathWriter
     from derive.document.figure.placed import Layout
-    from derive.document.mathematics import MathWriter
     from derive.network.network import Network
 
 __all__ = ["FigureKind", "Scope", "drawn_scope", "figure_svg", "figure_tikz"]

@@ -12,12 +12,12 @@ from derive.document.figure import palette
 from derive.document.figure.circuit import Circuit, CircuitNode, lay_out_circuit
 from derive.document.figure.kinds import FigureKind
 from derive.document.figure.labels import text_box
-from derive.network.quantity import Applied, Role, WeightedSum
+from derive.network.graph.quantity import Applied, Role, WeightedSum
 
 if TYPE_CHECKING:
+    from derive.document.equations.mathematics import MathWriter
     from derive.document.figure.palette import Ink, Skin
-    from derive.document.mathematics import MathWriter
-    from derive.network.graph import Graph
+    from derive.network.graph.graph import Graph
     from derive.network.network import Network
 
 # More quantities than this are not drawn.

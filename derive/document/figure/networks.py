@@ -12,12 +12,12 @@ from derive.document.figure.kinds import FigureKind
 from derive.document.figure.palette import Ink, Skin
 from derive.document.figure.paths import NO_PATHS, Paths, paths_to
 from derive.errors import DeriveError, nearest
-from derive.network.softmax import SOFTMAX
+from derive.network.graph.softmax import SOFTMAX
 from derive.notation.scheme import identifier
 
 if TYPE_CHECKING:
-    from derive.document.mathematics import MathWriter
-    from derive.network.layers import DenseLayer
+    from derive.document.equations.mathematics import MathWriter
+    from derive.network.builders.layers import DenseLayer
     from derive.network.network import Network
 
 # A column with more neurons shows its first ones, dots, and its last.

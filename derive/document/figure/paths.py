@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from derive.document.figure.palette import ONE_PATH, PATHS, Ink
-from derive.network.quantity import Role
+from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:
-    from derive.network.graph import Graph
+    from derive.network.graph.graph import Graph
 
 # From a quantity to one made of it.
 Link = tuple[str, str]

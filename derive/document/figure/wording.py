@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.steps import definition
 from derive.document.figure.networks import LONGEST_COLUMN, SHOWN_FIRST, FigureKind, Subject
-from derive.network.expression import plain
+from derive.expressions.expression import plain
 
 if TYPE_CHECKING:
     from derive.document.figure.paths import Link
-    from derive.network.layers import DenseLayer
+    from derive.network.builders.layers import DenseLayer
     from derive.network.network import Network
 
 

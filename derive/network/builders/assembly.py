@@ -8,19 +8,19 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from derive.errors import nearest
-from derive.network.choices import activation_of
-from derive.network.problem import Problem
-from derive.network.quantity import Applied, Given, Part, Place, Quantity, Role, WeightedSum
-from derive.network.softmax import SOFTMAX, Softmax
+from derive.network.fields.choices import activation_of
+from derive.network.fields.problem import Problem
+from derive.network.graph.quantity import Applied, Given, Part, Place, Quantity, Role, WeightedSum
+from derive.network.graph.softmax import SOFTMAX, Softmax
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from derive.network.choices import Choice
-    from derive.network.entries import Entry
-    from derive.network.located import Key
-    from derive.network.names import NameRegister
-    from derive.network.quantity import Definition
+    from derive.network.fields.choices import Choice
+    from derive.network.fields.entries import Entry
+    from derive.network.fields.located import Key
+    from derive.network.fields.names import NameRegister
+    from derive.network.graph.quantity import Definition
 
 Row = tuple[str, ...]
 # What stands for a place until the depths are known.

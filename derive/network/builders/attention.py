@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
+from derive.expressions.expression import Call, Constant, Expression, Product, Quotient, Sum, Symbol
 from derive.network.builders.grids import wide
-from derive.network.expressed import Expressed
-from derive.network.expression import Call, Constant, Expression, Product, Quotient, Sum, Symbol
-from derive.network.fields import Model
-from derive.network.problem import Problem
+from derive.network.fields.fields import Model
+from derive.network.fields.problem import Problem
+from derive.network.graph.expressed import Expressed
 
 if TYPE_CHECKING:
     from derive.network.builders.assembly import Assembly, Row

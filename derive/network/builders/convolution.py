@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from derive.network.builders.grids import grid, vector
-from derive.network.choices import Choice, chosen_activation
-from derive.network.fields import Model
-from derive.network.problem import Problem
+from derive.network.fields.choices import Choice, chosen_activation
+from derive.network.fields.fields import Model
+from derive.network.fields.problem import Problem
 
 if TYPE_CHECKING:
     from derive.network.builders.assembly import Assembly, Row
     from derive.network.builders.grids import Grid
-    from derive.network.located import Key
+    from derive.network.fields.located import Key
 
 _FILTER = "a list of rows of numbers such as [[1, 0], [0, -1]], or a list of those, one for each channel"
 

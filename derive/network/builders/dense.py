@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from derive.network.fields import Layer
-from derive.network.layers import LayerBuilder, Setting
-from derive.network.problem import Problem
-from derive.network.quantity import Role
+from derive.network.builders.layers import LayerBuilder, Setting
+from derive.network.fields.fields import Layer
+from derive.network.fields.problem import Problem
+from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:
     from derive.network.builders.assembly import Assembly
-    from derive.network.quantity import Quantity
+    from derive.network.graph.quantity import Quantity
 
 _ROLES = {
     Role.WEIGHT: Role.PARAMETER, Role.BIAS: Role.PARAMETER, Role.PRE_ACTIVATION: Role.INTERMEDIATE,

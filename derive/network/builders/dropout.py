@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from derive.network.expressed import Expressed
-from derive.network.expression import Expression, Product, Quotient, Symbol
-from derive.network.fields import Exact, Model
-from derive.network.problem import Problem
-from derive.network.scalars import exact
+from derive.expressions.expression import Expression, Product, Quotient, Symbol
+from derive.network.fields.fields import Exact, Model
+from derive.network.fields.problem import Problem
+from derive.network.fields.scalars import exact
+from derive.network.graph.expressed import Expressed
 
 if TYPE_CHECKING:
     from derive.network.builders.assembly import Assembly

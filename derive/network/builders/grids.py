@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from derive.network.entries import Entry, entry
-from derive.network.problem import Problem
+from derive.network.fields.entries import Entry, entry
+from derive.network.fields.problem import Problem
 
 if TYPE_CHECKING:
-    from derive.network.located import Key
+    from derive.network.fields.located import Key
 
 Grid = list[list[Entry]]
 

@@ -19,7 +19,7 @@ from derive.network.builders import (
     residual,
     shared_dense,
 )
-from derive.network.choices import chosen
+from derive.network.fields.choices import chosen
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from derive.expressions.expression import Call, Constant, Expression, Negative, Power, Product, Quotient, Sum, Symbol
 from derive.network.builders.grids import vector
-from derive.network.expressed import Expressed
-from derive.network.expression import Call, Constant, Expression, Negative, Power, Product, Quotient, Sum, Symbol
-from derive.network.fields import Model
-from derive.network.problem import Problem
-from derive.network.scalars import exact
+from derive.network.fields.fields import Model
+from derive.network.fields.problem import Problem
+from derive.network.fields.scalars import exact
+from derive.network.graph.expressed import Expressed
 
 if TYPE_CHECKING:
     from derive.network.builders.assembly import Assembly

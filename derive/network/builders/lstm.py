@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
+from derive.expressions.expression import Product, Sum, Symbol
 from derive.network.builders.recurrent import GATE, Returns, Units, Weights, indices, initial_state, returned
-from derive.network.choices import Choice
-from derive.network.expressed import Expressed
-from derive.network.expression import Product, Sum, Symbol
-from derive.network.fields import Exact, Model
-from derive.network.problem import Problem
+from derive.network.fields.choices import Choice
+from derive.network.fields.fields import Exact, Model
+from derive.network.fields.problem import Problem
+from derive.network.graph.expressed import Expressed
 
 if TYPE_CHECKING:
     from derive.network.builders.assembly import Assembly, Row

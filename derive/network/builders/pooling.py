@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
+from derive.expressions.expression import Constant, Product, Sum, Symbol
 from derive.network.builders.convolution import places
-from derive.network.expressed import Expressed
-from derive.network.expression import Constant, Product, Sum, Symbol
-from derive.network.fields import Model, one_of
-from derive.network.largest import Largest
-from derive.network.problem import Problem
+from derive.network.fields.fields import Model, one_of
+from derive.network.fields.problem import Problem
+from derive.network.graph.expressed import Expressed
+from derive.network.graph.largest import Largest
 
 if TYPE_CHECKING:
     from derive.network.builders.assembly import Assembly, Row
-    from derive.network.quantity import Definition
+    from derive.network.graph.quantity import Definition
 
 LARGEST_WINDOW = 6
 

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from derive.network.builders.grids import shaped, vector, wide
-from derive.network.choices import Choice, chosen_activation
-from derive.network.fields import Exact, Model, one_of
-from derive.network.problem import Problem
+from derive.network.fields.choices import Choice, chosen_activation
+from derive.network.fields.fields import Exact, Model, one_of
+from derive.network.fields.problem import Problem
 
 if TYPE_CHECKING:
     from derive.network.builders.assembly import Assembly, Row
-    from derive.network.located import Key
+    from derive.network.fields.located import Key
 
 RETURNS = ("last", "all")
 Returns = Annotated[str, one_of("choice of time steps", RETURNS)]

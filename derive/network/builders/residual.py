@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from derive.network.expressed import Expressed
-from derive.network.expression import Sum, Symbol
-from derive.network.fields import Model
-from derive.network.problem import Problem
+from derive.expressions.expression import Sum, Symbol
+from derive.network.fields.fields import Model
+from derive.network.fields.problem import Problem
+from derive.network.graph.expressed import Expressed
 
 if TYPE_CHECKING:
     from derive.network.builders.assembly import Assembly

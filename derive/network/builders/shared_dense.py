@@ -12,9 +12,9 @@ from pydantic import BeforeValidator, Field
 
 from derive.network.builders.grids import vector, wide
 from derive.network.builders.recurrent import indices
-from derive.network.choices import Choice, chosen_activation
-from derive.network.fields import Model
-from derive.network.softmax import SOFTMAX
+from derive.network.fields.choices import Choice, chosen_activation
+from derive.network.fields.fields import Model
+from derive.network.graph.softmax import SOFTMAX
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from derive.network.builders.assembly import NOWHERE, Assembly, placed
 from derive.network.builders.kinds import KINDS
-from derive.network.names import LEARNING_RATE, NameRegister, named
-from derive.network.objective import objective
-from derive.network.optimizers import hyperparameters
-from derive.network.problem import Problem
-from derive.network.quantity import Given, Part, Quantity, Role
+from derive.network.builders.objective import objective
+from derive.network.fields.names import LEARNING_RATE, NameRegister, named
+from derive.network.fields.optimizers import hyperparameters
+from derive.network.fields.problem import Problem
+from derive.network.graph.quantity import Given, Part, Quantity, Role
 
 if TYPE_CHECKING:
     from derive.network.description import StructureDescription

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from derive.check.reading import read
+from derive.check.source import read
 
 
 def exempted(text: str, kind: str = "markdown") -> list[tuple[int, int, set[str]]]:

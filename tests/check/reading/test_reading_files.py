@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from derive.check.reading import read, read_file
+from derive.check.source import read, read_file
 from derive.errors import DeriveError
 
 

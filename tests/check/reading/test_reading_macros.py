@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from derive.check.nodes import Unreadable
-from derive.check.parser import parse
-from derive.check.reading import read
-from derive.check.reading.macros import definitions, expanded
+from derive.check.source import read
+from derive.check.source.macros import definitions, expanded
+from derive.check.syntax.parse import parse
+from derive.check.syntax.tree import Unreadable
 
 
 def expand(definition: str, math: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from derive.check.reading import Document, read
+from derive.check.source import Document, read
 
 
 def markdown(text: str) -> Document:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derive.check.reading import Document, read
+from derive.check.source import Document, read
 
 PIECES = [
     "$",

@@ -1,0 +1,44 @@
+"""What is known from one check of a document to the next, while its fixes are tried."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from derive.check.judge.judgement import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from derive.check.causes import Slip
+    from derive.check.causes.search import Found
+
+
+@dataclass
+class Known:
+    """The causes of wrong claims, by what was searched; and by the number of a frame what chains are worth in it.
+
+    With ``tries`` drafts of fixes are tried: what a draft changed is told by its verdict. Only numbers put in are
+    searched then, as a draft is completed by them; a wrong formula gets the right one in its place.
+    """
+
+    found: dict[Hashable, list[Found]] = field(default_factory=dict)
+    qualities: dict[int, dict[object, float]] = field(default_factory=dict)
+    tries: bool = False
+
+    def of(self, slip: Slip) -> list[Found] | None:
+        """Return the causes of a wrong claim; None where they are to be searched."""
+        known = self.found.get(_key(slip))
+        if known is None and self.tries and slip.judgement.kind is not Kind.SUBSTITUTION:
+            return []
+        return known
+
+    def keep(self, slip: Slip, found: list[Found]) -> None:
+        """Keep what was found for a wrong claim."""
+        self.found[_key(slip)] = found
+
+
+def _key(slip: Slip) -> Hashable:
+    node, judgement = slip.node, slip.judgement
+    place = (slip.statement.passage, slip.math, node.start, node.end)
+    return (*place, judgement.kind, slip.claimed, slip.expected, slip.formulas)

@@ -1,0 +1,216 @@
+"""The search for the cause of a wrong claim: the smallest edit that makes it true, found by trying."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from derive.check.causes import CAUSES, Candidate, Edit, Slip
+from derive.check.claims.alignment import align
+from derive.check.claims.bound import but_for_signs, flat, in_any_order, walk
+from derive.check.claims.rounding import rounds_to, truncates_to
+from derive.check.judge.chain import judge_side
+from derive.check.judge.judgement import Judgement, Kind, Verdict
+from derive.check.judge.substitution import judge_pair
+from derive.check.meaning.sides import Side, SideKind, side, single
+from derive.check.model.evaluation import NoValue, value
+from derive.check.syntax.trees import parts
+from derive.check.worlds.worlds import Bench
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from derive.check.causes.edits import Reader
+    from derive.check.causes.known import Known
+    from derive.check.worlds.written import Ledger
+    from derive.expressions.expression import Expression
+
+# Bounds of the search, in candidates tried: for a claim, fewer for a long one (in parts of formulas looked at), and
+# for a whole document.
+MOST_TRIED = 600
+MOST_PAIRS = 1_000
+MOST_PARTS = 20_000
+FEWEST_TRIED = 8
+MOST_IN_DOCUMENT = 100_000
+# Kinds whose edits may be combined in twos, and how many of them.
+# Kinds that the value of another formula explains: chance, where none was evaluated or the number is nearly right.
+BY_VALUE = frozenset((
+    "symbol", "weight", "repeated", "exchanged", "other_quantity", "other_wiring", "net_for_out", "old_and_updated",
+))  # fmt: skip
+COMBINED = frozenset(("self_reference", "repeated", "weight", "symbol", "net_for_out"))
+MOST_COMBINED = 70
+BAD = (Verdict.WRONG, Verdict.NOT_UNDERSTOOD)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A cause that was proven: with its edits the claim is right, or its formula gives the printed number.
+
+    ``likeness`` tells how well the mended claim repeats a formula that the graph or the document gives.
+    """
+
+    candidate: Candidate
+    likeness: int = 0
+
+    @property
+    def kind(self) -> str:
+        """The kind of slip."""
+        return self.candidate.kind
+
+
+class Search:
+    """Tries candidates for one wrong claim after the other."""
+
+    def __init__(self, reader: Reader, known: Known) -> None:
+        """``known`` is what was found before, in checks of the same document; what is found is added."""
+        self.reader = reader
+        self.known = known
+        self.left = MOST_IN_DOCUMENT
+        self.ledger: Ledger
+        self.allowed = 0
+
+    def causes(self, slip: Slip, ledger: Ledger) -> list[Found]:
+        """Return the proven causes that explain best: few edits, to a known formula; else in the order of the table.
+
+        ``ledger`` is what the document said before. Empty where none was found.
+        """
+        known = self.known.of(slip)
+        if known is None:
+            self.ledger = ledger
+            known = self._searched(slip)
+            self.known.keep(slip, known)
+        return known
+
+    def _searched(self, slip: Slip) -> list[Found]:
+        size = max(sum(1 for _ in parts(slip.node)), *(sum(1 for _ in walk(each)) for each in slip.formulas), 1)
+        self.allowed = min(MOST_TRIED, max(FEWEST_TRIED, MOST_PARTS // size), self.left)
+        combinable: list[Candidate] = []
+        tried: set[object] = set()
+        found: list[Found] = []
+        narrowed = [replace(slip, formulas=(formula,)) for formula in slip.formulas]
+        for narrow in narrowed or [slip]:
+            found += self._tried(narrow, slip, tried, combinable)
+            if found:
+                break
+        if not found and not self.known.tries:
+            found = self._pairs(slip, combinable)
+        likest = max((each.likeness for each in found), default=0)
+        return sorted((each for each in found if each.likeness == likest), key=lambda each: each.candidate.rank)
+
+    def _tried(
+        self, narrow: Slip, slip: Slip, tried: set[object], combinable: list[Candidate]
+    ) -> list[Found]:
+        """Try what every cause proposes for a slip with one right formula; ``slip`` has them all."""
+        found: list[Found] = []
+        for cause in CAUSES:
+            for candidate in cause(narrow):
+                key = candidate.edits or candidate.formula or candidate.kind
+                if key in tried:
+                    continue
+                if len(tried) >= self.allowed:
+                    return found
+                tried.add(key)
+                self.left -= 1
+                proven = self.proven(slip, candidate)
+                if proven:
+                    found.append(proven)
+                elif candidate.kind in COMBINED and candidate.edits and len(combinable) < MOST_COMBINED:
+                    combinable.append(candidate)
+        return found
+
+    def _pairs(self, slip: Slip, candidates: list[Candidate]) -> list[Found]:
+        # Who makes two slips in one formula makes the same one twice, as a rule.
+        pairs = sorted(combinations(candidates, 2), key=lambda pair: pair[0].kind != pair[1].kind)
+        for count, (one, other) in enumerate(pairs):
+            if count > min(MOST_PAIRS, 4 * self.allowed, self.left):
+                break
+            self.left -= 1
+            if _apart(one.edits, other.edits):
+                both = Candidate(one.kind, (*one.edits, *other.edits), details={**other.details, **one.details})
+                proven = self.proven(slip, both)
+                if proven:
+                    return [proven]
+        return []
+
+    def proven(self, slip: Slip, candidate: Candidate) -> Found | None:
+        """Return a candidate as a cause where it explains the slip."""
+        if candidate.edits:
+            after = self.mended(slip, candidate.edits)
+            return Found(candidate, _likeness(slip, after)) if after is not None else None
+        if candidate.formula is not None and candidate.kind in BY_VALUE and _is_slip_of_arithmetic(slip):
+            return None
+        if candidate.formula is None or gives_the_number(slip, candidate.formula):
+            return Found(candidate)
+        return Found(candidate, 2) if self._numbers_of(slip, candidate.formula) else None
+
+    def _numbers_of(self, slip: Slip, formula: Expression) -> bool:
+        """Return whether the numbers of the wrong side are those of a slipped formula, put in."""
+        wrong = slip.prepared.sides.sides[slip.judgement.side]
+        numeric = single(wrong.bound)
+        if slip.claimed is not None or wrong.kind is not SideKind.NUMERIC or numeric is None:
+            return False
+        bench = Bench(slip.points, self.ledger)
+        right = Judgement(slip.judgement.side, Kind.SUBSTITUTION, Verdict.RIGHT, slip.node)
+        for stray in (0, -1):
+            laid = align(flat(formula), flat(numeric), stray)
+            if len(laid) > 1 and all(pair.is_alike for pair in laid):
+                return all(judge_pair(bench, pair, right).verdict not in BAD for pair in laid)
+        return False
+
+    def mended(self, slip: Slip, edits: Iterable[Edit]) -> Side | None:
+        """Return the wrong side read again after edits, if it is right then."""
+        node = self.reader.edited(slip.math, slip.node, edits)
+        if node is None:
+            return None
+        after = side(node, slip.environment, slip.prepared.indices)
+        chain, index = slip.prepared.sides, slip.judgement.side
+        alone = single(after.bound)
+        if after.kind is SideKind.UNKNOWN or (flat(alone) if alone is not None else after.bound) == chain.head:
+            # That a thing is itself says nothing.
+            return None
+        changed = replace(chain, sides=(*chain.sides[:index], after, *chain.sides[index + 1 :]))
+        before = [each for each in slip.before if each.side < index]
+        judged = judge_side(Bench(slip.points, self.ledger.fork()), changed, index, before)
+        return after if all(each.verdict not in BAD for each in judged) else None
+
+
+def _is_slip_of_arithmetic(slip: Slip) -> bool:
+    """Return whether the right numbers stand before a wrong result, or only its last digit is off by one."""
+    if slip.claimed is None or slip.judgement.kind is not Kind.VALUE:
+        return False
+    before = [each for each in slip.before if each.side == slip.judgement.side - 1]
+    sides = slip.prepared.sides.sides
+    if before and sides[before[0].side].kind is SideKind.NUMERIC and all(each.verdict.holds for each in before):
+        return True
+    claimed, unit = slip.claimed
+    return slip.expected is not None and slip.expected[1] == unit and abs(claimed - slip.expected[0]) <= unit
+
+
+def _likeness(slip: Slip, after: Side) -> int:
+    """Return how well a mended side repeats a right formula: 2 but for the order, 1 but for signs, 0 not at all."""
+    formula = single(after.bound)
+    if formula is None:
+        return 0
+    if after.kind is SideKind.NUMERIC:
+        laid = [align(known, formula) for known in slip.formulas]
+        return 2 if any(len(pairs) > 1 and all(pair.is_alike for pair in pairs) for pairs in laid) else 0
+    if in_any_order(flat(formula)) in {in_any_order(flat(known)) for known in slip.formulas}:
+        return 2
+    return int(but_for_signs(flat(formula)) in {but_for_signs(flat(known)) for known in slip.formulas})
+
+
+def gives_the_number(slip: Slip, formula: Expression) -> bool:
+    """Return whether a slipped formula has the printed number as its value."""
+    if slip.claimed is None:
+        return False
+    try:
+        result = value(formula, slip.points.own)
+    except (NoValue, KeyError):
+        return False
+    claimed, unit = slip.claimed
+    return rounds_to(result, claimed, unit) or truncates_to(result, claimed, unit)
+
+
+def _apart(some: tuple[Edit, ...], others: tuple[Edit, ...]) -> bool:
+    return all(one.end <= other.start or other.end <= one.start for one in some for other in others)

@@ -1,0 +1,169 @@
+"""A right formula as it is offered: what differentiating leaves unfinished is worked out, as a textbook writes it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import prod
+from typing import TYPE_CHECKING
+
+from derive.check.claims.bound import Printed, children, is_symbolic, rebuilt
+from derive.expressions import tidy
+from derive.expressions.expression import Call, Constant, Expression, Negative, Power, Product, Quotient, Sum, Symbol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from derive.network.graph.graph import Graph
+
+_NAMED = ("tanh", "sigma", "exp")
+
+
+def tidied(formula: Expression, graph: Graph) -> Expression:
+    """Return a formula equal to this one: numbers worked out, signs in front, slopes by the values of functions.
+
+    A formula with numbers put in stays as it is.
+
+    >>> from derive.expressions.expression import lift
+    >>> from derive.network.graph.graph import Graph
+    >>> t, a = Symbol("t"), Symbol("a")
+    >>> tidied(lift(2) * (t - a) ** 1 * lift(-1) * (lift(1) / 2), Graph({}))
+    a - t
+    """
+    if not is_symbolic(formula):
+        return formula
+    return _tidied(formula, graph.remembered("names of values", lambda: _names_of_values(graph)))
+
+
+def _names_of_values(graph: Graph) -> Mapping[Expression, Expression]:
+    """Return the symbols that a document gives to values of functions, as ``a`` for ``tanh(z)``."""
+    found: dict[Expression, Expression] = {}
+    for name, quantity in graph.quantities.items():
+        match getattr(quantity.definition, "formula", None):
+            case Call(function, _) as value if function in _NAMED:
+                found.setdefault(value, Symbol(name))
+            case Quotient() as value:
+                found.setdefault(_tidied(value, {}), Symbol(name))
+    return found
+
+
+def _tidied(expression: Expression, names: Mapping[Expression, Expression]) -> Expression:
+    parts = tuple(_tidied(part, names) for part in children(expression))
+    match rebuilt(expression, parts) if parts else expression:
+        case Printed(value) if value.denominator == 1:
+            return Constant(value)
+        case Sum(terms):
+            return _sum(terms)
+        case Negative(operand):
+            return _negated(operand)
+        case Product(factors):
+            return _product(factors)
+        case Quotient(numerator, denominator):
+            return _quotient(numerator, denominator, names)
+        case Power(base, Constant(exponent)):
+            return _power(base, exponent)
+        case Call(function, (argument,)) if function in _SLOPES:
+            return _SLOPES[function](argument, names)
+        case other:
+            return other
+
+
+def _sum(terms: tuple[Expression, ...]) -> Expression:
+    """Add up the numbers of a sum, at the place of the first of them."""
+    numbers = [value for value in map(_constant, terms) if value is not None]
+    if len(numbers) > 1 or tidy.ZERO in terms:
+        first = next(index for index, term in enumerate(terms) if _constant(term) is not None)
+        total = Constant(sum(numbers, Fraction(0)))
+        kept = [total if index == first else term for index, term in enumerate(terms)
+                if index == first or _constant(term) is None]  # fmt: skip
+        terms = tuple(each for each in kept if each != tidy.ZERO) or (tidy.ZERO,)
+    signed = (terms[0], *map(_signed, terms[1:]))
+    return Sum(signed) if len(signed) > 1 else signed[0]
+
+
+def _signed(term: Expression) -> Expression:
+    return Negative(Constant(-term.value)) if isinstance(term, Constant) and term.value < 0 else term
+
+
+def _constant(expression: Expression) -> Fraction | None:
+    return None if isinstance(_unsigned(expression), Printed) else _number(expression)
+
+
+def _unsigned(expression: Expression) -> Expression:
+    return expression.operand if isinstance(expression, Negative) else expression
+
+
+def _number(expression: Expression) -> Fraction | None:
+    match expression:
+        case Constant(value) | Printed(value):
+            return value
+        case Negative(Constant(value) | Printed(value)):
+            return -value
+    return None
+
+
+def _negated(operand: Expression) -> Expression:
+    """Return minus a formula; a difference in it is turned round."""
+    match operand:
+        case Sum((one, Negative(other))):
+            return Sum((other, Negative(one)))
+        case Product(factors):
+            for index, factor in enumerate(factors):
+                if isinstance(factor, Sum) and (turned := _negated(factor)) != Negative(factor):
+                    return Product((*factors[:index], turned, *factors[index + 1 :]))
+        case Quotient(numerator, denominator) if (turned := _negated(numerator)) != Negative(numerator):
+            return Quotient(turned, denominator)
+    return tidy.negated(operand)
+
+
+def _product(factors: tuple[Expression, ...]) -> Expression:
+    """Multiply; decimals are left as they are unless they make a whole number."""
+    numbers = [value for value in map(_number, factors) if value is not None]
+    if len(numbers) > 1 and prod(numbers).denominator == 1:
+        others = (factor for factor in factors if _number(factor) is None)
+        factors = (Constant(prod(numbers, start=Fraction(1))), *others)
+    found = tidy.product(*factors)
+    return _negated(found.operand) if isinstance(found, Negative) else found
+
+
+def _quotient(numerator: Expression, denominator: Expression, names: Mapping[Expression, Expression]) -> Expression:
+    above, below = _constant(numerator), _constant(denominator)
+    if above is not None and below:
+        return Constant(above / below)
+    if above == 0 or below == 1:
+        return tidy.ZERO if above == 0 else numerator
+    if isinstance(numerator, Negative):
+        return _negated(_quotient(numerator.operand, denominator, names))
+    match denominator:
+        case Power(Sum((Constant(), exponential)) as base, Constant(value=exponent)):
+            named = names.get(Quotient(tidy.ONE, base))
+            if named is not None and exponent == 2 and exponential == numerator and base.terms[0] == tidy.ONE:
+                return _logistic(named)
+    return Quotient(numerator, denominator)
+
+
+def _power(base: Expression, exponent: Fraction) -> Expression:
+    if isinstance(base, Constant) and exponent.denominator == 1 and 0 <= exponent <= 9:
+        return Constant(base.value ** int(exponent))
+    return tidy.power(base, exponent)
+
+
+def _logistic(value: Expression) -> Expression:
+    return Product((value, Sum((tidy.ONE, Negative(value)))))
+
+
+def _sigma_slope(z: Expression, names: Mapping[Expression, Expression]) -> Expression:
+    value = Call("sigma", (z,))
+    return _logistic(names.get(value, value))
+
+
+def _tanh_slope(z: Expression, names: Mapping[Expression, Expression]) -> Expression:
+    value = Call("tanh", (z,))
+    return Sum((tidy.ONE, Negative(Power(names.get(value, value), Constant(Fraction(2))))))
+
+
+_SLOPES: dict[str, Callable[[Expression, Mapping[Expression, Expression]], Expression]] = {
+    "tanh'": _tanh_slope,
+    "sigma'": _sigma_slope,
+    "exp'": lambda z, names: names.get(Call("exp", (z,)), Call("exp", (z,))),
+    "identity'": lambda _, __: tidy.ONE,
+}

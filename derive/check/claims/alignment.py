@@ -1,0 +1,126 @@
+"""Which printed number stands for which symbol: a formula with numbers put in, laid over the formula in symbols."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from derive.check.claims.bound import Hole, Printed, is_leaf
+from derive.expressions.expression import Call, Constant, Expression, Negative, Power, Product, Quotient, Sum
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+# What networks and documents call one function.
+_ALIKE = {"absolute": "abs", "sigmoid": "sigma"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A part of the formula in symbols and the part of the formula in numbers that stands at its place."""
+
+    symbolic: Expression
+    numeric: Expression
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether one symbol meets one number."""
+        return is_leaf(self.symbolic) and _signless(self.numeric) is not None
+
+    @property
+    def is_alike(self) -> bool:
+        """Whether the two parts are of one kind: a symbol and a number, or the same constant twice."""
+        return self.is_leaf or (isinstance(self.symbolic, Constant | Printed) and is_leaf(self.numeric))
+
+
+def align(symbolic: Expression, numeric: Expression, stray: int = 0) -> list[Pair]:
+    """Return the pairs of parts that stand at one place, as far down as the two have one shape.
+
+    A minus before a product of numbers, where the symbols have none (``- 0.4 * 0.5`` for ``w * x`` with a negative
+    w), belongs to one of the factors: to the first, or that at ``stray``.
+    """
+    return list(_pairs(symbolic, numeric, stray))
+
+
+def _pairs(symbolic: Expression, numeric: Expression, stray: int) -> Iterator[Pair]:
+    if is_leaf(symbolic):
+        yield Pair(symbolic, numeric)
+        return
+    match symbolic, numeric:
+        case Sum(), Sum():
+            yield from _each(symbolic, numeric, (_terms(symbolic), _terms(numeric)), stray)
+        case Product(), Product():
+            yield from _each(symbolic, numeric, (_factors(symbolic), _factors(numeric)), stray)
+        case Quotient(a, b), Quotient(c, d):
+            yield from _pairs(a, c, stray)
+            yield from _pairs(b, d, stray)
+        case Power(a, b), Power(c, d):
+            yield from _pairs(a, c, stray)
+            yield from _pairs(b, d, stray)
+        case Negative(a), Negative(b):
+            yield from _pairs(a, b, stray)
+        case Product(), Negative(Product() as b):
+            yield from _pairs(symbolic, _carrying_sign(b, stray), stray)
+        case Negative(Product() as a), Product():
+            yield from _pairs(a, _carrying_sign(numeric, stray), stray)
+        case Call(f, some), Call(g, others) if _ALIKE.get(f, f) == _ALIKE.get(g, g) and len(some) == len(others):
+            for one, other in zip(some, others, strict=True):
+                yield from _pairs(one, other, stray)
+        case _:
+            yield Pair(symbolic, numeric)
+
+
+def _carrying_sign(numeric: Expression, at: int) -> Expression:
+    """Return the negative of a product, the sign at one of its factors."""
+    factors = _factors(numeric)
+    factors[at] = Negative(factors[at])
+    return Product(tuple(factors)) if len(factors) > 1 else factors[0]
+
+
+def _each(
+    symbolic: Expression, numeric: Expression, parts: tuple[list[Expression], list[Expression]], stray: int
+) -> Iterator[Pair]:
+    some, others = parts
+    if len(some) != len(others):
+        yield Pair(symbolic, numeric)
+        return
+    for one, other in zip(some, others, strict=True):
+        yield from _pairs(one, other, stray)
+
+
+def _terms(expression: Expression) -> list[Expression]:
+    """Return the terms of a sum, sums inside it written out."""
+    match expression:
+        case Sum(terms):
+            return [each for term in terms for each in _terms(term)]
+        case Negative(Sum() as inner):
+            return [Negative(each) for each in _terms(inner)]
+    return [expression]
+
+
+def _factors(expression: Expression) -> list[Expression]:
+    match expression:
+        case Product(factors):
+            return [each for factor in factors for each in _factors(factor)]
+    return [expression]
+
+
+def _signless(expression: Expression) -> Printed | Hole | None:
+    """Return the number in a number with any signs, else None."""
+    while isinstance(expression, Negative):
+        expression = expression.operand
+    return expression if isinstance(expression, Printed | Hole) else None
+
+
+def number_of(expression: Expression) -> tuple[Printed, int] | None:
+    """Return a printed number and its sign, where an expression is just that."""
+    sign = 1
+    while isinstance(expression, Negative):
+        expression, sign = expression.operand, -sign
+    return (expression, sign) if isinstance(expression, Printed) else None
+
+
+def score(pairs: list[Pair]) -> int:
+    """Return how well two formulas lie over each other: fewer and larger unlike parts are worse."""
+    return sum(1 if pair.is_alike else -2 for pair in pairs)

@@ -1,0 +1,119 @@
+"""What a document says between its formulas that announces a change: another example, the next step, a new exercise."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from derive.check.claims.statements import Statement
+    from derive.check.source.places import Places
+
+# Words for what comes next, and for what a document goes through one by one.
+_CHANGE = re.compile(
+    r"\b(?:second|third|fourth|fifth|next|new|now|again|after\w*|later|another|instead|suppose|updated?|trained"
+    r"|steps?|epochs?|iterations?|rounds?|times?|examples?|samples?|points?|cases?|patterns?|first|two|three"
+    r"|zweite\w*|dritte\w*|nächste\w*|neue?\w?|nach\w*|jetzt|nun|schritte?|epoche|beispiele?|zeitpunkt|durchgang|fall"
+    r"|deuxième|troisième|suivante?|nouve\w+|après|maintenant|étapes?|exemples?|itérations?|époque"
+    r"|segund[oa]|tercer\w*|siguiente|nuev[oa]s?|después|ahora|pasos?|ejemplos?|iteración|época)\b"
+    r"|第[二三四]|下一|新|更新|步|样本|例|次",
+    re.IGNORECASE,
+)
+# Words for another example, not for another number of the same one: "the new weight is" tells what an update gives.
+_NEXT = re.compile(
+    r"\b(?:(?:next|new|another|other|different|second|third|fourth)\s+(?:\w+\s+)?(?:example|sample|point|pattern|case|input)"
+    r"|(?:example|sample|pattern)\s+\d|instead|suppose"
+    r"|(?:nächste|neue|andere|zweite|dritte)\w*\s+(?:beispiel|muster|eingabe|fall|punkt)|(?:beispiel|muster)\s+\d|stattdessen"
+    r"|(?:nouvel|autre|deuxième|second)\s+(?:exemple|échantillon|cas)|exemple\s+(?:suivant|\d)"
+    r"|(?:nuevo|otro|segundo|siguiente)\s+(?:ejemplo|caso|punto)|ejemplo\s+\d)|第[二三四]个|下一个|例\s*[2-9]",
+    re.IGNORECASE,
+)
+# Words for what the network gives with its new weights.
+_UPDATED = re.compile(
+    r"\bafter\s+(?:the|this|that|one|an|a|our|each)?\s*(?:\w+\s+)?(?:update|step|iteration)"
+    r"|\b(?:new|updated)\s+(?:weights|parameters|values)"
+    r"|\bnach\s+(?:dem|der|einem|einer|diesem)?\s*(?:\w+\s+)?(?:update|schritt|aktualisierung)|\bneuen\s+gewichte"
+    r"|\baprès\s+(?:la|une|cette)\s+(?:mise\s+à\s+jour|étape)|\bnouveaux\s+poids"
+    r"|\b(?:después|tras)\s+(?:de\s+)?(?:la|una|esta)\s+actualización|\bnuevos\s+pesos|更新后",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(
+    r"^\s*#{1,6}\s|\\(?:part|chapter|(?:sub)*section|paragraph|problem|exercise|question|part)\b|\\begin\{(?:exercise|problem)"
+    r"|\b(?:exercise|problem|question|task|aufgabe|übung|exercice|ejercicio|problema|tarea)\s*\(?[\dA-Za-z]\b|题",
+    re.IGNORECASE | re.MULTILINE,
+)
+_GIVING = re.compile(
+    r"\b(?:let|given|consider|suppose|define[sd]?|another|now|take|sei|gegeben|betrachte\w*|soit|soient|considér\w+"
+    r"|sea|sean|dad[oa]s?|considere\w*)\b|设|令|给定|已知",
+    re.IGNORECASE,
+)
+
+
+class Announcements:
+    """The prose before each statement of a document, by what it announces."""
+
+    def __init__(self, places: Places, statements: Sequence[Statement]) -> None:
+        self.places = places
+        self.statements = statements
+
+    def is_change(self, since: int, index: int) -> bool:
+        """Return whether words after one statement, and up to another, announce that something changes."""
+        return self._changes[index + 1] > self._changes[since + 1]
+
+    def position(self, statement: Statement) -> int:
+        """Return the number of a statement in the document."""
+        return self._positions[statement.passage, statement.chain.start]
+
+    @cached_property
+    def _positions(self) -> dict[tuple[int, int], int]:
+        return {(each.passage, each.chain.start): index for index, each in enumerate(self.statements)}
+
+    def is_next(self, index: int) -> bool:
+        """Return whether words right before a statement announce another example or state."""
+        return bool(_NEXT.search(self._prose[index]))
+
+    def is_after_update(self, index: int) -> bool:
+        """Return whether words right before a statement say that it is about the network after an update."""
+        return bool(_UPDATED.search(self._prose[index]))
+
+    def is_new_exercise(self, since: int, index: int) -> bool:
+        """Return whether another exercise begins between two statements: a heading, and words that give something."""
+        counts = (self._headings, self._givings)
+        return all(count[index + 1] > count[since + 1] for count in counts)
+
+    def is_new_section(self, since: int, index: int) -> bool:
+        """Return whether a heading stands between two statements."""
+        return self._headings[index + 1] > self._headings[since + 1]
+
+    @cached_property
+    def _prose(self) -> list[str]:
+        """The text before each statement, back to the one before it."""
+        found: list[str] = []
+        cell, end = -1, 0
+        for statement in self.statements:
+            passage = self.places.document.passages[statement.passage]
+            start, stop = self.places.offsets(statement.passage, statement.chain.start, statement.chain.end)
+            if passage.cell != cell:
+                cell, end = passage.cell, 0
+            found.append(self.places.cell(statement.passage).text[end:start])
+            end = max(end, stop)
+        return found
+
+    def _counted(self, pattern: re.Pattern[str]) -> list[int]:
+        return [0, *accumulate(int(bool(pattern.search(text))) for text in self._prose)]
+
+    @cached_property
+    def _changes(self) -> list[int]:
+        return self._counted(_CHANGE)
+
+    @cached_property
+    def _headings(self) -> list[int]:
+        return self._counted(_HEADING)
+
+    @cached_property
+    def _givings(self) -> list[int]:
+        return self._counted(_GIVING)

@@ -1,0 +1,120 @@
+"""What a printed number claims: that a value rounds to it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from flint import arb
+
+from derive.calculus.decimals import ends, round_half_away
+
+if TYPE_CHECKING:
+    from derive.calculus.balls import Real
+    from derive.check.syntax.tree import Number
+
+# Numbers of so many significant digits may be rounded even where their last digit is a whole unit.
+ROUNDED_WHOLE_DIGITS = 3
+
+
+def rounds_to(value: Real, printed: Fraction, unit: Fraction) -> bool:
+    """Return whether a value, correctly rounded to ``unit``, is the printed number.
+
+    A tie may go either way: schools differ. A whole number claims to be exact unless it is long.
+
+    >>> from flint import fmpq
+    >>> rounds_to(fmpq(36065, 100000), Fraction("0.3607"), Fraction(1, 10000))
+    True
+    >>> rounds_to(fmpq(28698, 100000), Fraction("0.2869"), Fraction(1, 10000))
+    False
+    """
+    lower, upper = ends(value)
+    if is_exact(printed, unit):
+        return lower <= printed <= upper and upper - lower < Fraction(1, 10**20)
+    return any(printed in nearest(end, unit) for end in (lower, upper))
+
+
+def is_exact(printed: Fraction, unit: Fraction) -> bool:
+    """Return whether a printed number is too short a whole number to be a rounded one."""
+    return unit >= 1 and abs(printed) < 10**ROUNDED_WHOLE_DIGITS * unit / 10
+
+
+def nearest(number: Fraction, unit: Fraction) -> tuple[Fraction, ...]:
+    """Return a number rounded to ``unit``; of a tie, both ways."""
+    scaled = number / unit
+    away = round_half_away(scaled, 0)
+    if scaled.denominator == 2:
+        toward = away - 1 if scaled > 0 else away + 1
+        return away * unit, toward * unit
+    return (away * unit,)
+
+
+def truncates_to(value: Real, printed: Fraction, unit: Fraction) -> bool:
+    """Return whether the printed number is the value cut off, which rounding would not give.
+
+    >>> from flint import fmpq
+    >>> truncates_to(fmpq(28698, 100000), Fraction("0.2869"), Fraction(1, 10000))
+    True
+    """
+    if unit >= 1:
+        return False
+    lower, upper = ends(value)
+    cut = {int(end / unit) * unit for end in (lower, upper)}
+    return printed in cut and not rounds_to(value, printed, unit)
+
+
+def rounded(value: Real, unit: Fraction, significant: int = 3) -> tuple[Fraction, Fraction]:
+    """Return a value rounded to ``unit``, or finer where that left fewer significant digits; and the unit taken."""
+    lower, upper = ends(value)
+    middle = (lower + upper) / 2
+    if lower == upper and (middle / unit).denominator == 1:
+        return middle, unit
+    while unit > Fraction(1, 10**30) and 0 < abs(middle) < unit * 10 ** (significant - 1):
+        unit = unit / 10
+    return round_half_away(middle / unit, 0) * unit, unit
+
+
+def rounded_as(value: Real, shown: Number) -> tuple[Fraction, Fraction]:
+    """Return a value rounded as a printed number is; of one with a power of ten, to as many digits."""
+    if not shown.floating or not shown.value or not any(ends(value)):
+        return rounded(value, shown.unit)
+    count = len(str(abs(int(shown.value / shown.unit))))
+    return rounded(value, leading_unit(value) / 10 ** (count - 1), 1)
+
+
+def leading_unit(value: Real) -> Fraction:
+    """Return the unit of the first digit of a number that is not nought.
+
+    >>> from flint import fmpq
+    >>> leading_unit(fmpq(3, 64)), leading_unit(fmpq(-70, 3))
+    (Fraction(1, 100), Fraction(10, 1))
+    """
+    number, unit = max(map(abs, ends(value))), Fraction(1)
+    while unit > number > 0 and unit > Fraction(1, 10**40):
+        unit /= 10
+    while 10 * unit <= number:
+        unit *= 10
+    return unit
+
+
+def digits(printed: Fraction, unit: Fraction) -> str:
+    """Return a rounded number as digits.
+
+    >>> digits(Fraction("0.31"), Fraction(1, 10000)), digits(Fraction(-2), Fraction(1))
+    ('0.3100', '-2')
+    """
+    decimals = 0
+    while unit < 1 and decimals < 60:
+        unit *= 10
+        decimals += 1
+    scaled = abs(printed) * 10**decimals
+    text = str(int(scaled)).rjust(decimals + 1, "0")
+    whole, part = text[: len(text) - decimals], text[len(text) - decimals :]
+    return ("-" if printed < 0 else "") + whole + (f".{part}" if part else "")
+
+
+def interval(printed: Fraction, unit: Fraction) -> arb:
+    """Return all numbers that round to a printed one, as a ball."""
+    from derive.calculus.balls import rational
+
+    return arb(rational(printed), rational(unit / 2))

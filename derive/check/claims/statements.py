@@ -1,0 +1,152 @@
+"""What a document asserts: its statements as chains ready to be judged, each side bound in an environment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from derive.check.claims.bound import Stack
+from derive.check.meaning.sides import Side, side
+from derive.check.syntax import tree as nodes
+from derive.check.syntax.index_letters import INDICES, LAYER, letters_of
+from derive.check.syntax.trees import names, parts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from derive.check.meaning.scope import Environment
+
+# Signs between statements rather than between sides of one.
+SEPARATING = frozenset(("implies", "iff", "arrow", "therefore"))
+# Functions that stand without an argument where a document gives them another name.
+_INDEX_LETTERS = frozenset(nodes.Spelling(letter) for letter in INDICES | {LAYER})
+NAMED_FUNCTIONS = frozenset(("tanh", "sigma", "relu", "exp", "softmax", "identity"))
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One chain of a passage, with at least one relation; ``unequal`` are letters said to stand for other numbers."""
+
+    passage: int
+    chain: nodes.Chain
+    unequal: frozenset[str] = frozenset()
+
+    @cached_property
+    def names(self) -> list[nodes.Name]:
+        """The symbols in it."""
+        return names(self.chain.sides)
+
+    @cached_property
+    def letters(self) -> list[tuple[nodes.Spelling, frozenset[str]]]:
+        """The spellings whose subscripts have letters that may be indices, with these; summed ones left out."""
+        sums = [part for part in parts(self.chain.sides) if isinstance(part, nodes.BigSum)]
+        summed = {part.index.spelling.base for part in sums if part.index is not None}
+        summed |= _summed_silently(sums, self.names)
+        found: dict[nodes.Spelling, frozenset[str]] = {}
+        for name in self.names:
+            found[name.spelling] = letters_of(name.spelling) - summed
+        return [(spelling, letters) for spelling, letters in found.items() if letters]
+
+
+def _summed_silently(sums: list[nodes.BigSum], written: list[nodes.Name]) -> frozenset[str]:
+    """Return the letters that only stand in sums that do not say over what they are."""
+    inside = [name for each in sums if each.index is None for name in names(each.body)]
+    places = {(name.start, name.end) for name in inside}
+    outside = frozenset[str]().union(
+        *(letters_of(name.spelling) for name in written if (name.start, name.end) not in places)
+    )
+    return frozenset[str]().union(*(letters_of(name.spelling) for name in inside)) - outside
+
+
+def statements(passage: int, parsed: list[nodes.Statement]) -> list[Statement]:
+    """Return the chains that assert something; signs such as an implication separate statements."""
+    found: list[Statement] = []
+    for each in parsed:
+        split = (one for part in _split(each) for one in _entries(part)) if isinstance(each, nodes.Chain) else ()
+        for chain in split:
+            if not chain.relations or sum(1 for one in chain.sides if one is not None) < 2 or _is_naming(chain):
+                continue
+            if _is_about_indices(chain):
+                if found:
+                    found[-1] = replace(found[-1], unequal=found[-1].unequal | _unequal(chain))
+                continue
+            found.append(Statement(passage, chain))
+    return found
+
+
+def _unequal(chain: nodes.Chain) -> frozenset[str]:
+    names = [side.spelling.base for side in chain.sides if isinstance(side, nodes.Name)]
+    return frozenset(names) if len(names) == 2 and chain.relations[0].kind == "!=" else frozenset()
+
+
+def _is_naming(chain: nodes.Chain) -> bool:
+    r"""Return whether a chain only says what a function is called, as ``f = \tanh``."""
+    sides = [side for side in chain.sides if side is not None]
+    if not all(isinstance(side, nodes.Name) for side in sides):
+        return False
+    return any(side.spelling == nodes.Spelling(side.spelling.base) and side.spelling.base in NAMED_FUNCTIONS
+               for side in sides if isinstance(side, nodes.Name))  # fmt: skip
+
+
+def _is_about_indices(chain: nodes.Chain) -> bool:
+    r"""Return whether a chain only says which numbers a letter stands for, as ``j \neq i`` or ``k \in \{1, 2\}``."""
+    first, relation, last = chain.sides[0], chain.relations[0], chain.sides[-1]
+    if len(chain.relations) != 1 or not isinstance(first, nodes.Name) or first.spelling not in _INDEX_LETTERS:
+        return False
+    return relation.kind in ("!=", "in", "notin") or isinstance(last, nodes.Listing)
+
+
+def _split(chain: nodes.Chain) -> Iterator[nodes.Chain]:
+    first = 0
+    for index, relation in enumerate(chain.relations):
+        if relation.kind in SEPARATING:
+            yield _part(chain, first, index + 1)
+            first = index + 1
+    yield _part(chain, first, len(chain.sides))
+
+
+def _entries(chain: nodes.Chain) -> Iterator[nodes.Chain]:
+    """Yield the chains of which a list of names and one of numbers are made: ``[w_1, w_2] = [0.5, -0.4]``."""
+    match chain.sides:
+        case (nodes.Matrix(rows=(some,)), nodes.Matrix(rows=(others,))) if len(some) == len(others):
+            if all(isinstance(each, nodes.Name) for each in some) and all(map(_is_number, others)):
+                for name, number in zip(some, others, strict=True):
+                    yield nodes.Chain(name.start, number.end, (name, number), chain.relations)
+                return
+    yield chain
+
+
+def _is_number(node: nodes.Node) -> bool:
+    return isinstance(node.operand if isinstance(node, nodes.Negative) else node, nodes.Number)
+
+
+def _part(chain: nodes.Chain, first: int, last: int) -> nodes.Chain:
+    sides = chain.sides[first:last]
+    relations = chain.relations[first : last - 1]
+    known = [each for each in sides if each is not None]
+    start = known[0].start if known else chain.start
+    end = known[-1].end if known else chain.end
+    return nodes.Chain(start, end, sides, relations)
+
+
+
+
+
+
+def _of_one_shape(
+    sides: list[Side], environment: Environment, indices: Mapping[str, int] | None
+) -> list[Side]:
+    """Return the sides with a dot between vectors read as their dot product, where another side is a number."""
+    bound = [each.bound for each in sides if each.bound is not None]
+    if len({isinstance(each, Stack) for each in bound}) < 2:
+        return sides
+    found = [each if not isinstance(each.bound, Stack) else side(each.node, replace(environment, dots=True), indices)
+             for each in sides]  # fmt: skip
+    return [old if isinstance(new.bound, Stack) else new for old, new in zip(sides, found, strict=True)]
+
+
+
+
+
+

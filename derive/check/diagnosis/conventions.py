@@ -1,0 +1,380 @@
+"""Which reading of the symbols a document means: the one that makes most of its claims true.
+
+First one rule for each pattern of spelling, for the whole document. Then, for symbols whose claims still fail, runs
+of statements in which the symbol stands for something else.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from derive.check.claims.bound import Stack
+from derive.check.claims.statements import Statement
+from derive.check.diagnosis.misfits import Misfits
+from derive.check.judge.chain import judge
+from derive.check.judge.judgement import Verdict
+from derive.check.meaning.coordinates.layer import COUNTINGS, agreed, is_counted
+from derive.check.meaning.indices import instances
+from derive.check.meaning.orientation import Orientation
+from derive.check.meaning.prepared import as_updated, prepare
+from derive.check.meaning.scope import Environment, Pattern, pattern, unmarked
+from derive.check.syntax.index_letters import examples
+from derive.check.worlds.written import Ledger
+
+if TYPE_CHECKING:
+    from derive.check.claims.bound import Bound
+    from derive.check.judge.judgement import Judgement
+    from derive.check.meaning.reading import Reading
+    from derive.check.meaning.sides import Sides
+    from derive.check.syntax.tree import Spelling
+    from derive.check.worlds.points import Points
+
+# Statements that vote on one pattern; more would not change the vote.
+VOTERS = 14
+ROUNDS = 2
+# Of a generic formula (``z_j = ...``), so many instances are tried.
+MOST_INSTANCES = 4
+# How many statements are looked at to compare readings of a whole document, and how many readings are tried.
+MOST_SAMPLED = 60
+MOST_STARTS = 3
+MOST_RESTARTS = 24
+# What it must bring to read a symbol differently for a while, and how many statements must support it.
+SWITCH = 1.1
+PRIOR_WEIGHT = 0.6
+# A reading below this prior takes so many statements that speak of the symbol.
+UNUSUAL, LEAST_VOTERS = 0.1, 3
+# What a symbol costs that a way of counting layers leaves without a meaning; and by how much for each statement a
+# document must do better with layers counted in several ways.
+LOST, MIXED = 1.5, 0.25
+MARKS = {
+    Verdict.RIGHT: 1.0,
+    Verdict.DEFINED: 1.0,
+    Verdict.CARRIED: 0.8,
+    Verdict.MISSING: 0.0,
+    Verdict.WRONG: -1.0,
+    Verdict.NOT_UNDERSTOOD: -1.5,
+}
+PINPOINTED = -0.4
+# What it is worth if all other entries of a vector are right.
+LIKENESS = 0.3
+
+
+# Parts of rules that go together: layers counted from the inputs as 0, or as 1.
+COUNTING = ("layers-0-", "layers-1-")
+# And symbols without a layer at them: all of one layer.
+TOGETHER = (*COUNTING, ":layer-1", ":layer-2", ":layer-3")
+
+Rules = dict[Pattern, dict[str, float]]
+Qualities = dict[object, float]
+"""What a chain is worth by itself, by its head and its members as they are read."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The environment of a document, and exceptions to it: by index of the statement, another rule for a spelling.
+
+    ``misfits`` are statements with a product of matrices that no convention of the document makes possible.
+    """
+
+    environment: Environment
+    exceptions: dict[int, dict[Spelling, str]]
+    misfits: frozenset[int] = frozenset()
+
+
+def choose(
+    statements: list[Statement], environment: Environment, points: Points, qualities: Qualities | None = None
+) -> Choice:
+    """Return the reading under which most claims are right.
+
+    ``qualities`` is what chains are worth for the same network, as far as it is known; more is added.
+    """
+    chooser, chosen = _counted(_Chooser(statements, points, {} if qualities is None else qualities), environment)
+    if chooser.fails_in_matrices(chosen):
+        for orientation in (Orientation.ROWS, Orientation.EXAMPLES_IN_COLUMNS):
+            fresh, tried = _counted(chooser.afresh(), replace(environment, orientation=orientation))
+            if fresh.sampled(tried) > chooser.sampled(chosen) + SWITCH:
+                chooser, chosen = fresh, tried
+    misfits = Misfits(statements, environment, chooser.mark).found(chosen)
+    return Choice(chosen, chooser.exceptions(chosen), misfits)
+
+
+def _counted(chooser: _Chooser, environment: Environment) -> tuple[_Chooser, Environment]:
+    """Return the best environment, with layers counted in one way if the document can be read so."""
+    chosen = chooser.rules(environment)
+    used = chooser.used(chosen)
+    if any(map(is_counted, used)):
+        graph = environment.network.graph
+        counting = agreed(used, graph)
+        if counting is None:
+            chooser, chosen = _counted_alike(chooser, chosen, environment)
+        else:
+            chosen = replace(chosen, readings=counting.only(environment.readings, graph))
+            chooser = chooser.afresh()
+    return chooser, chosen
+
+
+def _counted_alike(chooser: _Chooser, mixed: Environment, environment: Environment) -> tuple[_Chooser, Environment]:
+    """Return the best environment that counts layers in one way, or the mixed one where symbols need it."""
+    symbols = len(chooser.used(environment))
+    best, best_mark, best_lost = (chooser, mixed), float("-inf"), symbols
+    for counting in COUNTINGS:
+        fresh = chooser.afresh()
+        tried = replace(environment, readings=counting.only(environment.readings, environment.network.graph))
+        tried = fresh.rules(tried)
+        lost = symbols - len(fresh.used(tried))
+        mark = fresh.sampled(tried) - LOST * lost
+        if mark > best_mark:
+            best, best_mark, best_lost = (fresh, tried), mark, lost
+    margin = max(2 * SWITCH, MIXED * len(chooser.sample))
+    return (chooser, mixed) if best_lost and chooser.sampled(mixed) > best_mark + margin else best
+
+
+def quality(judged: list[Judgement], sides: int) -> float:
+    """Return how well a chain does: right claims count for it, wrong ones against it (less for one part of a side)."""
+    total = 0.0
+    for each in judged:
+        whole = each.verdict is Verdict.WRONG and each.node.end - each.node.start > sides
+        is_part = each.verdict is Verdict.WRONG and not whole
+        total += PINPOINTED + LIKENESS * each.right_share if is_part else MARKS[each.verdict]
+    return total
+
+
+class _Chooser:
+    def __init__(self, statements: list[Statement], points: Points, qualities: Qualities) -> None:
+        self.statements = statements
+        self.points = points
+        self.ledger = Ledger(points)
+        self.bases = [{name.spelling.base.lower() for name in statement.names} for statement in statements]
+        self.marks: dict[object, float] = {}
+        self.qualities = qualities
+        self.users: dict[Pattern, list[int]] = defaultdict(list)
+        self.spellings: dict[Pattern, dict[Spelling, None]] = defaultdict(dict)
+        self.sample = range(0, len(statements), max(1, len(statements) // MOST_SAMPLED))
+        for index, statement in enumerate(statements):
+            for name in statement.names:
+                for each in (name.spelling, *examples(name.spelling)):
+                    self._used(unmarked(each)[0], index)
+
+    def _used(self, bare: Spelling, index: int) -> None:
+        self.spellings[pattern(bare)][bare] = None
+        if not self.users[pattern(bare)] or self.users[pattern(bare)][-1] != index:
+            self.users[pattern(bare)].append(index)
+
+    def afresh(self) -> _Chooser:
+        """Return a chooser for other readings; what a chain is worth stays known."""
+        return _Chooser(self.statements, self.points, self.qualities)
+
+    def used(self, environment: Environment) -> list[Reading]:
+        """Return how the symbols of the document are read."""
+        found = (environment.reading(each) for spellings in self.spellings.values() for each in spellings)
+        return [each for each in found if each is not None]
+
+    def sampled(self, environment: Environment) -> float:
+        """Return how well statements of the whole document do."""
+        return sum(self.mark(index, environment) for index in self.sample)
+
+    def fails_in_matrices(self, environment: Environment) -> bool:
+        """Return whether a statement about vectors or matrices is not right, which may be a matter of how they lie."""
+        return any(
+            isinstance(environment.meaning(name.spelling), Stack)
+            for index in self.sample if self._highest(index) > self.mark(index, environment)
+            for name in self.statements[index].names
+        )  # fmt: skip
+
+    def rules(self, environment: Environment) -> Environment:
+        """Choose one rule a pattern, best first, twice over: a choice may depend on others."""
+        ambiguous: Rules = {}
+        for each, spellings in self.spellings.items():
+            rules = self._rules_of(list(spellings), environment)
+            if len(rules) > 1:
+                ambiguous[each] = rules
+            elif rules:
+                environment = environment.with_rule(each, *rules)
+        environment = self._climbed(ambiguous, environment, ROUNDS)
+        return self._from_elsewhere(ambiguous, environment)
+
+    def _climbed(self, ambiguous: Rules, environment: Environment, rounds: int) -> Environment:
+        """Choose the best rule for one pattern after the other, the others held fixed."""
+        for _ in range(rounds):
+            for each, rules in ambiguous.items():
+                environment = self._best_rule(each, rules, environment)
+        return environment
+
+    def _from_elsewhere(self, ambiguous: Rules, environment: Environment) -> Environment:
+        """Where claims fail, start once more from each likely other rule: one wrong choice may have led to others."""
+        sample = self.sample
+        marks = {index: self.mark(index, environment) for index in sample}
+        failing = [index for index in sample if self._highest(index) - marks[index] > SWITCH]
+        for part in TOGETHER if failing else ():
+            tried = _together(part, ambiguous, environment)
+            if tried is None or not any(self.mark(index, tried) > marks[index] for index in failing):
+                continue
+            tried = self._climbed(ambiguous, tried, 1)
+            after = {index: self.mark(index, tried) for index in sample}
+            # One way of counting is likelier than two, if claims fail in both cases.
+            gain = SWITCH if part not in COUNTING or _is_counted_alike(environment) else 0
+            if sum(after.values()) >= sum(marks.values()) + gain:
+                environment, marks = tried, after
+        starts = [
+            (each, rule)
+            for each, rules in ambiguous.items()
+            for rule in list(rules)[:MOST_STARTS]
+            if rule != environment.rules.get(each)
+            and (rules[rule] >= UNUSUAL or len(self.users[each]) >= LEAST_VOTERS)
+        ]
+        for each, rule in starts[:MOST_RESTARTS]:
+            tried = environment.with_rule(each, rule)
+            if not any(self.mark(index, tried) > marks[index] for index in failing):
+                continue
+            others = {one: rules for one, rules in ambiguous.items() if one != each}
+            tried = self._climbed(others, tried, 1)
+            after = {index: self.mark(index, tried) for index in sample}
+            if sum(after.values()) > sum(marks.values()) + SWITCH:
+                environment, marks = tried, after
+        return environment
+
+    def _rules_of(self, spellings: list[Spelling], environment: Environment) -> dict[str, float]:
+        """Return the rules of a pattern that differ in some meaning, with the sum of their priors."""
+        found: dict[str, float] = {}
+        meanings: dict[str, tuple[Bound | None, ...]] = {}
+        for spelling in spellings:
+            for reading in environment.candidates(spelling):
+                found[reading.rule] = found.get(reading.rule, 0.0) + reading.prior / len(spellings)
+        for rule in found:
+            meanings[rule] = tuple(
+                next((each.meaning for each in environment.candidates(one) if each.rule == rule), None)
+                for one in spellings
+            )
+        kept: dict[tuple[Bound | None, ...], str] = {}
+        for rule in sorted(found, key=lambda each: -found[each]):
+            kept.setdefault(meanings[rule], rule)
+        return {rule: found[rule] for rule in kept.values()}
+
+    def _best_rule(self, of: Pattern, rules: dict[str, float], environment: Environment) -> Environment:
+        voters = self._voters(self.users[of])
+        highest = sum(self._highest(index) for index in voters)
+        best, best_mark = environment, float("-inf")
+        for rule, prior in rules.items():
+            # One line alone is rather wrong than written in a way in which hardly anybody writes.
+            if prior < UNUSUAL and len(voters) < LEAST_VOTERS:
+                continue
+            tried = environment.with_rule(of, rule)
+            mark = self._total(voters, tried, PRIOR_WEIGHT * prior + highest, best_mark)
+            if mark > best_mark:
+                best, best_mark = tried, mark
+        return best
+
+    def _highest(self, index: int) -> float:
+        return MARKS[Verdict.RIGHT] * len(self.statements[index].chain.relations)
+
+    def _total(self, voters: list[int], environment: Environment, highest: float, to_beat: float) -> float:
+        """Return the sum of the marks; less than it could be at ``highest``, and given up where it cannot win."""
+        for index in voters:
+            if highest <= to_beat:
+                break
+            highest += self.mark(index, environment) - self._highest(index)
+        return highest
+
+    def _voters(self, users: list[int]) -> list[int]:
+        if len(users) <= VOTERS:
+            return users
+        stride = len(users) / VOTERS
+        return [users[int(position * stride)] for position in range(VOTERS)]
+
+    def mark(self, index: int, environment: Environment) -> float:
+        """Return how well one statement does in an environment, by itself."""
+        key = (index, *environment.choices(self.bases[index]))
+        if key not in self.marks:
+            statement = self.statements[index]
+            chosen = instances(statement, environment)
+            marks = (self._instance_mark(statement, environment, indices) for indices in chosen[:MOST_INSTANCES])
+            self.marks[key] = min(marks)
+        return self.marks[key]
+
+    def _instance_mark(self, statement: Statement, environment: Environment, indices: dict[str, int]) -> float:
+        prepared = prepare(statement, environment, indices)
+        if prepared.defines or prepared.sides.lacking:
+            # A symbol that a statement has to define for itself is less than one that it knows.
+            return -0.2
+        found = self._quality(prepared.sides)
+        alternative = as_updated(prepared, environment) if found < 0 else None
+        return max(found, self._quality(alternative.sides) - 0.2) if alternative else found
+
+    def _quality(self, sides: Sides) -> float:
+        """Return how well a chain does by itself; several rules may give it the same meaning."""
+        key = (sides.head, *((side.node, side.bound) for side in sides.sides))
+        if key not in self.qualities:
+            self.qualities[key] = quality(judge(self.points, self.ledger.fork(), sides), 12)
+        return self.qualities[key]
+
+    def exceptions(self, environment: Environment) -> dict[int, dict[Spelling, str]]:
+        """Find runs of statements in which a symbol means something else than in the rest."""
+        found: dict[int, dict[Spelling, str]] = defaultdict(dict)
+        marks = {index: self.mark(index, environment) for index in range(len(self.statements))}
+        suspect = [index for index, mark in marks.items() if mark < 0.5]
+        spellings = {
+            unmarked(name.spelling)[0]: None for index in suspect for name in self.statements[index].names
+        }
+        for spelling in spellings:
+            for index, rule in self._runs(spelling, environment, marks).items():
+                found[index][spelling] = rule
+        return dict(found)
+
+    def _runs(self, spelling: Spelling, environment: Environment, marks: dict[int, float]) -> dict[int, str]:
+        usual = environment.reading(spelling)
+        candidates = {each.rule: each for each in environment.candidates(spelling)}
+        if usual is None or len(candidates) < 2:
+            return {}
+        users = [
+            index
+            for index in self.users[pattern(spelling)]
+            if any(unmarked(name.spelling)[0] == spelling for name in self.statements[index].names)
+        ]
+        best: dict[int, str] = {}
+        best_gain = 2 * SWITCH
+        for rule, reading in candidates.items():
+            if reading.meaning == usual.meaning or _is_flipped(reading.meaning, usual.meaning):
+                continue
+            tried = environment.with_exception(spelling, rule)
+            gains = [self.mark(index, tried) - marks[index] for index in users[: 4 * VOTERS]]
+            first, last, gain = _best_run(gains)
+            if gain > best_gain and last - first >= 1:
+                best = {users[position]: rule for position in range(first, last + 1)}
+                best_gain = gain
+        return best
+
+
+def _together(part: str, ambiguous: Rules, environment: Environment) -> Environment | None:
+    """Return an environment in which all symbols that can be are read by rules with this part; None if few can."""
+    found = 0
+    for each, known in ambiguous.items():
+        rule = next((one for one in known if part in one), None)
+        if rule is not None:
+            environment, found = environment.with_rule(each, rule), found + 1
+    return environment if found > 1 else None
+
+
+def _is_counted_alike(environment: Environment) -> bool:
+    return sum(any(start in rule for rule in environment.rules.values()) for start in COUNTING) <= 1
+
+
+def _is_flipped(one: Bound, other: Bound) -> bool:
+    """Return whether a matrix is the other one, transposed: which of them it is, nobody changes on the way."""
+    if not isinstance(one, Stack) or not isinstance(other, Stack):
+        return False
+    return one == other.transposed
+
+
+def _best_run(gains: list[float]) -> tuple[int, int, float]:
+    """Return the stretch with the largest sum (Kadane's algorithm), as first and last position and the sum."""
+    best = (0, 0, float("-inf"))
+    first, total = 0, 0.0
+    for position, gain in enumerate(gains):
+        if total < 0:
+            first, total = position, 0.0
+        total += gain
+        if total > best[2]:
+            best = (first, position, total)
+    return best

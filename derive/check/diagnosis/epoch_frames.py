@@ -1,0 +1,80 @@
+"""The frames of what a document defines itself: one for each of its epochs.
+
+A statement is judged for the epoch in which it stands; where it is not right so, for those before it, to which it may
+look back.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING, cast
+
+from derive.check.diagnosis.conventions import Choice
+from derive.check.diagnosis.frame import is_right
+from derive.check.meaning.scope import Environment
+from derive.check.meaning.sides import SideKind
+from derive.check.model.epochs import Change
+from derive.check.worlds.points import Points
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from derive.check.claims.statements import Statement
+    from derive.check.diagnosis.frame import Frame
+    from derive.check.diagnosis.walk import Judged
+    from derive.check.model.of_document import Epoch
+    from derive.network.network import Network
+
+# A statement looks back by so many epochs.
+MOST_EARLIER = 8
+
+
+class EpochFrames:
+    """Judges each statement in its epoch; ``statements`` are those that the epochs count."""
+
+    def __init__(
+        self, epochs: Sequence[Epoch], statements: Sequence[Statement], make: Callable[[Choice, Points], Frame]
+    ) -> None:
+        # An update in the last statement begins nothing any more.
+        kept = [epoch for epoch in epochs if epoch.first < len(statements) or epoch is epochs[0]]
+        self.starts = [(0, 0), *(_place(statements[epoch.first]) for epoch in kept[1:])]
+        self.changes = [epoch.change for epoch in kept]
+        models = [cast("Network", epoch.model) for epoch in kept]
+        self.found = [
+            make(Choice(Environment(model, epoch.readings), {}), Points(model))
+            for model, epoch in zip(models, kept, strict=True)
+        ]
+        self.begun = 1
+
+    def judged(self, index: int | None, statement: Statement) -> tuple[Frame, Judged]:
+        """Return a statement judged in its epoch."""
+        number = bisect_right(self.starts, _place(statement)) - 1
+        while self.begun <= number:
+            self.found[self.begun].walk.follow(self.found[self.begun - 1].walk)
+            self.begun += 1
+        frame = self.found[number]
+        judged = frame.walk.judge(index, statement)
+        if all(each.verdict.holds for each in judged.judgements):
+            return frame, judged
+        for earlier in self._earlier(number, judged):
+            other = self.found[earlier].walk.judge(index, statement)
+            if is_right(other):
+                return self.found[earlier], other
+        return frame, judged
+
+    def _earlier(self, number: int, judged: Judged) -> Iterator[int]:
+        """Yield the epochs to which a statement may look back, last first.
+
+        A step has one state for all that is computed in it, though the parameters change one by one; a value may be
+        told again later, but a formula is worked out with what holds where it stands.
+        """
+        is_told_again = all(side.kind is SideKind.NUMBER for side in judged.prepared.sides.sides[1:])
+        for earlier in range(number, max(number - MOST_EARLIER, 0), -1):
+            change = self.changes[earlier]
+            if change is Change.EXERCISE or (change is Change.GIVEN and not is_told_again):
+                return
+            yield earlier - 1
+
+
+def _place(statement: Statement) -> tuple[int, int]:
+    return statement.passage, statement.chain.start

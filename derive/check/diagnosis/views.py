@@ -1,0 +1,166 @@
+"""Of which network a statement speaks: of a whole batch, or of one example in it, whose symbols bear no number then.
+
+``z = w x + b`` in a document about a batch is the z of the example that is just worked through. Each statement is
+judged for the batch; where it is not right so, for the examples, the last one that was spoken of first, and then for
+the states through which the document goes. Without a network, what the document defines stands in its place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from derive.check.claims.announcing import Announcements
+from derive.check.diagnosis.conventions import Choice, choose, quality
+from derive.check.diagnosis.epoch_frames import EpochFrames
+from derive.check.diagnosis.frame import Frame, is_right
+from derive.check.diagnosis.states import States
+from derive.check.diagnosis.walk import Walk
+from derive.check.meaning.changes import subtracts_changes
+from derive.check.meaning.coordinates.example import Batch, example_readings
+from derive.check.meaning.lexicon import readings
+from derive.check.meaning.scope import Environment
+from derive.check.meaning.sides import single
+from derive.check.model.of_document import models_of
+from derive.check.report.explain import Explainer
+from derive.check.worlds.points import Points
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from derive.check.causes.search import Search
+    from derive.check.claims.bound import Bound
+    from derive.check.claims.statements import Statement
+    from derive.check.diagnosis.walk import Judged
+    from derive.check.meaning.reading import Readings
+    from derive.check.model.of_document import Epoch
+    from derive.check.source.document import Document
+    from derive.check.source.places import Places
+    from derive.network.network import Network
+
+# Of a large batch, so many examples are tried.
+MOST_EXAMPLES = 8
+# By how much a statement must do better about one example than about all.
+MARGIN = 0.4
+
+
+class Frames:
+    """The networks of which a document may speak; the first is the one that it is about."""
+
+    def __init__(self, document: Document, places: Places, search: Search, statements: list[Statement]) -> None:
+        """``statements`` are all of the document, those that it quotes among them."""
+        self.document = document
+        self.places = places
+        self.search = search
+        self.all = statements
+        self.statements = [each for each in statements if not places.is_quoted(each)]
+        self.found: list[Frame] = []
+        self.last = 0
+        self.epochs: EpochFrames | None = None
+
+    def add(self, network: Network, meanings: Readings) -> None:
+        """Read the document as one about a network, and about its examples, whose symbols are read alike."""
+        points, subtracts = Points(network), subtracts_changes(self.statements)
+        environment = Environment(network, meanings, subtracts=subtracts)
+        self._add(self._chosen(environment, points), points)
+        letters = frozenset(name.spelling.base for each in self.statements for name in each.names)
+        choice: Choice | None = None
+        for number, example in enumerate(getattr(network, "examples", ())[:MOST_EXAMPLES], 1):
+            points = Points(example)
+            meanings = example_readings(example, number, readings(example, letters))
+            environment = Environment(example, meanings, subtracts=subtracts)
+            if choice is None:
+                choice = self._chosen(environment, points)
+            rules = choice.environment
+            environment = replace(
+                environment, rules=rules.rules, exceptions=rules.exceptions, orientation=rules.orientation
+            )
+            self._add(Choice(environment, choice.exceptions), points)
+
+    def add_epochs(self, epochs: Sequence[Epoch]) -> None:
+        """Read the document as one about what it defines, epoch by epoch."""
+        self.epochs = EpochFrames(epochs, self.all, self._made)
+        self.found += self.epochs.found
+
+    def _chosen(self, environment: Environment, points: Points) -> Choice:
+        known = self.search.known.qualities.setdefault(len(self.found), {})
+        return choose(self.statements, environment, points, known)
+
+    def _add(self, choice: Choice, points: Points) -> None:
+        self.found.append(self._made(choice, points))
+
+    def _made(self, choice: Choice, points: Points) -> Frame:
+        explainer = Explainer(self.document, self.places, self.search, choice.environment, points)
+        return Frame(Walk(choice, points), explainer)
+
+    @cached_property
+    def _states(self) -> States:
+        def in_state(start: Frame, points: Points) -> Frame:
+            made = self._made(start.walk.choice, points)
+            made.walk.follow(start.walk)
+            return made
+
+        def own() -> EpochFrames:
+            return EpochFrames(models_of(self.all, {}, self.places), self.all, self._made)
+
+        return States(self.found[0], Announcements(self.places, self.all), in_state, own)
+
+    def judged(self, index: int | None, statement: Statement) -> tuple[Frame, Judged]:
+        """Return a statement judged for the network of which it speaks; ``index`` is None for what is quoted."""
+        if self.epochs is not None:
+            return self.epochs.judged(index, statement)
+        frame, judged = self._of_example(index, statement)
+        if frame is self.found[0]:
+            frame, judged = self._states.judged(index, statement, judged)
+        return frame, judged
+
+    def remember(self, frame: Frame, judged: Judged) -> None:
+        """Remember what a statement says, for those after it."""
+        frame.walk.remember(judged)
+        if self.epochs is None:
+            self._states.learn(judged)
+
+    def _of_example(self, index: int | None, statement: Statement) -> tuple[Frame, Judged]:
+        main, *examples = self.found
+        judged = main.walk.judge(index, statement)
+        if not examples or is_right(judged):
+            return main, judged
+        known = _head_known(main, judged)
+        best, best_mark = (0, judged), _mark(judged) + MARGIN
+        for number in self._order():
+            other = self.found[number].walk.judge(index, statement)
+            if known is not None and known in _in_batch(main.walk.points.network, number, other):
+                continue
+            mark = _mark(other)
+            if mark > best_mark and not other.prepared.defines:
+                best, best_mark = (number, other), mark
+        self.last = best[0] or self.last
+        return self.found[best[0]], best[1]
+
+    def _order(self) -> Sequence[int]:
+        others = [number for number in range(1, len(self.found)) if number != self.last]
+        return [self.last, *others] if self.last else others
+
+
+def _head_known(frame: Frame, judged: Judged) -> Bound | None:
+    """Return a claim's head where the document has given a value of it before."""
+    head = single(judged.prepared.sides.head)
+    return head if head is not None and frame.walk.ledger.known(head) is not None else None
+
+
+def _in_batch(network: Network, number: int, judged: Judged) -> list[Bound]:
+    """Return what the head of a claim about one example is in the batch: the same head there speaks of the same.
+
+    Where the batch reads it as something else (the signal of layer 1 as that of example 1), nothing was said of it.
+    """
+    head = single(judged.prepared.sides.head)
+    if head is None:
+        return []
+    batch = Batch(network)
+    return [batch.renamed(head, number, of_batch=whole) for whole in (False, True)]
+
+
+def _mark(judged: Judged) -> float:
+    """Return how well a statement does; a symbol that it has to define for itself is less than one that is known."""
+    return -0.2 if judged.prepared.defines else quality(list(judged.judgements), 0)

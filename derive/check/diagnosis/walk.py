@@ -1,0 +1,166 @@
+"""The walk through a document: statement by statement, each judged with what was said before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from derive.check.claims.bound import Stack, is_leaf
+from derive.check.claims.statements import Statement
+from derive.check.diagnosis.conventions import Choice, quality
+from derive.check.judge.chain import judge
+from derive.check.judge.judgement import Judgement, Verdict
+from derive.check.meaning.assigning import ASSIGNING
+from derive.check.meaning.function_rules import about_a_function
+from derive.check.meaning.indices import instances
+from derive.check.meaning.prepared import Prepared, as_updated, prepare
+from derive.check.meaning.sides import SideKind, no_product, single
+from derive.check.worlds.written import Ledger, Root
+from derive.expressions.expression import Call, Expression, Partial, Symbol, Updated
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from derive.check.meaning.scope import Environment
+    from derive.check.worlds.points import Points
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A statement with its judgements.
+
+    ``ledger`` is what the document said before it (for the search of causes), ``learnt`` with what it says itself;
+    ``slipped`` are the wrong formulas that the document gave before.
+    """
+
+    statement: Statement
+    prepared: Prepared
+    environment: Environment
+    judgements: tuple[Judgement, ...]
+    ledger: Ledger
+    learnt: Ledger
+    slipped: Mapping[Expression, tuple[Expression, ...]]
+    exception: bool
+
+
+class Walk:
+    """Carries what a document has said from statement to statement."""
+
+    def __init__(self, choice: Choice, points: Points) -> None:
+        self.choice = choice
+        self.points = points
+        self.environment = choice.environment
+        self.ledger = Ledger(points)
+        self.slipped: dict[Expression, tuple[Expression, ...]] = {}
+
+    def judge(self, index: int | None, statement: Statement) -> Judged:
+        """Judge one statement by what was said before it; ``index`` is its place among those that were chosen by."""
+        exceptions = self.choice.exceptions.get(index, {}) if index is not None else {}
+        environment = self.environment
+        if exceptions:
+            environment = replace(environment, exceptions={**environment.exceptions, **exceptions})
+        prepared, judgements, learnt = self._best(statement, environment)
+        rule = about_a_function(statement, environment)
+        environment = rule[1] if rule else environment
+        surely = index in self.choice.misfits
+        judgements = [_without_product(each, prepared, surely=surely) for each in judgements]
+        return Judged(
+            statement, prepared, environment, tuple(judgements), self.ledger, learnt, self.slipped, bool(exceptions)
+        )
+
+    def remember(self, judged: Judged) -> None:
+        """Remember what a statement says, for those after it."""
+        if judged.prepared.defines:
+            name, meaning = judged.prepared.defines
+            self.environment = self.environment.with_definition(name.spelling, meaning)
+        self._remember_forms(judged.prepared, judged.judgements, judged.learnt)
+        self.ledger.take_over(judged.learnt)
+
+    def follow(self, other: Walk) -> None:
+        """Go on from another walk, where some symbols have other values."""
+        for spelling, meaning in other.environment.defined.items():
+            self.environment = self.environment.with_definition(spelling, meaning)
+        self.ledger = other.ledger.carried_to(self.points)
+        self.slipped = dict(other.slipped)
+
+    def _best(self, statement: Statement, environment: Environment) -> tuple[Prepared, list[Judgement], Ledger]:
+        """Judge a statement as it stands; a claim about a parameter that fails may speak of its updated value."""
+        found = [
+            self._judged(prepare(statement, environment, indices)) for indices in instances(statement, environment)
+        ]
+        worst = max(_worst_by_layer(found, environment), key=lambda each: quality(each[1], 0))
+        if any(each.verdict in (Verdict.WRONG, Verdict.MISSING) for each in worst[1]):
+            updated = as_updated(worst[0], environment)
+            if updated:
+                other = self._judged(updated)
+                asked = any(each.verdict is Verdict.MISSING for each in worst[1])
+                margin = quality(other[1], 0) - quality(worst[1], 0)
+                # What an arrow points to is new, right or wrong.
+                if asked or margin > 0 or (margin == 0 and updated.sides.relations[0] in ASSIGNING):
+                    return other
+        for _, _, learnt in found:
+            if learnt is not worst[2]:
+                worst[2].take_over(learnt)
+        return worst
+
+    def _judged(self, prepared: Prepared) -> tuple[Prepared, list[Judgement], Ledger]:
+        learnt = self.ledger.fork()
+        return prepared, judge(self.points, learnt, prepared.sides), learnt
+
+    def _remember_forms(self, prepared: Prepared, judgements: tuple[Judgement, ...], learnt: Ledger) -> None:
+        head = single(prepared.sides.head)
+        if head is None or not (is_leaf(head) or isinstance(head, Call)):
+            return
+        for judgement in judgements:
+            current = prepared.sides.sides[judgement.side]
+            formula = single(current.bound)
+            if current.kind is not SideKind.SYMBOLIC or formula is None or isinstance(formula, Stack):
+                continue
+            if judgement.verdict.holds and not is_leaf(formula):
+                learnt.note_form(head, formula)
+            elif judgement.verdict is Verdict.WRONG:
+                self.slipped[head] = (*self.slipped.get(head, ()), formula)
+                learnt.note_slip(head, formula, Root(prepared.sides.passage, judgement.node.start))
+
+
+def _without_product(judgement: Judgement, prepared: Prepared, *, surely: bool) -> Judgement:
+    """Return a judgement as wrong where a product was not understood that does not exist."""
+    sides = prepared.sides.sides
+    problem = no_product(sides, judgement.side)
+    if judgement.verdict is not Verdict.NOT_UNDERSTOOD or problem is None or not (surely or problem.in_any_case):
+        return judgement
+    other = sides[judgement.side if sides[0].problem is problem else 0].bound
+    # Two matrices beside each other may also be one of blocks.
+    if not isinstance(other, Stack) or other.shape == problem.shape_beside:
+        return judgement
+    return replace(judgement, verdict=Verdict.WRONG)
+
+
+_Outcome = tuple[Prepared, list[Judgement], Ledger]
+
+
+def _worst_by_layer(found: list[_Outcome], environment: Environment) -> list[_Outcome]:
+    """Return the worst instance for each layer: a rule in general indices may be meant for one layer only."""
+    groups: dict[int, list[_Outcome]] = {}
+    for each in found:
+        groups.setdefault(_layer_of(each[0], environment), []).append(each)
+    return [min(group, key=lambda each: quality(each[1], 0)) for group in groups.values()]
+
+
+def _layer_of(prepared: Prepared, environment: Environment) -> int:
+    head = single(prepared.sides.head)
+    name = head.name if isinstance(head, Symbol | Updated) else head.by if isinstance(head, Partial) else ""
+    graph = environment.network.graph
+    return graph[name].place.layer if name in graph else 0
+
+
+def derivatives_differ(one: Expression, other: Expression) -> tuple[Partial, Partial] | None:
+    """Return the one derivative in which two formulas of the same shape differ, and its counterpart."""
+    from derive.check.claims.bound import walk
+
+    pairs = [
+        (left, right)
+        for left, right in zip(walk(one), walk(other), strict=False)
+        if left != right and isinstance(left, Partial) and isinstance(right, Partial)
+    ]
+    return pairs[0] if len(pairs) == 1 else None

@@ -1,0 +1,168 @@
+"""Judging a chain of relations: each side against what stands at its head, evaluated on the graph in balls."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from derive.check.claims.bound import walk
+from derive.check.judge.difference_quotients import judge_difference_quotient, quotient_before
+from derive.check.judge.identity import ORDERS, judge_identity, judge_order
+from derive.check.judge.judgement import Judgement, Kind, Verdict
+from derive.check.judge.left_open import left_open
+from derive.check.judge.missing import judge_holes, judge_missing_value
+from derive.check.judge.number import judge_result
+from derive.check.judge.substitution import judge_substitution
+from derive.check.meaning.sides import Side, SideKind, Sides, single
+from derive.check.model.evaluation import NoValue, shape
+from derive.check.worlds.worlds import Bench
+from derive.expressions.expression import Partial, Symbol
+
+if TYPE_CHECKING:
+    from derive.check.worlds.points import Points
+    from derive.check.worlds.written import Ledger
+
+# Why a claim about a quantity that the network does not have is not understood.
+LACKING = "no such quantity"
+
+
+def judge(points: Points, ledger: Ledger, chain: Sides) -> list[Judgement]:
+    """Return a judgement for each relation of a chain (more for several question marks), in order.
+
+    ``ledger`` is what the document said before; the chain's own values are added to it.
+    """
+    bench = Bench(points, ledger)
+    defining = _defining(bench, chain)
+    found: list[Judgement] = []
+    for index in range(1, len(chain.sides)):
+        judged = judge_side(bench, chain, index, found)
+        if judged[-1].moved:
+            chain, judged = _moved(bench, chain, found, judged)
+        if judged[-1].verdict is Verdict.RIGHT and index == defining:
+            judged = [*judged[:-1], _introduced(chain, judged[-1])]
+        found += judged
+    return found
+
+
+def _introduced(chain: Sides, judgement: Judgement) -> Judgement:
+    if not chain.lacking:
+        return replace(judgement, verdict=Verdict.DEFINED)
+    return replace(judgement, verdict=Verdict.NOT_UNDERSTOOD, node=chain.sides[0].node, reason=LACKING)
+
+
+def _defining(bench: Bench, chain: Sides) -> int | None:
+    """Return the member of a chain that only says what its head is; None where all are compared with what is known."""
+    if chain.introduces:
+        return 1
+    head, network = single(chain.head), bench.points.network
+    if getattr(network, "free", None) is None or not isinstance(head, Symbol) or head.name not in network.graph:
+        return None
+    if bench.ledger.known(head) is not None or bench.ledger.forms(head):
+        return None
+    formula = getattr(network.graph[head.name].definition, "formula", None)
+    if formula is not None:
+        return next((index for index, side in enumerate(chain.sides) if index and side.bound == formula), None)
+    return next((index for index, side in enumerate(chain.sides) if side.kind is SideKind.NUMBER), None)
+
+
+def _moved(
+    bench: Bench, chain: Sides, before: list[Judgement], judged: list[Judgement]
+) -> tuple[Sides, list[Judgement]]:
+    """Return the chain as one about the quantity that numbers belong to, unless what follows speaks against that."""
+    wrong = judged[-1]
+    assert wrong.moved is not None
+    about_other = replace(chain, head=wrong.moved[0])
+    following = wrong.side + 1
+    if following < len(chain.sides):
+        if_moved, as_written = (
+            judge_side(Bench(bench.points, bench.ledger.fork()), each, following, [*before, *judged])[-1].verdict
+            for each in (about_other, chain)
+        )
+        if if_moved is Verdict.WRONG and as_written is not Verdict.WRONG:
+            return chain, [*judged[:-1], replace(wrong, moved=None)]
+    return about_other, judged
+
+
+def judge_side(bench: Bench, chain: Sides, index: int, before: list[Judgement]) -> list[Judgement]:
+    """Return the judgement on one member of a chain; ``before`` are those on the members before it."""
+    first, current = chain.sides[0], chain.sides[index]
+    unknown = next((side for side in (current, first) if side.kind is SideKind.UNKNOWN), None)
+    if unknown is not None:
+        return [_not_understood(index, unknown)]
+    if first.kind is SideKind.MISSING:
+        return [Judgement(0, Kind.VALUE, Verdict.MISSING, first.node)]
+    relation = chain.relations[index - 1]
+    reason = _unexplained(bench, chain, index)
+    if reason is not None:
+        return [Judgement(index, Kind.VALUE, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)]
+    try:
+        if relation in ORDERS:
+            return [judge_order(bench, chain, index, relation)]
+        close = judge_difference_quotient(bench, chain, index)
+        if close is not None:
+            return [close]
+        return _worked_out(bench, chain, index) or _equality(bench, chain, index, before)
+    except NoValue as problem:
+        reason = f"no value: {problem}"
+        return [Judgement(index, Kind.IDENTITY, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)]
+
+
+def _worked_out(bench: Bench, chain: Sides, index: int) -> list[Judgement]:
+    """Return the judgement on what is worked out from a difference quotient, where it is right; else nothing."""
+    quotient = quotient_before(chain, index)
+    if quotient is None:
+        return []
+    judged = _equality(Bench(bench.points, bench.ledger.fork()), replace(chain, head=quotient), index, [])
+    return judged if judged[-1].verdict.holds else []
+
+
+def _equality(bench: Bench, chain: Sides, index: int, before: list[Judgement]) -> list[Judgement]:
+    current = chain.sides[index]
+    if current.kind in (SideKind.NUMERIC, SideKind.NUMBER) and _lies_otherwise(chain, index):
+        return [Judgement(index, Kind.VALUE, Verdict.NOT_UNDERSTOOD, current.node, reason="shapes differ")]
+    match current.kind:
+        case SideKind.MISSING:
+            return [judge_missing_value(bench, chain, index)]
+        case SideKind.NUMERIC if current.holes:
+            return judge_holes(bench, chain, index)
+        case SideKind.NUMERIC:
+            return [judge_substitution(bench, chain, index, before)]
+        case SideKind.NUMBER:
+            return [judge_result(bench, chain, index, before)]
+    return [judge_identity(bench, chain, index)]
+
+
+def _lies_otherwise(chain: Sides, index: int) -> bool:
+    """Return whether a matrix of numbers has another shape than what it stands for; a vector may lie either way."""
+    head = chain.head if chain.head is not None else chain.sides[index - 1].bound
+    if head is None:
+        return False
+    shapes = shape(head), shape(chain.sides[index].formula)
+    return shapes[0] != shapes[1] and any(1 not in each for each in shapes)
+
+
+def _unexplained(bench: Bench, chain: Sides, index: int) -> str | None:
+    """Return what a document without a network leaves open, so that a claim cannot be judged; None mostly.
+
+    That is a number that it never gives, or how one symbol depends on another.
+    """
+    free: frozenset[str] | None = getattr(bench.points.network, "free", None)
+    if free is None or chain.head is None:
+        return None
+    graph, current = bench.points.network.graph, chain.sides[index]
+    unknown = left_open(bench, chain.head, current.bound)
+    if unknown is not None:
+        return unknown
+    if not free:
+        return None
+    named = {part.name for part in walk(chain.head) if isinstance(part, Symbol)}
+    named |= {part.of for part in walk(chain.head) if isinstance(part, Partial)}
+    reached = frozenset[str]().union(*(graph.ancestors(name) for name in named if name in graph))
+    valueless = None if current.is_formula_in_symbols else min(free & reached, default=None)
+    return f"no value is known for {valueless}" if valueless else None
+
+
+def _not_understood(index: int, side: Side) -> Judgement:
+    problem = side.problem
+    node = problem.node if problem and problem.node.end > problem.node.start else side.node
+    return Judgement(index, Kind.IDENTITY, Verdict.NOT_UNDERSTOOD, node, reason=problem.reason if problem else "")

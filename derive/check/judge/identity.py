@@ -1,0 +1,118 @@
+"""Judging a formula in symbols: is it, as a function of the givens, what stands at the head?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.check.claims.bound import Stack, walk
+from derive.check.judge.judgement import Judgement, Kind, Verdict
+from derive.check.judge.left_open import about_hidden, agree_in_digits
+from derive.check.meaning.sides import SideKind, entries, single
+from derive.check.model.evaluation import NoValue, equal, same, shape
+from derive.check.worlds.simplified import has_results_put_in, has_values_put_in, held
+from derive.expressions.expression import Partial, Symbol, Updated
+
+if TYPE_CHECKING:
+    from derive.check.claims.bound import Bound
+    from derive.check.meaning.sides import Side, Sides
+    from derive.check.worlds.worlds import Bench
+
+# Of larger matrices, so many entries, evenly spread, are compared at random points; all are where the network stands.
+MOST_COMPARED = 400
+ORDERS = ("<", "<=", ">", ">=", "!=")
+
+
+def judge_identity(bench: Bench, chain: Sides, index: int) -> Judgement:
+    """Judge a side in symbols against the head."""
+    current = chain.sides[index]
+    kind = _kind_of(chain, current)
+    head = chain.head if chain.head is not None else chain.sides[index - 1].bound
+    if head is None:
+        return Judgement(index, kind, Verdict.NOT_UNDERSTOOD, current.node, reason="nothing to compare it with")
+    if shape(head) != shape(current.formula):
+        reason = f"shapes differ: {_shown(head)} and {_shown(current.formula)}"
+        return Judgement(index, kind, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)
+    holds = (
+        identical(bench, head, current.formula)
+        or agree_in_digits(bench, head, current.formula)
+        or (_share_a_number(bench, chain, index) and _equal_here(bench, head, current.formula))
+        or has_values_put_in(bench, head, current.formula)
+    )
+    hidden = about_hidden(bench, head, current.formula) if not holds else None
+    if hidden:
+        reason = f"{hidden} is never defined"
+        return Judgement(index, kind, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)
+    return Judgement(index, kind, Verdict.RIGHT if holds else Verdict.WRONG, current.node, meaning=single(head))
+
+
+def _share_a_number(bench: Bench, chain: Sides, index: int) -> bool:
+    """Return whether a chain of names ends in a number: it says that all of them have this value, not what they are."""
+    head, name = single(chain.head), single(chain.sides[index].bound)
+    behind = next((side for side in chain.sides[index + 1 :] if not _is_name(side)), None)
+    if head is None or name is None or behind is None or not _is_name(chain.sides[index]):
+        return False
+    if behind.kind not in (SideKind.NUMBER, SideKind.NUMERIC) or type(head) is not type(name):
+        return False
+    if isinstance(head, Partial) and isinstance(name, Partial):
+        graph = bench.points.network.graph
+        return all(each in graph for each in (head.by, name.by)) and graph[head.by].role is graph[name.by].role
+    return True
+
+
+def _is_name(side: Side) -> bool:
+    bound = single(side.bound)
+    return bound is not None and isinstance(bound, Symbol | Partial | Updated)
+
+
+def _equal_here(bench: Bench, one: Bound, other: Bound) -> bool:
+    pairs = zip(entries(one), entries(other), strict=True)
+    return all(equal(bench.exact(left), bench.exact(right)) for left, right in pairs)
+
+
+def judge_order(bench: Bench, chain: Sides, index: int, relation: str) -> Judgement:
+    """Judge an inequality at the document's own numbers."""
+    left, right = single(chain.sides[index - 1].bound), single(chain.sides[index].bound)
+    node = chain.sides[index].node
+    if left is None or right is None:
+        return Judgement(index, Kind.ORDER, Verdict.NOT_UNDERSTOOD, node, reason="an order of vectors")
+    difference = bench.exact(left) - bench.exact(right)
+    holds = {
+        "<": difference < 0,
+        "<=": difference <= 0,
+        ">": difference > 0,
+        ">=": difference >= 0,
+        "!=": not equal(difference, 0 * difference),
+    }
+    return Judgement(index, Kind.ORDER, Verdict.RIGHT if holds[relation] else Verdict.WRONG, node)
+
+
+def identical(bench: Bench, one: Bound, other: Bound) -> bool:
+    """Return whether two formulas are equal here, and identically but for what numbers of the network leave out.
+
+    ``one`` is what is meant, ``other`` what is written for it.
+    """
+    pairs = list(zip(entries(one), entries(other), strict=True))
+    if not all(equal(bench.meant(left), bench.meant(right)) for left, right in pairs):
+        return False
+    if any(has_results_put_in(bench, one, side) for side in (one, other)):
+        return True
+    spread = pairs[:: -(-len(pairs) // MOST_COMPARED)]
+    some, others = (Stack((tuple(each),)) for each in zip(*spread, strict=True))
+    try:
+        return any(same(some, others, bench.points.holding(fixed)) for fixed in held(bench, one, other))
+    except NoValue:
+        return True
+
+
+def _kind_of(chain: Sides, current: Side) -> Kind:
+    head = single(chain.head)
+    if chain.head is not None and all(isinstance(each, Updated) for each in entries(chain.head)):
+        return Kind.UPDATE
+    if isinstance(head, Partial) or any(isinstance(part, Partial) for part in walk(current.formula)):
+        return Kind.DERIVATIVE
+    return Kind.DEFINITION if isinstance(head, Symbol) else Kind.IDENTITY
+
+
+def _shown(bound: Bound) -> str:
+    rows, columns = shape(bound)
+    return f"{rows} x {columns}"

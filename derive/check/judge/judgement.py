@@ -1,0 +1,83 @@
+"""The words of a judgement: what was claimed, how it ended, what is right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from derive.check.syntax import tree as nodes
+    from derive.check.worlds.written import Root
+    from derive.expressions.expression import Expression
+
+
+class Verdict(Enum):
+    """How a claim ends; exactly one of these. What only introduces a name is defined: nothing was compared."""
+
+    RIGHT = "right"
+    DEFINED = "defined"
+    WRONG = "wrong"
+    CARRIED = "carried"
+    MISSING = "missing"
+    NOT_UNDERSTOOD = "not_understood"
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing speaks against the claim."""
+        return self in (Verdict.RIGHT, Verdict.DEFINED)
+
+
+class Kind(Enum):
+    """What a claim asserts."""
+
+    DEFINITION = "definition"
+    IDENTITY = "identity"
+    DERIVATIVE = "derivative"
+    SUBSTITUTION = "substitution"
+    VALUE = "value"
+    UPDATE = "update"
+    ORDER = "order"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One claim, judged. ``node`` is the part that is wrong or missing (of a right claim, the whole side).
+
+    ``expected`` is the number (with its unit) that is right; of a number put in, as it stands behind the sign that is
+    written there, which is the number's own where it is ``negative``. ``root`` is where a carried value comes
+    from; ``truncated`` says that the number was cut off instead of rounded, and ``own_result`` is what rounding the
+    result of the document's own operands gives; ``moved`` is the other quantity, with its formula, that the numbers of
+    a side belong to; ``reason`` tells why a claim was not understood. ``right_share`` is how much of a vector is right.
+    """
+
+    side: int
+    kind: Kind
+    verdict: Verdict
+    node: nodes.Node
+    expected: tuple[Fraction, Fraction] | None = None
+    meaning: Expression | None = None
+    negative: bool = False
+    root: Root | None = None
+    truncated: bool = False
+    own_result: tuple[Fraction, Fraction] | None = None
+    moved: tuple[Expression, Expression] | None = None
+    reason: str = ""
+    right_share: float = 0.0
+
+
+
+
+
+
+_ORDER = (Verdict.WRONG, Verdict.NOT_UNDERSTOOD, Verdict.CARRIED, Verdict.MISSING, Verdict.RIGHT, Verdict.DEFINED)
+
+
+def worst(judged: list[Judgement]) -> Judgement:
+    """Return the judgement that decides over several entries of one side."""
+    decisive = min(judged, key=lambda each: (_ORDER.index(each.verdict), not each.truncated))
+    if len(judged) == 1:
+        return decisive
+    return replace(decisive, right_share=sum(each.verdict.holds for each in judged) / len(judged))

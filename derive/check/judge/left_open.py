@@ -1,0 +1,131 @@
+"""What a document without a network leaves open: symbols that it never defines, and what depends on them.
+
+A claim about these can be neither right nor wrong. A symbol with a number only is known as far as its digits go.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flint import arb
+
+from derive.calculus.balls import rational
+from derive.check.claims.bound import Printed, is_symbolic, walk
+from derive.check.model.evaluation import as_interval, equal, exactly, value, values
+from derive.check.model.hidden import is_rounded
+from derive.expressions.expression import Expression, Partial, Symbol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from derive.calculus.balls import Real
+    from derive.check.claims.bound import Bound
+    from derive.check.worlds.worlds import Bench
+    from derive.network.graph.graph import Graph
+
+
+
+
+
+
+
+
+
+
+def left_open(bench: Bench, head: Bound, side: Bound | None) -> str | None:
+    """Return what a document leaves open, so that a side cannot be judged against the head; None mostly."""
+    network = bench.points.network
+    graph, free = network.graph, network.free  # type: ignore[attr-defined]
+    for part in (*walk(head), *(walk(side) if side is not None else ())):
+        if isinstance(part, Partial):
+            unknown = _unknown_path(graph, network.hidden, part)  # type: ignore[attr-defined]
+            if unknown:
+                return f"how {unknown} depends on {part.by} is not defined"
+    if side is None or not free:
+        return None
+    in_head, in_side = _names(graph, head), _names(graph, side)
+    if in_head and not in_head & free and in_side - in_head and (in_side - in_head) & free:
+        return f"no value is known for {min((in_side - in_head) & free)}"
+    undefined = [name for name in _strays(graph, in_side, in_head) if name in free]
+    if any(name in graph and name not in graph.givens for name in in_head | in_side):
+        undefined += [name for name in _strays(graph, in_head, in_side) if name in free]
+    return f"{undefined[0]} is never defined" if undefined else None
+
+
+def _unknown_path(graph: Graph, hidden: Mapping[str, frozenset[str]], slope: Partial) -> str | None:
+    if slope.by not in graph.ancestors(slope.of):
+        return slope.of
+    unknown = (name for name in sorted(hidden) if slope.by in hidden[name] and name in graph.ancestors(slope.of))
+    return next(unknown, None)
+
+
+def _names(graph: Graph, bound: Bound) -> set[str]:
+    """Return all quantities that a formula depends on."""
+    found: set[str] = set()
+    for part in walk(bound):
+        named = (part.of, part.by) if isinstance(part, Partial) else (part.name,) if isinstance(part, Symbol) else ()
+        for name in named:
+            found |= {name} | (graph.ancestors(name) if name in graph else frozenset())
+    return found
+
+
+def _strays(graph: Graph, some: set[str], others: set[str]) -> Iterator[str]:
+    """Yield the quantities of one side that the other one knows nothing of, and that take no part in a definition."""
+    return (name for name in sorted(some - others) if name in graph and not graph.children[name])
+
+
+def agree_in_digits(bench: Bench, head: Bound, side: Bound) -> bool:
+    """Return whether two sides may be equal, where numbers that the document only prints are known by their digits."""
+    network = bench.points.network
+    if getattr(network, "free", None) is None:
+        return False
+    in_head, in_side = _names(network.graph, head), _names(network.graph, side)
+    strays = [*_strays(network.graph, in_side, in_head), *_strays(network.graph, in_head, in_side)]
+    given = ((name, _given(bench, name)) for name in strays)
+    computed = ((name, _computed(bench, name)) for name in in_head | in_side)
+    known: dict[Expression, Real] = {Symbol(name): number for name, number in (*given, *computed) if number is not None}
+    if not known:
+        return False
+    # A sum of what only numbers tell is known as far as these are.
+    name = head.name if isinstance(head, Symbol) else ""
+    formula = getattr(network.graph[name].definition, "formula", None) if name in network.graph else None
+    numbers = values(side, bench.points.own, known=known)
+    return any(
+        all(equal(*pair) for pair in zip(values(each, bench.points.own, known=known), numbers, strict=True))
+        for each in (head, formula)
+        if each is not None
+    )
+
+
+def _given(bench: Bench, name: str) -> Real | None:
+    unit = bench.points.network.units.get(name)  # type: ignore[attr-defined]
+    if unit is None or name not in bench.points.network.graph.givens:
+        return None
+    number = bench.points.network.graph.givens[name]
+    return arb(rational(number), rational(unit / 2)) if is_rounded(number, unit) else None
+
+
+def _computed(bench: Bench, name: str) -> Real | None:
+    """Return the value of a symbol that numbers alone define, as far as their digits tell it."""
+    graph = bench.points.network.graph
+    formula = getattr(graph[name].definition, "formula", None) if name in graph else None
+    if formula is None or is_symbolic(formula):
+        return None
+    return value(formula, bench.points.own, _by_digits)
+
+
+def _by_digits(number: Printed) -> Real:
+    return as_interval(number) if is_rounded(number.value, number.unit) else exactly(number)
+
+
+
+
+def about_hidden(bench: Bench, head: Bound, side: Bound) -> str | None:
+    """Return a symbol of one side alone that depends on something in a way that the document does not tell."""
+    network = bench.points.network
+    hidden: Mapping[str, frozenset[str]] = getattr(network, "hidden", {})
+    if not hidden:
+        return None
+    in_head, in_side = _names(network.graph, head), _names(network.graph, side)
+    strays = {*_strays(network.graph, in_side, in_head), *_strays(network.graph, in_head, in_side)}
+    return min(strays & hidden.keys(), default=None)

@@ -1,0 +1,65 @@
+"""Whether the numbers of a line agree among themselves, whatever its symbols mean."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, cast
+
+from derive.check.meaning.scope import Environment
+from derive.check.meaning.sides import Side, SideKind, entries, side
+from derive.check.model.document_model import DocumentModel
+from derive.check.model.evaluation import NoValue, as_interval, equal, value
+from derive.check.worlds.points import Points
+from derive.network.graph.graph import Graph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from derive.calculus.balls import Real
+    from derive.check.claims.bound import Printed
+    from derive.check.syntax.tree import Chain
+    from derive.expressions.expression import Expression
+    from derive.network.network import Network
+
+EQUAL = frozenset(("=", "approx"))
+_IN_NUMBERS = (SideKind.NUMERIC, SideKind.NUMBER)
+
+
+def holds(chain: Chain) -> bool:
+    """Return whether neighbouring members of a chain that consist of numbers alone may be equal.
+
+    A decimal stands for all that is rounded to it; a whole number is exact.
+    """
+    points, environment = _nothing_known()
+    members = [side(node, environment) if node is not None else None for node in chain.sides]
+    return all(
+        relation.kind not in EQUAL or _may_be_equal(points, one, other)
+        for relation, (one, other) in zip(chain.relations, pairwise(members), strict=False)
+    )
+
+
+@cache
+def _nothing_known() -> tuple[Points, Environment]:
+    network = cast("Network", DocumentModel(Graph({}), frozenset()))
+    return Points(network), Environment(network, {})
+
+
+def _may_be_equal(points: Points, one: Side | None, other: Side | None) -> bool:
+    if one is None or other is None or one.kind not in _IN_NUMBERS or other.kind not in _IN_NUMBERS:
+        return True
+    if one.holes or other.holes:
+        return True
+    pairs = zip(entries(one.formula), entries(other.formula), strict=False)
+    return all(_overlap(points, each) for each in pairs)
+
+
+def _overlap(points: Points, pair: Iterable[Expression]) -> bool:
+    def meant(number: Printed) -> Real:
+        return as_interval(number) if number.unit < 1 else value(number, points.own)
+
+    try:
+        left, right = (value(each, points.own, meant) for each in pair)
+    except NoValue:
+        return True
+    return equal(left, right)

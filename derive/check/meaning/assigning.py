@@ -1,0 +1,109 @@
+"""Statements that give a new value under the old name: ``w = w - ...``, and what an arrow or ``:=`` points to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.check.claims.bound import Bound, Stack, flat, in_any_order, walk
+from derive.check.meaning.binder import UnknownSymbol
+from derive.check.meaning.sides import Side, SideKind, side, single
+from derive.check.syntax.tree import Spelling
+from derive.check.syntax.trees import names
+from derive.expressions.expression import Negative, Partial, Product, Sum, Symbol, Updated
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from derive.check.meaning.scope import Environment
+    from derive.expressions.expression import Expression
+
+# Signs by which something new is put in the place of what was.
+ASSIGNING = frozenset(("assign", "define"))
+
+
+def gives_a_new_value(sides: list[Side], relations: tuple[str, ...], environment: Environment) -> bool:
+    """Return whether a document without a network gives a symbol a new value, worked out from the old one mostly."""
+    head = single(sides[0].bound)
+    if getattr(environment.network, "free", None) is None or not isinstance(head, Symbol):
+        return False
+    if head.name not in environment.network.graph.givens:
+        return False
+    return relations[0] in ASSIGNING or any(
+        each.bound is not None and head in walk(each.bound) for each in sides[1:]
+    )
+
+
+def is_self_update(head: Bound, sides: list[Side], environment: Environment) -> bool:
+    """Return whether a line such as ``w = w - eta dE/dw`` gives the new parameter the old one's name."""
+    parameters = _parameters(head, environment)
+    if parameters is None:
+        return False
+    for each in sides[1:]:
+        if each.bound is not None and each.is_formula_in_symbols:
+            parts = list(walk(each.bound))
+            own = any(isinstance(part, Symbol) and part.name in parameters for part in parts)
+            return own and (any(map(_is_of_a_step, parts)) or _is_changed(each.bound, parameters))
+        if each.kind is SideKind.UNKNOWN and isinstance(each.problem, UnknownSymbol):
+            spelled = {name.spelling for name in names(sides[0].node)}
+            return any(name.spelling in spelled for name in names(each.node))
+    return False
+
+
+def _is_of_a_step(part: Expression) -> bool:
+    return isinstance(part, Partial) or part == Symbol("eta")
+
+
+def _is_changed(bound: Bound, parameters: set[str]) -> bool:
+    """Return whether something is added to a parameter or taken from it."""
+    sums = [flat(entry) for entry in (bound.entries if isinstance(bound, Stack) else (bound,))]
+    return all(
+        isinstance(each, Sum)
+        and any(isinstance(term, Symbol) and term.name in parameters for term in each.terms)
+        and not all(isinstance(term, Symbol) for term in each.terms)
+        for each in sums
+    )
+
+
+def _parameters(head: Bound, environment: Environment) -> set[str] | None:
+    entries = head.entries if isinstance(head, Stack) else (head,)
+    found = {entry.name for entry in entries if isinstance(entry, Symbol)}
+    trained = set(environment.network.trained)
+    return found if len(found) == len(entries) and found <= trained else None
+
+
+def updated(head: Bound) -> Bound:
+    """Return what the name of a parameter, or of a matrix of them, means after the update."""
+    if isinstance(head, Stack):
+        return head.map(lambda entry: Updated(entry.name) if isinstance(entry, Symbol) else entry)
+    return Updated(head.name) if isinstance(head, Symbol) else head
+
+
+def with_gradient(
+    sides: list[Side], environment: Environment, indices: Mapping[str, int] | None = None
+) -> list[Side]:
+    """Return the sides of ``w = w - eta g`` with g read as the gradient, where it means no derivative else."""
+    head = single(sides[0].bound)
+    if not isinstance(head, Symbol) or head.name not in environment.network.trained:
+        return sides
+    gradient = Partial(environment.network.graph.loss, head.name)
+    step = Product((Symbol("eta"), gradient))
+    forms = {in_any_order(Sum((head, change))) for change in (step, Negative(step))}
+    return [_with_gradient(each, gradient, forms, environment, indices) for each in sides]
+
+
+def _with_gradient(
+    before: Side,
+    gradient: Partial,
+    forms: set[str],
+    environment: Environment,
+    indices: Mapping[str, int] | None,
+) -> Side:
+    bare = {name.spelling for name in names(before.node) if name.spelling == Spelling(name.spelling.base)}
+    for letter in bare:
+        meaning = environment.meaning(letter)
+        if meaning is None or (isinstance(meaning, Symbol) and meaning.name != "eta"):
+            after = side(before.node, environment.with_definition(letter, gradient), indices)
+            formula = single(after.bound)
+            if formula is not None and in_any_order(flat(formula)) in forms:
+                return after
+    return before

@@ -1,0 +1,190 @@
+"""How people write the quantities of a batch: those of one example, with the number of the example above or below.
+
+What one example's symbol means is read as for the network with that example alone; ``z^{(2)}`` is its z. What all
+examples have in one place forms a vector, one row an example.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from derive.check.claims.bound import Stack, with_leaves
+from derive.check.meaning.reading import Reading
+from derive.check.syntax.tree import Spelling
+from derive.expressions.expression import Constant, Expression, Partial, Symbol
+from derive.network.graph.quantity import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from derive.check.claims.bound import Bound
+    from derive.check.meaning.reading import Readings
+    from derive.network.network import Network
+
+# Letters for how many examples there are.
+COUNTS = {"m": 0.8, "N": 0.8, "n": 0.4}
+_SEPARATORS = ("_", "_e", "_ex", "_example")
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A network of several examples; ``single`` is the same with one of them."""
+
+    network: Network
+
+    @property
+    def single(self) -> Network:
+        """The network with its first example alone."""
+        return self.network.examples[0]
+
+    @cached_property
+    def separator(self) -> str:
+        """What stands between a name and the number of its example."""
+        given = self.single.graph.with_role(Role.INPUT)[0].name
+        return next(each for each in _SEPARATORS if f"{given}{each}1" in self.network.graph)
+
+    def of_example(self, name: str, number: int) -> str:
+        """Return the name that a quantity has in an example; shared ones keep theirs."""
+        own = f"{name}{self.separator}{number}"
+        if name == self.single.graph.loss:
+            return self.loss(number)
+        return own if own in self.network.graph else name
+
+    def loss(self, number: int) -> str:
+        """Return the name of what the loss of one example is."""
+        graph, single = self.network.graph, self.single.graph
+        own = f"{single.loss}{self.separator}{number}"
+        if own in graph:
+            return own
+        depending = (f"{part}{self.separator}{number}" for part in single[single.loss].definition.parents)
+        return next((name for name in depending if name in graph), graph.loss)
+
+    def renamed(self, meaning: Bound, number: int, *, of_batch: bool = False) -> Bound:
+        """Return a meaning in one example; a derivative is that of the example's loss, or of the batch's."""
+        if isinstance(meaning, Stack):
+            return meaning.map(lambda entry: self._renamed(entry, number, of_batch))
+        return self._renamed(meaning, number, of_batch)
+
+    def slope(self, entry: Expression, number: int, *, is_whole: bool) -> Expression:
+        """Return the derivative of an example's loss, or of the batch's, by a quantity of this example."""
+        loss = self.network.graph.loss if is_whole else self.loss(number)
+        return Partial(loss, entry.name) if isinstance(entry, Symbol) else entry
+
+    def _renamed(self, formula: Expression, number: int, of_batch: bool) -> Expression:
+        def leaf(each: Expression) -> Expression:
+            match each:
+                case Symbol(name):
+                    return Symbol(self.of_example(name, number))
+                case Partial(of, by):
+                    is_whole = of_batch and of == self.single.graph.loss
+                    outer = self.network.graph.loss if is_whole else self.of_example(of, number)
+                    return Partial(outer, self.of_example(by, number))
+            return each
+
+        return with_leaves(formula, leaf)
+
+
+def batch_readings(network: Network, of_one: Readings) -> Iterator[tuple[Spelling, Reading]]:
+    """Yield the spellings of a batch; ``of_one`` are those of the network with one example."""
+    batch, count = Batch(network), len(network.examples)
+    for letter, usual in COUNTS.items():
+        yield Spelling(letter), Reading("number-of-examples", usual, Constant(Fraction(count)))
+    for spelling, found in of_one.items():
+        for reading in found:
+            copies = {number: batch.renamed(reading.meaning, number) for number in range(1, count + 1)}
+            if _all_alike(copies):
+                yield spelling, reading
+                continue
+            if _is_loss(batch, reading.meaning):
+                yield spelling, replace(reading, meaning=Symbol(network.graph.loss))
+            yield from _of_examples(batch, spelling, reading, copies)
+            yield from _together(batch, spelling, reading, copies)
+
+
+def example_readings(example: Network, number: int, found: Readings) -> Readings:
+    """Return the spellings of one example alone, its loss also with the example's number above.
+
+    So a document that works an example through tells its loss from that of the batch.
+    """
+    made = {spelling: list(known) for spelling, known in found.items()}
+    for spelling, known in found.items():
+        for reading in known:
+            if reading.meaning != Symbol(example.graph.loss):
+                continue
+            for rule, usual, marked in _marked(spelling, number):
+                if marked.above:
+                    made.setdefault(marked, []).append(
+                        Reading(f"{rule} {reading.rule}", reading.prior * usual, reading.meaning)
+                    )
+    return made
+
+
+def _all_alike(copies: Mapping[int, Bound]) -> bool:
+    return len(set(copies.values())) == 1
+
+
+def _is_loss(batch: Batch, meaning: Bound) -> bool:
+    return isinstance(meaning, Symbol) and meaning.name == batch.single.graph.loss
+
+
+def _of_examples(
+    batch: Batch, spelling: Spelling, reading: Reading, copies: Mapping[int, Bound]
+) -> Iterator[tuple[Spelling, Reading]]:
+    for number, meaning in copies.items():
+        for rule, usual, marked in _marked(spelling, number):
+            made = Reading(f"{rule} {reading.rule}", reading.prior * usual, meaning)
+            yield marked, made
+            whole = batch.renamed(reading.meaning, number, of_batch=True)
+            if whole != meaning:
+                yield marked, Reading(f"whole {made.rule}", made.prior * 0.6, whole)
+
+
+def _marked(spelling: Spelling, number: int) -> Iterator[tuple[str, float, Spelling]]:
+    """Yield a spelling with the number of an example: above in brackets, or as the first or the last index."""
+    mark, above, below = str(number), spelling.above, spelling.below
+    if not above:
+        yield "example-round", 1.0, replace(spelling, above=(f"({mark})",))
+        yield "example-square", 0.8, replace(spelling, above=(f"[{mark}]",))
+        yield "example-below", 0.9, replace(spelling, below=(mark, *below))
+    if not above and below:
+        yield "example-below", 0.9, replace(spelling, below=(mark + "".join(below),))
+        yield "example-last", 0.7, replace(spelling, below=(*below, mark))
+        yield "example-last", 0.7, replace(spelling, below=("".join(below) + mark,))
+
+
+def _together(
+    batch: Batch, spelling: Spelling, reading: Reading, copies: Mapping[int, Bound]
+) -> Iterator[tuple[Spelling, Reading]]:
+    """Yield what all examples have in one place: a column of numbers, or a matrix of a row for each example."""
+    rows = [tuple(each.entries) if isinstance(each, Stack) else (each,) for each in copies.values()]
+    if any(isinstance(each, Stack) and each.shape[1] != 1 for each in copies.values()):
+        return
+    stack, rule, prior = Stack(tuple(rows)), f"examples {reading.rule}", reading.prior
+    # A letter with the index of a unit stays small.
+    is_of_layer = isinstance(reading.meaning, Stack) or spelling == Spelling(spelling.base)
+    if is_of_layer and len(spelling.base) == 1:
+        for bold in (True, False):
+            matrix = replace(spelling, base=spelling.base.upper(), bold=bold, accent="")
+            yield matrix, Reading(rule, prior * 0.9, stack, of_examples=True)
+            yield from _slopes(batch, matrix, Reading(rule, prior * 0.9, stack, of_examples=True))
+    if len(rows[0]) == 1:
+        yield replace(spelling, bold=True), Reading(rule, prior * 0.9, stack, of_examples=True)
+        yield spelling, Reading(rule, prior * 0.5, stack, of_examples=True)
+        yield replace(spelling, accent="vec"), Reading(rule, prior * 0.8, stack, of_examples=True)
+
+
+def _slopes(batch: Batch, matrix: Spelling, reading: Reading) -> Iterator[tuple[Spelling, Reading]]:
+    """Yield what ``dZ`` means: derivatives of each example's own loss, or of what the batch makes of these."""
+    stack = reading.meaning
+    if not isinstance(stack, Stack) or not all(isinstance(entry, Symbol) for entry in stack.entries):
+        return
+    for rule, usual, is_whole in (("own", 1.0, False), ("whole", 0.6, True)):
+        rows = (
+            tuple(batch.slope(entry, number, is_whole=is_whole) for entry in row)
+            for number, row in enumerate(stack.rows, 1)
+        )
+        slopes = Reading(f"{rule} {reading.rule}", reading.prior * usual, Stack(tuple(rows)), of_examples=True)
+        yield replace(matrix, accent="d"), slopes

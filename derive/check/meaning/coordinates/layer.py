@@ -1,0 +1,74 @@
+"""How a document counts layers: the inputs as layer 0 or as layer 1, and that in all its symbols alike.
+
+Nielsen (2015, chapter 2) counts from 1: ``w^2`` leads into layer 2, whose activations are ``a^2``. A parameter
+may bear the number of the layer that it comes from: ``\\Theta^{(1)}`` stands at ``a^{(1)}``, the inputs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from derive.check.claims.bound import Stack
+from derive.expressions.expression import Symbol
+from derive.network.graph.quantity import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from derive.check.claims.bound import Bound
+    from derive.check.meaning.reading import Reading, Readings
+    from derive.network.graph.graph import Graph
+
+FROM_0, FROM_1, BY_SOURCE = "layers-0-", "layers-1-", "from-"
+# A number above an x may as well be that of an example.
+_NUMBERED = "x:"
+_COUNTED = (FROM_0, FROM_1, BY_SOURCE)
+
+
+@dataclass(frozen=True)
+class Counting:
+    """The parts of the rules by which the layers of neurons, of weights and of biases are counted."""
+
+    neurons: str
+    weights: str
+    biases: str
+
+    def allows(self, reading: Reading, graph: Graph) -> bool:
+        """Return whether a symbol of a network is so counted, or bears no layer."""
+        if not is_counted(reading):
+            return True
+        role = _role(reading.meaning, graph)
+        return {Role.WEIGHT: self.weights, Role.BIAS: self.biases}.get(role, self.neurons) in reading.rule
+
+    def only(self, readings: Readings, graph: Graph) -> Readings:
+        """Return the readings that count so."""
+        kept = ((spelling, [each for each in found if self.allows(each, graph)])
+                for spelling, found in readings.items())  # fmt: skip
+        return {spelling: found for spelling, found in kept if found}
+
+
+# The usual ones first.
+COUNTINGS = (
+    Counting(FROM_0, FROM_0, FROM_0),
+    Counting(FROM_1, FROM_1, FROM_1),
+    Counting(FROM_1, FROM_0, FROM_0),
+    Counting(FROM_1, FROM_0, FROM_1),
+)
+
+
+def is_counted(reading: Reading) -> bool:
+    """Return whether a symbol bears the number of a layer."""
+    return any(part in reading.rule for part in _COUNTED) and not reading.rule.startswith(_NUMBERED)
+
+
+def agreed(readings: Iterable[Reading], graph: Graph) -> Counting | None:
+    """Return the counting by which all symbols of a document are read; None where they are read by several."""
+    counted = [each for each in readings if is_counted(each)]
+    return next((one for one in COUNTINGS if all(one.allows(each, graph) for each in counted)), None)
+
+
+def _role(meaning: Bound, graph: Graph) -> Role:
+    """Return what a symbol, or the first entry of a vector, is to the network; a derivative belongs to a neuron."""
+    first = meaning.entries[0] if isinstance(meaning, Stack) else meaning
+    return graph[first.name].role if isinstance(first, Symbol) and first.name in graph else Role.INTERMEDIATE

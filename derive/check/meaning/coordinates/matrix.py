@@ -1,0 +1,109 @@
+"""How people write the vectors and matrices of a network's layers, by which rule, and how a layer is marked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.check.claims.bound import Bound, Stack
+from derive.check.meaning.reading import Reading
+from derive.check.syntax.tree import Spelling
+from derive.expressions.expression import Partial, Symbol
+from derive.network.graph.quantity import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from derive.network.builders.layers import DenseLayer
+    from derive.network.network import Network
+
+# Ways of writing a vector: rule, how usual it is, what stands below, what above.
+_Rules = list[tuple[str, float, tuple[str, ...], tuple[str, ...]]]
+
+VECTORS = {
+    "input": ("x",), "pre-activation": ("z", "net", "s", "u", "a"),
+    "activation": ("a", "out", "h", "o", "y", "z"), "target": ("t", "target", "y"), "signal": ("delta", "g"),
+    "weight": ("W", "w", "Theta"), "bias": ("b",),
+}
+# What vectors of these letters are less often than something else (Bishop: a goes into a neuron, z comes out).
+RARELY = frozenset((("pre-activation", "a"), ("activation", "z")))
+
+
+def layer_marks(layer: int) -> Iterator[tuple[str, float, str]]:
+    """Yield how a layer is written above a symbol: counted with the inputs as layer 0, or as layer 1."""
+    for start, prior in ((0, 0.8), (1, 0.7)):
+        number = layer + start
+        for rule, mark in (("round", f"({number})"), ("square", f"[{number}]"), ("bare", f"{number}")):
+            yield f"layers-{start}-{rule}", prior, mark
+
+
+def _column(names: tuple[str, ...]) -> Stack:
+    return Stack(tuple((Symbol(name),) for name in names))
+
+
+def _vector(
+    base: str, what: str, rules: _Rules, meaning: Bound
+) -> Iterator[tuple[Spelling, Reading]]:
+    for rule, prior, below, above in rules:
+        for bold, extra in ((True, 0.1), (False, 0.0)):
+            spelling = Spelling(base, below, above, bold=bold)
+            yield spelling, Reading(f"{base}:{what}-vector:{rule}", 0.5 * prior + extra, meaning)
+        accented = Spelling(base, below, above, accent="vec")
+        yield accented, Reading(f"{base}:{what}-vector:{rule}", 0.85 * prior, meaning)
+
+
+def layer_vectors(network: Network, layer: DenseLayer) -> Iterator[tuple[Spelling, Reading]]:
+    """Yield the vectors and the matrix of a layer."""
+    loss = network.graph.loss
+    nets, outs = layer.pre_activations, layer.activations
+    rules: _Rules = [
+        (rule, prior, (), (above,)) for rule, prior, above in layer_marks(layer.number)
+    ]
+    rules.append(("count", 0.7, (str(layer.number),), ()))
+    is_output = layer.number == len(network.layers)
+    names = ["o", "y", "out"] if is_output else (["h", "hidden"] if len(network.layers) == 2 else [])
+    rules += [(f"named-{name}", 0.7, (name,), ()) for name in names]
+    if len(network.layers) == 1:
+        rules.append(("only", 0.6, (), ()))
+    letter = _common_letter(outs)
+    if letter:
+        yield from _vector(letter, "activation", [("letter", 0.7, (), ())], _column(outs))
+    signals = Stack(tuple((Partial(loss, net),) for net in nets))
+    for kind, meaning in (("pre-activation", _column(nets)), ("activation", _column(outs)), ("signal", signals)):
+        for base in VECTORS[kind]:
+            scale = 0.6 if (kind, base) in RARELY else 1.0
+            scaled = [(rule, scale * prior, below, above) for rule, prior, below, above in rules]
+            yield from _vector(base, kind, scaled, meaning)
+    matrix = Stack(tuple(tuple(Symbol(name) for name in row) for row in layer.weights))
+    for base in VECTORS["weight"]:
+        yield from _vector(base, "weight", rules, matrix)
+        flipped = [(f"transposed-{rule}", prior * 0.5, below, above) for rule, prior, below, above in rules]
+        yield from _vector(base, "weight", flipped, matrix.transposed)
+    if all(layer.biases):
+        for base in VECTORS["bias"]:
+            yield from _vector(base, "bias", rules, _column(tuple(str(bias) for bias in layer.biases)))
+        constant: _Rules = [(rule, prior, ("0",), above) for rule, prior, below, above in rules if not below]
+        yield from _vector("w", "bias", constant, _column(tuple(str(bias) for bias in layer.biases)))
+
+
+def _common_letter(outs: tuple[str, ...]) -> str:
+    """Return the letter that the neurons of a layer share: the vector of ``h1`` and ``h2`` is an h."""
+    letters = {name.rpartition("_")[2].rstrip("0123456789") for name in outs}
+    return letters.pop() if len(letters) == 1 and len(outs) > 1 else ""
+
+
+def end_vectors(network: Network) -> Iterator[tuple[Spelling, Reading]]:
+    """Yield the vectors of inputs, targets and outputs, which need no layer."""
+    inputs = _column(tuple(quantity.name for quantity in network.graph.with_role(Role.INPUT)))
+    targets = _column(tuple(quantity.name for quantity in network.graph.with_role(Role.TARGET)))
+    outputs = _column(network.layers[-1].activations)
+    plain: _Rules = [("plain", 0.7, (), ())]
+    yield from _vector("x", "input", plain, inputs)
+    for rule, prior, above in layer_marks(0):
+        for base in ("a", "out", "x", "h"):
+            yield from _vector(base, "activation", [(rule, prior, (), (above,))], inputs)
+    for base in VECTORS["target"]:
+        yield from _vector(base, "target", plain, targets)
+    for base in ("y", "out", "o", "output", "a"):
+        yield from _vector(base, "output", plain, outputs)
+    for bold in (True, False):
+        yield Spelling("y", accent="hat", bold=bold), Reading("y:hat-vector", 0.9, outputs)

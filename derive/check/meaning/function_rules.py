@@ -1,0 +1,135 @@
+r"""Statements about a function itself, such as ``f(z) = \frac{1}{1 + e^{-z}}`` or ``\sigma' = \sigma(1 - \sigma)``.
+
+Their variable is no quantity of the network: they are to hold for every number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from derive.check.meaning.calls import CALLED
+from derive.check.syntax.tree import Applied, Call, Name, Node, Number, OwnCall, Quotient, Spelling
+from derive.check.syntax.trees import exchanged, names, parts
+from derive.expressions.expression import Symbol
+
+if TYPE_CHECKING:
+    from derive.check.claims.statements import Statement
+    from derive.check.meaning.scope import Environment
+    from derive.check.syntax.tree import OwnFunction
+
+# The quantities that stand for any number; ``Points`` gives them a value at each point.
+VARIABLE = "?"
+VARIABLES = (VARIABLE, "?2", "?3", "?4")
+LETTERS = frozenset(("f", "g", "h", "varphi", "phi", "sigma", "act", "tanh", "relu", "ReLU", "exp"))
+# What a formula of an activation function calls.
+_BY_CALLS = {"sigma": "sigma", "exp": "sigma", "tanh": "tanh", "max": "relu", "relu": "relu", "indicator": "relu"}
+_ITSELF = frozenset(("sigma", "tanh", "relu", "exp"))
+
+
+def about_a_function(statement: Statement, environment: Environment) -> tuple[Statement, Environment] | None:
+    """Return a statement with its functions written as calls, and its variable explained; None for all others."""
+    sides = [side for side in statement.chain.sides if side is not None]
+    if isinstance(sides[0], OwnCall):
+        return _about_its_own(statement, sides[0], environment)
+    if len(sides) < 2 or any(isinstance(part, Number) and part.unit < 1 for part in parts(tuple(sides))):
+        return None
+    head = _applied(sides[0])
+    variable = head[1].spelling if head else None
+    function = head[0] if head else sides[0] if isinstance(sides[0], Name) else None
+    if not isinstance(function, Name) or not _is_function(function, environment):
+        return None
+    others = [name for name in statement.names if name.spelling not in (variable, Spelling("e"))]
+    if not all(_is_function(name, environment) for name in others):
+        return None
+    meant = _meant(statement, function.spelling.base, environment)
+    change = _Written(meant, variable or Spelling("z"))
+    made = replace(statement, chain=replace(statement.chain, sides=exchanged(statement.chain.sides, change)))
+    return made, environment.with_definition(change.variable, Symbol(VARIABLE))
+
+
+def _about_its_own(
+    statement: Statement, head: OwnCall, environment: Environment
+) -> tuple[Statement, Environment] | None:
+    """Explain the variables of a function of the document's own, where a rule about it is written in them alone."""
+    variables = head.function.parameters
+    if tuple(each.spelling for each in head.arguments if isinstance(each, Name)) != variables:
+        return None
+    sides = [side for side in statement.chain.sides if side is not None]
+    in_variables = all({*variables} & {name.spelling for name in names(side)} for side in sides)
+    if len(variables) > len(VARIABLES) or not in_variables:
+        return None
+    for variable, stands_for in zip(variables, VARIABLES, strict=False):
+        environment = environment.with_definition(variable, Symbol(stands_for))
+    return statement, environment
+
+
+def is_activation(function: OwnFunction, environment: Environment) -> bool:
+    """Return whether a document's function is meant to be the network's activation, which then judges it."""
+    network = environment.network
+    used = {CALLED.get(layer.activation.name) for layer in network.layers}
+    return function.letter.base in LETTERS and _explained(function.body) in used
+
+
+def _applied(node: Node) -> tuple[Name, Name] | None:
+    """Return function and variable of ``f(z)``, where z is written as a bare letter."""
+    found: tuple[Node, Node] | None = None
+    match node:
+        case Applied(_, _, function, (inner,)):
+            found = function, inner
+        case Call(start, _, called, (inner,), primes):
+            found = Name(start, inner.start, Spelling(called, primes=primes)), inner
+    if found is None or not isinstance(found[0], Name) or not isinstance(found[1], Name):
+        return None
+    is_bare = found[1].spelling == Spelling(found[1].spelling.base)
+    return (found[0], found[1]) if is_bare else None
+
+
+def _is_function(name: Name, environment: Environment) -> bool:
+    spelling = name.spelling
+    is_bare = replace(spelling, primes=0) == Spelling(spelling.base)
+    return spelling.base in LETTERS and is_bare and (spelling.base in _ITSELF or environment.meaning(spelling) is None)
+
+
+def _meant(statement: Statement, letter: str, environment: Environment) -> str:
+    """Return the function that a letter stands for: the one by whose formula it is explained, or the network's."""
+    if letter in _ITSELF:
+        return letter
+    explained = _explained(statement.chain.sides)
+    used = {CALLED.get(layer.activation.name) for layer in environment.network.layers}
+    return explained or (used.pop() if len(used) == 1 else None) or "identity"
+
+
+def is_another_function(letter: str, body: Node) -> bool:
+    """Return whether a formula explains a function of the tables that is not the one of that name."""
+    return _explained(body) not in (None, letter)
+
+
+def _explained(tree: object) -> str | None:
+    """Return the function of the tables that a formula calls to explain another one."""
+    called = [part.function for part in parts(tree) if isinstance(part, Call)]
+    called += ["exp" for name in names(tree) if name.spelling == Spelling("e")]
+    if not any(isinstance(part, Quotient) for part in parts(tree)):  # e^x alone explains no sigmoid
+        called = [each for each in called if each != "exp"]
+    return next((_BY_CALLS[each] for each in called if each in _BY_CALLS), None)
+
+
+class _Written:
+    """Writes a function as the call that it means."""
+
+    def __init__(self, meant: str, variable: Spelling) -> None:
+        self.meant = meant
+        self.variable = variable
+
+    def __call__(self, node: Node) -> Node | None:
+        match node:
+            case Applied(start, end, name, (Name(_, _, inside) as inner,)) if (
+                inside == self.variable and name.spelling.base in LETTERS
+            ):
+                return Call(start, end, self._function(name), (inner,), name.spelling.primes)
+            case Name(start, end, spelling) if spelling.base in LETTERS:
+                return Call(start, end, self._function(node), (Name(start, end, self.variable),), spelling.primes)
+        return None
+
+    def _function(self, name: Name) -> str:
+        return name.spelling.base if name.spelling.base in _ITSELF else self.meant

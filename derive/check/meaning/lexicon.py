@@ -1,0 +1,316 @@
+"""How people write the quantities of a network: for each spelling the meanings it may have, by which rule.
+
+A rule is a way of reading (``z`` for pre-activations, weights indexed target first, layers counted from the inputs).
+A document mostly keeps to one rule for all symbols of one pattern; ``binding`` finds which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from derive.check.claims.bound import Bound
+from derive.check.meaning.coordinates.example import batch_readings
+from derive.check.meaning.coordinates.matrix import end_vectors, layer_marks, layer_vectors
+from derive.check.meaning.coordinates.name import graph_readings
+from derive.check.meaning.coordinates.notation import notation_readings
+from derive.check.meaning.coordinates.step import update_readings
+from derive.check.meaning.reading import Reading, Readings, spelled
+from derive.check.syntax.index_letters import SAMPLE
+from derive.check.syntax.tree import Spelling
+from derive.expressions.expression import Negative, Partial, Symbol
+from derive.network.graph.quantity import Role
+from derive.notation.scheme import notation_file
+
+if TYPE_CHECKING:
+    from derive.network.builders.layers import DenseLayer
+    from derive.network.graph.quantity import Quantity
+    from derive.network.network import Network
+
+# Bases of symbols, each with how usual it is (0 to 1) for that role.
+PRE_ACTIVATIONS = {"net": 0.9, "z": 0.9, "in": 0.6, "s": 0.5, "u": 0.5, "input": 0.4, "a": 0.3, "v": 0.3, "sum": 0.3}
+ACTIVATIONS = {"out": 0.9, "a": 0.85, "o": 0.7, "output": 0.6, "h": 0.5, "z": 0.25, "g": 0.2, "f": 0.2}
+OUTPUTS = {"y": 0.5, "p": 0.4, "output": 0.6, "pred": 0.4}
+TARGETS = {"t": 0.9, "target": 0.9, "d": 0.4, "y": 0.45, "T": 0.3}
+ERRORS = {"E": 0.9, "L": 0.8, "C": 0.8, "J": 0.7, "error": 0.6, "loss": 0.6, "cost": 0.6, "Err": 0.4}
+TOTALS = ("total", "tot", "T", "ges", "gesamt", "all", "net")
+RATES = {"eta": 0.9, "alpha": 0.8, "mu": 0.7, "lr": 0.6, "epsilon": 0.5, "gamma": 0.4, "lambda": 0.3, "r": 0.2}
+PENALTIES = {"R": 0.9, "Omega": 0.9, "P": 0.5, "reg": 0.8, "E": 0.4, "L": 0.4}
+WEIGHTS = {"w": 0.9, "W": 0.6, "v": 0.3, "theta": 0.5, "Theta": 0.4}
+BIASES = {"b": 0.9, "bias": 0.6, "theta": 0.3}
+SIGNALS = {"delta": 0.9, "g": 0.4, "d": 0.3}
+# Alone, these mean the activation function.
+FUNCTION_LETTERS = ("f", "g")
+LARGEST_WITH_ALL_LETTERS = 2_000
+
+
+
+def readings(network: Network, letters: Collection[str] | None = None) -> Readings:
+    """Return every known spelling of every quantity, derivative, vector and matrix of a network.
+
+    Where ``letters`` are given, the weights of a large network, with their millions of spellings, go by these alone.
+    """
+    found: Readings = {}
+    for spelling, reading in _all(network, letters):
+        known = found.setdefault(spelling, [])
+        if all(reading.rule != each.rule for each in known):
+            known.append(reading)
+    return found
+
+
+def _all(network: Network, letters: Collection[str] | None) -> Iterator[tuple[Spelling, Reading]]:
+    if network.examples:
+        yield from batch_readings(network, readings(network.examples[0], letters))
+    elif not network.layers:
+        yield from graph_readings(network)
+        yield from notation_readings(network)
+    else:
+        yield from _of_layers(network, letters)
+        if notation_file(network) is not None:
+            yield from notation_readings(network)
+    yield from update_readings(network)
+
+
+def _of_layers(network: Network, letters: Collection[str] | None) -> Iterator[tuple[Spelling, Reading]]:
+    if letters is None or len(network.graph.parameters) <= LARGEST_WITH_ALL_LETTERS:
+        letters = WEIGHTS
+    wanted = {base: usual for base, usual in WEIGHTS.items() if base in letters}
+    writers: dict[Role, Callable[[Network, Quantity], Iterator[tuple[Spelling, Reading]]]] = {
+        Role.INPUT: _inputs,
+        Role.TARGET: _targets,
+        Role.WEIGHT: partial(_weights, wanted),
+        Role.BIAS: _biases,
+        Role.PRE_ACTIVATION: _pre_activations,
+        Role.ACTIVATION: _activations,
+        Role.ERROR: _errors,
+        Role.TOTAL_ERROR: _totals,
+        Role.LEARNING_RATE: _rates,
+        Role.PENALTY: _penalties,
+    }
+    for quantity in network.graph.quantities.values():
+        yield spelled(quantity.name), Reading("name", 1.0, Symbol(quantity.name))
+        # Quantities of other kinds, such as hyperparameters, go by their names alone.
+        if quantity.role in writers:
+            yield from writers[quantity.role](network, quantity)
+        elif quantity.role is Role.HYPERPARAMETER and quantity.name.startswith("lambda"):
+            yield Spelling("lambda"), Reading("lambda:penalty", 0.9, Symbol(quantity.name))
+    for layer in network.layers:
+        yield from layer_vectors(network, layer)
+    yield from end_vectors(network)
+
+
+def _subscripts(network: Network, layer: int, index: int, neuron: str) -> Iterator[tuple[str, float, Spelling]]:
+    """Yield (rule, prior, subscript as a spelling without base) for a neuron."""
+    layers = len(network.layers)
+    yield "neuron", 0.9, Spelling("", (neuron,))
+    letter = "o" if layer == layers else "h"
+    if layer == layers or layers == 2:
+        yield f"{letter}-alias", 0.8, Spelling("", (f"{letter}{index}",))
+    if layer == layers:
+        yield "y-alias", 0.75, Spelling("", (f"y{index}",))
+    for rule, prior, above in layer_marks(layer):
+        yield rule, prior, Spelling("", (str(index),), (above,))
+        if len(_layer(network, layer).neurons) == 1:
+            yield f"{rule}-single", prior - 0.05, Spelling("", (), (above,))
+        digits = above.strip("()[]")
+        yield f"{rule}-below", prior - 0.2, Spelling("", (digits, str(index)))
+    yield f"layer-{layer}", 0.5 - 0.02 * layer, Spelling("", (str(index),))
+    before = sum(len(each.neurons) for each in network.layers[: layer - 1])
+    if before:
+        yield "consecutive", 0.45, Spelling("", (str(before + index),))
+    else:
+        yield "consecutive", 0.44, Spelling("", (str(index),))
+    yield "nodes", 0.35, Spelling("", (str(_node(network, layer, index)),))
+    if len(_layer(network, layer).neurons) == 1:
+        yield f"only-{layer}", 0.5, Spelling("", ())
+        yield f"count-{layer}", 0.4, Spelling("", (str(layer),))
+
+
+def _node(network: Network, layer: int, index: int) -> int:
+    """Return the number of a neuron where all nodes are counted through, from the inputs on."""
+    widths = [len(network.layers[0].sources), *(len(each.neurons) for each in network.layers)]
+    return sum(widths[:layer]) + index
+
+
+def _layer(network: Network, number: int) -> DenseLayer:
+    return network.layers[number - 1]
+
+
+def _based(
+    what: str,
+    bases: dict[str, float],
+    subscripts: Iterator[tuple[str, float, Spelling]],
+    meaning: Bound,
+    accent: str = "",
+) -> Iterator[tuple[Spelling, Reading]]:
+    for rule, prior, subscript in list(subscripts):
+        for base, usual in bases.items():
+            if base in FUNCTION_LETTERS and not (subscript.below or subscript.above):
+                continue
+            spelling = replace(subscript, base=base, accent=accent)
+            yield spelling, Reading(f"{base}:{what}:{rule}", prior * usual, meaning)
+
+
+def _inputs(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
+    index, meaning = str(quantity.place.index), Symbol(quantity.name)
+    for base, usual in {"x": 0.9, "i": 0.6, "in": 0.3, "input": 0.5}.items():
+        yield Spelling(base, (index,)), Reading(f"{base}:input", usual, meaning)
+    # The inputs are layer 0 or layer 1: by the rules by which the activations of the other layers are read.
+    for rule, prior, mark in layer_marks(0):
+        for base in ("a", "o", "out", "x"):
+            yield Spelling(base, (index,), (mark,)), Reading(f"{base}:out:{rule}", prior - 0.1, meaning)
+    if len(network.graph.with_role(Role.INPUT)) == 1:
+        yield Spelling("x"), Reading("x:only", 0.8, meaning)
+
+
+def _targets(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
+    place, meaning = quantity.place, Symbol(quantity.name)
+    subscripts = [str(place.index), place.neuron, f"o{place.index}", f"y{place.index}"]
+    for base, usual in TARGETS.items():
+        for below in subscripts:
+            yield Spelling(base, (below,)), Reading(f"{base}:target", usual * 0.9, meaning)
+        if len(network.outputs) == 1:
+            yield Spelling(base), Reading(f"{base}:only-target", usual * 0.8, meaning)
+    yield Spelling("y", (str(place.index),), ("*",)), Reading("y*:target", 0.6, meaning)
+    for of_sample in _of_sample(place.index):
+        yield Spelling("t", of_sample), Reading("t:sample", 0.8, meaning)
+
+
+def _weights(letters: dict[str, float], network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
+    place, meaning = quantity.place, Symbol(quantity.name)
+    layer = _layer(network, place.layer)
+    target, source = layer.neurons[place.index - 1], layer.source_neurons[place.source_index - 1]
+    pairs = [("target-first", str(place.index), str(place.source_index)),
+             ("source-first", str(place.source_index), str(place.index))]
+    to_node = str(_node(network, place.layer, place.index))
+    from_node = str(_node(network, place.layer - 1, place.source_index))
+    named = [
+        ("target-first", target, source),
+        ("source-first", source, target),
+        ("target-first", to_node, from_node),
+        ("source-first", from_node, to_node),
+    ]
+    for base, usual in letters.items():
+        for order, first, second in pairs:
+            for below in ((first + second,), (first, second)):
+                for rule, prior, above in _weight_layer_marks(place.layer):
+                    yield Spelling(base, below, (above,)), Reading(f"{base}:{order}:{rule}", usual * prior, meaning)
+                yield Spelling(base, below), Reading(f"{base}:{order}:{place.layer}", usual * 0.4, meaning)
+        for order, first, second in named:
+            for below in ((first + second,), (first, second), (f"{first}->{second}",)):
+                yield Spelling(base, below), Reading(f"{base}:{order}:named", usual * 0.8, meaning)
+        if place.index == place.source_index == 1 and len(layer.neurons) == len(layer.sources) == 1:
+            yield Spelling(base, (str(place.layer),)), Reading(f"{base}:only", usual * 0.7, meaning)
+            for rule, prior, above in _weight_layer_marks(place.layer):
+                yield Spelling(base, (), (above,)), Reading(f"{base}:only:{rule}", usual * prior, meaning)
+            if len(network.layers) == 1:
+                yield Spelling(base), Reading(f"{base}:single", usual * 0.7, meaning)
+        if len(layer.neurons) == 1 and len(network.layers) == 1:
+            yield Spelling(base, (str(place.source_index),)), Reading(f"{base}:by-source", usual * 0.7, meaning)
+
+
+def _weight_layer_marks(layer: int) -> Iterator[tuple[str, float, str]]:
+    for rule, prior, above in layer_marks(layer):
+        yield rule, prior, above
+    for rule, mark in (("round", f"({layer})"), ("square", f"[{layer}]")):
+        yield f"from-{rule}", 0.3, mark
+
+
+def _biases(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
+    yield from _constant_weights(network, quantity)
+    place, meaning = quantity.place, Symbol(quantity.name)
+    if place.index:
+        yield from _based("bias", BIASES, _subscripts(network, place.layer, place.index, place.neuron), meaning)
+        return
+    for base, usual in BIASES.items():
+        yield Spelling(base, (str(place.layer),)), Reading(f"{base}:layer", usual, meaning)
+        for rule, prior, above in layer_marks(place.layer):
+            # What all neurons of a layer share may bear the number of one of them.
+            for below in ((), *((str(index),) for index in range(1, len(_layer(network, place.layer).neurons) + 1))):
+                yield Spelling(base, below, (above,)), Reading(f"{base}:{rule}", usual * prior, meaning)
+        if len(network.layers) == 1:
+            yield Spelling(base), Reading(f"{base}:only", usual, meaning)
+
+
+def _constant_weights(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
+    """Yield the bias as the weight from an input 0 that is always 1 (Bishop 2006, section 5.1)."""
+    place, meaning = quantity.place, Symbol(quantity.name)
+    orders = [("target-first", (str(place.index), "0")), ("source-first", ("0", str(place.index)))]
+    for base, usual in WEIGHTS.items():
+        for order, pair in orders if place.index else [("shared", ("0",))]:
+            for below in dict.fromkeys((("".join(pair),), pair)):
+                for rule, prior, above in layer_marks(place.layer):
+                    yield Spelling(base, below, (above,)), Reading(f"{base}:{order}:{rule}", usual * prior, meaning)
+                if len(network.layers) == 1:
+                    yield Spelling(base, below), Reading(f"{base}:{order}:{place.layer}", usual * 0.4, meaning)
+        if len(network.layers) == 1 and len(network.outputs) == 1:
+            yield Spelling(base, ("0",)), Reading(f"{base}:by-source", usual * 0.7, meaning)
+
+
+def _pre_activations(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
+    place, meaning = quantity.place, Symbol(quantity.name)
+    subscripts = list(_subscripts(network, place.layer, place.index, place.neuron))
+    bases = {**PRE_ACTIVATIONS, "out": 0.05}
+    yield from _based("net", bases, iter(subscripts), meaning)
+    own = spelled(place.neuron)
+    yield own, Reading("neuron-as-net", 0.35, meaning)
+    if place.layer == len(network.layers):
+        for base in ("y", "o"):
+            yield Spelling(base, (str(place.index),)), Reading(f"{base}:as-net", 0.3, meaning)
+    signal = Partial(network.graph.loss, quantity.name)
+    yield from _based("signal", SIGNALS, iter(subscripts), signal)
+    negative = ((f"minus-{rule}", prior * 0.4, spelling) for rule, prior, spelling in subscripts)
+    yield from _based("signal", SIGNALS, negative, Negative(signal))
+
+
+def _activations(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
+    place, meaning = quantity.place, Symbol(quantity.name)
+    subscripts = list(_subscripts(network, place.layer, place.index, place.neuron))
+    yield from _based("out", ACTIVATIONS, iter(subscripts), meaning)
+    yield spelled(place.neuron), Reading("neuron-as-out", 0.45, meaning)
+    if place.layer == len(network.layers):
+        yield from _based("output", OUTPUTS, iter(subscripts), meaning)
+        yield from _based("hat", {"y": 0.95, "t": 0.2, "o": 0.5}, iter(subscripts), meaning, accent="hat")
+        for below in _of_sample(place.index):
+            yield Spelling("y", below), Reading("y:sample", 0.8, meaning)
+        hatted = replace(spelled(place.neuron), accent="hat")
+        yield hatted, Reading("neuron-hat", 0.9, meaning)
+
+
+def _errors(_network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
+    place, meaning = quantity.place, Symbol(quantity.name)
+    index = place.index
+    below = (("neuron", place.neuron, 0.9), ("neuron", f"o{index}", 0.8), ("neuron", f"y{index}", 0.75))
+    for base, usual in ERRORS.items():
+        for rule, subscript, prior in (*below, ("index", str(index), 0.6)):
+            yield Spelling(base, (subscript,)), Reading(f"{base}:{rule}", usual * prior, meaning)
+        for below_sample in _of_sample(index):
+            yield Spelling(base, below_sample), Reading(f"{base}:sample", usual * 0.9, meaning)
+
+
+def _of_sample(index: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the subscripts of a quantity of one example among many: ``y_{n1}`` and ``y_{n,1}``."""
+    return (f"{SAMPLE}{index}",), (SAMPLE, str(index))
+
+
+def _totals(_network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
+    meaning = Symbol(quantity.name)
+    for base, usual in ERRORS.items():
+        yield Spelling(base), Reading(f"{base}:total", usual * 0.8, meaning)
+        for below in (*TOTALS, SAMPLE):
+            yield Spelling(base, (below,)), Reading(f"{base}:total", usual * 0.9, meaning)
+
+
+def _penalties(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
+    if len(network.graph.with_role(Role.PENALTY)) == 1:
+        for base, usual in PENALTIES.items():
+            yield Spelling(base), Reading(f"{base}:penalty", usual, Symbol(quantity.name))
+            for below in ("w", "reg", "W"):
+                yield Spelling(base, (below,)), Reading(f"{base}:penalty", usual, Symbol(quantity.name))
+
+
+def _rates(_network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
+    for base, usual in RATES.items():
+        yield Spelling(base), Reading("rate", usual, Symbol(quantity.name))

@@ -1,0 +1,61 @@
+r"""The loss under another name: ``\mathcal{L}``, ``\ell``, ``MSE``, ``E_{sum}`` in a document that has no other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from derive.check.meaning.reading import Reading
+from derive.check.meaning.scope import Environment
+from derive.check.syntax.tree import Derivative, Gradient, Name, Spelling
+from derive.check.syntax.trees import parts
+from derive.expressions.expression import Symbol
+from derive.network.graph.quantity import Role
+
+if TYPE_CHECKING:
+    from derive.check.claims.statements import Statement
+    from derive.check.meaning.reading import Readings
+    from derive.network.network import Network
+
+# Names that mean a loss wherever they stand.
+_ALWAYS = frozenset((
+    "ell", "loss", "Loss", "LOSS", "cost", "Cost", "error", "Error", "err", "Err", "mse", "MSE", "sse", "SSE", "bce",
+    "BCE", "CE", "NLL", "SE",
+))  # fmt: skip
+# Letters that mean one where something is differentiated, or in script.
+_LETTERS = frozenset(("L", "E", "C", "J"))
+# What stands below the sum of all errors.
+_BELOW = frozenset(("total", "tot", "sum", "all", "T", "ges", "gesamt", "MSE", "mse", "SSE", "CE", "BCE", "train"))
+
+
+def with_the_loss(network: Network, found: list[Statement], readings: Readings) -> Readings:
+    """Return readings in which a document's only name for a loss is the network's loss, if it has none of its names."""
+    graph = network.graph
+    if graph.loss not in graph or graph[graph.loss].role not in (Role.TOTAL_ERROR, Role.ERROR):
+        return readings
+    environment, loss = Environment(network, readings), Symbol(graph.loss)
+    written = {replace(name.spelling, primes=0) for each in found for name in each.names}
+    if any(environment.meaning(spelling) == loss for spelling in written):
+        return readings
+    derived = {
+        part.of.spelling
+        for each in found
+        for part in parts(each.chain.sides)
+        if isinstance(part, Derivative | Gradient) and isinstance(part.of, Name)
+    }
+    named = [each for each in written if _is_loss(each, each in derived) and environment.meaning(each) is None]
+    if len({(each.base, each.accent) for each in named}) != 1:
+        return readings
+    return {**readings, **{spelling: [Reading("loss", 0.5, loss)] for spelling in named}}
+
+
+def _is_loss(spelling: Spelling, is_derived: bool) -> bool:
+    plain = spelling == Spelling(spelling.base, spelling.below, accent=spelling.accent)
+    # The loss of the one example there is may bear its number, from which something is derived then.
+    is_numbered = is_derived and len(spelling.below) == 1 and spelling.below[0].isdigit()
+    if not plain or spelling.accent not in ("", "cal"):
+        return False
+    if spelling.below and not is_numbered and not _BELOW & {*spelling.below}:
+        return False
+    in_script = spelling.accent == "cal" or bool(spelling.below)
+    return spelling.base in _ALWAYS or (spelling.base in _LETTERS and (in_script or is_derived))

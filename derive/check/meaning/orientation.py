@@ -1,0 +1,43 @@
+"""Which way vectors and matrices lie in a document: vectors as columns or rows, examples in rows or in columns.
+
+Readings give columns, matrices of weights that stand before them, and a row for each example (or token). Another
+convention turns some of these.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from derive.check.claims.bound import Stack
+from derive.expressions.expression import Symbol
+
+if TYPE_CHECKING:
+    from derive.check.claims.bound import Bound
+    from derive.check.meaning.reading import Reading
+    from derive.network.graph.graph import Graph
+
+
+class Orientation(Enum):
+    """A convention: ``z = W x + b``, ``z = x W + b``, or ``Z = W X + b`` with an example in each column of X."""
+
+    COLUMNS = "columns"
+    ROWS = "rows"
+    EXAMPLES_IN_COLUMNS = "examples in columns"
+
+
+def oriented(reading: Reading, orientation: Orientation, graph: Graph) -> Bound:
+    """Return what a reading means where vectors and matrices lie in this way."""
+    meaning = reading.meaning
+    if not isinstance(meaning, Stack) or orientation is Orientation.COLUMNS:
+        return meaning
+    turned = Orientation.EXAMPLES_IN_COLUMNS if _is_of_examples(reading, meaning, graph) else Orientation.ROWS
+    return meaning.transposed if orientation is turned else meaning
+
+
+def _is_of_examples(reading: Reading, meaning: Stack, graph: Graph) -> bool:
+    """Return whether each row belongs to another example, or another token."""
+    if reading.of_examples or meaning.shape[1] == 1:
+        return reading.of_examples
+    parameters = graph.remembered("names of parameters", lambda: frozenset(graph.parameters))
+    return not all(isinstance(entry, Symbol) and entry.name in parameters for entry in meaning.entries)

@@ -1,0 +1,303 @@
+r"""Functions that a document defines itself, ``f(z) = \max(0, z)``, and their applications, ``f(z_1)`` and ``f'(z)``.
+
+A letter directly before a bracket is a factor as the parser reads it. Where the document defines the letter as a
+function it is applied; where a letter is a quantity, ``L(w)`` and ``J(W, b)`` only say what this depends on.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from derive.check.claims.bound import Stack
+from derive.check.meaning.function_rules import is_activation, is_another_function
+from derive.check.meaning.scope import UPDATED
+from derive.check.syntax.index_letters import INDICES
+from derive.check.syntax.tree import (
+    Applied,
+    Call,
+    Cases,
+    Derivative,
+    Gradient,
+    Group,
+    Name,
+    Node,
+    OwnCall,
+    OwnFunction,
+    Power,
+    Product,
+    Spelling,
+    Words,
+)
+from derive.check.syntax.trees import exchanged, names, parts
+from derive.expressions.expression import Symbol
+from derive.network.graph.quantity import Given, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from derive.check.claims.statements import Statement
+    from derive.check.meaning.scope import Environment
+
+    Arguments = tuple[Node, ...]
+
+_DEFINING = frozenset(("=", "define", "equiv"))
+# Functions of the tables that stand without an argument in a derivative: dsigma/dz.
+_NAMED = frozenset(("sigma", "tanh", "relu"))
+# Letters that are functions where they stand before one symbol in brackets, even if nobody says which.
+_USUAL = frozenset(("f", "g", "h", "varphi", "phi", "psi", "act"))
+_SIGMA = Spelling("sigma")
+# Letters of losses: what stands in brackets behind them says what they depend on.
+_LOSSES = frozenset(("E", "L", "C", "J", "ell", "loss", "cost", "Loss", "Cost"))
+
+
+@dataclass
+class Functions:
+    """What letters are applied to something in a document, by what was defined last.
+
+    ``quantities`` are letters of which arguments only say what they depend on; ``network`` says what others mean.
+    """
+
+    network: Environment | None = None
+    table: dict[Spelling, OwnFunction] = field(default_factory=dict)
+    quantities: set[Spelling] = field(default_factory=set)
+
+    def __call__(self, node: Node) -> Node | None:
+        """Return a part of a tree with what is applied in it as such; None where nothing is."""
+        match node:
+            case Product():
+                return self._product(node)
+            case Applied(_, _, name, arguments):
+                made = self._application(name, arguments, node.end)
+                return made and exchanged_inside(made, self)
+            case Call(start, end, "sigma", arguments, primes) if _SIGMA in self.table:
+                return OwnCall(start, end, self.table[_SIGMA], exchanged(arguments, self), primes)
+            case Derivative(start, end, Name() as name, Name() as by, 1) if _is_plain(by.spelling):
+                function = self.table.get(name.spelling)
+                if function is not None and function.parameters == (by.spelling,):
+                    return OwnCall(start, end, function, (by,), 1)
+                if name.spelling.base in _NAMED and name.spelling == Spelling(name.spelling.base):
+                    return Call(start, end, name.spelling.base, (by,), 1)
+            case Name(start, end, spelling):
+                function = self.table.get(replace(spelling, primes=0))
+                if function is not None and spelling not in self.quantities:
+                    variables = tuple(Name(start, end, each) for each in function.parameters)
+                    return OwnCall(start, end, function, variables, spelling.primes)
+        return None
+
+    def _product(self, node: Product) -> Node | None:
+        factors, signs = [node.factors[0]], list[str]()
+        for sign, factor in zip(node.signs, node.factors[1:], strict=True):
+            made = self._pair(factors[-1], factor) if sign == "" else None
+            if made is not None:
+                factors[-1] = made
+            else:
+                factors.append(factor)
+                signs.append(sign)
+        if len(factors) == len(node.factors):
+            return None
+        inside = tuple(exchanged_inside(each, self) for each in factors)
+        return inside[0] if len(inside) == 1 else Product(node.start, node.end, inside, tuple(signs))
+
+    def _pair(self, before: Node, factor: Node) -> Node | None:
+        match before, factor:
+            case Name(), Group(opening="(" | "["):
+                return self._application(before, (factor.inner,), factor.end)
+            case (Name() as name, Power(base=Group(opening="(" | "[") as group, exponent=exponent)) | (
+                Power(base=Name() as name, exponent=exponent), Group(opening="(" | "[") as group
+            ):  # fmt: skip
+                made = self._application(name, (group.inner,), factor.end)
+                return Power(before.start, factor.end, made, exponent) if made is not None else None
+        return None
+
+    def _application(self, name: Name, arguments: Arguments, end: int) -> Node | None:
+        plain = replace(name.spelling, primes=0)
+        function = self.table.get(plain)
+        if name.spelling.primes == 0 and self._is_quantity(plain, arguments):
+            return Name(name.start, end, plain)
+        if function is not None and len(arguments) == len(function.parameters):
+            if self._is_factor(plain, arguments):
+                return None
+            return OwnCall(name.start, end, function, arguments, name.spelling.primes)
+        if plain in self.quantities or plain.base not in _USUAL or self.knows(plain):
+            return None
+        is_application = len(arguments) == 1 and isinstance(arguments[0], Name) and arguments[0].spelling != plain
+        return Applied(name.start, end, name, arguments) if is_application else None
+
+    def _is_quantity(self, letter: Spelling, arguments: Arguments) -> bool:
+        """Return whether a letter with symbols behind it in brackets is the quantity of that letter."""
+        if not all(isinstance(each, Name) for each in arguments):
+            return False
+        if letter in self.quantities:
+            function = self.table.get(letter)
+            return function is None or function.parameters == _spellings(arguments)
+        return self.network is not None and _depends(self.network, letter, _spellings(arguments))
+
+    def knows(self, letter: Spelling) -> bool:
+        """Return whether the network has a meaning for a letter."""
+        return self.network is not None and self.network.meaning(letter) is not None
+
+    def _is_factor(self, letter: Spelling, arguments: Arguments) -> bool:
+        r"""Tell whether a bracket is a factor, as in ``f' = f(1 - f)``: the letter stands bare in it."""
+        found = [name for name in names(arguments) if name.spelling == letter]
+        return len(found) > len(applications(arguments, letter))
+
+
+def exchanged_inside(node: Node, change: Callable[[Node], Node | None]) -> Node:
+    """Return an application with its arguments exchanged; any other node exchanged."""
+    match node:
+        case OwnCall(arguments=arguments) | Applied(arguments=arguments):
+            return replace(node, arguments=exchanged(arguments, change))
+        case Power(base=OwnCall() | Applied() | Name() as base, exponent=exponent):
+            return replace(node, base=exchanged_inside(base, change), exponent=exchanged(exponent, change))
+        case Name():
+            return exchanged(node, change)
+    return exchanged(node, change)
+
+
+def applications(tree: object, letter: Spelling) -> list[Arguments]:
+    """Return the arguments to which a letter is applied in a tree as the parser reads it."""
+    found: list[Arguments] = []
+    for part in parts(tree):
+        if isinstance(part, Applied) and replace(part.name.spelling, primes=0) == letter:
+            found.append(part.arguments)
+        for before, factor in zip(part.factors, part.factors[1:], strict=False) if isinstance(part, Product) else ():
+            name, group = (each.base if isinstance(each, Power) else each for each in (before, factor))
+            if isinstance(name, Name) and isinstance(group, Group) and replace(name.spelling, primes=0) == letter:
+                found.append((group.inner,))
+    return found
+
+
+def defined_function(statement: Statement) -> OwnFunction | None:
+    """Return the function that a statement such as ``f(z) = ...`` defines; None for all others."""
+    sides = [side for side in statement.chain.sides if side is not None]
+    head = _head(sides[0])
+    if len(sides) > 1 and is_another_function("sigma", sides[1]):
+        head = head or _head_of_sigma(sides[0])
+    if head is None or statement.chain.relations[0].kind not in _DEFINING or len(sides) < 2:
+        return None
+    name, parameters = head
+    if _stands_in(sides[1], name.spelling) or not _is_formula(sides[1]):
+        return None
+    return OwnFunction(name.spelling, parameters, sides[1])
+
+
+def _head_of_sigma(node: Node) -> tuple[Name, tuple[Spelling, ...]] | None:
+    r"""Return the letter of ``\sigma(z)``, which some documents give to another activation."""
+    match node:
+        case Call(start, _, "sigma", (Name(_, _, variable),), 0) if _is_plain(variable):
+            return Name(start, start, _SIGMA), (variable,)
+    return None
+
+
+def _head(node: Node) -> tuple[Name, tuple[Spelling, ...]] | None:
+    found: tuple[Name, Arguments] | None = None
+    match node:
+        case Product(_, _, (Name() as name, Group(_, _, "(", inner)), ("",)):
+            found = name, (inner,)
+        case Applied(_, _, name, arguments):
+            found = name, arguments
+    if found is None or found[0].spelling.primes or found[0].spelling.accent in ("Delta", "d"):
+        return None
+    variables = _spellings(found[1])
+    is_list = variables and all(map(_is_plain, variables)) and len(set(variables)) == len(variables)
+    return (found[0], variables) if is_list and found[0].spelling != Spelling("e") else None
+
+
+def _spellings(arguments: Iterable[Node]) -> tuple[Spelling, ...]:
+    """Return the symbols that arguments are; none where one is something else."""
+    listed = list(arguments)
+    found = tuple(each.spelling for each in listed if isinstance(each, Name))
+    return found if len(found) == len(listed) else ()
+
+
+def _is_plain(spelling: Spelling) -> bool:
+    """Return whether a symbol may be the variable of a function: it has no marks, and does not say "new"."""
+    is_bare = not (spelling.below or spelling.above or spelling.primes)
+    return is_bare and spelling.base not in UPDATED and spelling.base not in INDICES - set("pqr")
+
+
+def _is_formula(node: Node) -> bool:
+    found = list(parts(node))
+    return any(isinstance(each, Name | Cases) for each in found) and not any(
+        isinstance(each, Derivative | Gradient | Words) for each in found
+    )
+
+
+def _stands_in(tree: object, letter: Spelling) -> bool:
+    """Return whether a letter stands in a tree, with or without primes."""
+    return any(replace(each.spelling, primes=0) == letter for each in names(tree))
+
+
+def _depends(environment: Environment, letter: Spelling, on: tuple[Spelling, ...]) -> bool:
+    """Return whether a letter is a quantity of the network that is made of others; a loss is made of anything."""
+    graph, found = environment.network.graph, _quantities_of(environment, letter)
+    if not found or any(isinstance(graph[name].definition, Given) for name in found):
+        return False
+    if all(graph[name].role in (Role.ERROR, Role.TOTAL_ERROR) for name in found):
+        return True
+    parents = frozenset[str]().union(*(graph.ancestors(name) for name in found))
+    arguments = [_quantities_of(environment, each) for each in on]
+    return all(each and each <= parents for each in arguments)
+
+
+def _quantities_of(environment: Environment, spelling: Spelling) -> set[str]:
+    """Return the quantities that a symbol means, several for a vector; none where it is anything else."""
+    meaning = environment.meaning(spelling)
+    meanings = meaning.entries if isinstance(meaning, Stack) else (meaning,)
+    found = {each.name for each in meanings if isinstance(each, Symbol) and each.name in environment.network.graph}
+    return found if len(found) == len(set(meanings)) else set()
+
+
+def with_applications(found: list[Statement], network: Environment | None) -> tuple[list[Statement], Functions]:
+    """Return a document's statements with functions applied, and the functions as they are at its end."""
+    functions = Functions(network)
+    definitions: dict[int, tuple[Spelling, OwnFunction]] = {}
+    for index, statement in enumerate(found):
+        function = defined_function(statement)
+        if function is not None and not _is_of_the_network(function, network):
+            definitions[index] = function.letter, function
+    functions.quantities = _quantities(found, [each for _, each in definitions.values()])
+    applied = {
+        index: each for index, each in definitions.items() if _variables(each[1]) or each[0] not in functions.quantities
+    }
+    for letter, function in reversed(applied.values()):
+        functions.table[letter] = function
+    made: list[Statement] = []
+    for index, statement in enumerate(found):
+        if index in applied:
+            letter, function = applied[index]
+            del functions.table[letter]
+            functions.table[letter] = replace(function, body=exchanged(function.body, functions))
+        sides = exchanged(statement.chain.sides, functions)
+        made.append(replace(statement, chain=replace(statement.chain, sides=sides)))
+    return made, functions
+
+
+def _variables(function: OwnFunction) -> bool:
+    """Return whether a function is written in its variables; ``L(w) = (y - t)^2`` is not."""
+    return set(function.parameters) <= {each.spelling for each in names(function.body)}
+
+
+def _is_of_the_network(function: OwnFunction, network: Environment | None) -> bool:
+    """Return whether a letter is the network's: a quantity of it, or its activation function."""
+    if network is None or function.letter == _SIGMA:
+        return False
+    return network.meaning(function.letter) is not None or is_activation(function, network)
+
+
+def _quantities(found: list[Statement], definitions: list[OwnFunction]) -> set[Spelling]:
+    """Return the letters that are quantities, whatever brackets stand behind them."""
+    bare: Counter[Spelling] = Counter()
+    heads: set[Spelling] = set()
+    for statement in found:
+        sides = statement.chain.sides
+        for spelling in {replace(name.spelling, primes=0) for name in statement.names}:
+            primed = any(name.spelling == replace(spelling, primes=1) for name in statement.names)
+            count = sum(replace(name.spelling, primes=0) == spelling for name in statement.names)
+            bare[spelling] += 0 if primed else count - len(applications(sides, spelling))
+        heads |= {side.spelling for side in sides[:1] if isinstance(side, Name)}
+    quantities = {each.letter for each in definitions if bare[each.letter] > 0 or not _variables(each)}
+    own = {each.letter for each in definitions}
+    return quantities | {each for each in heads - own if each.base in _LOSSES}

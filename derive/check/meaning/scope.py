@@ -1,0 +1,233 @@
+"""What the symbols of a document mean: the rule chosen for each pattern of spelling, and what the text defines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from derive.check.claims.bound import Stack
+from derive.check.meaning.coordinates.step import after_update
+from derive.check.meaning.definitions import Definitions
+from derive.check.meaning.orientation import Orientation, oriented
+from derive.check.meaning.reading import Reading
+from derive.check.syntax.tree import Spelling
+from derive.expressions.expression import Negative, Partial, Product, Sum, Symbol, Updated
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from derive.check.claims.bound import Bound
+    from derive.check.meaning.reading import Readings
+    from derive.expressions.expression import Expression
+    from derive.network.network import Network
+
+# What stands above or below a parameter to say "after the update", or "before it".
+UPDATED = frozenset((
+    "new", "+", "neu", "updated", "next", "nouveau", "nuevo", "nueva", "t+1", "(t+1)", "k+1", "(k+1)", "*",
+    "(new)", "(neu)", "(updated)", "(next)", "(nouveau)", "(nuevo)", "(nueva)",
+))  # fmt: skip
+BEFORE = frozenset((
+    "old", "alt", "t", "(t)", "(old)", "k", "(k)", "current", "(alt)", "viejo", "vieja", "(viejo)", "(vieja)",
+))  # fmt: skip
+
+# Accents that say "after the update" above a parameter; above other symbols they are part of a name.
+_NEW_ACCENTS = frozenset(("tilde", "hat"))
+
+Pattern = tuple[str, ...]
+
+
+@lru_cache(maxsize=65536)
+def pattern(spelling: Spelling) -> Pattern:
+    """Return what symbols of one kind have in common: their letters, with every number a ``#``.
+
+    >>> pattern(Spelling("w", ("12",), ("(1)",))) == pattern(Spelling("w", ("21",), ("(2)",)))
+    True
+    """
+    below = ",".join(re.sub(r"\d+", lambda found: "#" * len(found[0]), part) for part in spelling.below)
+    above = ",".join(re.sub(r"\d+", "#", part) for part in spelling.above)
+    return (spelling.base, below, above, spelling.accent, "bold" if spelling.bold else "")
+
+
+@dataclass(frozen=True)
+class Environment:
+    """``rules`` by pattern, exceptions by spelling, and what the document itself defined, by spelling.
+
+    ``orientation`` is how vectors and matrices lie; ``dots`` says that a dot between vectors gives their dot product.
+    ``subtracts`` says that a change is taken off its weight: ``w' = w - \\Delta w``.
+    """
+
+    network: Network
+    readings: Readings
+    rules: Mapping[Pattern, str] = field(default_factory=dict)
+    exceptions: Mapping[Spelling, str] = field(default_factory=dict)
+    defined: Definitions = field(default_factory=Definitions)
+    orientation: Orientation = Orientation.COLUMNS
+    dots: bool = False
+    subtracts: bool = False
+
+    def with_rule(self, of: Pattern, rule: str) -> Environment:
+        """Return the environment with another rule for a pattern."""
+        return replace(self, rules={**self.rules, of: rule})
+
+    def with_exception(self, spelling: Spelling, rule: str) -> Environment:
+        """Return the environment with another rule for one spelling."""
+        return replace(self, exceptions={**self.exceptions, spelling: rule})
+
+    def with_definition(self, spelling: Spelling, meaning: Bound) -> Environment:
+        """Return the environment with a symbol that the document defines."""
+        return replace(self, defined=self.defined.having(spelling, meaning))
+
+    def with_reading(self, spelling: Spelling, meaning: Bound) -> Environment:
+        """Return the environment with a symbol that means something in one rule, marks of an update aside."""
+        return replace(self, readings={**self.readings, spelling: [Reading("general", 1.0, meaning)]})
+
+    def choices(self, bases: Collection[str]) -> list[object]:
+        """Return all choices that bear on symbols of these letters (in lower case): equal ones, equal meanings."""
+        rules = [each for each in self.rules.items() if each[0][0].lower() in bases]
+        exceptions = [each for each in self.exceptions.items() if each[0].base.lower() in bases]
+        return [self.orientation, *sorted(rules), *sorted(exceptions, key=repr)]
+
+    def candidates(self, spelling: Spelling) -> list[Reading]:
+        """Return the readings of a spelling, marks of an update taken off."""
+        bare, _ = unmarked(spelling)
+        for each in _variants(bare):
+            found = self.readings.get(each)
+            if found:
+                return found
+        return []
+
+    def reading(self, spelling: Spelling) -> Reading | None:
+        """Return the reading that holds for a spelling, or None where it has none."""
+        found = self.candidates(spelling)
+        bare, _ = unmarked(spelling)
+        wanted = (self.exceptions.get(bare), self.rules.get(pattern(bare)))
+        for rule in wanted:
+            for each in found:
+                if each.rule == rule:
+                    return each
+        return max(found, key=lambda each: each.prior, default=None)
+
+    def meaning(self, spelling: Spelling) -> Bound | None:
+        """Return what a spelling means here, or None."""
+        if spelling in self.defined:
+            return self.defined[spelling]
+        if spelling.accent == "Delta":
+            return self._change(spelling)
+        if spelling.accent == "d" and spelling not in self.readings and self.network.graph.quantities:
+            return self._slope(spelling)
+        # A mark may be part of the name (``y^*`` for a target): then it is read as it stands.
+        exact = self.readings.get(spelling)
+        reading = self.reading(spelling) if not exact else self._chosen(spelling, exact)
+        if reading is None:
+            return None
+        _, is_updated = unmarked(spelling)
+        meaning = oriented(reading, self.orientation, self.network.graph)
+        if not is_updated or exact:
+            return meaning
+        after = self._after_update(meaning)
+        # A sign below a loss says where a weight was moved to, a hat that it is estimated: not what an update leaves.
+        is_moved = "+" in spelling.below or spelling.accent == "hat"
+        return None if is_moved and not isinstance(after, Stack | Updated) else after
+
+    def settled(self, spelling: Spelling) -> Bound | None:
+        """Return what a spelling means where numbers have been put in for letters; None where it means nothing.
+
+        Nobody wrote this symbol, so it is read only as the document reads all others of its pattern.
+        """
+        meaning = self.meaning(spelling)
+        if meaning is None or spelling in self.defined:
+            return meaning
+        bare = replace(unmarked(spelling)[0], accent="" if spelling.accent == "Delta" else spelling.accent)
+        reading = self.reading(bare)
+        chosen = self.exceptions.get(bare) or self.rules.get(pattern(bare))
+        return meaning if reading is None or chosen in (None, reading.rule) else None
+
+    def _change(self, spelling: Spelling) -> Bound | None:
+        r"""Return what ``\Delta w`` means: the change of a parameter, or of a matrix of them, in one step."""
+        meaning = self.meaning(replace(spelling, accent=""))
+        if not isinstance(meaning, Stack):
+            return self._change_of(meaning)
+        changes = {entry: self._change_of(entry) for entry in meaning.entries}
+        return None if None in changes.values() else meaning.map(lambda entry: changes[entry] or entry)
+
+    def _change_of(self, parameter: Expression | None) -> Expression | None:
+        """Return the change of a parameter that the network's update rule makes."""
+        graph = self.network.graph
+        if not isinstance(parameter, Symbol) or parameter.name not in self.network.trained or "eta" not in graph:
+            return None
+        if getattr(self.network.description, "optimizer", None) is not None:
+            new, old = Updated(parameter.name), parameter
+            return Sum((old, Negative(new))) if self.subtracts else Sum((new, Negative(old)))
+        step = Product((Symbol("eta"), Partial(graph.loss, parameter.name)))
+        return step if self.subtracts else Negative(step)
+
+    def _slope(self, spelling: Spelling) -> Bound | None:
+        """Return what ``dW`` means where it stands alone: the derivative of the loss by it."""
+        by, loss = self.meaning(replace(spelling, accent="")), self.network.graph.loss
+        if isinstance(by, Symbol):
+            return Partial(loss, by.name) if by.name in self.network.graph else None
+        if not isinstance(by, Stack):
+            return None
+        names = [entry.name for entry in by.entries if isinstance(entry, Symbol)]
+        if len(names) != len(by.entries):
+            return None
+        return by.map(lambda entry: Partial(loss, entry.name) if isinstance(entry, Symbol) else entry)
+
+    def _chosen(self, spelling: Spelling, found: list[Reading]) -> Reading:
+        for rule in (self.exceptions.get(spelling), self.rules.get(pattern(spelling))):
+            for each in found:
+                if each.rule == rule:
+                    return each
+        return max(found, key=lambda each: each.prior)
+
+    def _after_update(self, meaning: Bound) -> Bound | None:
+        if isinstance(meaning, Stack):
+            entries = [self._after_update(entry) for entry in meaning.entries]
+            if any(entry is None for entry in entries):
+                return None
+            return meaning.map(lambda entry: Updated(entry.name) if isinstance(entry, Symbol) else entry)
+        if isinstance(meaning, Updated) or (isinstance(meaning, Symbol) and "[" in meaning.name):
+            return Updated(meaning.name)
+        if isinstance(meaning, Symbol) and self.network.trained and meaning.name == self.network.graph.loss:
+            return after_update(meaning.name)
+        # What a document without a network computes as new, it defines itself.
+        is_network = bool(self.network.layers or self.network.trained)
+        graph = self.network.graph
+        parameters = graph.remembered("names of parameters", lambda: frozenset(graph.parameters))
+        if isinstance(meaning, Symbol) and is_network and meaning.name in parameters:
+            return Updated(meaning.name)
+        return None
+
+
+@lru_cache(maxsize=65536)
+def unmarked(spelling: Spelling) -> tuple[Spelling, bool]:
+    """Return a spelling without the marks of an update, and whether it had one that says "after".
+
+    >>> unmarked(Spelling("w", ("5",), primes=1))[1], unmarked(Spelling("w", ("5",), ("old",)))[1]
+    (True, False)
+    """
+    marks = {*spelling.above, *spelling.below}
+    is_updated = spelling.primes == 1 or bool(marks & UPDATED) or spelling.accent in _NEW_ACCENTS
+    silent = UPDATED | BEFORE
+    bare = replace(
+        spelling,
+        above=tuple(part for part in spelling.above if part not in silent),
+        below=tuple(part for part in spelling.below if part not in silent),
+        primes=0 if spelling.primes == 1 else spelling.primes,
+        accent="" if spelling.accent in _NEW_ACCENTS else spelling.accent,
+    )
+    return bare, is_updated
+
+
+def _variants(spelling: Spelling) -> list[Spelling]:
+    """Return the spelling, then looser ones: case of words, commas, brackets below, bold."""
+    base = spelling.base.lower() if len(spelling.base) > 1 else spelling.base
+    first = replace(spelling, base=base)
+    found = [spelling, first]
+    if len(spelling.below) > 1:
+        found.append(replace(first, below=("".join(spelling.below),)))
+    if spelling.bold:
+        found.append(replace(first, bold=False))
+    return found

@@ -1,0 +1,129 @@
+"""Sums and products over an index, written out."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import replace
+from itertools import count
+from typing import TYPE_CHECKING
+
+from derive.check.claims.bound import Bound, Stack
+from derive.check.meaning.matrices import collapsed
+from derive.check.meaning.not_understood import NotUnderstood, UnknownSymbol
+from derive.check.syntax import tree as nodes
+from derive.check.syntax.index_letters import free_index, indexed, letters_of
+from derive.check.syntax.trees import exchanged, names
+from derive.expressions.expression import Expression, Product, Sum
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from derive.check.meaning.scope import Environment
+
+MOST_TERMS = 1_000
+"""A sum of more terms than this is not understood."""
+
+
+class SumBinder(ABC):
+    """The part of a binder that writes sums out."""
+
+    environment: Environment
+    indices: dict[str, int]
+
+    @abstractmethod
+    def bind(self, node: nodes.Node) -> Bound:
+        """Return what a node says."""
+
+    @abstractmethod
+    def scalar(self, node: nodes.Node) -> Expression:
+        """Return what a node says, which is a number."""
+
+    @abstractmethod
+    def within(self, indices: Mapping[str, int]) -> SumBinder:
+        """Return a binder that gives further letters of subscripts numbers."""
+
+    def _bigsum(self, node: nodes.BigSum) -> Bound:
+        if node.kind not in ("sum", "prod"):
+            raise NotUnderstood(node, f"{node.kind} is not understood")
+        letter = node.index.spelling.base if node.index else free_index(node.body, self.indices)
+        if letter is None:
+            body = collapsed(self.bind(node.body))
+            parts = list(body.entries) if isinstance(body, Stack) else [body]
+        else:
+            parts = self._terms(node, letter)
+        if len(parts) == 1:
+            return parts[0]
+        return Sum(tuple(parts)) if node.kind == "sum" else Product(tuple(parts))
+
+    def _terms(self, node: nodes.BigSum, letter: str) -> list[Expression]:
+        first, last = self._limit(node.lower), self._limit(node.upper)
+        if last is None and not any(letter in letters_of(name.spelling) for name in names(node.body)):
+            return self._over_neurons(node, letter)
+        found: list[Expression] = []
+        for index in count(first if first is not None else 1):
+            if last is not None and index > last:
+                break
+            if len(found) > MOST_TERMS:
+                raise NotUnderstood(node, "the sum is too long")
+            inner = self.within({letter: index})
+            try:
+                found.append(inner.scalar(node.body))
+            except UnknownSymbol as problem:
+                before = indexed(problem.spelling, {**self.indices, letter: index - 1})
+                if found and before in self.environment.defined:
+                    raise  # the document defines only some of what is added up
+                # What a document without a network names of a sum may be less than all of it.
+                has_no_network = getattr(self.environment.network, "free", None) is not None
+                if found and has_no_network and self._goes_on(node.body, letter, index):
+                    raise
+                if not found or (last is not None and isinstance(node.upper, nodes.Number)):
+                    raise
+                break
+        if not found:
+            raise NotUnderstood(node, "the sum has no terms")
+        return found
+
+    def _over_neurons(self, node: nodes.BigSum, letter: str) -> list[Expression]:
+        r"""Return the terms of a sum whose index is the letter of neurons: ``\sum_o out_o`` over o1, o2, ..."""
+        found: list[Expression] = []
+        for number in range(1, MOST_TERMS):
+            change = _Numbered(letter, number)
+            body = exchanged(node.body, change)
+            if not any(self.environment.meaning(name.spelling) is not None for name in change.made):
+                break
+            found.append(self.scalar(body))
+        if not found:
+            raise NotUnderstood(node, "the sum does not say where it ends")
+        return found
+
+    def _goes_on(self, body: nodes.Node, letter: str, index: int) -> bool:
+        """Return whether some symbols of a sum's terms have the index at which others end: the sum is longer."""
+        spellings = [name.spelling for name in names(body) if letter in letters_of(name.spelling)]
+        return any(
+            self.environment.settled(indexed(spelling, {**self.indices, letter: index})) is not None
+            for spelling in spellings
+        )
+
+    def _limit(self, node: nodes.Node | None) -> int | None:
+        if isinstance(node, nodes.Number) and node.value.denominator == 1:
+            return int(node.value)
+        if isinstance(node, nodes.Name) and node.spelling == nodes.Spelling(node.spelling.base):
+            return self.indices.get(node.spelling.base)
+        return None
+
+
+class _Numbered:
+    """Puts a neuron in place of its letter: o1 for o."""
+
+    def __init__(self, letter: str, number: int) -> None:
+        self.letter = letter
+        self.number = number
+        self.made: list[nodes.Name] = []
+
+    def __call__(self, node: nodes.Node) -> nodes.Node | None:
+        if not isinstance(node, nodes.Name) or self.letter not in node.spelling.below:
+            return None
+        below = tuple(f"{each}{self.number}" if each == self.letter else each for each in node.spelling.below)
+        made = replace(node, spelling=replace(node.spelling, below=below))
+        self.made.append(made)
+        return made

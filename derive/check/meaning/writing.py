@@ -1,0 +1,244 @@
+"""Writing a formula the way the document writes: its own spellings, or new ones made after their pattern."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from derive.check.claims.bound import Printed
+from derive.check.claims.rounding import digits
+from derive.check.meaning.coordinates.step import GRADIENT
+from derive.check.meaning.function_rules import VARIABLES
+from derive.check.meaning.scope import Pattern, pattern, unmarked
+from derive.check.syntax.tokens.vocabulary import WORDS
+from derive.expressions.expression import (
+    Call,
+    Constant,
+    Expression,
+    Negative,
+    Partial,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    Updated,
+)
+from derive.network.tables.update_rules import PARAMETER
+from derive.notation.scheme import identifier, scheme_of
+
+if TYPE_CHECKING:
+    from derive.check.meaning.scope import Environment
+    from derive.check.syntax.tree import Name, Spelling
+    from derive.notation.scheme import NetworkNotation
+
+_FUNCTIONS = {"exp": r"\exp", "ln": r"\ln", "log": r"\log", "tanh": r"\tanh", "sigma": r"\sigma", "max": r"\max",
+              "maximum": r"\max", "min": r"\min", "minimum": r"\min"}  # fmt: skip
+
+_WORD = re.compile(r"\\math(?:it|rm)\{([A-Za-z]+)\}")
+# A gradient on the way to an update, and a step by its number: names that only an update rule has.
+_INNER = re.compile(r"g\^\{\(\d+\)\}_")
+
+
+@dataclass
+class Writer:
+    """Knows how the document writes each quantity; grows while the document is read."""
+
+    environment: Environment
+    texts: dict[Expression, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    by_pattern: dict[Pattern, tuple[Spelling, str]] = field(default_factory=dict)
+    derivative: str = r"\frac{{\partial {of}}}{{\partial {by}}}"
+    times: str = r" \cdot "
+    _letters: set[str] = field(default_factory=set)
+    _spellings: dict[str, list[Spelling]] = field(default_factory=lambda: defaultdict(list))
+    _analogies: dict[Expression, str | None] = field(default_factory=dict)
+
+    def learn(self, name: Name, math: str, environment: Environment) -> None:
+        """Remember how a symbol stands in the text."""
+        self._letters.add(name.spelling.base)
+        if unmarked(name.spelling)[0] in environment.exceptions:
+            return
+        meaning = environment.meaning(name.spelling)
+        text = math[name.start : name.end]
+        if isinstance(meaning, Symbol | Updated | Partial):
+            self.texts[meaning][text] += 1
+            bare, _ = unmarked(name.spelling)
+            if bare == name.spelling and pattern(bare) not in self.by_pattern:
+                self.by_pattern[pattern(bare)] = name.spelling, text
+                self._analogies.clear()
+
+    def is_foreign(self, text: str) -> bool:
+        """Return whether a formula has words of the network that nobody knows who reads the document."""
+        known = self._letters | WORDS
+        return any(word not in known for word in _WORD.findall(text)) or bool(_INNER.search(text))
+
+    def symbol(self, meaning: Expression, like: str = "") -> str:
+        """Return how the document writes a quantity; ``like`` is the text whose style is to be kept."""
+        known = self.texts.get(meaning)
+        if known:
+            return max(known, key=lambda text: (_style(text) == _style(like), known[text]))
+        if meaning not in self._analogies:
+            self._analogies[meaning] = self._by_analogy(meaning)
+        made = self._analogies[meaning]
+        if made:
+            return made
+        match meaning:
+            case Symbol(name):
+                return self._scheme(name)
+            case Updated(name):
+                return self._of_update(name) if "[" in name else f"{self.symbol(Symbol(name))}'"
+            case Partial(of, by):
+                return self.derivative.format(of=self.symbol(Symbol(of)), by=self.symbol(Symbol(by)))
+        raise TypeError(f"{meaning!r} is no symbol")
+
+    def _scheme(self, name: str) -> str:
+        if name in VARIABLES:
+            return ("z", "u", "v", "s")[VARIABLES.index(name)]
+        if "[" in name:
+            return self._of_update(name)
+        if "@" in name:
+            return f"{self.symbol(Symbol(name.partition('@')[0]))}'"
+        graph = self.environment.network.graph
+        # A derivative may be by what is no quantity: a number.
+        return self._notation.symbol(graph[name]) if name in graph else identifier(name)
+
+    @cached_property
+    def _notation(self) -> NetworkNotation:
+        return scheme_of(self.environment.network)
+
+    def _of_update(self, name: str) -> str:
+        """Write a state of an update rule, or what belongs to a later step: ``m_{w_5}``, ``\\hat m^{(2)}_{w_5}``."""
+        state, _, step = name.partition("@")
+        kind, _, parameter = state.removesuffix("]").partition("[")
+        own = self.symbol(Symbol(parameter))
+        above = f"^{{({step})}}" if step else ""
+        if kind == PARAMETER:
+            return f"{own}{above}"
+        letter, _, accent = ("g", "", "") if kind == GRADIENT else kind.partition("_")
+        return (rf"\{accent}{{{letter}}}" if accent else letter) + f"{above}_{{{own}}}"
+
+    def _by_analogy(self, meaning: Expression) -> str | None:
+        """Write a quantity after the pattern of one that the document writes: from ``w_{5}`` make ``w_{7}``."""
+        if not self._spellings:
+            for spelling, found in self.environment.readings.items():
+                for each in found:
+                    self._spellings[repr(each.meaning)].append(spelling)
+        for spelling in self._spellings.get(repr(meaning), ()):
+            example = self.by_pattern.get(pattern(spelling))
+            reading = self.environment.reading(spelling) if example else None
+            if example and reading is not None and reading.meaning == meaning:
+                return respelled(example[1], example[0], spelling)
+        return None
+
+    def formula(self, expression: Expression, outer: int = 0) -> str:
+        """Return an expression as LaTeX; ``outer`` is how tightly the operator around it binds."""
+        match expression:
+            case Symbol() | Updated() | Partial():
+                return self.symbol(expression)
+            case Printed(value, unit, _):
+                return _signed(digits(value, unit), outer)
+            case Constant(value):
+                whole = value.denominator == 1
+                sign = "-" if value < 0 else ""
+                fraction = rf"{sign}\frac{{{abs(value.numerator)}}}{{{value.denominator}}}"
+                return _signed(str(value) if whole else fraction, outer)
+            case Sum(terms):
+                text = self.formula(terms[0], 1)
+                for term in terms[1:]:
+                    negative = isinstance(term, Negative)
+                    body = term.operand if isinstance(term, Negative) else term
+                    written = self.formula(body, 2)
+                    text += (" - " if negative else " + ") + (f"({written})" if written.startswith("-") else written)
+                return f"({text})" if outer > 1 else text
+            case Negative(operand):
+                text = f"-{self.formula(operand, 2)}"
+                return f"({text})" if outer > 1 else text
+            case Product(factors):
+                text = self.times.join(self.formula(factor, 3) for factor in factors)
+                return f"({text})" if outer > 3 else text
+            case Quotient(numerator, denominator):
+                return rf"\frac{{{self.formula(numerator)}}}{{{self.formula(denominator)}}}"
+            case Power(base, exponent):
+                return f"{self.formula(base, 5)}^{{{self.formula(exponent)}}}"
+            case Call():
+                return self._call(expression)
+        raise TypeError(type(expression).__name__)
+
+    def _positive(self, difference: Expression) -> str:
+        """Write that a difference is positive: that one is larger than the other."""
+        match difference:
+            case Sum((larger, Negative(Constant() as smaller))):
+                return f"{self.formula(larger)} > {self.formula(smaller)}"
+        return f"{self.formula(difference)} > 0"
+
+    def _call(self, call: Call) -> str:
+        match call:
+            case Call("exp", (argument,)):
+                return f"e^{{{self.formula(argument)}}}"
+            case Call("positive_part", (argument,)):
+                return rf"\max(0, {self.formula(argument)})"
+            case Call("sqrt", (argument,)):
+                return rf"\sqrt{{{self.formula(argument)}}}"
+            case Call("abs" | "absolute", (argument,)):
+                return f"|{self.formula(argument)}|"
+            case Call("step", (argument,)):
+                return rf"\mathbf{{1}}[{self.formula(argument)} > 0]"
+            case Call("joined" | "piecewise", (argument, above, below)):
+                cases = rf"{self.formula(above)} & \text{{if }} {self._positive(argument)} \\ {self.formula(below)}"
+                return rf"\begin{{cases}} {cases} & \text{{otherwise}} \end{{cases}}"
+            case Call(function, arguments):
+                name = _FUNCTIONS.get(function.rstrip("'"), rf"\mathrm{{{function}}}")
+                primes = "'" * (len(function) - len(function.rstrip("'")))
+                return f"{name}{primes}({', '.join(self.formula(each) for each in arguments)})"
+        raise TypeError(call.function)
+
+
+def _signed(number: str, outer: int) -> str:
+    """Return a number that may have a sign, in brackets where an operator stands before it."""
+    return f"({number})" if outer > 1 and number.startswith("-") else number
+
+
+def _style(text: str) -> tuple[bool, bool]:
+    return "_" in text, "{" in text
+
+
+def respelled(text: str, old: Spelling, new: Spelling) -> str | None:
+    r"""Return the text of a symbol with other indices, or None where that cannot be done by exchanging them.
+
+    >>> from derive.check.syntax.tree import Spelling
+    >>> respelled(r"\hat{y_1}", Spelling("y", ("1",), accent="hat"), Spelling("y", ("2",), accent="hat"))
+    '\\hat{y_2}'
+    >>> respelled(r"\delta^2_1", Spelling("delta", ("1",), ("2",)), Spelling("delta", ("2",), ("3",)))
+    '\\delta^3_2'
+    """
+    changes = [
+        (mark, before, after)
+        for mark, some, others in (("_", old.below, new.below), ("^", old.above, new.above))
+        for before, after in zip(some, others, strict=False)
+        if before != after
+    ]
+    if len(old.below) != len(new.below) or old.base != new.base:
+        return None
+    for mark, before, after in changes:
+        flexible = "[_,{} ]*".join(re.escape(character) for character in before)
+        found = list(re.finditer(rf"(?<![A-Za-z\\0-9]){flexible}(?![0-9])|(?<=[A-Za-z_{{]){flexible}(?![0-9])", text))
+        if not found:
+            return None
+        # A number above may be the same as one below: the last mark before it tells them apart.
+        marks = text.replace("^", "_")
+        own = [each for each in found if text[marks.rfind("_", 0, each.start())] == mark]
+        last = (own or found)[-1]
+        written = after if re.sub(r"[_,{} ]", "", last[0]) == last[0] else _spread(last[0], before, after)
+        text = text[: last.start()] + written + text[last.end() :]
+    return text
+
+
+def _spread(written: str, before: str, after: str) -> str:
+    """Put new characters at the places of the old ones, so that ``h_1`` becomes ``h_2``."""
+    if len(before) != len(after):
+        return after
+    letters = iter(after)
+    return "".join(next(letters) if character in before else character for character in written)

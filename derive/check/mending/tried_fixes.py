@@ -1,0 +1,325 @@
+"""Which proposed fixes a report may offer: those that were put in, with the document checked again.
+
+What is mended together is a *group*: the findings of statements that share lines. Of each group a draft is tried: if
+its findings are gone then, nothing new is found, no more is left not understood, and the numbers of the lines agree
+among themselves, it is kept as one fix. What a draft leaves to mend in its own lines (the numbers below a mended
+formula) is added to it. All groups are tried together first; only where that does not do, in parts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from derive.check.judge.plain_arithmetic import holds
+from derive.check.mending.guard import guarded
+from derive.check.pipeline import check_document, read_statements, vocabulary_of
+from derive.check.report.corrected import composed, corrected, overlap
+from derive.check.report.findings import Fix, Severity
+from derive.check.source.decoding import read
+from derive.errors import DeriveError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from derive.check.causes.known import Known
+    from derive.check.report.findings import Finding, Replacement, Report
+    from derive.check.report.selection import Selection
+    from derive.check.source.document import Document, Extent, Position
+    from derive.check.source.files import Source
+    from derive.check.syntax.tree import Chain
+    from derive.network.network import Network
+
+Line = tuple[int, int]
+"""Cell (0 outside notebooks) and line."""
+# So many claims are judged again at most, but a document is checked again at least twice and at most so many times.
+MOST_CLAIMS = 2_500
+FEWEST_CHECKS, MOST_CHECKS = 3, 24
+# How often what a draft leaves is added to it, and how many drafts of one group are tried.
+MOST_ROUNDS = 3
+MOST_DRAFTS = 4
+NOT_UNDERSTOOD = "X101"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Findings that are mended together, by their indices in the report, and the lines of their statements."""
+
+    findings: tuple[int, ...]
+    cell: int
+    first: int
+    last: int
+
+    def __contains__(self, line: Line) -> bool:
+        return line[0] == self.cell and self.first <= line[1] <= self.last
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A statement: where it stands, its text, and whether its numbers agree among themselves."""
+
+    start: Position
+    end: Position
+    text: str
+    agrees: bool = True
+
+    @property
+    def ends(self) -> tuple[Line, Line]:
+        """Its first and its last line."""
+        return (self.start.cell, self.start.line), (self.end.cell, self.end.line)
+
+    def __contains__(self, position: Position) -> bool:
+        first, last, own = ((each.cell, each.line, each.column) for each in (self.start, self.end, position))
+        return first <= own <= last
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Replacements that may mend some findings of a group."""
+
+    replacements: tuple[Replacement, ...]
+    findings: frozenset[int]
+
+
+def with_tried_fixes(
+    whole: Report,
+    selection: Selection,
+    source: Source,
+    document: Document,
+    network: Network | None,
+    known: Known,
+) -> Report:
+    """Return the report of what was selected, which offers only fixes that hold.
+
+    ``whole`` has all findings, ``known`` their causes.
+    """
+    report = selection.applied(whole)
+    if not any(each.fixes for each in report.findings):
+        return report
+    trial = _Trial(whole, selection, source, document, network, known)
+    trial.run()
+    fixes = {min(draft.findings): Fix(draft.replacements) for draft in trial.kept.values()}
+    findings = (
+        replace(each, fixes=(fixes[index],) if index in fixes else ()) for index, each in enumerate(report.findings)
+    )
+    return replace(report, findings=tuple(findings))
+
+
+class _Trial:
+    """Tries drafts for one document; ``kept`` are those that hold together so far."""
+
+    def __init__(
+        self,
+        before: Report,
+        selection: Selection,
+        source: Source,
+        document: Document,
+        network: Network | None,
+        known: Known,
+    ) -> None:
+        self.selection = selection
+        self.findings = selection.applied(before).findings
+        self.source = source
+        self.document = document
+        self.network = network
+        self.known = replace(known, tries=True)
+        self.bad = _lines_of(before.findings, bad=True)
+        self.unread = _lines_of(before.findings, bad=False)
+        self.told = {line for each in before.findings if _is_bad(each) for line in _lines(each.extent)}
+        self.statements = _statements(document, network)
+        self.left = max(FEWEST_CHECKS, min(MOST_CHECKS, MOST_CLAIMS // max(before.claims.total, 1)))
+        self.kept: dict[Group, Draft] = {}
+
+    def run(self) -> None:
+        """Try what is proposed."""
+        self._try({group: draft for group in self._groups() for draft in list(self._drafts(group))[:1]})
+
+    def _groups(self) -> list[Group]:
+        """Group the findings with proposals by the lines of their statements."""
+        spans = sorted(self._spans())
+        groups: list[Group] = []
+        for cell, first, last, index in spans:
+            if groups and (cell, first) in groups[-1]:
+                before = groups.pop()
+                groups.append(Group((*before.findings, index), cell, before.first, max(before.last, last)))
+            else:
+                groups.append(Group((index,), cell, first, last))
+        return groups
+
+    def _spans(self) -> Iterator[tuple[int, int, int, int]]:
+        for index, finding in enumerate(self.findings):
+            if finding.fixes:
+                lines = _lines(finding.extent)
+                around = [each.ends for each in self.statements if each.ends[0] <= lines[0] <= each.ends[1]]
+                first, last = min([lines[0], *(span[0] for span in around)]), max([lines[-1], *(s[1] for s in around)])
+                yield first[0], first[1], last[1], index
+
+    def _drafts(self, group: Group) -> Iterator[Draft]:
+        """Yield drafts for a group, the best first: all first proposals, others for the first finding, the rest."""
+        first, *others = group.findings
+        choices = [[(first, fix)] for fix in self.findings[first].fixes] + ([[]] if others else [])
+        for choice in choices:
+            replacements: list[Replacement] = []
+            chosen: set[int] = set()
+            for index, fix in (*choice, *((other, self.findings[other].fixes[0]) for other in others)):
+                new = [each for each in fix.replacements if each not in replacements]
+                if all(self._may_be_written(each) and not _any_overlap(each, replacements) for each in new):
+                    replacements += new
+                    chosen.add(index)
+            if replacements:
+                yield Draft(tuple(replacements), frozenset(chosen))
+
+    def _may_be_written(self, replacement: Replacement) -> bool:
+        """Return whether it changes only lines on which something is found, and leaves as many lines as there are."""
+        start, end = replacement.offsets
+        replaced = self.document.cells[max(replacement.extent.start.cell - 1, 0)].text[start:end]
+        return replaced.count("\n") == replacement.text.count("\n") and self.told.issuperset(_lines(replacement.extent))
+
+    def _try(self, drafts: dict[Group, Draft]) -> None:
+        """Keep what holds of the drafts of some groups: all together, else but for those that fail, else of halves."""
+        if not drafts or not self.left:
+            return
+        failing = self._kept_but_for(drafts)
+        groups = list(drafts)
+        if failing and len(groups) == 1:
+            self._try_others(groups[0])
+        elif failing:
+            parts = [[group for group in groups if group not in failing], [g for g in groups if g in failing]]
+            if not parts[0]:
+                middle = len(groups) // 2
+                parts = [groups[:middle], groups[middle:]]
+            for part in parts:
+                self._try({group: drafts[group] for group in part})
+
+    def _try_others(self, group: Group) -> None:
+        for draft in list(self._drafts(group))[1:MOST_DRAFTS]:
+            if not self.left or not self._kept_but_for({group: draft}):
+                return
+
+    def _kept_but_for(self, drafts: dict[Group, Draft]) -> set[Group]:
+        """Keep drafts if they hold, completed; else return the groups that fail, or all where none is to blame."""
+        for _ in range(MOST_ROUNDS):
+            after = self._after({**self.kept, **drafts})
+            if after is None:
+                return set(drafts)
+            document, report = after
+            failing, elsewhere = self._faults(drafts, document, report)
+            if elsewhere:
+                return set(drafts)
+            if not failing:
+                self.kept |= drafts
+                return set()
+            completed = {group: self._completed(group, drafts, document, report) for group in failing}
+            if not all(completed.values()):
+                return {group for group in failing if not completed[group]}
+            drafts = {**drafts, **{group: draft for group, draft in completed.items() if draft}}
+        return failing
+
+    def _after(self, drafts: Mapping[Group, Draft]) -> tuple[Document, Report] | None:
+        """Return the corrected document and its check; None where there is none."""
+        if not self.left:
+            return None
+        self.left -= 1
+        try:
+            content = corrected(self.source, self.document, [Fix(draft.replacements) for draft in drafts.values()])
+            with guarded("check", self.source.name):
+                document = read(content, self.document.kind, self.source.name)
+                return document, check_document(document, self.network, self.known)
+        except DeriveError:  # a character that the encoding lacks, or a fault of our own: nothing that can be offered
+            return None
+
+    def _faults(self, drafts: Mapping[Group, Draft], document: Document, report: Report) -> tuple[set[Group], bool]:
+        """Return the groups that are not mended, and whether something is found on other lines than before."""
+        chosen = self.selection.applied(report)
+        bad, unread = _lines_of(report.findings, bad=True), _lines_of(report.findings, bad=False)
+        every = {**self.kept, **drafts}
+        failing = {group for group, draft in every.items() if self._is_left(group, draft, chosen, unread)}
+        for statement in self._false_ones(document, chosen):
+            failing |= {group for group in drafts if any(line in group for line in statement.ends)}
+        elsewhere = any(
+            count > known[line] and not any(line in group for group in drafts)
+            for found, known in ((bad, self.bad), (unread, self.unread))
+            for line, count in found.items()
+        )
+        return failing & drafts.keys(), elsewhere or not failing <= drafts.keys()
+
+    def _false_ones(self, document: Document, report: Report) -> list[Stretch]:
+        """Return the statements that were changed and do not hold: something is found in them, or numbers differ."""
+        found = _statements(document, self.network, judged=True)
+        known = [each.text for each in self.statements]
+        is_same = len(found) == len(known)
+        changed = [each for at, each in enumerate(found) if not is_same or each.text != known[at]]
+        bad = [finding.extent.start for finding in report.findings if _is_bad(finding)]
+        return [each for each in changed if not each.agrees or any(place in each for place in bad)]
+
+    def _is_left(self, group: Group, draft: Draft, chosen: Report, unread: Counter[Line]) -> bool:
+        """Return whether findings of a group are left that a draft was to mend, or more is not understood."""
+        before, after = (_count(_lines_of(found, bad=True), group) for found in (self.findings, chosen.findings))
+        return after > before - len(draft.findings) or _count(unread, group) > _count(self.unread, group)
+
+    def _completed(
+        self, group: Group, drafts: Mapping[Group, Draft], document: Document, report: Report
+    ) -> Draft | None:
+        """Return a draft with what mends the rest of its lines; None where nothing is proposed."""
+        further: list[Replacement] = []
+        for finding in self.selection.applied(report).findings:
+            if _is_bad(finding) and _lines(finding.extent)[0] in group and finding.fixes:
+                new = [each for each in finding.fixes[0].replacements if each not in further]
+                if not any(_any_overlap(each, further) for each in new):
+                    further += new
+        others = (draft for other, draft in {**self.kept, **drafts}.items()
+                  if other.cell == group.cell and other.last < group.first)  # fmt: skip
+        shift = sum(len(each.text) - (each.offsets[1] - each.offsets[0])
+                    for draft in others for each in draft.replacements)  # fmt: skip
+        old, new_cell = (each.cells[max(group.cell - 1, 0)] for each in (self.document, document))
+        pieces = composed(old, new_cell, drafts[group].replacements, further, shift)
+        if not further or not all(map(self._may_be_written, pieces)):
+            return None
+        main = drafts[group].replacements[0].offsets
+        first = next((each for each in pieces if each.offsets[0] <= main[0] and main[1] <= each.offsets[1]), pieces[0])
+        rest = (each for each in pieces if each is not first)
+        return Draft((first, *rest), drafts[group].findings)
+
+
+def _statements(document: Document, network: Network | None, *, judged: bool = False) -> list[Stretch]:
+    """Return the statements of a document; if that is asked, with whether their numbers agree."""
+    found = []
+    for statement in read_statements(document, vocabulary_of(document, network))[0]:
+        passage, chain = document.passages[statement.passage], statement.chain
+        start, end = (document.position(passage, each) for each in (chain.start, chain.end - 1))
+        text = passage.math[chain.start : chain.end]
+        found.append(Stretch(start, end, text, not judged or (holds(chain) and not _repeats(passage.math, chain))))
+    return found
+
+
+def _repeats(math: str, chain: Chain) -> bool:
+    """Return whether a formula stands twice in a row, which says nothing."""
+    texts = ["".join(math[each.start : each.end].split()) for each in chain.sides if each is not None]
+    return any(one == other and not one.strip("-.").isdecimal() for one, other in pairwise(texts))
+
+
+def _any_overlap(replacement: Replacement, others: list[Replacement]) -> bool:
+    return any(overlap(replacement, other) for other in others)
+
+
+def _is_bad(finding: Finding) -> bool:
+    return finding.code.severity is not Severity.NOTE
+
+
+def _lines(extent: Extent) -> list[Line]:
+    return [(extent.start.cell, line) for line in range(extent.start.line, extent.end.line + 1)]
+
+
+def _lines_of(findings: Iterable[Finding], *, bad: bool) -> Counter[Line]:
+    """Count by line what is bad, or else what is not understood."""
+    return Counter(
+        _lines(each.extent)[0]
+        for each in findings
+        if (_is_bad(each) if bad else each.code.name == NOT_UNDERSTOOD)
+    )
+
+
+def _count(found: Counter[Line], group: Group) -> int:
+    return sum(count for line, count in found.items() if line in group)

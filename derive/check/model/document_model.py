@@ -1,0 +1,115 @@
+"""What stands for a network where a document names none: a graph of what the document defines itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+from flint import arb, fmpq
+
+from derive.check.claims.bound import walk
+from derive.check.meaning.chain_rule import NotDifferentiable, partial_derivative
+from derive.check.model.evaluation import NoValue, value
+from derive.expressions.expression import Expression, ExpressionAlgebra, Symbol
+from derive.network.graph.quantity import Given, Place, Quantity, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from derive.expressions.algebra import Algebra, Number
+    from derive.network.graph.graph import Graph
+
+# Letters that tell what a symbol is to a network; only the naming of causes depends on them.
+_ROLES = {
+    "w": Role.WEIGHT, "W": Role.WEIGHT, "theta": Role.WEIGHT, "v": Role.WEIGHT, "b": Role.BIAS, "x": Role.INPUT,
+    "t": Role.TARGET, "target": Role.TARGET, "net": Role.PRE_ACTIVATION, "z": Role.PRE_ACTIVATION,
+    "E": Role.ERROR, "L": Role.ERROR, "C": Role.ERROR, "J": Role.ERROR, "loss": Role.ERROR,
+    "eta": Role.LEARNING_RATE, "alpha": Role.LEARNING_RATE,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Expressed:
+    """A quantity that the document defines by a formula."""
+
+    formula: Expression
+
+    @cached_property
+    def parents(self) -> tuple[str, ...]:
+        """The symbols in the formula, each once."""
+        return tuple(dict.fromkeys(part.name for part in walk(self.formula) if isinstance(part, Symbol)))
+
+    def value(self, numbers: Mapping[str, Number], algebra: Algebra) -> Number:
+        """Evaluate the formula in balls; in any other algebra it stands for itself. No value is "not a number"."""
+        if self._in_symbols(numbers) or isinstance(algebra, ExpressionAlgebra):
+            return self.formula
+        return _value(self.formula, numbers)
+
+    def local_partials(
+        self, numbers: Mapping[str, Number], result: Number, algebra: Algebra
+    ) -> Iterator[tuple[str, Number]]:
+        """Differentiate the formula by each symbol in it; in other algebras than balls there is no value."""
+        del result, algebra
+        known = self._in_symbols(numbers) or all(isinstance(numbers[each], fmpq | arb) for each in self.parents)
+        for parent in self.parents if known else ():
+            try:
+                derivative = partial_derivative(self.formula, parent)
+            except NotDifferentiable:
+                yield parent, arb("nan")
+                continue
+            yield parent, derivative if self._in_symbols(numbers) else _value(derivative, numbers)
+        for parent in () if known else self.parents:
+            yield parent, arb("nan")
+
+    def _in_symbols(self, numbers: Mapping[str, Number]) -> bool:
+        return any(isinstance(numbers[parent], Expression) for parent in self.parents if parent in numbers)
+
+
+def _value(formula: Expression, numbers: Mapping[str, Number]) -> Number:
+    try:
+        return value(formula, SimpleNamespace(quantities=numbers))  # type: ignore[arg-type]
+    except NoValue:
+        return arb("nan")
+
+
+@dataclass(frozen=True)
+class DocumentModel:
+    """Stands for a network where there is none; ``free`` are the symbols without any number.
+
+    ``units`` are the values of the last digits of numbers that symbols are given; ``hidden`` are symbols that the
+    document never defines though it defines their like, with what these depend on (``p_2``, where ``p_1`` is that of a
+    softmax).
+    """
+
+    graph: Graph
+    free: frozenset[str]
+    units: Mapping[str, Fraction] = field(default_factory=dict)
+    hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    name: str = ""
+    layers: tuple[()] = ()
+    trained: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    description: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(notation="net-out"))
+
+
+def role_of(name: str, *, computed: bool = False) -> Role:
+    """Return what a symbol is to a network, as its letter tells."""
+    base = name.split("_")[0].rstrip("'~0123456789").removeprefix("hat")
+    found = _ROLES.get(base)
+    if found is None or (computed and found in (Role.INPUT, Role.TARGET, Role.WEIGHT, Role.BIAS)):
+        return Role.ACTIVATION if computed else Role.INPUT
+    return found
+
+
+def with_a_loss(quantities: list[Quantity]) -> list[Quantity]:
+    """Make the last error (or the last quantity) the total one: what gradients are taken of, if of nothing named."""
+    if not quantities:
+        return [Quantity("0", Role.TOTAL_ERROR, Given(Fraction(0)), Place(0))]
+    errors = [index for index, quantity in enumerate(quantities) if quantity.role is Role.ERROR]
+    index = errors[-1] if errors else len(quantities) - 1
+    last = quantities[index]
+    changed = Quantity(last.name, Role.TOTAL_ERROR, last.definition, last.place)
+    return [*quantities[:index], changed, *quantities[index + 1 :]]

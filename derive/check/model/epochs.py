@@ -1,0 +1,278 @@
+"""Where a document without a network gives a symbol anew: the next example, the weight after a step, another exercise.
+
+From there on the symbol has its new value, as after an assignment, and so has what is computed from it. A symbol with a
+number only may change at any line; what is computed by a formula changes only where words announce it, or where
+something that it is made of does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from fractions import Fraction
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
+
+from derive.calculus.decimals import ends
+from derive.check.claims.alignment import number_of
+from derive.check.claims.bound import in_any_order, is_symbolic, walk
+from derive.check.model.evaluation import NoValue, value
+from derive.check.model.hidden import is_rounded, reached
+from derive.expressions.expression import Call, Expression, Symbol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from derive.calculus.balls import Evaluation
+    from derive.check.claims.announcing import Announcements
+    from derive.check.syntax.tree import Node
+
+# Where numbers alone are worked out: no symbol has a value there.
+_NOWHERE = cast("Evaluation", SimpleNamespace(quantities={}))
+# A document that changes more often than this is followed no further.
+MOST_EPOCHS = 24
+
+
+class Change(Enum):
+    """What begins an epoch: a new value, one that is worked out from the old one, or another exercise."""
+
+    GIVEN = "given"
+    UPDATE = "update"
+    EXERCISE = "exercise"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A statement that may give something: the symbol at its head, and its other sides (None: not understood)."""
+
+    name: str | None
+    head: Expression | None = None
+    nodes: tuple[Node, ...] = ()
+    sides: tuple[Expression | None, ...] = ()
+    names: frozenset[str] = frozenset()
+    is_assignment: bool = False
+
+    @property
+    def members(self) -> Iterator[tuple[Node, Expression | None]]:
+        """Its other sides, each as written and as understood."""
+        return zip(self.nodes, self.sides, strict=True)
+
+    @property
+    def is_self_update(self) -> bool:
+        """Whether the new value is worked out from the old one, as in ``w = w - ...``."""
+        return self.name is not None and any(
+            side is not None and Symbol(self.name) in walk(side) for side in self.sides
+        )
+
+    @property
+    def shows_values(self) -> bool:
+        """Whether it depends on the values of its symbols, not on what they are made of only."""
+        return any(side is None or not is_symbolic(side) for side in self.sides)
+
+    @property
+    def number(self) -> tuple[Fraction, Fraction] | None:
+        """The number at its end, and the value of its last digit."""
+        shown = number_of(self.sides[-1]) if self.sides and self.sides[-1] is not None else None
+        return (shown[1] * shown[0].value, shown[0].unit) if shown is not None else None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether only numbers stand behind the symbol."""
+        return bool(self.sides) and all(side is not None and number_of(side) is not None for side in self.sides)
+
+    @property
+    def in_numbers(self) -> Expression | None:
+        """What it works out of numbers alone; None where a symbol or something not understood takes part."""
+        if self.is_plain or any(side is None or is_symbolic(side) for side in self.sides):
+            return None
+        return next((side for side in self.sides if side is not None and number_of(side) is None), None)
+
+
+@dataclass(frozen=True)
+class Regiven:
+    """A symbol given anew by a statement: a number with its unit, or a formula; it holds from ``first`` on."""
+
+    statement: int
+    first: int
+    name: str
+    number: tuple[Fraction, Fraction] | None = None
+    formula: Expression | None = None
+    change: Change = Change.GIVEN
+
+
+@dataclass
+class Epochs:
+    """The stretches of a document in which every symbol has one value: where each begins, and what is given anew."""
+
+    starts: list[int] = field(default_factory=lambda: [0])
+    changes: list[Change] = field(default_factory=lambda: [Change.EXERCISE])
+    regiven: list[Regiven] = field(default_factory=list)
+    beyond: frozenset[str] = frozenset()
+
+    def latest(self, epoch: int) -> dict[str, Regiven]:
+        """Return what holds anew in an epoch, by symbol."""
+        end = self.starts[epoch + 1] if epoch + 1 < len(self.starts) else None
+        return {each.name: each for each in self.regiven if end is None or each.first < end}
+
+    @property
+    def firsts(self) -> dict[str, int]:
+        """The statement that gives a symbol anew first, by symbol."""
+        return {each.name: each.statement for each in reversed(self.regiven)}
+
+    def lost(self, epoch: int) -> frozenset[str]:
+        """Return the symbols that change again within an epoch, because there are too many epochs."""
+        return self.beyond if epoch == len(self.starts) - 1 else frozenset()
+
+
+def epochs(
+    lines: Sequence[Line], formulas: Mapping[str, Expression], above: Mapping[str, Fraction], spoken: Announcements
+) -> Epochs:
+    """Return the epochs of a document; ``formulas`` are those in symbols that it gives, ``above`` tables of givens."""
+    regiven = _Givings(lines, formulas, above, spoken).found()
+    found = Epochs()
+    for each in regiven:
+        if not _holds_since(each, found.starts[-1], lines, formulas):
+            if len(found.starts) == MOST_EPOCHS:
+                found.beyond |= {each.name}
+                continue
+            found.starts.append(each.first)
+            found.changes.append(each.change)
+        found.regiven.append(each)
+    return found
+
+
+def _holds_since(
+    each: Regiven, start: int, lines: Sequence[Line], formulas: Mapping[str, Expression]
+) -> bool:
+    """Return whether what is given anew may hold from the start of the epoch: nothing in between speaks of it."""
+    if start == 0:
+        return False
+    between = {name for line in lines[start : each.first] if line.shows_values for name in line.names}
+    return all(each.name != name and each.name not in reached(Symbol(name), formulas) for name in between)
+
+
+class _Givings:
+    def __init__(
+        self,
+        lines: Sequence[Line],
+        formulas: Mapping[str, Expression],
+        above: Mapping[str, Fraction],
+        spoken: Announcements,
+    ) -> None:
+        self.lines = lines
+        self.formulas = formulas
+        self.spoken = spoken
+        self.current: dict[str, tuple[Fraction, Fraction]] = {
+            name: (number, Fraction(0)) for name, number in above.items()
+        }
+        self.worked_out: set[str] = set()
+        self.said_last: dict[str, int] = {}
+        self.formula: dict[str, Expression] = {}
+        self.last_change = -1
+
+    def found(self) -> list[Regiven]:
+        """Return what is given anew, in order."""
+        found: list[Regiven] = []
+        for index, line in enumerate(self.lines):
+            if line.name is None:
+                continue
+            each = self._regiven(index, line, line.name)
+            if each is not None:
+                found.append(each)
+                self.last_change = index
+            self._learn(index, line, line.name)
+        return found
+
+    def _learn(self, index: int, line: Line, name: str) -> None:
+        number = line.number
+        if number is not None:
+            self.current[name] = number
+        if line.in_numbers is not None:
+            self.worked_out.add(name)
+        symbolic = [side for side in line.sides if side is not None and is_symbolic(side)]
+        if symbolic and not line.is_self_update:
+            self.formula.setdefault(name, symbolic[0])
+        if number is not None or symbolic:
+            self.said_last[name] = index
+
+    def _regiven(self, index: int, line: Line, name: str) -> Regiven | None:
+        is_computed = name in self.formulas
+        if line.is_self_update and not is_computed:
+            update = Regiven(index, index + 1, name, line.number, change=Change.UPDATE)
+            return update if line.number is not None else None
+        known = self.current.get(name)
+        if line.is_plain and known is not None and line.number is not None and differ(known, line.number):
+            is_free = line.is_assignment or not (is_computed or name in self.worked_out)
+            return Regiven(index, index, name, line.number) if is_free or self._is_announced(index, name) else None
+        if line.is_plain and known is None and not is_computed and self._is_first_given_for_later(index, name):
+            return Regiven(index, index, name, line.number)
+        worked_out = line.in_numbers
+        if worked_out is not None and known is not None and self._is_new(worked_out, known):
+            is_free = not is_computed or self._is_announced(index, name)
+            return Regiven(index, index, name, line.number, worked_out) if is_free else None
+        return self._redefined(index, line, name)
+
+    def _is_first_given_for_later(self, index: int, name: str) -> bool:
+        """Return whether what depends on a symbol has a number before the symbol has, and another one behind.
+
+        Then the first numbers come from what words told of it, or nothing did.
+        """
+        before = {each: self.current[each] for each in self.current if name in reached(Symbol(each), self.formulas)}
+        before.pop(name, None)
+        later = ((line.name, line.number) for line in self.lines[index + 1 :] if before and line.name in before)
+        return any(number is not None and differ(before[each], number) for each, number in later if each is not None)
+
+    def _is_new(self, worked_out: Expression, known: tuple[Fraction, Fraction]) -> bool:
+        try:
+            lower, upper = ends(value(worked_out, _NOWHERE))
+        except NoValue:
+            return False
+        return differ(known, ((lower + upper) / 2, Fraction(0)))
+
+    def _is_announced(self, index: int, name: str) -> bool:
+        """Return whether words announce a change since a symbol was spoken of, and nothing else was given since."""
+        since = self.said_last.get(name, -1)
+        return self.last_change <= since and self.spoken.is_change(since, index)
+
+    def _redefined(self, index: int, line: Line, name: str) -> Regiven | None:
+        """Return a formula that takes the place of another one, in a new exercise."""
+        before = self.formula.get(name)
+        now = next((side for side in line.sides if side is not None and is_symbolic(side)), None)
+        if before is None or now is None or line.is_self_update or name not in self.formulas:
+            return None
+        if in_any_order(before) == in_any_order(now) or not self._is_in_another_exercise(index, name, before, now):
+            return None
+        self.formula[name] = now
+        self.current.pop(name, None)  # the number of the old formula is none of the new one
+        return Regiven(index, index, name, formula=now, change=Change.EXERCISE)
+
+    def _is_in_another_exercise(self, index: int, name: str, before: Expression, now: Expression) -> bool:
+        """Return whether words tell of another exercise, or a heading does, and the formula is one of another model.
+
+        Such a formula calls other functions, or names what nobody named as long as the old one held.
+        """
+        since = self.said_last[name]
+        if self.spoken.is_new_exercise(since, index):
+            return True
+        if not self.spoken.is_new_section(since, index):
+            return False
+        named = {each for line in self.lines[: since + 1] for each in line.names}
+        new = {part.name for part in walk(now) if isinstance(part, Symbol)} - named
+        return bool(new) or _functions(before) != _functions(now)
+
+
+def _functions(formula: Expression) -> set[str]:
+    return {part.function for part in walk(formula) if isinstance(part, Call)}
+
+
+def differ(known: tuple[Fraction, Fraction], number: tuple[Fraction, Fraction]) -> bool:
+    """Return whether two numbers of one symbol are two values, not one with more digits and with fewer.
+
+    >>> tenth, other = (Fraction("0.4"), Fraction(1, 10)), (Fraction("0.41"), Fraction(1, 100))
+    >>> differ(tenth, other), differ((Fraction("0.667"), Fraction(1, 1000)), (Fraction("0.6667"), Fraction(1, 10000)))
+    (True, False)
+    """
+    longer, shorter = sorted((known, number), key=lambda each: each[1])
+    if longer[0] == shorter[0]:
+        return False
+    return not (is_rounded(*shorter) and abs(longer[0] - shorter[0]) <= shorter[1] / 2)

@@ -1,0 +1,222 @@
+"""The value of a bound formula at a point: the document's own, or a random one; in balls."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from flint import arb, ctx, fmpq
+
+from derive.calculus.balls import Evaluation, Undecided, rational
+from derive.calculus.chain import NoValue as NoValueOfNetwork
+from derive.calculus.decimals import bounded, ends
+from derive.calculus.updates import carried, gradient
+from derive.check.claims.bound import Printed, Stack, walk
+from derive.check.meaning.coordinates.step import GRADIENT, later_parts
+from derive.check.model.functions import FUNCTIONS
+from derive.expressions.algebra import Undefined
+from derive.expressions.expression import (
+    Call,
+    Constant,
+    Expression,
+    Negative,
+    Partial,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    Updated,
+)
+from derive.network.tables.update_rules import PARAMETER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from derive.calculus.balls import Real
+    from derive.check.claims.bound import Bound
+
+PRECISION = 128
+RANDOM_POINTS = 3
+# With no more kinks than these, random numbers that have nothing to do with the network's own are tried first.
+FEW_KINKS = 8
+# Bounds for what a document may ask for; beyond them a claim is not understood.
+LARGEST_EXPONENT = 4096
+LARGEST_BITS = 20_000
+
+Leaf = "Callable[[Expression], Real | None]"
+
+
+class NoValue(Exception):  # noqa: N818
+    """A formula has no value at a point: a division by zero, an undecided kink, a number out of bounds."""
+
+
+
+
+
+
+def value(
+    expression: Expression,
+    at: Evaluation,
+    numbers: Callable[[Printed], Real] | None = None,
+    known: Mapping[Expression, Real] | None = None,
+) -> Real:
+    """Return the value of an expression at a point.
+
+    ``numbers`` says what a printed number stands for (itself, or the interval its digits mean); ``known`` replaces
+    quantities and derivatives by other values. Raises NoValue.
+    """
+    ctx.prec = PRECISION
+    try:
+        result = _value(expression, at, numbers or exactly, known or {})
+    except (ZeroDivisionError, OverflowError, Undecided, Undefined, NoValueOfNetwork, ValueError) as error:
+        raise NoValue(str(error)) from error
+    if not bounded(result):
+        raise NoValue("too large a number")
+    return result
+
+
+def exactly(number: Printed) -> Real:
+    """Take a printed number as it stands."""
+    return rational(number.value)
+
+
+def as_interval(number: Printed) -> Real:
+    """Take a printed number for what its digits mean: all numbers that round to it."""
+    return arb(rational(number.value), rational(number.unit / 2))
+
+
+def _value(
+    expression: Expression, at: Evaluation, numbers: Callable[[Printed], Real], known: Mapping[Expression, Real]
+) -> Real:
+    def inner(child: Expression) -> Real:
+        return _value(child, at, numbers, known)
+
+    match expression:
+        case Symbol() | Updated() | Partial() if expression in known:
+            return known[expression]
+        case Symbol(name):
+            return at.quantities[name] if name in at.quantities else _of_update(name, at)
+        case Partial(of, by):
+            return at.value(expression) if "[" in by else _partial(of, by, at)
+        case Updated(name):
+            return at.updated(name)
+        case Printed():
+            return numbers(expression)
+        case Constant(constant):
+            return rational(constant)
+        case Sum(terms):
+            total = inner(terms[0])
+            for term in terms[1:]:
+                total = total + inner(term)
+            return _bounded(total)
+        case Product(factors):
+            product = inner(factors[0])
+            for factor in factors[1:]:
+                product = product * inner(factor)
+            return _bounded(product)
+        case Quotient(numerator, denominator):
+            return _bounded(inner(numerator) / inner(denominator))
+        case Power(base, exponent):
+            # Nobody rounds an exponent: a printed one stands for itself, also in the slope of a power.
+            is_number = not any(isinstance(part, Symbol | Updated | Partial) for part in walk(exponent))
+            return _power(inner(base), _value(exponent, at, exactly if is_number else numbers, known))
+        case Negative(operand):
+            return -inner(operand)
+        case Call():
+            return _called(expression, inner)
+    raise NoValue(type(expression).__name__)
+
+
+def _called(call: Call, inner: Callable[[Expression], Real]) -> Real:
+    if call.function == "piecewise":
+        x, above, below = call.arguments
+        # The other branch may have no value here.
+        return inner(above if FUNCTIONS["step"](inner(x)) == 1 else below)
+    if call.function not in FUNCTIONS:
+        raise NoValue(call.function)
+    return FUNCTIONS[call.function](*(inner(argument) for argument in call.arguments))
+
+
+def _partial(of: str, by: str, at: Evaluation) -> Real:
+    """Return a derivative; where a document is the model, what it never says to be connected has none."""
+    if of not in at.network.graph or by not in at.network.graph:
+        raise NoValue(f"{of} and {by} belong to different steps")
+    if getattr(at.network, "free", None) is not None and by not in at.network.graph.ancestors(of):
+        raise NoValue(f"how {of} depends on {by} is not defined")
+    return at.partial(of, by)
+
+
+def _of_update(name: str, at: Evaluation) -> Real:
+    """Return a state of an update rule before the update, or what belongs to a later step."""
+    found = later_parts(name)
+    if found is None:
+        plain, is_later, _ = name.partition("@")
+        return _after(at).quantities[plain] if is_later else at.value(Symbol(name))
+    kind, parameter, step = found
+    there = at
+    for _ in range(step - 1):
+        there = _after(there)
+    if kind == GRADIENT:
+        return there.value(gradient(there.network, parameter))
+    return there.updated(parameter if kind == PARAMETER else carried(kind, parameter))
+
+
+@lru_cache(maxsize=32)
+def _after(at: Evaluation) -> Evaluation:
+    """Return a network as an update leaves it; inputs and targets stay."""
+    givens = {name: at.quantities[name] for name in at.network.graph.givens}
+    return Evaluation(at.network, at.precision, givens, at)
+
+
+def _bounded(number: Real) -> Real:
+    if isinstance(number, fmpq) and max(int(number.p).bit_length(), int(number.q).bit_length()) > LARGEST_BITS:
+        return arb(number)
+    return number
+
+
+def _power(base: Real, exponent: Real) -> Real:
+    if isinstance(exponent, fmpq) and exponent.q == 1:
+        whole = int(exponent.p)
+        if abs(whole) > LARGEST_EXPONENT:
+            raise NoValue(f"an exponent of {whole}")
+        if isinstance(base, fmpq) and int(base.p).bit_length() * abs(whole) > LARGEST_BITS:
+            return arb(base) ** whole
+        return base**whole
+    return arb(base) ** arb(exponent)
+
+
+def values(
+    bound: Bound,
+    at: Evaluation,
+    numbers: Callable[[Printed], Real] | None = None,
+    known: Mapping[Expression, Real] | None = None,
+) -> tuple[Real, ...]:
+    """Return the values of all entries of a formula."""
+    entries = bound.entries if isinstance(bound, Stack) else (bound,)
+    return tuple(value(entry, at, numbers, known) for entry in entries)
+
+
+def shape(bound: Bound) -> tuple[int, int]:
+    """Return rows and columns; a scalar is 1 by 1."""
+    return bound.shape if isinstance(bound, Stack) else (1, 1)
+
+
+def equal(one: Real, other: Real) -> bool:
+    """Return whether two values may be one number: their balls overlap, and are narrow enough to mean it."""
+    difference = one - other
+    if isinstance(difference, fmpq):
+        return difference == 0
+    lower, upper = ends(difference)
+    return lower <= 0 <= upper
+
+
+def same(one: Bound, other: Bound, points: tuple[Evaluation, ...]) -> bool:
+    """Return whether two formulas have equal values at every point; disjoint balls prove that they differ."""
+    if shape(one) != shape(other):
+        return False
+    for at in points:
+        pairs = zip(values(one, at), values(other, at), strict=True)
+        if not all(equal(left, right) for left, right in pairs):
+            return False
+    return True

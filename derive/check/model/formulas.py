@@ -1,0 +1,109 @@
+"""Right formulas for a quantity or a derivative: how the network computes it, in the forms that people write."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from derive.calculus.chain import terms
+from derive.calculus.steps import definition, update_step
+from derive.check.claims.bound import is_leaf
+from derive.expressions.expression import Call, Constant, Expression, Partial, Product, Sum, Symbol, Updated
+from derive.network.graph.expressed import Expressed
+from derive.network.graph.quantity import Applied, Given, Role
+
+if TYPE_CHECKING:
+    from derive.network.graph.graph import Graph
+    from derive.network.network import Network
+
+# A derivative that is a sum over more children than this is not written out.
+MOST_CHILDREN = 24
+# What documents call the activation functions of the tables.
+_SHORT = {"sigmoid": "sigma", "tanh": "tanh", "relu": "relu"}
+
+
+def right_formulas(network: Network, meaning: Expression) -> list[Expression]:
+    """Return how a quantity is computed, best form first: its definition, or the chain rule for a derivative."""
+    graph = network.graph
+    match meaning:
+        case Symbol(name) if name in graph and not isinstance(graph[name].definition, Given):
+            return [definition(graph, name), *_named(graph, name)]
+        case Updated(name) if name in network.trained:
+            return list(update_step(network, name).forms)
+        case Partial(of, by) if of in graph and by in graph:
+            found = [*_written_out(graph, of, by), *_over_children(graph, of, by), *_over_errors(graph, of, by)]
+            found += _over_examples(graph, of, by)
+            return [form for form in dict.fromkeys(found) if form != meaning]
+    return []
+
+
+def _named(graph: Graph, name: str) -> list[Expression]:
+    """The activation of a neuron with its function named: ``sigma(net)``."""
+    applied = graph[name].definition
+    if isinstance(applied, Applied) and graph[name].role is Role.ACTIVATION:
+        short = _SHORT.get(applied.function.name)
+        return [Call(short, tuple(Symbol(each) for each in applied.arguments))] if short else []
+    return []
+
+
+def _over_children(graph: Graph, of: str, by: str) -> list[Expression]:
+    """The chain rule over what a quantity goes into: with local derivatives worked out, then in symbols."""
+    if of == by or len(graph.children[by]) > MOST_CHILDREN:
+        return []
+    paths = terms(graph, by, of)
+    worked_out = [_product(_outer(graph, of, child), local) for child, local in paths]
+    in_symbols = [_product(_outer(graph, of, child), Partial(child, by)) for child, _ in paths]
+    return [_sum(worked_out), _sum(in_symbols)] if paths else []
+
+
+def _outer(graph: Graph, of: str, child: str) -> Expression | None:
+    """The derivative by a child, None where it is one: by itself, or of the total error by one of its parts."""
+    if child == of or (graph[of].role is Role.TOTAL_ERROR and graph[child].role is Role.ERROR):
+        return None
+    return Partial(of, child)
+
+
+def _product(outer: Expression | None, local: Expression) -> Expression:
+    if outer is None or local == Constant(Fraction(1)):
+        return local if outer is None else outer
+    return Product((outer, local))
+
+
+def _written_out(graph: Graph, of: str, by: str) -> list[Expression]:
+    """The three factors from the activation over the pre-activation to what enters it."""
+    paths = terms(graph, by, of) if by in graph and len(graph.children[by]) == 1 else []
+    if len(paths) != 1 or graph[paths[0][0]].role is not Role.PRE_ACTIVATION:
+        return []
+    net, local = paths[0]
+    outs = [child for child in graph.children[net] if child in graph.ancestors(of)]
+    if len(outs) != 1 or outs[0] == of:
+        return []
+    out = outs[0]
+    last = (local, Partial(net, by)) if is_leaf(local) else (Partial(net, by),)
+    return [Product((Partial(of, out), Partial(out, net), each)) for each in last]
+
+
+def _over_errors(graph: Graph, of: str, by: str) -> list[Expression]:
+    """The derivative of the total error as the sum of those of its parts."""
+    if graph[of].role is not Role.TOTAL_ERROR:
+        return []
+    parts = [part for part in graph[of].definition.parents if by in graph.ancestors(part)]
+    parts = [part for part in parts if graph[part].role is Role.ERROR]
+    return [_sum([Partial(part, by) for part in parts])] if 0 < len(parts) <= MOST_CHILDREN else []
+
+
+def _over_examples(graph: Graph, of: str, by: str) -> list[Expression]:
+    """The derivative of a mean over examples as the mean of theirs, in short and with the chain rule in each."""
+    mean = graph[of].definition
+    match mean.formula if isinstance(mean, Expressed) else None:
+        case Product((Constant() as share, Sum(examples))) if len(examples) <= MOST_CHILDREN:
+            parts = [each.name for each in examples if isinstance(each, Symbol) and by in graph.ancestors(each.name)]
+            if not parts or by in parts:
+                return []
+            within = [next(iter(_over_children(graph, part, by)), Partial(part, by)) for part in parts]
+            return [Product((share, _sum(within))), Product((share, _sum([Partial(part, by) for part in parts])))]
+    return []
+
+
+def _sum(parts: list[Expression]) -> Expression:
+    return Sum(tuple(parts)) if len(parts) > 1 else parts[0]

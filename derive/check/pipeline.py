@@ -1,0 +1,155 @@
+"""Checking a document: read, bound, walked through, explained; the report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from derive.check.causes.edits import Reader
+from derive.check.causes.known import Known
+from derive.check.causes.search import Search
+from derive.check.claims.statements import Statement, statements
+from derive.check.claims.tables import table_values, with_table_claims
+from derive.check.diagnosis.views import Frames
+from derive.check.judge.judgement import Verdict
+from derive.check.meaning.coordinates.name import program_names
+from derive.check.meaning.exponents import layering
+from derive.check.meaning.lexicon import readings
+from derive.check.meaning.loss_names import with_the_loss
+from derive.check.meaning.own_functions import with_applications
+from derive.check.meaning.own_names import with_own_names
+from derive.check.meaning.scope import Environment
+from derive.check.meaning.squares import given_squares
+from derive.check.model.of_document import models_of
+from derive.check.report.findings import Claims, JudgedClaim, Report
+from derive.check.report.judged_claims import judged_claims, unread_claim
+from derive.check.report.notation import notation_notes
+from derive.check.report.numerals import numerals_of
+from derive.check.report.unread import Telling, changes_by_arrow, told
+from derive.check.source.places import Places
+from derive.check.syntax import tree as nodes
+from derive.check.syntax.parse import parse
+from derive.check.syntax.tokens.vocabulary import Vocabulary, uses_decimal_comma
+
+if TYPE_CHECKING:
+    from derive.check.diagnosis.walk import Judged
+    from derive.check.meaning.own_functions import Functions
+    from derive.check.meaning.reading import Readings
+    from derive.check.model.of_document import Epoch
+    from derive.check.report.findings import Finding
+    from derive.check.source.document import Document
+    from derive.network.network import Network
+
+Placed = TypeVar("Placed", "Finding", "JudgedClaim")
+
+
+def check_document(document: Document, network: Network | None = None, known: Known | None = None) -> Report:
+    """Judge every claim of a document about a network, or, without one, about what the document itself defines.
+
+    ``known`` keeps causes for another check of the same document. Raises nothing for what the document says.
+    """
+    vocabulary = vocabulary_of(document, network)
+    document = with_table_claims(document, vocabulary)
+    places = Places(document)
+    found, unreadable = read_statements(document, vocabulary)
+    squares = given_squares(found) if network is None else None
+    found = [Reader(vocabulary, squares).refined(statement) for statement in found]
+    found, functions, epochs, network, meanings = _with_meanings(network, found, document, vocabulary)
+    reader = Reader(vocabulary, squares or layering(found, Environment(network, meanings)), functions)
+    found = [reader.refined(statement) for statement in found]
+    frames = Frames(document, places, Search(reader, known or Known()), found)
+    if epochs:
+        frames.add_epochs(epochs)
+    else:
+        frames.add(network, meanings)
+    judged, findings, quoted = _walked(found, frames, places)
+    claims = [claim for each in judged for claim in judged_claims(each, places)]
+    findings += [frames.found[0].explainer.unreadable(passage, statement) for passage, statement in unreadable]
+    claims += [unread_claim(passage, statement, places) for passage, statement in unreadable]
+    findings += notation_notes(judged, document, places)
+    unread = Telling(document, vocabulary, places).unread(claims)
+    findings += map(told, unread)
+    claims += [JudgedClaim(each.extent, Verdict.NOT_UNDERSTOOD) for each in unread if each.kind == "table"]
+    kept = _written(findings, document, places, vocabulary)
+    exempted, tally = quoted + len(findings) - len(kept), claims_of(claims)
+    return Report(document.file, network.name, tally, in_order(kept), exempted, in_order(claims), tuple(unread))
+
+
+def _walked(found: list[Statement], frames: Frames, places: Places) -> tuple[list[Judged], list[Finding], int]:
+    """Return the statements judged one after the other, what is found in them, and how much in those quoted."""
+    judged: list[Judged] = []
+    findings: list[Finding] = []
+    quoted = 0
+    for statement in found:
+        if places.is_quoted(statement):
+            # What is quoted says nothing for the document itself.
+            quoted += sum(not each.verdict.holds for each in frames.judged(None, statement)[1].judgements)
+            continue
+        frame, each = frames.judged(len(judged), statement)
+        judged.append(each)
+        findings += frame.explainer.findings(each)
+        frames.remember(frame, each)
+    return judged, findings, quoted
+
+
+def _written(findings: list[Finding], document: Document, places: Places, vocabulary: Vocabulary) -> list[Finding]:
+    """Return the findings that no comment exempts, with their numbers as the document writes numbers."""
+    numerals = numerals_of((passage.math for passage in document.passages), decimal_comma=vocabulary.decimal_comma)
+    return [numerals.written(finding) for finding in findings if not places.is_exempt(finding)]
+
+
+def _with_meanings(
+    network: Network | None, found: list[Statement], document: Document, vocabulary: Vocabulary
+) -> tuple[list[Statement], Functions, list[Epoch], Network, Readings]:
+    """Return the statements with functions applied, the network, and what its symbols may mean.
+
+    Without a network what the document defines stands for it, at first that of the first of its epochs.
+    """
+    if network is not None:
+        meanings = readings(network, frozenset(name.spelling.base for each in found for name in each.names))
+        meanings = with_the_loss(network, found, meanings)
+        meanings = with_own_names(found, network, meanings)
+        return *with_applications(found, Environment(network, meanings)), [], network, meanings
+    found, functions = with_applications(found, None)
+    epochs = models_of(found, table_values(document, vocabulary), Places(document))
+    return found, functions, epochs, cast("Network", epochs[0].model), epochs[0].readings
+
+
+def vocabulary_of(document: Document, network: Network | None) -> Vocabulary:
+    """Return the words that a document may use for a network: those of its quantities, and the usual ones."""
+    quantities = network.graph.quantities if network else ()
+    words = {part for name in quantities for part in name.split("_") if part.isalpha() and len(part) > 1}
+    words |= program_names(network) if network and not network.layers else set()
+    comma = uses_decimal_comma(passage.math for passage in document.passages)
+    usual = Vocabulary().knowing(words)
+    return Vocabulary(usual.words, usual.functions, comma)
+
+
+def read_statements(
+    document: Document, vocabulary: Vocabulary
+) -> tuple[list[Statement], list[tuple[int, nodes.Unreadable]]]:
+    """Return the statements that claim something, and what could not be read, each with its passage."""
+    found: list[Statement] = []
+    unreadable: list[tuple[int, nodes.Unreadable]] = []
+    for index, passage in enumerate(document.passages):
+        parsed = parse(passage.math, vocabulary)
+        found += statements(index, parsed)
+        unreadable += [(index, each) for each in parsed if isinstance(each, nodes.Unreadable)]
+        unreadable += [(index, each) for each in changes_by_arrow(parsed)]
+    return found, unreadable
+
+
+def in_order(found: list[Placed]) -> tuple[Placed, ...]:
+    """Return findings, or claims, in order of their places."""
+
+    def place(each: Placed) -> tuple[int, int, int]:
+        start = each.extent.start
+        return start.cell, start.line, start.column
+
+    return tuple(sorted(found, key=place))
+
+
+def claims_of(claims: list[JudgedClaim]) -> Claims:
+    """Return the count of claims by verdict."""
+    tally = Counter(each.verdict for each in claims)
+    return Claims(**{verdict.value: tally[verdict] for verdict in Verdict})

@@ -1,0 +1,1 @@
+"""TODO: the stage, its input and output."""

@@ -1,0 +1,186 @@
+"""From judgements to findings: the code, the words, what is right, the cause and the fix."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.check.causes.slip import Edit
+from derive.check.claims.rounding import digits, rounded
+from derive.check.judge.judgement import Judgement, Kind, Verdict
+from derive.check.meaning.sides import single
+from derive.check.meaning.writing import Writer
+from derive.check.model.evaluation import NoValue, value
+from derive.check.report.findings import Explanation, Finding
+from derive.check.report.making import Maker
+from derive.check.report.operands import bare
+from derive.check.report.words import messages, words
+from derive.check.report.wrong import WrongClaims
+from derive.check.syntax.tree import Derivative
+from derive.expressions.expression import Expression, Partial, Symbol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from derive.check.causes.search import Search
+    from derive.check.diagnosis.walk import Judged
+    from derive.check.meaning.scope import Environment
+    from derive.check.source.document import Document
+    from derive.check.source.places import Places
+    from derive.check.syntax import tree as nodes
+    from derive.check.worlds.points import Points
+    from derive.check.worlds.written import Root
+
+
+class Explainer:
+    """Explains the judgements of one document."""
+
+    def __init__(
+        self, document: Document, places: Places, search: Search, environment: Environment, points: Points
+    ) -> None:
+        self.document = document
+        self.places = places
+        self.points = points
+        self.writer = Writer(environment)
+        self.maker = Maker(places)
+        self.wrong = WrongClaims(document, self.maker, search, points, self.writer)
+        self.confirmed: set[Expression] = set()
+
+    def findings(self, judged: Judged) -> list[Finding]:
+        """Return the findings about one statement."""
+        math = self.document.passages[judged.statement.passage].math
+        for name in judged.statement.names:
+            self.writer.learn(name, math, judged.environment)
+        found: list[Finding] = []
+        for position, judgement in enumerate(judged.judgements):
+            following = judged.judgements[position + 1] if position + 1 < len(judged.judgements) else None
+            if not _is_told_with(judgement, following):
+                found += self._finding(judged, judgement)
+        head = single(judged.prepared.sides.head)
+        if head is not None and any(each.verdict.holds for each in judged.judgements):
+            self.confirmed.add(head)
+        return found
+
+    def unreadable(self, passage: int, statement: nodes.Unreadable) -> Finding:
+        """Return the finding about a statement that could not be read."""
+        return self.maker.made("X101", passage, statement.start, statement.end, reason=statement.reason)
+
+    def _finding(self, judged: Judged, judgement: Judgement) -> Iterator[Finding]:
+        match judgement.verdict:
+            case Verdict.NOT_UNDERSTOOD:
+                yield self._not_understood(judged, judgement)
+            case Verdict.MISSING:
+                yield from self._missing(judged, judgement)
+            case Verdict.CARRIED:
+                yield from self._carried(judged, judgement)
+            case Verdict.WRONG if judgement.truncated:
+                yield self._truncated(judged, judgement)
+            case Verdict.WRONG:
+                yield self.wrong.finding(judged, judgement)
+
+    def _not_understood(self, judged: Judged, judgement: Judgement) -> Finding:
+        node, passage = judgement.node, judged.statement.passage
+        text = self.places.text(passage, node.start, node.end)
+        reason = messages()["reasons"].get(judgement.reason)
+        reason = judgement.reason if reason is None else reason.format(text=text)
+        return self.maker.made("X101", passage, node.start, node.end, reason=reason)
+
+    def _missing(self, judged: Judged, judgement: Judgement) -> Iterator[Finding]:
+        passage, node = judged.statement.passage, judgement.node
+        head = single(judged.prepared.sides.head)
+        if head in self.wrong.replaced and head not in self.confirmed and judgement.meaning == head:
+            yield from self._repeated_slip(judged, judgement, head)
+            return
+        if judgement.expected is None:
+            yield self.maker.made("M101-unknown", passage, node.start, node.end)
+            return
+        text = digits(*judgement.expected)
+        fixes = self.places.fix(passage, (Edit(node.start, node.end, text),))
+        yield self.maker.made("M101", passage, node.start, node.end, expected=text, fixes=fixes)
+
+    def _repeated_slip(self, judged: Judged, judgement: Judgement, head: Expression) -> Iterator[Finding]:
+        """A value is asked for that an earlier, mended line shows to be another one's."""
+        meant, line = self.wrong.replaced[head]
+        passage, node = judged.statement.passage, judged.prepared.sides.sides[0].node
+        edit = self._exchanged(node, head, meant)
+        written, text = self.places.text(passage, node.start, node.end), edit.text
+        cause = Explanation("repeated_slip", words("causes", "repeated_slip", written=written, meant=text), line)
+        fixes = self.places.fix(passage, (edit,))
+        yield self.maker.made(
+            "C101", passage, node.start, node.end, claimed=written, expected=text, causes=(cause,), fixes=fixes
+        )
+        hole, unit = judgement.node, judgement.expected[1] if judgement.expected else judged.learnt.usual_unit
+        number = digits(*rounded(value(meant, self.points.own), unit))
+        fixes = self.places.fix(passage, (Edit(hole.start, hole.end, number),))
+        yield self.maker.made("M101", passage, hole.start, hole.end, expected=number, fixes=fixes)
+
+    def _exchanged(self, node: nodes.Node, written: Expression, meant: Expression) -> Edit:
+        """Return the edit that makes one derivative of another; the part that is right keeps its spelling."""
+        if isinstance(node, Derivative) and isinstance(written, Partial) and isinstance(meant, Partial):
+            if written.of == meant.of:
+                return Edit(node.by.start, node.by.end, self.writer.symbol(Symbol(meant.by)))
+            if written.by == meant.by:
+                return Edit(node.of.start, node.of.end, self.writer.symbol(Symbol(meant.of)))
+        return Edit(node.start, node.end, self.writer.symbol(meant))
+
+    def _truncated(self, judged: Judged, judgement: Judgement) -> Finding:
+        passage, node = judged.statement.passage, judgement.node
+        claimed = self.places.text(passage, node.start, node.end)
+        right = judgement.own_result or judgement.expected
+        edits = self.wrong.number_edits(judged, judgement, right) if right else ()
+        expected = bare(edits[0]) if edits else ""
+        cause = Explanation("truncated", words("causes", "truncated"))
+        # Where the value is carried as well, that finding mends it.
+        fixes = () if judgement.root else self.places.fix(passage, edits)
+        return self.maker.made(
+            "R101", passage, node.start, node.end, claimed=claimed, expected=expected, causes=(cause,), fixes=fixes
+        )
+
+    def _carried(self, judged: Judged, judgement: Judgement) -> Iterator[Finding]:
+        if judgement.truncated:
+            yield self._truncated(judged, judgement)
+        passage, node = judged.statement.passage, judgement.node
+        cause = self._origin(judgement.root, self.places.cell(passage).number)
+        claimed = self.places.text(passage, node.start, node.end)
+        if judgement.expected is not None:
+            edits = self.wrong.number_edits(judged, judgement, judgement.expected)
+            expected = bare(edits[0])
+            edits = (*edits, *self.wrong.operand_edits(judged, judgement.side - 1))
+        else:
+            expected = self._expected_value(judgement, judged)
+            edits = self.wrong.operand_edits(judged, judgement.side)
+        fixes = self.places.fix(passage, edits)
+        yield self.maker.made(
+            "V103", passage, node.start, node.end, claimed=claimed, expected=expected, causes=(cause,), fixes=fixes
+        )
+
+    def _expected_value(self, judgement: Judgement, judged: Judged) -> str:
+        meaning = judgement.meaning or single(judged.prepared.sides.head)
+        if meaning is None:
+            return ""
+        try:
+            return digits(*rounded(value(meaning, self.points.own), judged.learnt.usual_unit))
+        except NoValue:
+            return ""
+
+    def _origin(self, root: Root | None, cell: int) -> Explanation:
+        """Say where a carried value comes from; a cell is named where it is another one."""
+        if root is None:
+            return Explanation("carried", words("causes", "carried", line="0"), 0)
+        start = self.places.extent(root.passage, root.offset, root.offset + 1).start
+        key = "carried" if start.cell == cell else "carried-from-cell"
+        message = words("causes", key, line=str(start.line), cell=str(start.cell))
+        return Explanation("carried", message, start.line, start.cell)
+
+
+def _is_told_with(judgement: Judgement, following: Judgement | None) -> bool:
+    """Return whether carried operands are told with the carried result that follows them."""
+    return (
+        judgement.verdict is Verdict.CARRIED
+        and judgement.kind is Kind.SUBSTITUTION
+        and following is not None
+        and following.verdict is Verdict.CARRIED
+        and following.side == judgement.side + 1
+    )
+
+
+__all__ = ["Explainer", "messages"]

@@ -1,0 +1,21 @@
+"""Reports on checked documents, one format a module; each takes the outcomes and returns the whole text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from derive.check.report.outcome import Outcome
+
+FORMATS = ("text", "json", "sarif", "github", "html")
+
+Report = Callable[[Sequence["Outcome"], bool], str]
+
+
+def rendered(form: str, outcomes: Sequence[Outcome], *, several: bool) -> str:
+    """Return the report in one of ``FORMATS``. ``several`` tells that several documents were asked for."""
+    from importlib import import_module
+
+    render: Report = import_module(f"{__name__}.{form}").render
+    return render(outcomes, several)

@@ -1,0 +1,126 @@
+"""Putting right digits in place of wrong ones among the numbers of a formula, with the sign that is written there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from derive.check.causes.slip import Edit
+from derive.check.claims.alignment import number_of
+from derive.check.claims.bound import Stack
+from derive.check.claims.rounding import digits, rounded_as, rounds_to
+from derive.check.judge.substitution import right_operands
+from derive.check.meaning.sides import SideKind, entries
+from derive.check.report.written_numbers import as_written
+from derive.check.syntax.tree import Group, Matrix, Negative, Node, Number, Power, Sum
+from derive.check.syntax.trees import children, parts
+from derive.check.worlds.worlds import Bench
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from derive.check.claims.bound import Printed
+    from derive.check.diagnosis.walk import Judged
+    from derive.check.judge.judgement import Judgement
+    from derive.check.worlds.points import Points
+
+
+@dataclass(frozen=True)
+class Operand:
+    """A number in a formula with the minus that belongs to it alone: where it stands, and its sign."""
+
+    number: Number
+    start: int
+    end: int
+    sign: int
+    in_brackets: bool
+
+    def edit(self, math: str, behind_sign: tuple[Fraction, Fraction]) -> Edit:
+        """Return the edit that puts another number here; it is given as it is to stand behind the written sign."""
+        text = self.text(math, behind_sign)
+        return Edit(self.start, self.end, f"({text})" if text.startswith("-") and not self.in_brackets else text)
+
+    def text(self, math: str, behind_sign: tuple[Fraction, Fraction]) -> str:
+        """Return another number here, with its sign, in the form of the one that stands here."""
+        number, unit = behind_sign
+        written = math[self.number.start : self.number.end]
+        return as_written(written, self.number, self.sign * number, unit)
+
+
+def operand(tree: Node, number: Number, *, negative: bool) -> Operand:
+    """Return a number of a formula as an operand; ``negative`` says that a minus is the number's own.
+
+    It is told with the number where it stands alone, as in ``(-0.4)``, not where 0.4 is subtracted.
+    """
+    above = _path(tree, number)
+    owner = above[-1] if above else None
+    if negative and isinstance(owner, Negative):
+        around = above[-2] if len(above) > 1 else None
+        is_subtracted = isinstance(around, Sum) and around.terms[0] is not owner
+        if not is_subtracted:
+            is_apart = around is None or isinstance(around, Group | Power | Sum | Matrix)
+            return Operand(number, owner.start, number.end, -1, is_apart)
+    return Operand(number, number.start, number.end, 1, owner is None or isinstance(owner, Group | Power | Matrix))
+
+
+def _path(tree: Node, wanted: Node) -> list[Node]:
+    """Return the nodes around a node, outermost first; empty where it is the tree itself, or not in it."""
+    path: list[Node] = []
+    current = tree
+    while current is not wanted:
+        path.append(current)
+        inside = [each for each in children(current) if each.start <= wanted.start and wanted.end <= each.end]
+        if not inside:
+            return []
+        current = next((each for each in inside if each is wanted), inside[0])
+    return path
+
+
+def operand_edits(math: str, points: Points, judged: Judged, side: int) -> tuple[Edit, ...]:
+    """Return the edits that put right digits in place of wrong and carried ones in a side of numbers."""
+    current = judged.prepared.sides.sides[side]
+    if side < 1 or current.kind is not SideKind.NUMERIC or isinstance(current.bound, Stack):
+        return ()
+    bench = Bench(points, judged.ledger.fork())
+    moved = next((each.moved[1] for each in judged.judgements if each.side == side and each.moved), None)
+    written = [part for part in parts(current.node) if isinstance(part, Number)]
+    return tuple(
+        operand(current.node, number, negative=sign < 0).edit(math, right)
+        for number, sign, right in right_operands(bench, judged.prepared.sides, side, moved)
+        # What a symbol stands for may be written elsewhere: its digits there are another line's.
+        if any(number is each for each in written)
+    )
+
+
+def result_edits(
+    math: str, points: Points, judged: Judged, judgement: Judgement, right: tuple[Fraction, Fraction]
+) -> tuple[Edit, ...]:
+    """Return the edits that put a right number in place of a printed result; of a matrix, of all wrong entries."""
+    current = judged.prepared.sides.sides[judgement.side]
+    shown = [each for each in map(number_of, entries(current.bound)) if each] if current.bound is not None else []
+    if not isinstance(current.bound, Stack):
+        if len(shown) != 1:
+            return (Edit(judgement.node.start, judgement.node.end, digits(*right)),)
+        return (_result_edit(math, current.node, shown[0], right),)
+    bench = Bench(points, judged.ledger.fork())
+    first: list[Edit] = []
+    others: list[Edit] = []
+    for position, each in enumerate(shown if len(shown) == len(entries(current.bound)) else []):
+        reference = bench.reference(judged.prepared.sides, judgement.side, position)
+        exact = bench.exact(reference) if reference is not None else None
+        if each[0].node is judgement.node:
+            first.append(_result_edit(math, current.node, each, right))
+        elif exact is not None and not rounds_to(exact, each[1] * each[0].value, each[0].unit):
+            others.append(_result_edit(math, current.node, each, rounded_as(exact, each[0].node)))
+    return (*(first or [Edit(judgement.node.start, judgement.node.end, digits(*right))]), *others)
+
+
+def _result_edit(math: str, tree: Node, shown: tuple[Printed, int], right: tuple[Fraction, Fraction]) -> Edit:
+    printed, sign = shown
+    place = operand(tree, printed.node, negative=sign < 0)
+    return place.edit(math, (place.sign * right[0], right[1]))
+
+
+def bare(edit: Edit) -> str:
+    """Return the number that an edit puts in, without the brackets that its place asks for."""
+    return edit.text[1:-1] if edit.text.startswith("(") and edit.text.endswith(")") else edit.text

@@ -1,0 +1,140 @@
+r"""A number in the form in which another one is written: its marks, percent sign or power of ten.
+
+The form of ``4.6 \times 10^{-3}`` gives ``4.6 \times 10^{-4}``, that of ``45.70\%`` gives ``47.50\%``, that of
+``2{,}755`` gives ``3{,}075``, that of ``0,5842`` a decimal comma.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from derive.check.claims.rounding import digits, leading_unit
+
+if TYPE_CHECKING:
+    from derive.check.syntax.tree import Number
+
+_FORM = re.compile(
+    r"(?P<core>[\d.,](?:\{,\}|\\[,!]|[\d.,\u2009\u202f])*)"
+    r"(?P<scale>(?:\\,|\\ |~|\s)*\\?%|[eE][-+−]?\d+|\s*(?:\\,|\\[a-z]+|[×·⋅*])?\s*10\s*(?:\^.*|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))?",
+    re.DOTALL,
+)
+_GROUPING = re.compile(r"\\[,!]|[\u2009\u202f]")
+_MARK = re.compile(r"\{,\}|[.,]")
+_EXPONENT = re.compile(r"[-+−]?\d+")
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+@dataclass(frozen=True)
+class _Core:
+    """How the digits are written: the mark before decimals, that between thousands ("" for none)."""
+
+    mark: str
+    grouping: str
+    decimals: int
+    whole: int
+
+    def text(self, number: Fraction, unit: Fraction) -> str:
+        whole, _, decimals = digits(number, unit).partition(".")
+        if self.grouping:
+            whole = re.sub(r"(?<=\d)(?=(?:\d{3})+$)", lambda _: self.grouping, whole)
+        if not self.whole and whole == "0" and decimals:
+            whole = ""
+        return f"{whole}{self.mark}{decimals}" if decimals else whole
+
+
+def as_written(written: str, node: Number, number: Fraction, unit: Fraction) -> str:
+    """Return a number, rounded to ``unit``, in the form of the one that is ``written`` for ``node``."""
+    found = _FORM.fullmatch(written.strip())
+    if found is None or node.continued:
+        return digits(number, unit)
+    scale = found["scale"] or ""
+    sign = "-" if number < 0 else ""
+    if scale.endswith("%"):
+        core = _core(found["core"], abs(node.value) * 100)
+        return digits(number, unit) if core is None else sign + core.text(100 * abs(number), 100 * unit) + scale
+    if scale:
+        return sign + _with_power(found["core"], scale, node, abs(number)) if number else digits(number, unit)
+    core = _core(found["core"], abs(node.value))
+    return digits(number, unit) if core is None else sign + core.text(abs(number), unit)
+
+
+def _core(text: str, number: Fraction) -> _Core | None:
+    """Return how digits are written that stand for a number; None where they cannot stand for it."""
+    groupings = _GROUPING.findall(text)
+    plain = _GROUPING.sub("", text)
+    marks = list(_MARK.finditer(plain))
+    for decimal in ([marks[-1]] if marks else []), []:
+        whole = plain[: decimal[0].start()] if decimal else plain
+        decimals = plain[decimal[0].end() :] if decimal else ""
+        between = [*groupings, *_MARK.findall(whole)]
+        bare = _MARK.sub("", whole) + decimals
+        if bare.isdecimal() and Fraction(int(bare), 10 ** len(decimals)) == number:
+            mark = decimal[0][0] if decimal else "."
+            return _Core(mark, between[0] if between else "", len(decimals), len(whole))
+    return None
+
+
+def _with_power(text: str, scale: str, node: Number, number: Fraction) -> str:
+    """Return a positive number with as many digits before and behind the mark, and its own power of ten."""
+    value = abs(node.value)
+    # The power that is written is found from the number itself, whatever way it is written in.
+    for power in range(-400, 401):
+        core = _core(text, value / Fraction(10) ** power) if _is_power(scale, power) else None
+        if core is not None:
+            break
+    else:
+        return digits(number, node.unit)
+    own_digits = max(core.whole, 1)
+    unit = Fraction(1, 10**core.decimals)
+    exponent = _exponent_of(number) - own_digits + 1
+    mantissa = _rounded(number / Fraction(10) ** exponent, unit)
+    if mantissa >= 10**own_digits:
+        exponent, mantissa = exponent + 1, _rounded(mantissa / 10, unit)
+    return core.text(mantissa, unit) + _repowered(scale, exponent)
+
+
+def _is_power(scale: str, power: int) -> bool:
+    found = _EXPONENT.findall(scale.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")))
+    return bool(found) and int(found[-1].replace("−", "-").replace("10-", "-")) == power if found else False
+
+
+def _exponent_of(number: Fraction) -> int:
+    unit, exponent = leading_unit_of(number), 0
+    while unit < 1:
+        unit, exponent = unit * 10, exponent - 1
+    while unit > 1:
+        unit, exponent = unit / 10, exponent + 1
+    return exponent
+
+
+def leading_unit_of(number: Fraction) -> Fraction:
+    """Return the unit of the first digit of a number."""
+    from derive.calculus.balls import rational
+
+    return leading_unit(rational(number))
+
+
+def _rounded(number: Fraction, unit: Fraction) -> Fraction:
+    from derive.calculus.decimals import round_half_away
+
+    return round_half_away(number / unit, 0) * unit
+
+
+def _repowered(scale: str, exponent: int) -> str:
+    r"""Return a power of ten with another exponent, written alike.
+
+    >>> _repowered(r" \times 10^{-3}", -4), _repowered("e-3", 5), _repowered("·10⁻³", 4), _repowered("10^4", -4)
+    (' \\times 10^{-4}', 'e5', '·10⁴', '10^{-4}')
+    """
+    raised = re.search(r"[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+$", scale)
+    if raised:
+        return scale[: raised.start()] + str(exponent).translate(_RAISED)
+    if scale[0] in "eE":
+        return f"{scale[0]}{exponent}"
+    before, _, after = scale.partition("^")
+    inner = after.strip()
+    in_braces = inner.startswith("{") or len(str(exponent)) > 1
+    return f"{before}^{{{exponent}}}" if in_braces else f"{before}^{exponent}"

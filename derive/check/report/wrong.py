@@ -1,0 +1,210 @@
+"""What is said of a wrong claim: the part that is wrong, why, what is right, and the edit that mends it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.check.causes.edits import applied
+from derive.check.causes.slip import Edit
+from derive.check.causes.slipping import slip_of
+from derive.check.causes.tidying import tidied
+from derive.check.claims.bound import Printed, printed, walk, with_leaves
+from derive.check.claims.rounding import digits, rounded
+from derive.check.diagnosis.walk import derivatives_differ
+from derive.check.judge.judgement import Judgement, Kind
+from derive.check.meaning.sides import no_product, side, single
+from derive.check.model.evaluation import value
+from derive.check.report.findings import Explanation, Finding
+from derive.check.report.operands import bare, operand, operand_edits, result_edits
+from derive.check.report.words import words
+from derive.check.syntax.tree import Number
+from derive.expressions.expression import Expression, Partial, Symbol, Updated
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from derive.check.causes.search import Found, Search
+    from derive.check.causes.slip import Slip
+    from derive.check.diagnosis.walk import Judged
+    from derive.check.meaning.writing import Writer
+    from derive.check.report.making import Maker
+    from derive.check.source.document import Document
+    from derive.check.worlds.points import Points
+
+MOST_TIES = 3
+_IDENTITY_CODES = {Kind.DERIVATIVE: "C101", Kind.DEFINITION: "D101", Kind.UPDATE: "I102"}
+
+
+class WrongClaims:
+    """Explains the wrong claims of one document.
+
+    ``replaced`` are derivatives that a line wrote wrongly, with what it should have written, and the line.
+    """
+
+    def __init__(self, document: Document, maker: Maker, search: Search, points: Points, writer: Writer) -> None:
+        self.document = document
+        self.maker = maker
+        self.places = maker.places
+        self.points = points
+        self.writer = writer
+        self.search = search
+        self.replaced: dict[Expression, tuple[Expression, int]] = {}
+
+    def finding(self, judged: Judged, judgement: Judgement) -> Finding:
+        """Return the finding about a wrong claim."""
+        math = self.document.passages[judged.statement.passage].math
+        slip = slip_of(math, judged, judgement, self.points, self.writer)
+        causes = [found for found in self.search.causes(slip, judged.ledger) if not self._is_foreign(found)]
+        explained = tuple(dict.fromkeys(self._explained(found) for found in causes))[:MOST_TIES]
+        if judgement.expected is not None:
+            return self._number(judged, judgement, explained)
+        return self._formula(judged, judgement, slip, causes, explained)
+
+    def _is_foreign(self, found: Found) -> bool:
+        """Return whether a cause speaks of a symbol that nobody who reads the document knows."""
+        candidate = found.candidate
+        texts = (*(edit.text for edit in candidate.edits), *candidate.details.values())
+        return any(map(self.writer.is_foreign, texts))
+
+    def _explained(self, found: Found) -> Explanation:
+        return Explanation(found.kind, words("causes", found.kind, **found.candidate.details))
+
+    def _symbol(self, judgement: Judgement) -> str:
+        return self.writer.formula(judgement.meaning) if judgement.meaning is not None else ""
+
+    # --- a wrong number
+
+    def _number(self, judged: Judged, judgement: Judgement, causes: tuple[Explanation, ...]) -> Finding:
+        assert judgement.expected is not None
+        passage = judged.statement.passage
+        edits = self.number_edits(judged, judgement, judgement.expected)
+        start, end, expected = edits[0].start, edits[0].end, bare(edits[0])
+        if judgement.kind is not Kind.SUBSTITUTION:
+            edits = (*edits, *self.operand_edits(judged, judgement.side - 1))
+        code = "V102" if judgement.kind is Kind.SUBSTITUTION else "V101"
+        claimed = self.places.text(passage, start, end)
+        # What is given otherwise than in the network may belong to another example, step or exercise.
+        fixes = () if self._is_given(judgement) else self.places.fix(passage, edits)
+        return self.maker.made(
+            code, passage, start, end, claimed=claimed, expected=expected, causes=causes, fixes=fixes,
+            symbol=self._symbol(judgement),
+        )  # fmt: skip
+
+    def _is_given(self, judgement: Judgement) -> bool:
+        meaning = judgement.meaning
+        if judgement.kind is not Kind.VALUE or not isinstance(meaning, Symbol):
+            return False
+        return meaning.name in self.points.network.graph.givens
+
+    def number_edits(self, judged: Judged, judgement: Judgement, right: tuple[Fraction, Fraction]) -> tuple[Edit, ...]:
+        """Return the edits that put a right number in place of a wrong one, that which the judgement names first."""
+        math, node = self.document.passages[judged.statement.passage].math, judgement.node
+        if judgement.kind is Kind.SUBSTITUTION and isinstance(node, Number):
+            tree = judged.prepared.sides.sides[judgement.side].node
+            return (operand(tree, node, negative=judgement.negative).edit(math, right),)
+        return result_edits(math, self.points, judged, judgement, right)
+
+    def operand_edits(self, judged: Judged, side: int) -> tuple[Edit, ...]:
+        """Return the edits that put right numbers in place of wrong ones in a member of numbers."""
+        math = self.document.passages[judged.statement.passage].math
+        return operand_edits(math, self.points, judged, side)
+
+    # --- a wrong formula
+
+    def _formula(
+        self, judged: Judged, judgement: Judgement, slip: Slip, causes: list[Found], explained: tuple[Explanation, ...]
+    ) -> Finding:
+        passage, node = judged.statement.passage, judgement.node
+        proposals = [found.candidate.edits for found in causes if found.candidate.edits][:MOST_TIES]
+        edits = proposals[0] if proposals else ()
+        if edits and judgement.moved is None:
+            self._remember_replacement(judged, slip, edits)
+            expected = _with_left(applied(slip.math[slip.node.start : slip.node.end], slip.node.start, edits) or "")
+        else:
+            expected, edits, further = self._whole_side(judged, judgement, slip)
+            proposals = [edits]
+            explained = (*further, *explained)[:MOST_TIES]
+        code = _IDENTITY_CODES.get(judgement.kind, "I101")
+        code = "V102-side" if judgement.kind is Kind.SUBSTITUTION else code
+        start, end = (min(edit.start for edit in edits), max(edit.end for edit in edits)) if edits else (0, 0)
+        if not node.start <= start < end <= node.end:
+            start, end = node.start, node.end
+        claimed = self.places.text(passage, node.start, node.end)
+        fixes = tuple(fix for each in proposals for fix in self.places.fix(passage, each))
+        return self.maker.made(
+            code, passage, start, end, claimed=claimed, expected=expected, causes=explained, fixes=fixes,
+            symbol=self._symbol(judgement),
+        )  # fmt: skip
+
+    def _whole_side(
+        self, judged: Judged, judgement: Judgement, slip: Slip
+    ) -> tuple[str, tuple[Edit, ...], tuple[Explanation, ...]]:
+        """No small edit helps: the whole side is replaced by the right formula, or the symbols by those meant."""
+        if judgement.moved is not None:
+            meant, formula = judgement.moved
+            cause = Explanation("other_quantity", words("causes", "other_quantity", meant=self.writer.symbol(meant)))
+            edit = self._moved(judged, judgement, meant, formula)
+            return ("", (), ()) if self.writer.is_foreign(edit.text) else (edit.text, (edit,), (cause,))
+        problem = no_product(judged.prepared.sides.sides, judgement.side)
+        if problem is not None:
+            return "", (), (Explanation("no_product", words("causes", "no_product", shapes=problem.shapes)),)
+        if not slip.formulas:
+            return "", (), ()
+        right = self._tidied(slip.formulas[0])
+        in_numbers = judgement.kind is Kind.SUBSTITUTION
+        text = self._in_numbers(judged, right) if in_numbers else self.writer.formula(right)
+        if self.writer.is_foreign(text):
+            return "", (), ()
+        written = single(judged.prepared.sides.sides[judgement.side].bound)
+        # In general letters it is one of several formulas; what has nothing in common may be about something else.
+        if judged.prepared.is_general or (written is not None and not _have_in_common(written, right, text)):
+            return text, (), ()
+        return text, (Edit(slip.node.start, slip.node.end, text),), ()
+
+    def _moved(self, judged: Judged, judgement: Judgement, meant: Expression, formula: Expression) -> Edit:
+        """Where the numbers belong to another quantity: put its symbol and formula in place of those written."""
+        sides = judged.prepared.sides.sides
+        first, last = sides[0].node, sides[judgement.side - 1].node
+        texts = [self.writer.symbol(meant)]
+        if last is not first:
+            texts.append(self.writer.formula(self._tidied(formula)))
+        return Edit(first.start, last.end, " = ".join(texts))
+
+    def _tidied(self, formula: Expression) -> Expression:
+        return tidied(formula, self.points.network.graph)
+
+    def _in_numbers(self, judged: Judged, formula: Expression) -> str:
+        def put(leaf: Expression) -> Expression:
+            if not isinstance(leaf, Symbol | Partial | Updated):
+                return leaf
+            number, unit = rounded(value(leaf, self.points.own), judged.learnt.usual_unit)
+            return Printed(number, unit, Number(0, 0, number, unit))
+
+        return self.writer.formula(with_leaves(formula, put))
+
+    def _remember_replacement(self, judged: Judged, slip: Slip, edits: tuple[Edit, ...]) -> None:
+        node = self.search.reader.edited(slip.math, slip.node, edits)
+        if node is None:
+            return
+        before = single(judged.prepared.sides.sides[slip.judgement.side].bound)
+        after = single(side(node, judged.environment, judged.prepared.indices).bound)
+        pair = derivatives_differ(before, after) if before is not None and after is not None else None
+        if pair:
+            line = self.places.line(judged.statement.passage, slip.node.start)
+            self.replaced[pair[0]] = (pair[1], line)
+
+
+def _with_left(text: str) -> str:
+    r"""Return a formula with the ``\left`` that stands before its first bracket, outside of it.
+
+    >>> _with_left(r"(a + b\right) c"), _with_left("(a) c")
+    ('\\left(a + b\\right) c', '(a) c')
+    """
+    return rf"\left{text}" if text.count(r"\right") > text.count(r"\left") else text
+
+
+def _have_in_common(written: Expression, right: Expression, text: str) -> bool:
+    """Return whether a right formula, written as ``text``, takes up a symbol or a decimal of the wrong one."""
+    leaves = {part for part in walk(written) if isinstance(part, Symbol | Partial | Updated)}
+    numbers = {digits(part.value, part.unit) for part in printed(written) if part.unit < 1}
+    return any(part in leaves for part in walk(right)) or any(number in text for number in numbers)

@@ -1,0 +1,138 @@
+"""Any document to a `Document`: its kind told by the file's suffix, its text decoded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from derive.check.source.directives import exemptions
+from derive.check.source.document import Cell, Document, Exemption, Passage, TableRow, Unread
+from derive.check.source.frontmatter import front_matter
+from derive.check.source.latex import scan_latex
+from derive.check.source.markdown import scan_markdown
+from derive.check.source.notebook import notebook_cells
+from derive.check.source.passages import Collector
+from derive.check.source.plain import read_code, read_plain
+from derive.check.source.tables import pipe_tables
+from derive.errors import DeriveError
+
+if TYPE_CHECKING:
+    from derive.check.source.macros import Macro
+
+LARGEST = 20_000_000
+"""How many bytes a document may have."""
+
+KINDS = {
+    ".md": "markdown", ".markdown": "markdown", ".mdown": "markdown", ".qmd": "markdown", ".rmd": "markdown",
+    ".txt": "markdown", ".tex": "latex", ".ltx": "latex", ".ipynb": "notebook",
+}  # fmt: skip
+_MARKS = {"utf-8-sig": b"\xef\xbb\xbf", "utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}
+
+
+def read_file(path: str | Path) -> Document:
+    """Read a file. Raises DeriveError where it cannot be read, is too large, or is no text of a known kind."""
+    path = Path(path)
+    kind = KINDS.get(path.suffix.lower())
+    if kind is None:
+        raise DeriveError(
+            f"a file of unknown kind: '{path.suffix}'",
+            location=str(path),
+            hint=f"expected one of {', '.join(sorted(KINDS))}",
+        )
+    try:
+        if path.stat().st_size > LARGEST:
+            raise DeriveError(f"larger than {LARGEST // 1_000_000} MB", location=str(path), hint="check its parts")
+        content = path.read_bytes()
+    except OSError as error:
+        raise DeriveError(f"cannot be read: {error.strerror or error}", location=str(path)) from error
+    return read(content, kind, str(path))
+
+
+def read(text: str | bytes, kind: str, file: str) -> Document:
+    """Read a document of the kind "markdown", "latex" or "notebook". Raises DeriveError for what is none."""
+    if kind not in ("markdown", "latex", "notebook"):
+        raise DeriveError(f"unknown kind of document '{kind}'", hint="expected markdown, latex or notebook")
+    if len(text) > LARGEST:
+        raise DeriveError(f"larger than {LARGEST // 1_000_000} MB", location=file, hint="check its parts")
+    encoding, bom = "utf-8", False
+    if isinstance(text, bytes):
+        text, encoding, bom = _decoded(text, file)
+    elif text.startswith("\ufeff"):
+        text, bom = text[1:], True
+    if "\x00" in text:
+        raise DeriveError("no text: it has null characters", location=file)
+    made = _notebook(text, file) if kind == "notebook" else _single(text, kind, file)
+    return Document(file, kind, *made, encoding=encoding, bom=bom)
+
+
+def _decoded(content: bytes, file: str) -> tuple[str, str, bool]:
+    """Return text, encoding and whether a byte order mark was there."""
+    for encoding, mark in _MARKS.items():
+        if content.startswith(mark):
+            plain = encoding.removesuffix("-sig")
+            try:
+                return content[len(mark) :].decode(plain), plain, True
+            except UnicodeDecodeError as error:
+                raise DeriveError(f"no text: {error.reason}", location=file) from error
+    try:
+        return content.decode("utf-8"), "utf-8", False
+    except UnicodeDecodeError as error:
+        control = sum(byte < 9 or 13 < byte < 32 for byte in content[:100_000])
+        if control:
+            raise DeriveError(f"no text: {error.reason}", location=file, hint="save it as UTF-8") from error
+        return content.decode("latin-1"), "latin-1", False
+
+
+_Parts = tuple[
+    tuple[Cell, ...], tuple[Passage, ...], tuple[TableRow, ...], tuple[Exemption, ...], str | None, tuple[Unread, ...]
+]
+
+
+def _single(text: str, kind: str, file: str) -> _Parts:
+    network, tables, unread = None, list[TableRow](), list[Unread]()
+    collector = Collector(text, 0)
+    collector.define()
+    if kind == "markdown":
+        network, start = front_matter(text, file)
+        tables, unread = _markdown(collector, start)
+    else:
+        tables, code = scan_latex(collector)
+        unread = [told for each in code for told in read_code(collector, each)]
+        collector.passages.sort(key=lambda each: each.offsets[0])
+    cell = Cell(text)
+    exempted = exemptions(cell, 0, collector.directives, collector.passages)
+    return (cell,), tuple(collector.passages), tuple(tables), tuple(exempted), network, tuple(unread)
+
+
+def _markdown(collector: Collector, start: int) -> tuple[list[TableRow], list[Unread]]:
+    """Collect the mathematics of Markdown, marked or not; return its tables, and what only looks like mathematics."""
+    taken, code = scan_markdown(collector, start)
+    tables = pipe_tables(collector, taken)
+    places = ([place for each in row.cells for place in each.offsets] for row in tables)
+    rows = [(min(row), max(row) + 1) for row in places if row]
+    unread = read_plain(collector, start, [*taken, *rows], code)
+    collector.passages.sort(key=lambda each: each.offsets[0])
+    return tables, unread
+
+
+def _notebook(text: str, file: str) -> _Parts:
+    network: str | None = None
+    cells, passages = list[Cell](), list[Passage]()
+    tables, exempted, unread = list[TableRow](), list[Exemption](), list[Unread]()
+    macros: dict[str, Macro] = {}
+    for index, (cell_type, source) in enumerate(notebook_cells(text, file)):
+        cells.append(Cell(source, index + 1))
+        if cell_type not in ("markdown", "heading"):
+            continue
+        collector = Collector(source, index, macros=macros)
+        collector.define()
+        start = 0
+        if network is None and not passages:
+            network, start = front_matter(source, f"{file}, cell {index + 1}")
+        rows, told = _markdown(collector, start)
+        tables += rows
+        unread += told
+        passages += collector.passages
+        exempted += exemptions(cells[-1], index, collector.directives, collector.passages)
+        macros = collector.macros
+    return tuple(cells), tuple(passages), tuple(tables), tuple(exempted), network, tuple(unread)

@@ -1,0 +1,256 @@
+"""Formulas without any mark: lines of text, code spans and blocks of code that are chains of relations as a whole.
+
+A line is read only if it can be nothing but a formula. What looks like one and is not read is remembered, to be told.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from derive.check.source.document import Unread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from derive.check.source.passages import Collector
+
+LONGEST = 1_000
+"""How many characters a line may have; a longer one is no formula that somebody wrote into a text."""
+
+_BEFORE = re.compile(
+    r"(?:[ \t]|>|[-*+•–—](?=[ \t])|\(?\d{1,3}[.)](?=[ \t])|#{1,6}(?=[ \t]))*"
+    r"(?:[^=≈<>:`$|]{0,80}:(?:\*\*|__)?(?:[ \t]+|$))?"
+    r"(?:(?:so|then|thus|hence|therefore|with|and|where|also|dann|damit|mit|donc|alors|entonces|luego)[ \t]+|∴[ \t]*)?",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(
+    r"(?:[ \t]+(?:#|//).*"
+    r"|(?<=[\d*%])[ \t]+\((?:[^\W\d_]{2,}[ ,.;-][^()=]*|[^\W\d_]{4,})\)|[ \t.,;\\\r]|✓|✔)+$"
+)
+_BOLD = re.compile(
+    r"(?<![\w)\]])(\*\*|__)(?=[^\s*_])(?:[^*\n]|\*(?!\*))*?[^\s*](\1)(?![\w(])|(?<=[=≈] )(\*)[^*\s]+(\*)(?=[\s.,;]*$)"
+)
+_RELATION = re.compile(r"(?<![=!<>:+*/^%|-])(?::=|[=≈≃≅])(?![=>])|~=")
+_GOES_ON = re.compile(r"(?:[=≈≃≅]|~=)(?![=>])")
+_ALLOWED = re.compile(r"(?:[\w\s.,;:'′+*/^()\[\]{}|<>%?\\√∂∇Σ∑Δ½¼¾…⊙∞±‖ᵀ²³¹⁰⁴⁵⁶⁷⁸⁹⁺⁻₀-₉·×⋅∙÷=≈≃≅~−–→⇒←-])+")
+# Words side by side, a word beside a number, attributes of objects, operators of programming languages, calls without
+# a value between the brackets: prose, units or code.
+_FOREIGN = re.compile(
+    r"[^\W\d_]{2,}\s+(?:[^\W\d_]{2,}|\d)|\d\s+[^\W\d_]{2,}|[^\W\d_]\w*\.[^\W\d]|[-+*/%]=|={2,}|!=|\+\+|//|\(\)|;$"
+    r"|\w'\w|::|&&|\|\||^\s*\|"
+)
+_SMALL = re.compile(r"(?<![\w])(?:is|so|if|of|in|to|we|or|at|by|as|on|it|an|no|do|be|my|us|for)(?![\w])", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![\w])[-−]?(?:\d+[.,]\d+|\.\d+|\d+)")
+_DECIMAL = re.compile(r"(?<![\w.])\d*[.,]\d")
+_OPERATOR = re.compile(r"[\w)\]₀-₉²³] *(?:[+*/^·×⋅−÷]|\*\*|-) *[\w(−-]|[)\]] ?[(\[]|√|\w\(")
+_IDENTIFIER = re.compile(r"\s*[A-Za-z_]\w*\s*")
+_BEYOND_CODE = re.compile(r"[·×⋅−÷²³₀-₉∂σδηαβθΔ≈√?]")
+# What may stand before and behind a sign of equality in the middle of a sentence.
+_LEFT = re.compile(
+    r"(?:(?<![\w\"'/&?#=.<-])(?:[^\W\d_][\w'′]{0,2}|\w+_\w+|[^\W\d_]+\d+|\d[\d.]*)|[)\]])['′]?\s?$"
+)
+_RIGHT = re.compile(
+    r"\s?[-−+(]{0,3}(?:[^\W\d]\w{0,8}\([-−]?[\d.]|\d*[.,]\d|(?=[^=]*\d)[\w.)(]{1,15} ?[·×⋅*/+^−-] ?[(\d.\w])"
+)
+# How far a formula in a sentence may go: numbers, signs, functions, names with an index, others of one letter or two.
+_STRETCH = re.compile(
+    r"(?:\d[\d.,]*\d|\d|[ \t()\[\]+*/^·×⋅÷−=≈√∂²³₀-₉-]|(?:sigmoid|softmax|tanh|exp|sqrt|relu|ReLU|log|ln|max|min)(?=\()"
+    r"|(?<![^\W_])[^\W\d_](?:[^\W\d_](?![^\W\d_]))?(?:_\w+|[\d₀-₉'′]+)?(?![^\W_])|(?<![^\W_])[^\W_]+_\w+|(?<=\d),(?=\d))+"
+)
+_CODE_LINE = re.compile(
+    r"^\s*(?:def|for|while|if|elif|else|return|import|from|class|print|with|let|var|const|function|\$|>>>)\b|[{};]\s*$",
+    re.MULTILINE,
+)
+PLAIN_CODE = frozenset(("", "text", "txt", "plain", "plaintext", "ascii", "math", "latex", "tex", "none"))
+"""What a block of code may be called that is no program."""
+
+
+@dataclass(frozen=True)
+class Code:
+    """A code span or a block of code: what stands between its marks, and what its author calls the language."""
+
+    start: int
+    end: int
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A formula in a line of the text, from ``start`` to ``end``; ``gaps`` are marks of emphasis in it."""
+
+    start: int
+    end: int
+    gaps: tuple[tuple[int, int], ...]
+
+
+def formula(text: str, start: int, end: int) -> Line | None:
+    """Return the formula that a line is, apart from what introduces it and what is remarked behind it; mostly None."""
+    if end - start > LONGEST:
+        return None
+    opening = _BEFORE.match(text, start, end)
+    first = opening.end() if opening else start
+    closing = _BEHIND.search(text, first, end)
+    last = closing.start() if closing else end
+    return _line(text, first, last, last)
+
+
+def _line(text: str, first: int, last: int, end: int) -> Line | None:
+    """Return the formula between two places, if there is one; marks of emphasis may go on to ``end``."""
+    marks = (mark.span(group) for mark in _BOLD.finditer(text, first, end) for group in range(1, 5) if mark[group])
+    gaps = [mark for mark in marks if mark[0] < last]
+    bare, at = "", first
+    for gap in gaps:
+        bare, at = bare + text[at : gap[0]], gap[1]
+    bare += text[at:last]
+    return Line(first, last, tuple(gaps)) if is_formula(bare) else None
+
+
+def is_formula(text: str) -> bool:
+    """Tell whether a text as a whole is a chain of relations with numbers in it; it may go on with the one before.
+
+    >>> is_formula("s₁ = (2)(0.3) + 0.1 = 0.7"), is_formula("dC/dv = 3 * 4 = 14"), is_formula("= 0.25")
+    (True, True, True)
+    >>> is_formula("the error = 0.3 then"), is_formula("x = np.zeros(3)"), is_formula("mode = on"), is_formula("i = 3")
+    (False, False, False, False)
+    """
+    if not _ALLOWED.fullmatch(text) or _FOREIGN.search(text) or _SMALL.search(text) or not _NUMBER.search(text):
+        return False
+    sides = _RELATION.split(text)
+    if len(sides) < 2 or not all(side.strip() for side in sides[1:]):
+        return False
+    if any(side.count(opening) != side.count(closing) for side in sides for opening, closing in ("()", "[]", "{}")):
+        return False
+    return bool(_OPERATOR.search(text) or _DECIMAL.search(text))
+
+
+def _is_beyond_code(text: str) -> bool:
+    """Tell whether a formula is none that a program assigns."""
+    sides = _RELATION.split(text)
+    return len(sides) > 2 or not _IDENTIFIER.fullmatch(sides[0]) or bool(_BEYOND_CODE.search(text))
+
+
+def read_plain(collector: Collector, start: int, taken: list[tuple[int, int]], code: list[Code]) -> list[Unread]:
+    """Collect the formulas in lines without marks; return what looks like a formula and is not read.
+
+    ``taken`` are stretches that are mathematics, code, or no text; ``code`` those of them that are code.
+    """
+    unread: list[Unread] = []
+    whole, rest = _free_lines(collector.text, start, sorted(taken))
+    unread += _read_lines(collector, whole, "text")
+    for stretch in rest:
+        unread += _read_pieces(collector, *stretch, "text")
+    for each in code:
+        unread += read_code(collector, each)
+    return unread
+
+
+def read_code(collector: Collector, code: Code) -> Iterator[Unread]:
+    """Collect the formulas in code that is no program; yield what looks like a formula in a program."""
+    text = collector.text
+    content = text[code.start : code.end]
+    if not _RELATION.search(content) or "$" in content:
+        return
+    lines = list(_lines(text, code.start, code.end))
+    readable = code.language in PLAIN_CODE and not _CODE_LINE.search(content)
+    found = [(line, formula(text, *line)) for line in lines]
+    readable = readable and all(each or not _RELATION.search(text[slice(*line)]) for line, each in found)
+    readable = readable and any(each and _is_beyond_code(text[each.start : each.end]) for _, each in found)
+    if "\n" not in content and readable is False and code.language == "":
+        readable = bool(found[0][1] and _DECIMAL.search(content))
+    if readable:
+        yield from _read_lines(collector, lines, "code")
+        return
+    for line, each in found:
+        told = each if each and _is_beyond_code(text[each.start : each.end]) else None
+        if told or (code.language in PLAIN_CODE and not each and _piece(text, *line) is not None):
+            yield Unread("code", collector.cell, *(line if told is None else (told.start, told.end)))
+
+
+def _read_lines(collector: Collector, lines: list[tuple[int, int]], kind: str) -> Iterator[Unread]:
+    """Collect the lines that are formulas, those that go on with the one before as one passage with it."""
+    text = collector.text
+    held: Line | None = None
+    before = -2
+    for number, (start, end) in enumerate(lines):
+        line = formula(text, start, end)
+        if line and held and before == number - 1 and _GOES_ON.match(text, line.start):
+            held = Line(held.start, line.end, (*held.gaps, (held.end, line.start), *line.gaps))
+        else:
+            if held:
+                collector.add(held.start, held.end, "plain", gaps=held.gaps)
+            held = line
+        before = number
+        if line is None:
+            yield from _read_pieces(collector, start, end, kind)
+    if held:
+        collector.add(held.start, held.end, "plain", gaps=held.gaps)
+
+
+def _read_pieces(collector: Collector, start: int, end: int, kind: str) -> Iterator[Unread]:
+    """Collect the formulas in the middle of a sentence; return what looks like one and goes on as none does."""
+    text = collector.text
+    while (piece := _piece(text, start, end)) is not None:
+        stretch = _STRETCH.match(text, piece, end)
+        behind = _last_operand(text, piece, stretch.end() if stretch else piece)
+        line = _line(text, piece, behind, end) if stretch and not _is_cut(text, start, piece) else None
+        if line:
+            collector.add(line.start, line.end, "plain", gaps=line.gaps)
+            start = behind
+        else:
+            yield Unread(kind, collector.cell, piece, end)
+            return
+
+
+def _is_cut(text: str, start: int, piece: int) -> bool:
+    """Tell whether a piece is but the end of a formula (the 2 of e^2): an operator stands before it, no bullet."""
+    before = text[start:piece].strip()
+    return len(before) > 1 and before[-1] in "^*+·×⋅÷−"
+
+
+def _last_operand(text: str, start: int, end: int) -> int:
+    """Return the end without what is no end of a formula: signs, spaces, brackets that were opened before it."""
+    surplus = text.count(")", start, end) + text.count("]", start, end)
+    surplus -= text.count("(", start, end) + text.count("[", start, end)
+    while end > start and not text[end - 1].isdigit() and (text[end - 1] not in ")]" or surplus > 0):
+        surplus -= (text[end - 1] in ")]") - (text[end - 1] in "([")
+        end -= 1
+    return end
+
+
+def _piece(text: str, start: int, end: int) -> int | None:
+    """Return where something that looks like a formula begins within a line; None mostly."""
+    for relation in _RELATION.finditer(text, start, min(end, start + 20 * LONGEST)):
+        left = _LEFT.search(text[max(start, relation.start() - 24) : relation.start()])
+        if left and _RIGHT.match(text[relation.end() : min(end, relation.end() + 60)]):
+            return relation.start() - len(left[0])
+    return None
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end:
+        behind = text.find("\n", start, end)
+        behind = end if behind < 0 else behind
+        yield start, behind
+        start = behind + 1
+
+
+def _free_lines(
+    text: str, start: int, taken: list[tuple[int, int]]
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Return the lines that nothing has taken any part of, and what is left of the others."""
+    whole: list[tuple[int, int]] = []
+    rest: list[tuple[int, int]] = []
+    place, behind = 0, start
+    for line_start, line_end in _lines(text, start, len(text)):
+        first = max(line_start, behind)
+        if first == line_start and (place >= len(taken) or taken[place][0] > line_end):
+            whole.append((line_start, line_end))
+            continue
+        while place < len(taken) and taken[place][0] <= line_end:
+            rest.append((first, taken[place][0]))
+            behind = max(behind, taken[place][1])
+            first, place = max(first, behind), place + 1
+        rest.append((first, line_end))
+    return whole, [(first, last) for first, last in rest if last - first > 4]

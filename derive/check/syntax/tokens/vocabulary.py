@@ -1,0 +1,91 @@
+r"""What a run of letters may mean: the words that are one symbol, the functions, and how numbers are written.
+
+``wx`` is w times x, but ``net`` is one symbol: a run of letters is split unless it is known as a word.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from derive.check.syntax.tokens.signs import GREEK, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+WORDS = words(
+    "net out in target output input hidden total error err loss cost grad lr rate act pred label logit logits bias "
+    "weight weights inputs outputs targets hid sum true pre post desired actual ideal est obs inp outp tgt "
+    "mse sse mae bce rmse kl reg data batch train test init delta old new alt neu prev next "
+    "MSE SSE BCE CE NLL KL SE MAE RMSE "
+    "netto ausgabe eingabe soll ist ziel fehler ges gesamt tot avg mean var std dim len num max min"
+) | (GREEK - words("xi nu pi"))
+"""Runs of letters that are one symbol, whatever the network; Greek letters may be spelled out."""
+
+FUNCTIONS: Mapping[str, str] = MappingProxyType({
+    **{name: name for name in sorted(words(
+        "exp ln log lg tanh sinh cosh sin cos tan arctan arctanh max min argmax argmin sqrt abs relu softmax softplus "
+        "sign step diag leaky_relu elu gelu silu hard_sigmoid identity sigma tr det artanh mean erf"
+    ))},
+    **dict.fromkeys(sorted(words("sigmoid Sigmoid logistic sig sigm logsig expit varsigma logistisch sgm")), "sigma"),
+    "ReLU": "relu", "RELU": "relu", "Relu": "relu", "ReLu": "relu", "rect": "relu",
+    "Softmax": "softmax", "SoftMax": "softmax", "softargmax": "softmax", "smax": "softmax",
+    "Tanh": "tanh", "th": "tanh", "tgh": "tanh", "atanh": "artanh",
+    "sgn": "sign", "signum": "sign", "heaviside": "step", "Heaviside": "step",
+    "LeakyReLU": "leaky_relu", "LReLU": "leaky_relu", "lrelu": "leaky_relu", "ELU": "elu", "GELU": "gelu",
+    "SiLU": "silu", "swish": "silu", "Softplus": "softplus", "id": "identity", "Id": "identity",
+    **dict.fromkeys(("hs", "hardsigmoid", "HardSigmoid"), "hard_sigmoid"),
+    "Exp": "exp", "Ln": "ln", "Log": "log", "Max": "max", "Min": "min", "Tr": "tr",
+})  # fmt: skip
+"""Spelling (a letter, a run of letters, or a command without its backslash) to the function's canonical name."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    r"""What the parser knows of a document's words.
+
+    ``words`` are runs of letters that are one symbol; ``functions`` maps a spelling to a canonical function name
+    (``{"f": "f"}`` makes ``f(x)`` a call); with ``decimal_comma`` the number ``0,3325`` is 0.3325.
+    """
+
+    words: frozenset[str] = WORDS
+    functions: Mapping[str, str] = field(default_factory=lambda: FUNCTIONS)
+    decimal_comma: bool = False
+
+    def knowing(self, words: Iterable[str] = (), functions: Mapping[str, str] | None = None) -> Vocabulary:
+        """Return a vocabulary with more words and functions.
+
+        >>> "rate2" in Vocabulary().knowing(["rate2"]).words
+        True
+        """
+        return Vocabulary(self.words | set(words), {**self.functions, **(functions or {})}, self.decimal_comma)
+
+    @cached_property
+    def longest(self) -> int:
+        """The length of the longest word, at least 1."""
+        return max(map(len, (*self.words, *self.functions)), default=1)
+
+
+_ENCLOSED = re.compile(r"[(\[{]\s*\d+(?:,\d+)+\s*[)\]}]|_\s*\{[^{}]*\}")
+_DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d+)(?:,|\{,\})(\d+)(?![\d]*[,.]\d)(?!\d)")
+_DECIMAL_POINT = re.compile(r"(?<![\d,])\d*\.\d+(?![\d.]*,\d)")
+
+
+def uses_decimal_comma(passages: Iterable[str]) -> bool:
+    r"""Tell whether a document writes ``0,3325`` for 0.3325, throughout.
+
+    ``12,500`` alone decides nothing (a thousands separator), nor do lists in brackets ``(1,2)`` and subscripts; one
+    decimal point in ten is forgiven.
+
+    >>> uses_decimal_comma(["z_1 = 0,15 \\cdot 0,05"]), uses_decimal_comma(["n = 12,500"]), uses_decimal_comma(["0.5"])
+    (True, False, False)
+    """
+    commas = points = 0
+    for passage in passages:
+        math = _ENCLOSED.sub(" ", passage)
+        points += len(_DECIMAL_POINT.findall(math))
+        commas += sum(len(behind) != 3 or before.startswith("0") for before, behind in _DECIMAL_COMMA.findall(math))
+    return commas > 0 and points * 10 <= commas

@@ -1,0 +1,74 @@
+"""Walking syntax trees: every part of one, its symbols, and a tree with some parts exchanged."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from derive.check.syntax.tree import Missing, Name, Node, Number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+Tree = TypeVar("Tree")
+
+
+_FIELDS: dict[type[Node], tuple[str, ...]] = {Name: (), Number: (), Missing: ()}
+
+
+def _fields(kind: type[Node]) -> tuple[str, ...]:
+    """Return the fields in which a kind of node may hold other nodes."""
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(each.name for each in fields(kind) if each.name not in ("start", "end"))
+    return _FIELDS[kind]
+
+
+def children(node: Node) -> list[Node]:
+    """Return the nodes directly in a node, in order."""
+    found: list[Node] = []
+    pending: list[object] = [getattr(node, each) for each in reversed(_fields(type(node)))]
+    while pending:
+        current = pending.pop()
+        if isinstance(current, Node):
+            found.append(current)
+        elif isinstance(current, tuple):
+            pending += reversed(current)
+    return found
+
+
+def parts(tree: object) -> Iterator[Node]:
+    """Yield every node of a tree, or of several in a tuple, in the order in which they stand; itself first."""
+    pending = [tree]
+    while pending:
+        current = pending.pop()
+        if isinstance(current, Node):
+            yield current
+            pending += [getattr(current, each) for each in reversed(_fields(type(current)))]
+        elif isinstance(current, tuple):
+            pending += reversed(current)
+
+
+def names(tree: object) -> list[Name]:
+    """Return the symbols in a tree, in order."""
+    return [each for each in parts(tree) if isinstance(each, Name)]
+
+
+def holes(tree: object) -> tuple[Missing, ...]:
+    """Return the question marks in a tree, in order."""
+    return tuple(each for each in parts(tree) if isinstance(each, Missing))
+
+
+def exchanged(tree: Tree, change: Callable[[Node], Node | None]) -> Tree:
+    """Return a tree in which every part for which ``change`` returns one is replaced by it; trees are shallow."""
+    if isinstance(tree, tuple):
+        return cast("Tree", tuple(exchanged(each, change) for each in tree))
+    if not isinstance(tree, Node):
+        return tree
+    new = change(tree)
+    if new is not None:
+        return cast("Tree", new)
+    node: Node = tree
+    after = {each: exchanged(getattr(node, each), change) for each in _fields(type(node))}
+    if all(part is getattr(node, each) for each, part in after.items()):
+        return tree
+    return cast("Tree", replace(node, **after))

@@ -1,0 +1,88 @@
+"""TODO: what this file gives."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from derive.calculus.balls import Evaluation, Undecided, rational
+from derive.calculus.chain import NoValue as NoValueOfNetwork
+from derive.check.meaning.coordinates.step import update_formulas
+from derive.check.meaning.function_rules import VARIABLES
+from derive.check.model.evaluation import FEW_KINKS, PRECISION, RANDOM_POINTS, NoValue, value
+from derive.check.model.formulas import right_formulas
+from derive.check.worlds.regions import region
+from derive.check.worlds.sampling import drawn
+from derive.expressions.expression import Expression
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from derive.network.network import Network
+
+
+class Points:
+    """The points at which the claims of one document are evaluated."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self._formulas: dict[Expression, list[Expression]] = {}
+        self._holding: dict[frozenset[str], tuple[Evaluation, ...]] = {}
+
+    def formulas(self, leaf: Expression) -> list[Expression]:
+        """Return how the network computes a quantity or a derivative, best form first."""
+        if leaf not in self._formulas:
+            self._formulas[leaf] = right_formulas(self.network, leaf) or update_formulas(self.network, leaf)
+        return self._formulas[leaf]
+
+    @cached_property
+    def own(self) -> Evaluation:
+        """The network's own numbers."""
+        own = Evaluation(self.network, PRECISION)
+        own.quantities |= {each: rational(Fraction(1234 + index, 1999)) for index, each in enumerate(VARIABLES)}
+        return own
+
+    @property
+    def random(self) -> tuple[Evaluation, ...]:
+        """Networks of the same shape with other numbers: what holds there holds identically.
+
+        Every kink has the side that it has at the network's own numbers.
+        """
+        return self.holding(frozenset())
+
+    def holding(self, fixed: frozenset[str]) -> tuple[Evaluation, ...]:
+        """Return networks with other numbers, but for givens that are ``fixed``."""
+        if fixed not in self._holding:
+            self._holding[fixed] = tuple(islice(self._drawn(fixed), RANDOM_POINTS))
+        return self._holding[fixed]
+
+    def _drawn(self, fixed: frozenset[str]) -> Iterator[Evaluation]:
+        generator, graph = random.Random(0), self.network.graph
+        # With many kinks, nobody meets their sides but nearby.
+        share = Fraction(1, 1 + len(self._own_region) // FEW_KINKS)
+        for attempt in range(20 * RANDOM_POINTS):
+            if self._own_region and attempt % RANDOM_POINTS == RANDOM_POINTS - 1:
+                share /= 2
+            givens = drawn(graph, generator, fixed, share)
+            try:
+                evaluation = Evaluation(self.network, PRECISION, givens)
+                if self._own_region and _region(evaluation) != self._own_region:
+                    continue
+                if graph.loss:
+                    evaluation.derivatives(graph.loss)
+            except (Undecided, NoValueOfNetwork, NoValue):
+                continue
+            for each in VARIABLES:
+                evaluation.quantities[each] = rational(Fraction(generator.randint(-3999, 3999), 1999))
+            yield evaluation
+
+    @cached_property
+    def _own_region(self) -> tuple[bool, ...]:
+        return _region(self.own)
+
+
+def _region(at: Evaluation) -> tuple[bool, ...]:
+    return region(at.network.graph, at.quantities, lambda formula: value(formula, at))

@@ -1,0 +1,229 @@
+"""What a judge has at hand: the points, what the document said before, and how its numbers are to be taken."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from derive.calculus.balls import Evaluation, Undecided, rational
+from derive.calculus.chain import NoValue as NoValueOfNetwork
+from derive.check.claims.bound import Printed, Stack, is_leaf, printed, walk
+from derive.check.claims.rounding import interval, rounds_to
+from derive.check.meaning.sides import entries
+from derive.check.model.evaluation import PRECISION, NoValue, as_interval, equal, value
+from derive.check.syntax.tree import Name
+from derive.check.worlds.computed_digits import is_whole
+from derive.check.worlds.written import Belief
+from derive.expressions.expression import Partial, Symbol, Updated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from derive.calculus.balls import Real
+    from derive.check.claims.bound import Bound
+    from derive.check.meaning.sides import Sides
+    from derive.check.worlds.points import Points
+    from derive.check.worlds.written import Entry, Ledger, Root
+    from derive.expressions.expression import Expression
+
+
+# A number of so many units, three digits or more, is taken for a rounded one where it is compared with a true value;
+# and one of four digits where a result has more digits still.
+CHOSEN, LONG = 100, 1_000
+# Of a larger network, not all is computed anew from what a document printed.
+MOST_WRITTEN = 500
+
+
+@dataclass
+class Bench:
+    """The state in which one chain is judged."""
+
+    points: Points
+    ledger: Ledger
+
+    def exact(self, expression: Expression) -> Real:
+        """Return the true value at the document's own numbers, printed ones taken as they stand."""
+        return value(expression, self.points.own)
+
+    def meant(self, expression: Expression, about: Expression | None = None) -> Real:
+        """Return the value with rounded numbers as what their digits mean, and all others exact.
+
+        ``about`` is what the numbers are put in for: what stands for one of its parts is rounded, however short.
+        """
+        return value(expression, self.points.own, lambda number: self._number(number, about))
+
+    def traced(self, expression: Expression, unit: Fraction) -> Real:
+        """Return the value with numbers that the document computed as what their digits mean, and all others exact.
+
+        Whoever prints a result to more digits (``unit``) than a long number has, has left out digits of that. Where no
+        network tells what is true, long numbers are rounded ones, unless the result needs no more digits than it has.
+        """
+        needs_no_more = is_whole(self.exact(expression), unit)
+        no_network = getattr(self.points.network, "free", None) is not None
+
+        def number(each: Printed) -> Real:
+            is_long = abs(each.value) >= LONG * each.unit and (no_network or each.unit > unit)
+            is_rounded = self._is_computed(each) or (is_long and not needs_no_more)
+            return as_interval(each) if is_rounded and not self.is_given(each) else value(each, self.points.own)
+
+        return value(expression, self.points.own, number)
+
+    def loosely(self, expression: Expression) -> Real:
+        """Return the value with all numbers taken as what their digits mean."""
+        return value(expression, self.points.own, as_interval)
+
+    def _number(self, number: Printed, about: Expression | None) -> Real:
+        is_rounded = not self.is_given(number) and (
+            self._is_worked_out(number) or (about is not None and self._stands_for_a_part(number, about))
+        )
+        return as_interval(number) if is_rounded else value(number, self.points.own)
+
+    def is_given(self, number: Printed) -> bool:
+        """Return whether a number is whole or stands as it is in the network's description."""
+        return number.unit >= 1 or abs(number.value) in self._givens
+
+    def is_result(self, number: Printed, head: Bound) -> bool:
+        """Return whether a number stands for something computed that the head is made of."""
+        return self._is_worked_out(number) or any(
+            self._stands_for_a_part(number, entry, rounded=False) for entry in entries(head)
+        )
+
+    def _is_worked_out(self, number: Printed) -> bool:
+        return abs(number.value) >= CHOSEN * number.unit or self._is_computed(number)
+
+    def _is_computed(self, number: Printed) -> bool:
+        return self.ledger.computed.has(number.value, number.unit)
+
+    def _stands_for_a_part(self, number: Printed, about: Expression, *, rounded: bool = True) -> bool:
+        """Return whether a number is the (``rounded``) value of a symbol or a slope in what it is put in for."""
+        for formula in (about, *self.formulas(about)):
+            for leaf in walk(formula):
+                if isinstance(leaf, Symbol | Partial | Updated):
+                    exact = self.exact(leaf)
+                    if not (rounded and is_whole(exact, number.unit)) and any(
+                        rounds_to(exact, sign * number.value, number.unit) for sign in (1, -1)
+                    ):
+                        return True
+        return False
+
+    @cached_property
+    def _givens(self) -> set[Fraction]:
+        return {abs(number) for number in self.points.network.graph.givens.values()}
+
+    # --- what a chain is about
+
+    def reference(self, chain: Sides, index: int, position: int) -> Expression | None:
+        """Return what an entry of a side is compared with: the head's, or that of the side before."""
+        bound: Bound | None = chain.head if chain.head is not None else chain.sides[index - 1].bound
+        if bound is None or len(entries(bound)) <= position:
+            return None
+        return entries(bound)[position]
+
+    def references(self, chain: Sides, index: int, position: int) -> Iterator[Expression]:
+        """Yield formulas that numbers may have been put into: of the chain, of the graph, said before."""
+        before = [
+            entries(side.bound)[position]
+            for side in reversed(chain.sides[:index])
+            if side.bound is not None and not side.holes and len(entries(side.bound)) > position
+            # A name for a formula (a change of a weight, say) is not written out: numbers are not put into it.
+            and (not isinstance(side.node, Name) or is_leaf(entries(side.bound)[position]))
+        ]
+        yield from (entry for entry in before if not is_leaf(entry))
+        head = self.reference(chain, index, position)
+        if head is not None:
+            yield from self.formulas(head)
+        yield from before
+
+    def formulas(self, leaf: Expression) -> Iterator[Expression]:
+        """Yield how the network computes a quantity, then the formulas that the document gave for it, latest first."""
+        yield from self.points.formulas(leaf)
+        if is_leaf(leaf):
+            for form in reversed(self.ledger.forms(leaf)):
+                if not isinstance(form, Stack):
+                    yield form
+
+    # --- what the document printed before
+
+    def printed_root(self, number: Printed) -> Root | None:
+        """Return the root of a wrong value that the document printed before with just these digits."""
+        if number.unit >= 1:
+            return None
+        return self.ledger.root_of_printed(number.value, number.unit)
+
+    def first_root(self, expression: Expression) -> Root | None:
+        """Return the root of the first number in a formula that repeats a wrong value."""
+        return next((root for root in map(self.printed_root, printed(expression)) if root), None)
+
+    def known(self, formula: Expression) -> dict[Expression, Entry]:
+        """Return what the document printed for the symbols of a formula."""
+        leaves = (leaf for leaf in walk(formula) if isinstance(leaf, Symbol | Partial | Updated))
+        found = {leaf: self.ledger.known(leaf) for leaf in leaves}
+        return {leaf: entry for leaf, entry in found.items() if entry is not None}
+
+    def by_beliefs(self, formula: Expression) -> Belief | None:
+        """Return what follows from the wrong values that the document printed, before rounding; None without one."""
+        wrong = {leaf: entry for leaf, entry in self.known(formula).items() if entry.source}
+        root = next((entry.source for entry in wrong.values() if entry.source), None)
+        if root is None:
+            return None
+        beliefs = {
+            leaf: entry.belief.value if entry.belief else rational(entry.printed) for leaf, entry in wrong.items()
+        }
+        believed = value(formula, self.points.own, known=beliefs)
+        # What a factor of nought multiplies, say, leads nowhere.
+        return None if equal(believed, self.exact(formula)) else Belief(believed, root)
+
+    def by_printed_values(self, formula: Expression) -> Iterator[tuple[Real, Root | None]]:
+        """Yield the value of a formula by what the document printed for its symbols, and the root of a wrong one.
+
+        Then the value by what it printed for anything that the formula depends on. Nothing where it printed none, or
+        where its numbers give none.
+        """
+        known = self.known(formula)
+        values = {leaf: rational(entry.printed) for leaf, entry in known.items()}
+        worlds = [(self.points.own, list(known.values()))]
+        if self.written is not None:
+            world, printed_there = self.written
+            reached = self._reached(formula)
+            used = [entry for name, entry in printed_there.items() if name in reached]
+            worlds.append((world, [*known.values(), *used]))
+        for at, entries_used in worlds:
+            root = next((entry.root for entry in entries_used if entry.root), None)
+            with suppress(NoValue):
+                if entries_used:
+                    yield value(formula, at, known=values), root
+
+    @cached_property
+    def written(self) -> tuple[Evaluation, dict[str, Entry]] | None:
+        """The network as the document has printed its quantities so far, with what it printed; None without any."""
+        graph = self.points.network.graph
+        if len(graph.quantities) > MOST_WRITTEN:
+            return None
+        computed = (name for name in graph.quantities if name not in graph.givens)
+        found = {name: entry for name in computed if (entry := self.ledger.known(Symbol(name))) is not None}
+        if not found:
+            return None
+        printed = {name: rational(entry.printed) for name, entry in found.items()}
+        try:
+            return Evaluation(self.points.network, PRECISION, printed), found
+        except (Undecided, NoValueOfNetwork):
+            return None
+
+    def _reached(self, formula: Expression) -> set[str]:
+        """Return the quantities that a formula depends on."""
+        graph = self.points.network.graph
+        named = {part.of if isinstance(part, Partial) else part.name for part in walk(formula)
+                 if isinstance(part, Partial | Symbol)}  # fmt: skip
+        return named.union(*(graph.ancestors(name) for name in named if name in graph))
+
+    def from_wrong_values(self, formula: Expression) -> tuple[Real, Root] | None:
+        """Return the interval of a formula's value by the wrong values that the document printed; None without one."""
+        wrong = {leaf: entry for leaf, entry in self.known(formula).items() if entry.root}
+        root = next((entry.root for entry in wrong.values() if entry.root), None)
+        if root is None:
+            return None
+        intervals = {leaf: interval(entry.printed, entry.unit) for leaf, entry in wrong.items()}
+        return value(formula, self.points.own, lambda number: self._number(number, None), intervals), root

@@ -1,0 +1,121 @@
+"""What the notes of a batch say beyond its first example: what each example contributes, and the gradient of all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from derive.calculus.batches import example_rows
+from derive.document.equations.board import Row
+from derive.document.equations.mathematics import MathWriter, number, of_example
+from derive.document.equations.tables import Table, elided
+from derive.expressions.expression import Expression, Partial, Symbol
+from derive.network.graph.graph import Graph
+from derive.network.graph.quantity import Place
+from derive.notation.scheme import notation_of
+
+if TYPE_CHECKING:
+    from derive.calculus.batches import ExampleRow
+    from derive.document.equations.board import Board
+    from derive.network.network import Network
+
+# Of more examples than this, the first ones and the last are shown.
+MOST_EXAMPLES, FIRST_EXAMPLES = 6, 4
+MOST_RESULTS = 4
+
+
+@dataclass(frozen=True)
+class BatchNotes:
+    """The examples shown by number, ``omitted`` of them left out before the last.
+
+    ``losses`` has a row for each example: its results, then its loss; ``result_symbols`` head the columns, and
+    ``example_losses`` are the symbols of the losses, the first ones and the last of many.
+    ``gradients`` has a row for each parameter: a column for each example, the last for the batch.
+    """
+
+    count: int
+    reduction: str
+    numbers: tuple[int, ...]
+    omitted: int
+    result_symbols: tuple[Markup, ...]
+    example_losses: tuple[Markup, ...]
+    losses: tuple[Row, ...]
+    batch_loss: Markup
+    gradients: Table
+
+
+def subject_of(network: Network) -> Network:
+    """Return what the notes derive in full: of a batch the network with its first example."""
+    if not network.examples:
+        return network
+    return replace(network.examples[0], folder=network.folder, located=network.located)
+
+
+def subject_writer(network: Network) -> MathWriter:
+    """Return what writes the symbols of the subject: of a batch, the loss of the first example is told from its own."""
+    subject = subject_of(network)
+    return MathWriter(subject.graph, notation_of(subject), example=1 if network.examples else 0)
+
+
+def written_graph(network: Network) -> Graph:
+    """Return the graph by whose places symbols are written: of a batch, what its examples share stands as in one.
+
+    What belongs to one of several examples goes by its name.
+    """
+    if not network.examples:
+        return network.graph
+    graph, single = network.graph, network.examples[0].graph.quantities
+    placed = [
+        replace(each, role=single[name].role, place=single[name].place)
+        if name in single
+        else replace(each, place=Place(0))
+        for name, each in graph.quantities.items()
+    ]
+    return Graph.of(placed, graph.named_loss, graph.named_variables)
+
+
+def batch_notes(network: Network, board: Board, decimals: int) -> BatchNotes | None:
+    """Work out a batch; None where there is none. ``board`` is that of the first example."""
+    if not network.examples:
+        return None
+    numbers = _shown(len(network.examples))
+    chosen = replace(network, examples=tuple(network.examples[index - 1] for index in numbers))
+    single = network.examples[0]
+    loss = single.graph.loss
+    results = [name for name in single.results if name != loss][:MOST_RESULTS]
+    names = list(network.graph.parameters)
+    own_loss = board.mathematics.notation.symbol(single.graph[loss])
+    columns: list[Expression] = [Symbol(name) for name in (*results, loss)]
+    columns += [Partial(loss, name) for name in names]
+    rows = example_rows(chosen, columns, decimals)
+    width = len(results) + 1
+    cells = [[_cell(row, width + index) for row in rows] for index in range(len(names))]
+    return BatchNotes(
+        count=len(network.examples),
+        reduction=network.description.reduction,
+        numbers=tuple(numbers),
+        omitted=len(network.examples) - len(numbers),
+        result_symbols=(*(board.symbol(name) for name in results), Markup(of_example(own_loss, "i"))),
+        example_losses=tuple(Markup(of_example(own_loss, str(number))) for number in numbers),
+        losses=tuple(
+            Row(Markup(str(index)), tuple(_cell(row, column) for column in range(width)))
+            for index, row in zip(numbers, rows, strict=False)
+        ),
+        batch_loss=_cell(rows[-1], width - 1),
+        gradients=elided(
+            list(zip(names, cells, strict=True)), lambda each: Row(board.symbol(each[0]), tuple(each[1]))
+        ),
+    )
+
+
+def _shown(count: int) -> list[int]:
+    if count <= MOST_EXAMPLES:
+        return list(range(1, count + 1))
+    return [*range(1, FIRST_EXAMPLES + 1), count]
+
+
+def _cell(row: ExampleRow, column: int) -> Markup:
+    cell = row.cells[column]
+    return Markup("") if cell is None else Markup(number(cell))

@@ -1,0 +1,281 @@
+"""Assembles the notes of a network without layers: a graph of named formulas, forwards and backwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from derive.calculus.chain import differentiable, terms
+from derive.calculus.steps import Step, adjoint_steps, definition, definition_step, has_detour, rule
+from derive.document.equations.board import Row
+from derive.document.equations.compact import compact
+from derive.document.equations.mathematics import DOTS
+from derive.document.equations.rows import Part, aligned
+from derive.document.equations.tables import elided
+from derive.document.figure import drawn_scope
+from derive.document.notes.common import CommonAssembler, CommonNotes, SymbolRow
+from derive.document.notes.structures import LayerForward, PartRow, grouped, layers_forward, part_key
+from derive.expressions.expression import Expression, Partial, Sum, Symbol, plain
+from derive.expressions.tidy import ONE
+from derive.network.graph.expressed import Expressed, calls
+from derive.network.graph.largest import Largest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from derive.document.equations.board import Equation
+    from derive.document.equations.tables import Table
+
+# With more computed quantities than this, only the first of each kind of formula is written out.
+MOST_WRITTEN = 16
+# Even of kinds, no more are written out than this.
+MOST_KINDS = 24
+# The overview, a page, shows at most so many lines of each pass, of more the first ones and the last.
+FORWARD_LINES, BACKWARD_LINES, OVERVIEW_FIRST, OVERVIEW_LAST = 8, 5, 3, 2
+# In the overview, a sum of more terms is shown without its middle.
+LONGEST_OVERVIEW_SUM = 3
+# Where a quantity enters more others, all by one rule, their local partial derivatives are not written one by one.
+MOST_TERMS = 5
+# Of more ties in windows, the first ones are told.
+MOST_TIES = 3
+# Functions with a kink, at which a convention decides.
+KINKED = ("positive_part", "absolute", "step", "sign", "maximum", "minimum")
+
+
+@dataclass(frozen=True)
+class AdjointNotes:
+    """The loss's derivative by one quantity.
+
+    ``first``: of its kind, so that it is justified. ``full``: with the chain rule and each factor, not in one line
+    alone. ``detour``: it reaches something that it enters on a further path, too, so that the sign of a derivative,
+    of which ``sign`` is one, would say more than the local factor.
+    """
+
+    symbol: Markup
+    children: tuple[Markup, ...]
+    first: bool
+    full: bool
+    detour: bool
+    sign: Markup
+    equations: tuple[Equation, ...]
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A window in which several numbers are largest, in order: the first of them counts."""
+
+    pooled: Markup
+    largest: tuple[Markup, ...]
+
+
+@dataclass(frozen=True)
+class GraphNotes(CommonNotes):
+    """All that a template of the notes of a graph is given."""
+
+    givens: int
+    computed: int
+    forward_lines: Markup
+    backward_lines: Markup
+    # Whether the overview has of each kind of formula the first line alone.
+    forward_by_kind: bool
+    backward_by_kind: bool
+    # How much the figures show: all, "without parameters", or nothing.
+    drawn: str
+    forward: tuple[LayerForward, ...]
+    forward_table: Table | None
+    backward: tuple[AdjointNotes, ...]
+    backward_table: Table | None
+    variables: tuple[AdjointNotes, ...]
+    gradient_table: Table
+    without_influence: tuple[Markup, ...]
+    conventions: tuple[str, ...]
+    # The first windows in which a convention decides, and how many there are beyond.
+    ties: tuple[Tie, ...]
+    more_ties: int
+
+
+class GraphAssembler(CommonAssembler):
+    """Derives everything that the notes of a graph show."""
+
+    def notes(self) -> GraphNotes:
+        """Return the notes."""
+        graph = self.graph
+        changing = differentiable(graph, graph.loss)
+        computed = [name for name in graph.quantities if name not in graph.givens]
+        between = [name for name in reversed(computed) if name in changing and name != graph.loss]
+        variables = [name for name in graph.variables if name in changing]
+        steps = [definition_step(graph, name) for name in computed]
+        written = self.kinds(computed, [_shape(definition(graph, name)) for name in computed])
+        equations = {_name(step): self.board.equation(step) for step in steps if _name(step) in written}
+        backward, backward_table = self.backward(between)
+        gradients, _ = self.backward(variables)
+        adjoints = [_first_form(compact(self.network, name)) for name in [*between, *variables]]
+        ties = self.ties()
+        # A line that only says one has nothing to show.
+        adjoints = [step for step in adjoints if step.forms != (ONE,)]
+        return GraphNotes(
+            **self.common(),
+            givens=len(graph.givens) - ("eta" in graph),
+            computed=len(computed),
+            forward_lines=self.overview(steps, FORWARD_LINES),
+            backward_lines=self.overview(adjoints, BACKWARD_LINES),
+            forward_by_kind=_by_kind(steps, FORWARD_LINES) is not None,
+            backward_by_kind=_by_kind(adjoints, BACKWARD_LINES) is not None,
+            drawn=self.drawn(),
+            forward=layers_forward(self.network, computed, equations, self.board.symbol),
+            forward_table=self.values_table(steps) if len(written) < len(computed) else None,
+            backward=backward,
+            backward_table=backward_table,
+            variables=gradients,
+            gradient_table=elided(graph.variables, self.gradient_row),
+            without_influence=tuple(self.board.symbol(name) for name in graph.variables if name not in changing),
+            conventions=self.conventions(),
+            ties=tuple(ties[:MOST_TIES]),
+            more_ties=max(len(ties) - MOST_TIES, 0),
+        )
+
+    def drawn(self) -> str:
+        """Return the scope of the figures."""
+
+        def values(name: str) -> str:
+            return str(self.board.shown(name))
+
+        def adjoints(name: str) -> str:
+            return str(self.board.shown(Partial(self.graph.loss, name)))
+
+        return drawn_scope(self.network, self.board.mathematics, values, adjoints).value
+
+    def kinds(self, names: Sequence[str], shapes: Sequence[str]) -> frozenset[str]:
+        """Return the names that are written out: all of a few, of many the first of each shape and meaning."""
+        if len(names) <= MOST_WRITTEN:
+            return frozenset(names)
+        keys = [(shape, part_key(self.graph[name])) for name, shape in zip(names, shapes, strict=True)]
+        first = dict(zip(reversed(keys), reversed(names), strict=True))
+        return frozenset([name for name, key in zip(names, keys, strict=True) if first[key] == name][:MOST_KINDS])
+
+    def backward(self, names: list[str]) -> tuple[tuple[AdjointNotes, ...], Table | None]:
+        """Write the derivatives by some quantities: the first of each kind in full, of a few the others in one line."""
+        lines = {name: compact(self.network, name) for name in names}
+        shapes = [self.kind(name, lines[name]) for name in names]
+        written = self.kinds(names, shapes)
+        known: set[str] = set()
+        found = []
+        for name, shape in zip(names, shapes, strict=True):
+            if name in written:
+                found.append(self.adjoint(name, first=shape not in known))
+                known.add(shape)
+        table = self.values_table([lines[name] for name in names]) if len(written) < len(names) else None
+        return tuple(found), table
+
+    def kind(self, name: str, line: Step) -> str:
+        """Return what derivatives of one kind share: the formula, or behind a maximum whether anything is handed on."""
+        children = [child for child, _ in terms(self.graph, name, self.graph.loss)]
+        if {rule(self.graph, child) for child in children} != {"largest"}:
+            return _shape(line.forms[-1])
+        reached = self.board.lines.shown(line.left).scaled != 0
+        return f"largest of {len(children)}: {reached}"
+
+    def adjoint(self, name: str, *, first: bool) -> AdjointNotes:
+        """Write one derivative."""
+        children = [child for child, _ in terms(self.graph, name, self.graph.loss)]
+        alike = len({rule(self.graph, child) for child in children}) == 1
+        short = not first or (alike and len(children) > MOST_TERMS)
+        steps = [compact(self.network, name)] if short else adjoint_steps(self.network, name)
+        if not first and len(children) > MOST_TERMS:
+            steps = [replace(steps[0], forms=steps[0].forms[-1:])]
+        return AdjointNotes(
+            symbol=self.board.symbol(name),
+            children=tuple(self.board.symbol(child) for child in children),
+            first=first,
+            full=first and len(steps) > 1,
+            detour=has_detour(self.graph, name),
+            sign=Markup(self.board.mathematics.leaf(Partial(children[-1], name))),
+            equations=self.board.equations(steps),
+        )
+
+    def overview(self, steps: Sequence[Step], most: int) -> Markup:
+        """Return lines in symbols, without numbers.
+
+        Of many, those of the first of each kind; where these are too many, the first and the last lines.
+        """
+        lines = [self._line(step) for step in _by_kind(steps, most) or steps]
+        if len(lines) > most:
+            lines = [*lines[:OVERVIEW_FIRST], r"&\;\;\vdots", *lines[-OVERVIEW_LAST:]]
+        return Markup(" \\\\\n".join(lines))
+
+    def _line(self, step: Step) -> str:
+        mathematics = self.board.mathematics
+        parts = [Part("=", tuple(self._pieces(form))) for form in step.forms]
+        return aligned(mathematics.leaf(step.left), parts)
+
+    def _pieces(self, form: Expression) -> list[str]:
+        """Return a form in symbols, a long sum without its middle."""
+        written = self.board.mathematics.symbolic
+        if not isinstance(form, Sum) or len(form.terms) <= LONGEST_OVERVIEW_SUM:
+            return written(form)
+        last = "".join(written(form.terms[-1]))
+        return [*written(Sum(form.terms[:2])), DOTS, f" - {last[1:]}" if last.startswith("-") else f" + {last}"]
+
+    def symbol_rows(self) -> list[SymbolRow]:
+        """Group the symbols by their roles, in a structure also by what the layers call them."""
+        rows: list[SymbolRow] = []
+        for row in super().symbol_rows():
+            names = [name for name, quantity in self.graph.quantities.items() if quantity.role.value == row.role]
+            rows += [self._part_row(row, key, members) for key, members in grouped(self.graph, names).items()]
+        return rows
+
+    def _part_row(self, row: SymbolRow, key: tuple[int, str, str], names: list[str]) -> PartRow:
+        layer, kind, letter = key
+        found = self._symbol_row(self.graph[names[0]].role, str(layer), names)
+        return PartRow(row.role, found.layer, found.symbols, found.values, found.elided, kind, letter)
+
+    def gradient_row(self, name: str) -> Row:
+        """Return a variable's value and the loss's derivative by it."""
+        gradient = self.board.shown(Partial(self.graph.loss, name))
+        return Row(self.board.symbol(name), (self.board.shown(name), gradient))
+
+    def conventions(self) -> tuple[str, ...]:
+        """Return the functions with kinks that the formulas call."""
+        definitions = (quantity.definition for quantity in self.graph.quantities.values())
+        called = {each for one in definitions if isinstance(one, Expressed) for each in calls(one.formula)}
+        pooled = any(isinstance(quantity.definition, Largest) for quantity in self.graph.quantities.values())
+        return (*(each for each in KINKED if each in called), *(["largest"] if pooled else []))
+
+
+    def ties(self) -> list[Tie]:
+        """Return the windows in which several numbers are largest; equal numbers are known where they are exact."""
+        exact, symbol = self.board.lines.values.exact, self.board.symbol
+        found = []
+        for name, quantity in self.graph.quantities.items():
+            if not isinstance(quantity.definition, Largest):
+                continue
+            most = exact(Symbol(name))
+            largest = [each for each in quantity.definition.parents if most is not None and exact(Symbol(each)) == most]
+            if len(largest) > 1:
+                found.append(Tie(symbol(name), tuple(map(symbol, largest))))
+        return found
+
+
+def _name(step: Step) -> str:
+    return step.left.name if isinstance(step.left, Symbol) else ""
+
+
+def _first_form(step: Step) -> Step:
+    return replace(step, forms=step.forms[:1])
+
+
+def _by_kind(steps: Sequence[Step], most: int) -> list[Step] | None:
+    """Return of many steps the first of each kind of formula, None where all are shown or these are too many."""
+    if len(steps) <= most:
+        return None
+    first = {_shape(step.forms[0]): step for step in reversed(steps)}
+    found = [step for step in steps if first[_shape(step.forms[0])] is step]
+    return found if len(found) <= most else None
+
+
+def _shape(expression: Expression) -> str:
+    """Return an expression without its names: what formulas of one kind share."""
+    return plain(expression, lambda _: "x")
+

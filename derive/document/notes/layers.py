@@ -1,0 +1,328 @@
+"""Assembles what a template of notes may use. No prose here, and no LaTeX beyond formulas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from derive.calculus.balls import Values
+from derive.calculus.lines import LineWriter
+from derive.calculus.short_cuts import PLAIN, short_cut
+from derive.calculus.steps import (
+    Step,
+    activation_step,
+    adjoint_line,
+    definition_step,
+    error_slope_step,
+    error_step,
+    gradient_steps,
+    local_step,
+    pre_activation_step,
+    shared_step,
+    signal_step,
+    update_step,
+    weight_line,
+)
+from derive.document.equations.board import Board, Row
+from derive.document.equations.compact import in_one_line, parameter_steps, unit_steps
+from derive.document.equations.matrix import MatrixForm, matrix_form
+from derive.document.equations.tables import Table, elided
+from derive.document.notes.batch import subject_of, subject_writer
+from derive.document.notes.common import CommonAssembler, CommonNotes
+from derive.document.notes.functions import loss_notes
+from derive.document.notes.graph import GraphAssembler, GraphNotes
+from derive.expressions.expression import Expression, Partial
+from derive.network.graph.expressed import calls
+from derive.network.graph.quantity import Applied, Role
+from derive.network.graph.softmax import SOFTMAX
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from derive.document.equations.board import Equation
+    from derive.document.notes.common import Proven
+    from derive.document.notes.functions import FunctionNotes
+    from derive.network.builders.layers import DenseLayer
+    from derive.network.network import Network
+    from derive.network.tables.function import Function
+
+# A layer with more neurons or sources is shown in tables.
+LARGEST_WRITTEN_OUT = 6
+
+Forward = tuple[tuple["Equation", "Equation"], ...]
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """The gradient of one parameter in full, and its update where it is trained."""
+
+    parameter: Markup
+    paths: int
+    equations: tuple[Equation, ...]
+    update: Equation | None
+
+
+@dataclass(frozen=True)
+class LayerNotes:
+    """One layer, forwards and backwards; ``written_out`` layers have equations, others tables.
+
+    ``short_cut``: how the error signal comes to output minus target, where it does. ``shortened``: whether the other
+    signals are written so.
+    """
+
+    number: int
+    neurons: tuple[str, ...]
+    sources: int
+    activation: str
+    softmax: bool
+    is_output: bool
+    written_out: bool
+    has_bias: bool
+    shared_bias: bool
+    fixed_biases: bool
+    forward: Forward
+    forward_table: Table | None
+    values_table: Table
+    example: Derivation
+    short_cut: Equation | None
+    shortened: bool
+    signals: tuple[Equation, ...]
+    signal_table: Table | None
+    weights: tuple[Equation, ...]
+    weight_table: Table | None
+    biases: tuple[Equation, ...]
+    bias_table: Table | None
+    bias_values: Table
+    matrix: MatrixForm
+
+
+@dataclass(frozen=True)
+class Notes(CommonNotes):
+    """All that a template of the notes of a network with layers is given."""
+
+    inputs: int
+    outputs: int
+    loss: str
+    loss_function: FunctionNotes
+    layers: tuple[LayerNotes, ...]
+    errors: tuple[Equation, ...]
+    error_table: Table | None
+    penalties: tuple[Equation, ...]
+    # Whether one of them has a kink, where a weight is zero.
+    absolute_penalty: bool
+    total: Equation
+    functions: tuple[FunctionNotes, ...]
+
+
+def assemble(
+    network: Network, decimals: int, proven: Callable[[], Proven], form: str = "both"
+) -> Notes | GraphNotes:
+    """Derive everything that the notes of a network show; ``proven`` is asked last, as it may take long.
+
+    Raises DeriveError, and what ``proven`` raises.
+    """
+    subject = subject_of(network)
+    board = Board(subject_writer(network), LineWriter(Values(subject), decimals))
+    if not subject.is_layered:
+        return GraphAssembler(network, board, decimals, proven, form).notes()
+    return _Assembler(network, board, decimals, proven, form).notes()
+
+
+class _Assembler(CommonAssembler):
+    def notes(self) -> Notes:
+        # What the document has shown: a line is never derived twice.
+        self.seen: set[Expression] = set()
+        forward = {layer.number: self.forward(layer) for layer in self.network.layers}
+        errors = self.graph.with_role(Role.ERROR)
+        many = len(errors) > LARGEST_WRITTEN_OUT
+        steps = [error_step(self.graph, error.name) for error in errors]
+        error_equations = () if many else self.board.equations(steps)
+        penalties = [definition_step(self.graph, each.name) for each in self.graph.with_role(Role.PENALTY)]
+        penalty_equations = self.board.equations(penalties)
+        total = self.board.equation(error_step(self.graph, self.graph.loss))
+        layers = [self.layer(layer, forward[layer.number]) for layer in reversed(self.network.layers)]
+        loss = self.loss()
+        return Notes(
+            **self.common(),
+            inputs=len(self.graph.with_role(Role.INPUT)),
+            outputs=len(errors),
+            loss=loss.name,
+            loss_function=loss_notes(loss),
+            layers=tuple(reversed(layers)),
+            errors=error_equations,
+            error_table=self.table(steps) if many else None,
+            penalties=penalty_equations,
+            absolute_penalty=any(self.kinked(step) for step in penalties),
+            total=total,
+            functions=self.proven.activations,
+        )
+
+    def kinked(self, step: Step) -> bool:
+        return any("absolute" in calls(form) for form in step.forms)
+
+    def loss(self) -> Function:
+        definition = self.graph.with_role(Role.ERROR)[0].definition
+        if not isinstance(definition, Applied):
+            raise TypeError(f"{definition} is no loss")
+        return definition.function
+
+    def forward(self, layer: DenseLayer) -> Forward:
+        graph = self.graph
+        shown = len(layer.neurons) if _written_out(layer) else 1
+        nets = [pre_activation_step(graph, net) for net in layer.pre_activations[:shown]]
+        outs = [activation_step(graph, out) for out in layer.activations[:shown]]
+        if layer.activation is SOFTMAX:
+            # Every output needs all pre-activations, so that these come first.
+            return tuple(zip(self.board.equations(nets), self.board.equations(outs), strict=True))
+        return tuple((self.board.equation(net), self.board.equation(out)) for net, out in zip(nets, outs, strict=True))
+
+    def layer(self, layer: DenseLayer, forward: Forward) -> LayerNotes:
+        written_out = _written_out(layer)
+        short = self.short_cuts(layer)
+        example = self.example(layer, short)
+        in_full = self.in_full(layer, short)
+        signals = self.fresh(self.signal_steps(layer, short))
+        # Those of a large layer stand in its table.
+        self.seen.update(step.left for step in signals)
+        signals = signals if written_out else []
+        weights = self.fresh(self._by_number([self.weight_step(name) for row in layer.weights for name in row]))
+        biases = [shared_step(self.network, name) for name in dict.fromkeys(filter(None, layer.biases))]
+        return LayerNotes(
+            number=layer.number,
+            neurons=layer.neurons,
+            sources=len(layer.sources),
+            activation=layer.activation.name,
+            softmax=layer.activation is SOFTMAX,
+            is_output=layer is self.network.layers[-1],
+            written_out=written_out,
+            has_bias=any(layer.biases),
+            shared_bias=layer.shared_bias is not None,
+            fixed_biases=not set(layer.biases) & set(self.network.trained),
+            forward=forward,
+            forward_table=None if written_out else self.pair_table(layer),
+            values_table=self.pair_table(layer),
+            example=example,
+            short_cut=in_full,
+            shortened=bool(short),
+            signals=self.board.equations(signals),
+            signal_table=None if written_out else self.signal_table(layer, short),
+            weights=self.board.equations(weights) if written_out else (),
+            weight_table=None if written_out else self.weight_table(weights),
+            biases=self.board.equations(biases) if written_out else (),
+            bias_table=None if written_out or not biases else self.values_table(biases),
+            bias_values=self.values_table(biases),
+            matrix=matrix_form(self.network, layer, self.board),
+        )
+
+    @cached_property
+    def penalised(self) -> bool:
+        return bool(self.graph.with_role(Role.PENALTY))
+
+    def weight_step(self, name: str) -> Step:
+        return in_one_line(parameter_steps(self.network, name)) if self.penalised else weight_line(self.network, name)
+
+    def weight_table(self, steps: list[Step]) -> Table:
+        return self.values_table(steps) if self.penalised else self.table(steps)
+
+    def short_cuts(self, layer: DenseLayer) -> list[Step]:
+        """Return the short cut to each signal of a layer, nothing where it says no more than one sees at once."""
+        if layer.activation.name == PLAIN:
+            return []
+        found = [short_cut(self.network, net) for net in layer.pre_activations]
+        return [step for step in found if step is not None]
+
+    def in_full(self, layer: DenseLayer, short: list[Step]) -> Equation | None:
+        """Write out the short cut to the signal of the example weight's neuron."""
+        if not short or len(layer.neurons) > LARGEST_WRITTEN_OUT:
+            return None
+        step = short[self._example_position(layer)]
+        self.seen.add(step.left)
+        return self.board.equation(step)
+
+    def _example_position(self, layer: DenseLayer) -> int:
+        return self.graph[example_weight(self.network, layer)].place.index - 1
+
+    def signal_table(self, layer: DenseLayer, short: list[Step]) -> Table:
+        """Return a row for each signal: operands and value, or the value alone where every output enters it."""
+        if short:
+            return self.table([_shortened(step) for step in short])
+        steps = [signal_step(self.network, net) for net in layer.pre_activations]
+        return self.values_table(steps) if layer.activation is SOFTMAX else self.table(steps)
+
+    def _by_number(self, steps: list[Step]) -> list[Step]:
+        order = {name: position for position, name in enumerate(self.graph.parameters)}
+        return sorted(steps, key=lambda step: order[step.left.by] if isinstance(step.left, Partial) else -1)
+
+    def example(self, layer: DenseLayer, short: list[Step]) -> Derivation:
+        name = example_weight(self.network, layer)
+        # A rule with states has a section of its own, and a batch is updated by the gradient of all its examples.
+        stateless = not self.network.description.optimizer.rule.states
+        shown = name in self.network.trained and stateless and not self.whole.examples
+        steps = self.example_steps(layer, name, short)
+        self.seen.update(step.left for step in steps if step.numeric)
+        out = layer.activations[self.graph[name].place.index - 1]
+        return Derivation(
+            parameter=self.board.symbol(name),
+            paths=sum(1 for child in self.graph.children[out]),
+            equations=self.board.equations(steps),
+            update=self.board.equation(update_step(self.network, name)) if shown else None,
+        )
+
+    def example_steps(self, layer: DenseLayer, name: str, short: list[Step]) -> list[Step]:
+        """Return the derivation of one weight from the error, or from what was derived before in the layer behind."""
+        if not self.penalised and all(each.activation is not SOFTMAX for each in self.network.layers):
+            return self.fresh(gradient_steps(self.network, name))
+        position = self.graph[name].place.index - 1
+        net = layer.pre_activations[position]
+        if short and not _written_out(layer):
+            before = [_shortened(short[position])]
+        else:
+            outs = layer.activations if layer.activation is SOFTMAX else (layer.activations[position],)
+            before = [step for each in (*outs, net) for step in unit_steps(self.network, each)]
+        return [*self.fresh(before), *parameter_steps(self.network, name)]
+
+    def fresh(self, steps: Sequence[Step]) -> list[Step]:
+        """Drop the steps whose value the document has derived before."""
+        return [step for step in steps if step.left not in self.seen]
+
+    def signal_steps(self, layer: DenseLayer, short: list[Step]) -> list[Step]:
+        if short:
+            return [_shortened(step) for step in short]
+        first = [self.output_step(layer, out) for out in layer.activations]
+        if layer.activation is SOFTMAX:
+            return [*first, *(signal_step(self.network, net) for net in layer.pre_activations)]
+        steps: list[Step] = []
+        for net, out, before in zip(layer.pre_activations, layer.activations, first, strict=True):
+            steps += [before, local_step(self.graph, out, net), signal_step(self.network, net)]
+        return steps
+
+    def output_step(self, layer: DenseLayer, out: str) -> Step:
+        """Return the loss's derivative by an activation."""
+        if layer is self.network.layers[-1]:
+            return error_slope_step(self.graph, self.graph.loss, out)
+        return adjoint_line(self.network, out)
+
+    def pair_table(self, layer: DenseLayer) -> Table:
+        symbol, shown = self.board.symbol, self.board.shown
+        pairs = list(zip(layer.pre_activations, layer.activations, strict=True))
+        return elided(pairs, lambda pair: Row(symbol(pair[0]), (shown(pair[0]), symbol(pair[1]), shown(pair[1]))))
+
+
+def _shortened(step: Step) -> Step:
+    """Return a short cut without the way there."""
+    return Step(step.left, step.forms[-1:], "short_cut")
+
+
+def example_weight(network: Network, layer: DenseLayer) -> str:
+    """Return the weight of a layer that is derived in full: the first, if possible of those that are trained."""
+    own = {name for row in layer.weights for name in row}
+    weights = [name for name in network.graph.parameters if name in own]
+    trained = own.intersection(network.trained)
+    return next((name for name in weights if name in trained), weights[0])
+
+
+def _written_out(layer: DenseLayer) -> bool:
+    return max(len(layer.neurons), len(layer.sources)) <= LARGEST_WRITTEN_OUT

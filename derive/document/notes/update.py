@@ -1,0 +1,212 @@
+"""What notes say about the update: the rule, its first steps in full, and what many of them lead to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from derive.calculus.balls import Values
+from derive.calculus.lines import LineWriter
+from derive.calculus.steps import update_steps
+from derive.calculus.training import train
+from derive.calculus.updates import gradient
+from derive.document.equations.board import Board, Equation, Row
+from derive.document.equations.mathematics import SMALLEST_IN_COLUMN, number
+from derive.document.equations.tables import elided
+from derive.document.equations.training_mathematics import TrainingWriter, accented, state_symbol
+from derive.document.figure.curve import curve_svg, curve_tikz, plotted_steps
+from derive.document.notes.batch import written_graph
+from derive.document.notes.update_rule import rule_lines
+from derive.expressions.expression import Symbol, Updated
+
+if TYPE_CHECKING:
+    from derive.calculus.decimals import Decimal
+    from derive.calculus.training import Outcome
+    from derive.document.equations.tables import Table
+    from derive.network.graph.quantity import Quantity
+    from derive.network.network import Network
+
+# With more trained parameters than this, the first of each layer is written out and a table shows the others.
+MOST_UPDATES_WRITTEN = 12
+# Of more updates than this, a table shows those with round numbers.
+MOST_STEPS_TABLED = 10
+# A training that ends with so many times the error before it, still growing, diverges.
+DIVERGED = 10
+# Of more outputs than this, a table shows the first.
+MOST_OUTPUTS = 4
+
+
+@dataclass(frozen=True)
+class ParameterUpdate:
+    """All lines of the update of one parameter."""
+
+    parameter: Markup
+    equations: tuple[Equation, ...]
+
+    @property
+    def latex(self) -> Markup:
+        """The lines as the body of one ``aligned``."""
+        return Markup(" \\\\[0.45em]\n").join(equation.latex for equation in self.equations)
+
+
+@dataclass(frozen=True)
+class Round:
+    """One step of the training.
+
+    ``complete``: all trained parameters are written out; ``by_layer``: if not, the first of each of several layers.
+    ``table``: old value, gradient and new value, a row a parameter.
+    """
+
+    number: int
+    updates: tuple[ParameterUpdate, ...]
+    complete: bool
+    by_layer: bool
+    table: Table
+
+
+@dataclass(frozen=True)
+class StateSymbol:
+    """A state of the rule: its name there, and its symbol for an example."""
+
+    name: str
+    symbol: Markup
+
+
+@dataclass(frozen=True)
+class UpdateNotes:
+    """All that the notes say about updates.
+
+    ``plot`` is a ``tikzpicture``, empty where there is too little to see. ``diverges``: the error only grows, and far.
+    """
+
+    rule: str
+    lines: tuple[Markup, ...]
+    states: tuple[StateSymbol, ...]
+    hyperparameters: tuple[Markup, ...]
+    ahead: Markup
+    rounds: tuple[Round, ...]
+    outcomes: tuple[Row, ...]
+    outcome_steps: int
+    plot: Markup
+    diverges: bool
+    output_symbols: tuple[Markup, ...]
+
+
+def update_notes(network: Network, decimals: int, board: Board) -> UpdateNotes | None:
+    """Work out the updates; None where nothing is trained. ``board`` is that of the notes.
+
+    Raises DeriveError for an unstable training.
+    """
+    if not network.trained:
+        return None
+    rule = network.description.optimizer.rule
+    last = network.description.steps or 1
+    outcomes = train(network, sorted({*tabled_steps(last), *plotted_steps(last)}), decimals)
+    written = board.mathematics.symbol(network.trained[0])
+    return UpdateNotes(
+        rule=rule.name,
+        lines=tuple(map(Markup, rule_lines(network, board.mathematics))),
+        states=tuple(StateSymbol(name, Markup(state_symbol(name, written))) for name in rule.states),
+        hyperparameters=tuple(
+            Markup(f"{board.symbol(name)} = {board.shown(name)}") for name in rule.hyperparameters
+        ),
+        ahead=Markup(accented(written, "tilde")) if rule.look_ahead else Markup(""),
+        rounds=tuple(_round(network, step, _board(network, decimals, step, board)) for step in _rounds(network, last)),
+        outcomes=tuple(_outcome_row(network, each) for each in outcomes if each.step in tabled_steps(last)),
+        outcome_steps=last,
+        plot=Markup(curve_tikz([(each.step, each.error) for each in outcomes], board.symbol(network.graph.loss))),
+        diverges=_diverges([each.error for each in outcomes if each.step in tabled_steps(last)]),
+        output_symbols=tuple(board.symbol(name) for name in network.results[:MOST_OUTPUTS] if network.is_layered),
+    )
+
+
+def _diverges(errors: list[Decimal]) -> bool:
+    """Whether the error at the end is many times that before the first update, and was growing until then."""
+    first, *later = (error.printed for error in errors)
+    growing = all(one < other for one, other in pairwise(later[-3:]))
+    return growing and first > 0 and later[-1] >= DIVERGED * first
+
+
+def loss_curve(network: Network, decimals: int, board: Board) -> str:
+    """Return the loss over the updates as SVG; empty where nothing is trained or there is too little to see."""
+    if not network.trained:
+        return ""
+    outcomes = train(network, plotted_steps(network.description.steps or 1), decimals)
+    points = [(each.step, each.error) for each in outcomes]
+    symbol = board.mathematics.notation.symbol(written_graph(network)[network.graph.loss])
+    return curve_svg(points, symbol, network.title)
+
+
+def tabled_steps(last: int) -> list[int]:
+    """Return the numbers of updates that a table shows: all of a few.
+
+    >>> tabled_steps(4), tabled_steps(5000)
+    ([0, 1, 2, 3, 4], [0, 1, 10, 100, 1000, 5000])
+    """
+    if last <= MOST_STEPS_TABLED:
+        return list(range(last + 1))
+    return sorted({0, last, *(10**power for power in range(len(str(last))))})
+
+
+def _rounds(network: Network, last: int) -> range:
+    """The first step says all about a rule without state; one with state shows it at work in the second."""
+    return range(1, 1 + (min(2, last) if network.description.optimizer.rule.states else 1))
+
+
+def _board(network: Network, decimals: int, step: int, board: Board) -> Board:
+    """Return a board for one step; that of the notes will do for a rule without states."""
+    if not network.description.optimizer.rule.states:
+        return board
+    changing = frozenset(network.graph.quantities) - frozenset(network.graph.givens) | frozenset(network.trained)
+    mathematics = TrainingWriter(written_graph(network), board.mathematics.notation, changing=changing, step=step)
+    return Board(mathematics, LineWriter(Values(network, step=step), decimals))
+
+
+def _round(network: Network, step: int, board: Board) -> Round:
+    names = written_out(network)
+    updates = tuple(_parameter_update(network, name, board, step) for name in names)
+    table = elided(network.graph.parameters, lambda name: _table_row(network, name, board))
+    return Round(step, updates, len(names) == len(network.trained), len(names) > 1, table)
+
+
+def written_out(network: Network) -> list[str]:
+    """Return the parameters whose updates are written out."""
+    if len(network.trained) <= MOST_UPDATES_WRITTEN:
+        return list(network.trained)
+    graph = written_graph(network)
+    first = {_layer(graph[name]): name for name in reversed(network.trained)}
+    return sorted(first.values(), key=network.trained.index)
+
+
+def _layer(quantity: Quantity) -> int:
+    """Return the number of the layer that a parameter belongs to, 0 for one of a graph of formulas."""
+    return quantity.part.layer if quantity.part else quantity.place.layer
+
+
+def _parameter_update(network: Network, name: str, board: Board, step: int) -> ParameterUpdate:
+    equations = board.equations(update_steps(network, name, step))
+    # What a second step assigns has the names of the first one; its labels say which it is.
+    later = [replace(each, label=Markup(f"{each.label}:{step}")) for each in equations]
+    return ParameterUpdate(board.symbol(name), tuple(later) if step > 1 else equations)
+
+
+def _table_row(network: Network, name: str, board: Board) -> Row:
+    slope, after = gradient(network, name), Updated(name)
+    if name not in network.trained:
+        before = board.shown(name)
+        return Row(board.symbol(name), (before, board.shown(slope), before))
+    steps = update_steps(network, name)
+    if len(steps) > 1:
+        return Row(board.symbol(name), (board.shown(name), board.shown(slope), board.shown(after)))
+    line = board.lines.confirmed(steps[0])
+    cells = (line.operands[Symbol(name)], line.operands[slope], line.value)
+    return Row(board.symbol(name), tuple(Markup(number(cell)) for cell in cells))
+
+
+def _outcome_row(network: Network, outcome: Outcome) -> Row:
+    shown = [outcome.error, *(outcome.outputs[:MOST_OUTPUTS] if network.is_layered else ())]
+    cells = tuple(Markup(number(each, SMALLEST_IN_COLUMN)) for each in shown)
+    return Row(Markup(f"{outcome.step:,}".replace(",", r"\,")), cells)

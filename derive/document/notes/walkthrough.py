@@ -1,0 +1,99 @@
+"""The derivation of one parameter, as text for a terminal or as a piece of LaTeX."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from derive.calculus.balls import Values
+from derive.calculus.lines import LineWriter, leaves
+from derive.calculus.steps import Step, derivation, error_slope_step, gradient_steps, local_step, update_step
+from derive.document.equations.board import Board, holds_exactly
+from derive.document.equations.mathematics import MathWriter, plain_number
+from derive.document.equations.reasons import reason
+from derive.document.output.files import document_name
+from derive.document.output.latex import render, render_text
+from derive.errors import DeriveError, nearest
+from derive.expressions.expression import Partial, plain
+from derive.network.graph.quantity import Role
+from derive.notation.scheme import notation_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from derive.network.graph.graph import Graph
+    from derive.network.network import Network
+
+
+def walkthrough(network: Network, parameter: str, decimals: int, form: str) -> str:
+    """Return the derivation as ``text`` or ``latex``; raises DeriveError for an unknown parameter.
+
+    In a graph of formulas the derivation may be by any quantity that the loss depends on.
+    """
+    steps = _steps(network, parameter)
+    if parameter in network.trained:
+        steps.append(update_step(network, parameter))
+    lines = LineWriter(Values(network), decimals)
+    if form == "latex":
+        prefix = f"{document_name(network.name)}:{parameter}:"
+        board = Board(MathWriter(network.graph, notation_of(network)), lines, prefix)
+        return render("gradient.tex.j2", {"equations": board.equations(steps)})
+    rows = [_text_rows(step, lines) for step in steps]
+    rounded = [step.numeric and not lines.confirmed(step).confirmed for step in steps]
+    context = {
+        "parameter": parameter,
+        "loss": "" if network.is_layered else network.graph.loss,
+        "title": network.title,
+        "steps": [
+            (reason(network.graph, step), _passed(step), step.left, row, each)
+            for step, row, each in zip(steps, rows, rounded, strict=True)
+        ],
+    }
+    return render_text("gradient.txt.j2", context)
+
+
+def _steps(network: Network, name: str) -> list[Step]:
+    graph = network.graph
+    if network.is_layered:
+        if name not in graph.parameters:
+            raise DeriveError(f"no weight or bias is called '{name}'", hint=nearest(name, graph.parameters))
+        return list(_with_slopes(graph, gradient_steps(network, name)))
+    if name not in graph or name == graph.loss:
+        raise DeriveError(f"no variable is called '{name}'", hint=nearest(name, graph.variables))
+    if name not in graph.ancestors(graph.loss):
+        raise DeriveError(f"'{name}' has no influence on '{graph.loss}'", hint="the derivative is zero")
+    return derivation(network, name)
+
+
+def _with_slopes(graph: Graph, steps: list[Step]) -> Iterator[Step]:
+    """Derive the slopes of errors and activations where a step first needs them."""
+    derived = {step.left for step in steps}
+    for step in steps:
+        for leaf in leaves(step.forms[-1]) if step.numeric else ():
+            if leaf in derived or not isinstance(leaf, Partial) or leaf.by not in graph[leaf.of].definition.parents:
+                continue
+            derived.add(leaf)
+            is_error = graph[leaf.of].role is Role.ERROR
+            yield error_slope_step(graph, leaf.of, leaf.by) if is_error else local_step(graph, leaf.of, leaf.by)
+        yield step
+
+
+def _passed(step: Step) -> Partial | None:
+    """Return the derivative of one that a step leaves out."""
+    return Partial(step.left.of, step.local.of) if step.local and isinstance(step.left, Partial) else None
+
+
+def _text_rows(step: Step, lines: LineWriter) -> list[tuple[str, str]]:
+    """Return (relation, right-hand side) pairs; the left-hand side stands before the first."""
+    rows = [("=", plain(form)) for form in step.forms]
+    if step.numeric:
+        line = lines.confirmed(step)
+        substituted = plain(step.forms[-1], lambda leaf: plain_number(line.operands[leaf]))
+        value = plain_number(line.value)
+        if substituted != value:
+            rows.append(("=" if line.exact_operands else "\N{ALMOST EQUAL TO}", substituted))
+        rows.append(("=" if holds_exactly(line) else "\N{ALMOST EQUAL TO}", value))
+    # A form without symbols is its own substitution, and may be the value.
+    return [row for before, row in pairwise([("", ""), *rows]) if row[1] != before[1]]
+
+

@@ -1,0 +1,276 @@
+"""Expressions over named quantities: what a definition, a partial derivative or a step of a derivation says.
+
+An expression keeps the order and the shape in which it was written; nothing is simplified, because a reader must
+find on paper what the teacher wrote.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from derive.expressions.algebra import ARGUMENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from derive.expressions.algebra import Algebra, Number
+
+
+class Expression:
+    """A node; arithmetic on nodes and integers builds larger nodes.
+
+    >>> from derive.expressions.expression import Symbol
+    >>> a = Symbol("out_h1")
+    >>> a * (1 - a)
+    out_h1 * (1 - out_h1)
+    """
+
+    __slots__ = ()
+
+    def __add__(self, other: Operand) -> Expression:
+        left = self.terms if isinstance(self, Sum) else (self,)
+        return Sum((*left, lift(other)))
+
+    def __radd__(self, other: Operand) -> Expression:
+        return lift(other) + self
+
+    def __sub__(self, other: Operand) -> Expression:
+        return self + Negative(lift(other))
+
+    def __rsub__(self, other: Operand) -> Expression:
+        return lift(other) - self
+
+    def __mul__(self, other: Operand) -> Expression:
+        left = self.factors if isinstance(self, Product) else (self,)
+        return Product((*left, lift(other)))
+
+    def __rmul__(self, other: Operand) -> Expression:
+        return lift(other) * self
+
+    def __truediv__(self, other: Operand) -> Expression:
+        return Quotient(self, lift(other))
+
+    def __rtruediv__(self, other: Operand) -> Expression:
+        return Quotient(lift(other), self)
+
+    def __pow__(self, exponent: int) -> Expression:
+        return Power(self, lift(exponent))
+
+    def __neg__(self) -> Expression:
+        return Negative(self)
+
+    def __repr__(self) -> str:
+        return plain(self)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Constant(Expression):
+    """An exact rational number."""
+
+    value: Fraction
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Symbol(Expression):
+    """A quantity of the graph, by name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Updated(Expression):
+    """The value of a parameter after one update."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Partial(Expression):
+    """The derivative of one quantity by another, along every path of the graph between them."""
+
+    of: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Sum(Expression):
+    """Terms added in the order written; a subtracted term is a ``Negative``."""
+
+    terms: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Product(Expression):
+    """Factors in the order written."""
+
+    factors: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Quotient(Expression):
+    """A fraction."""
+
+    numerator: Expression
+    denominator: Expression
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Power(Expression):
+    """A base with an exponent."""
+
+    base: Expression
+    exponent: Expression
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Negative(Expression):
+    """Minus an expression."""
+
+    operand: Expression
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Call(Expression):
+    """A named function of arguments: exp, tanh, or the short name of an activation (sigma)."""
+
+    function: str
+    arguments: tuple[Expression, ...]
+
+
+Operand = Expression | int | Fraction
+
+
+def lift(operand: Operand) -> Expression:
+    """Return the operand as an expression."""
+    return operand if isinstance(operand, Expression) else Constant(Fraction(operand))
+
+
+class ExpressionAlgebra:
+    """The algebra in which a formula, read, becomes the expression that says it."""
+
+    def rational(self, numerator: int, denominator: int = 1) -> Expression:
+        """Return a constant."""
+        return Constant(Fraction(numerator, denominator))
+
+    def sum(self, terms: Sequence[Expression]) -> Expression:
+        """Return the sum; one term stands for itself."""
+        return Sum(tuple(terms)) if len(terms) > 1 else terms[0]
+
+    def power(self, base: Expression, exponent: int) -> Expression:
+        """Return the power."""
+        return Power(base, Constant(Fraction(exponent)))
+
+    def __getattr__(self, function: str) -> Callable[..., Expression]:
+        """Return what makes the call of any other function of the algebra."""
+        if function not in ARGUMENTS:
+            raise AttributeError(function)
+        return lambda *arguments: Call(function, tuple(lift(each) for each in arguments))
+
+
+def evaluate(expression: Expression, leaf: Callable[[Expression], Number], algebra: Algebra) -> Number:
+    """Read an expression in an algebra; ``leaf`` supplies Symbol, Updated and Partial.
+
+    >>> from fractions import Fraction
+    >>> x = Symbol("x")
+    >>> evaluate(x * x - 1, lambda symbol: 3, ExpressionAlgebra())
+    8
+    """
+    match expression:
+        case Symbol() | Updated() | Partial():
+            return leaf(expression)
+        case Constant(value):
+            return value.numerator if value.denominator == 1 else algebra.rational(*value.as_integer_ratio())
+        case Sum(terms):
+            return algebra_sum([evaluate(term, leaf, algebra) for term in terms])
+        case Product(factors):
+            product = evaluate(factors[0], leaf, algebra)
+            for factor in factors[1:]:
+                product = product * evaluate(factor, leaf, algebra)
+            return product
+        case Quotient(numerator, denominator):
+            below = evaluate(denominator, leaf, algebra)
+            # Two integers would divide to a float.
+            return evaluate(numerator, leaf, algebra) / _lifted(below, algebra)
+        case Power(base, Constant(value)) if value.denominator == 1:
+            return algebra.power(_lifted(evaluate(base, leaf, algebra), algebra), int(value))
+        case Negative(operand):
+            return -evaluate(operand, leaf, algebra)
+        case Call(function, arguments):
+            numbers = [_lifted(evaluate(each, leaf, algebra), algebra) for each in arguments]
+            return getattr(algebra, function)(*numbers)
+    raise TypeError(f"no value for {expression!r}")
+
+
+def _lifted(number: Number, algebra: Algebra) -> Number:
+    return algebra.rational(number) if isinstance(number, int) else number
+
+
+def algebra_sum(terms: Sequence[Number]) -> Number:
+    """Add one or more numbers of any algebra."""
+    total = terms[0]
+    for term in terms[1:]:
+        total = total + term
+    return total
+
+
+_BINDING = {Sum: 1, Negative: 2, Product: 3, Quotient: 3, Power: 4}
+
+
+def binding(expression: Expression) -> int:
+    """Return how tightly the outermost operator binds: 1 a sum, up to 5 for what needs no brackets."""
+    return _BINDING.get(type(expression), 5)
+
+
+def plain(expression: Expression, leaf: Callable[[Expression], str] | None = None, outer: int = 0) -> str:
+    """Return an expression as plain text; ``leaf`` may put digits in place of names.
+
+    >>> plain((1 - Symbol("a")) * Partial("E", "a"))
+    '(1 - a) * dE/da'
+    """
+    def inner(child: Expression, strength: int) -> str:
+        return plain(child, leaf, strength)
+
+    match expression:
+        case Symbol() | Updated() | Partial():
+            text = leaf(expression) if leaf else leaf_name(expression)
+            # A number put in may have a sign.
+            return f"({text})" if text.startswith("-") and outer > 0 else text
+        case Constant(value):
+            text = str(value)
+            return f"({text})" if outer > 2 and not text.isdigit() else text
+        case Sum(terms):
+            text = inner(terms[0], 1)
+            for term in terms[1:]:
+                negative = isinstance(term, Negative)
+                body = term.operand if isinstance(term, Negative) else term
+                written = inner(body, 2 if negative else 1)
+                text += (" - " if negative else " + ") + (f"({written})" if written.startswith("-") else written)
+        case Product(factors):
+            text = " * ".join(inner(factor, 3) for factor in factors)
+        case Quotient(numerator, denominator):
+            text = f"{inner(numerator, 3)} / {inner(denominator, 4)}"
+        case Power(base, exponent):
+            text = f"{inner(base, 5)}^{inner(exponent, 5)}"
+        case Negative(operand):
+            text = f"-{inner(operand, 2)}"
+        case Call("joined" | "piecewise", (decides, above, below)):
+            text = f"({inner(above, 0)} if {inner(decides, 1)} > 0 else {inner(below, 0)})"
+        case Call(function, arguments):
+            text = f"{function}({', '.join(inner(each, 0) for each in arguments)})" if arguments else function
+        case _:
+            raise TypeError(type(expression).__name__)
+    return f"({text})" if binding(expression) < outer else text
+
+
+def leaf_name(leaf: Expression) -> str:
+    """Return the plain name of a quantity, a derivative or an updated parameter."""
+    match leaf:
+        case Symbol(name):
+            return name
+        case Updated(name):
+            return f"{name}'"
+        case Partial(of, by):
+            return f"d{of}/d{by}"
+    raise TypeError(f"{leaf!r} is no leaf")

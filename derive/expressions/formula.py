@@ -1,0 +1,256 @@
+"""Formulas that a description gives as text, such as ``z/(1+abs(z))``: read into expressions, never evaluated as code.
+
+The grammar: sums, products, quotients, powers with a whole or half exponent (``^`` or ``**``), signs, brackets,
+decimal numbers, names, ``pi``, and calls of known functions.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from derive.errors import nearest
+from derive.expressions.expression import Call, Constant, Expression, Negative, Power, Product, Quotient, Sum, Symbol
+
+LONGEST = 2_000
+DEEPEST = 60
+MOST_DIVISIONS = 100
+# The degree in any one name: what bounds the digits of a formula's exact value.
+HIGHEST_DEGREE = 1_000
+LARGEST_EXPONENT = 100
+PI = "pi"
+DIGITS = "0123456789"
+_TOKEN = re.compile(
+    r"\s*(?:(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3}(?!\d))?(?![\d.]))"
+    r"|(?P<name>[A-Za-z][A-Za-z0-9_]*)|(?P<operator>\*\*|[-+*/^(),]))",
+    re.ASCII,
+)
+
+# What a formula may call, by the names people use, and how many arguments each takes.
+FUNCTIONS = {
+    "exp": ("exp", 1),
+    "log": ("log", 1),
+    "ln": ("log", 1),
+    "sqrt": ("sqrt", 1),
+    "abs": ("absolute", 1),
+    "sin": ("sin", 1),
+    "cos": ("cos", 1),
+    "tanh": ("tanh", 1),
+    "sigmoid": ("sigmoid", 1),
+    "sigma": ("sigmoid", 1),
+    "relu": ("positive_part", 1),
+    "erf": ("erf", 1),
+    "sign": ("sign", 1),
+    "step": ("step", 1),
+    "max": ("maximum", 2),
+    "min": ("minimum", 2),
+}
+
+
+class FormulaError(ValueError):
+    """A formula that cannot be read: what is wrong, at which character (from 0), and what to do."""
+
+    def __init__(self, message: str, offset: int, hint: str = "") -> None:
+        super().__init__(message)
+        self.offset = offset
+        self.hint = hint
+
+
+@dataclass(frozen=True)
+class _Token:
+    kind: str
+    text: str
+    offset: int
+
+    def __str__(self) -> str:
+        return f"'{self.text[:40]}'" if self.text else "the end of the formula"
+
+
+def read_formula(text: str) -> Expression:
+    """Return the expression that a text says; raises FormulaError.
+
+    >>> read_formula("z / (1 + abs(z))")
+    z / (1 + absolute(z))
+    >>> read_formula("-x^2 + 2*x^(1/2)")
+    -x^2 + 2 * sqrt(x)
+    """
+    if len(text) > LONGEST:
+        raise FormulaError(f"a formula of {len(text):,} characters", 0, f"at most {LONGEST:,}")
+    reader = _Reader(_tokens(text))
+    found = reader.sum(0)
+    reader.expect("end")
+    if _degree(found) > HIGHEST_DEGREE:
+        raise FormulaError("powers of powers too high", 0, f"a degree of at most {HIGHEST_DEGREE:,}")
+    return found
+
+
+def offset_of(name: str, text: str) -> int:
+    """Return where a formula first mentions a name; 0 where it does not.
+
+    >>> offset_of("y", "xy + y")
+    5
+    """
+    return next((token.offset for token in _tokens(text) if token.kind == "name" and token.text == name), 0)
+
+
+def _degree(expression: Expression) -> int:
+    """Return a bound on how often the digits of a name or number are multiplied together in the exact value."""
+    match expression:
+        case Sum(parts) | Product(parts) | Call(_, parts):
+            return sum(map(_degree, parts))
+        case Quotient(one, other):
+            return _degree(one) + _degree(other)
+        case Power(base, Constant(exponent)):
+            return _degree(base) * abs(int(exponent))
+        case Negative(operand):
+            return _degree(operand)
+    return 1
+
+
+def _tokens(text: str) -> list[_Token]:
+    found: list[_Token] = []
+    offset = 0
+    stripped = text.rstrip()
+    while offset < len(stripped):
+        match = _TOKEN.match(stripped, offset)
+        if match is None:
+            raise _unreadable(stripped, offset)
+        kind = match.lastgroup or ""
+        found.append(_Token(kind, match[kind], match.start(kind)))
+        offset = match.end()
+    found.append(_Token("end", "", len(stripped)))
+    return found
+
+
+def _unreadable(text: str, offset: int) -> FormulaError:
+    at = len(text) - len(text[offset:].lstrip())
+    character = text[at]
+    following = text[at + 1 : at + 2]
+    if character in DIGITS or (character == "." and following and following in DIGITS):
+        return FormulaError("not a number", at, "expected a decimal such as 0.15 or 1.5e-3")
+    shown = character if character.isprintable() else "?"
+    return FormulaError(f"'{shown}' has no meaning in a formula", at, "use + - * / ^, brackets and names")
+
+
+class _Reader:
+    """Recursive descent, one method a level of binding."""
+
+    def __init__(self, tokens: list[_Token]) -> None:
+        self.tokens = tokens
+        self.position = 0
+        self.divisions = 0
+
+    @property
+    def next(self) -> _Token:
+        return self.tokens[self.position]
+
+    def take(self, *texts: str) -> _Token | None:
+        token = self.next
+        if token.kind == "operator" and token.text in texts:
+            self.position += 1
+            return token
+        return None
+
+    def expect(self, what: str) -> None:
+        token = self.next
+        if (token.kind if what == "end" else token.text) != what:
+            wanted = "an operator" if what == "end" else f"'{what}'"
+            # A comma ends a formula that stands in YAML's braces without quotes.
+            hint = "put a formula that has commas in quotes" if wanted == "')'" and token.kind == "end" else ""
+            raise FormulaError(f"{token} where {wanted} was expected", token.offset, hint)
+        self.position += 1
+
+    def sum(self, depth: int) -> Expression:
+        if depth > DEEPEST:
+            raise FormulaError("nested too deeply", self.next.offset, f"at most {DEEPEST} levels")
+        terms = [self.product(depth)]
+        while sign := self.take("+", "-"):
+            term = self.product(depth)
+            terms.append(term if sign.text == "+" else Negative(term))
+        return terms[0] if len(terms) == 1 else Sum(tuple(terms))
+
+    def product(self, depth: int) -> Expression:
+        negative = self.signs()
+        found = self.power(depth)
+        while sign := self.take("*", "/"):
+            factor = Negative(self.power(depth)) if self.signs() else self.power(depth)
+            if sign.text == "/":
+                self.divisions += 1
+                if self.divisions > MOST_DIVISIONS:
+                    raise FormulaError("too many divisions", sign.offset, f"at most {MOST_DIVISIONS} in one formula")
+                found = Quotient(found, factor)
+            else:
+                found = Product((*(found.factors if isinstance(found, Product) else (found,)), factor))
+        return Negative(found) if negative else found
+
+    def signs(self) -> bool:
+        """Take any number of signs; return whether they make a minus."""
+        negative = False
+        while sign := self.take("+", "-"):
+            negative ^= sign.text == "-"
+        return negative
+
+    def power(self, depth: int) -> Expression:
+        base = self.operand(depth)
+        if self.take("^", "**"):
+            offset = self.next.offset
+            negative = self.signs()
+            exponent = _constant(self.operand(depth), offset)
+            if self.next.text in ("^", "**"):
+                raise FormulaError("a power of a power", self.next.offset, "put brackets about one of them")
+            return _power(base, -exponent if negative else exponent, offset)
+        return base
+
+    def operand(self, depth: int) -> Expression:
+        token = self.next
+        if token.kind == "number":
+            self.position += 1
+            return Constant(Fraction(token.text))
+        if token.kind == "name":
+            self.position += 1
+            if self.next.text == "(":
+                return self.call(token, depth)
+            return Call(PI, ()) if token.text == PI else Symbol(token.text)
+        if self.take("("):
+            found = self.sum(depth + 1)
+            self.expect(")")
+            return found
+        raise FormulaError(f"{token} where a number, a name or a bracket was expected", token.offset)
+
+    def call(self, name: _Token, depth: int) -> Expression:
+        known = FUNCTIONS.get(name.text)
+        if known is None:
+            raise FormulaError(f"unknown function {name}", name.offset, nearest(name.text, FUNCTIONS))
+        self.expect("(")
+        arguments = [self.sum(depth + 1)]
+        while self.take(","):
+            arguments.append(self.sum(depth + 1))
+        self.expect(")")
+        function, count = known
+        if len(arguments) != count:
+            wanted = f"{count} argument{'s' * (count > 1)}"
+            raise FormulaError(f"{name.text} takes {wanted}, not {len(arguments)}", name.offset)
+        return Call(function, tuple(arguments))
+
+
+def _constant(exponent: Expression, offset: int) -> Fraction:
+    match exponent:
+        case Constant(value):
+            return value
+        case Negative(operand):
+            return -_constant(operand, offset)
+        case Quotient(Constant(above), Constant(below)) if below:
+            return above / below
+    raise FormulaError("an exponent is a number such as 2 or 1/2", offset, "write a general power as exp(b*log(a))")
+
+
+def _power(base: Expression, exponent: Fraction, offset: int) -> Expression:
+    if abs(exponent) > LARGEST_EXPONENT:
+        raise FormulaError("an exponent out of bounds", offset, f"from -{LARGEST_EXPONENT} to {LARGEST_EXPONENT}")
+    if exponent.denominator == 1:
+        return Power(base, Constant(exponent))
+    if exponent.denominator == 2:
+        root = Call("sqrt", (base,))
+        return root if exponent.numerator == 1 else Power(root, Constant(Fraction(exponent.numerator)))
+    raise FormulaError("an exponent is a whole number or a half of one", offset, "write exp(log(x)/3) for a third")

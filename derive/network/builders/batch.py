@@ -1,0 +1,184 @@
+"""Several examples: everything that depends on one is written once for each, the parameters are shared.
+
+The loss of the batch is the sum or the mean of the examples' losses; what depends on no example, such as a penalty on
+the weights, is added once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from derive.expressions.expression import Call, Constant, Expression, Negative, Power, Product, Quotient, Sum, Symbol
+from derive.network.builders.assembly import NOWHERE, placed
+from derive.network.fields.names import named
+from derive.network.fields.problem import Problem
+from derive.network.graph.expressed import Expressed
+from derive.network.graph.graph import Graph
+from derive.network.graph.largest import Largest
+from derive.network.graph.quantity import Applied, Definition, Given, Quantity, Role, Total, WeightedSum
+from derive.network.graph.softmax import Softmax
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from derive.network.description import AnyDescription
+
+Numbers = dict[str, Fraction]
+OF_EXAMPLES = (Role.INPUT, Role.TARGET)
+# Of all examples together: some seconds of work.
+MOST_EDGES = 300_000
+_SEPARATORS = ("_", "_e", "_ex", "_example")
+
+
+def example_numbers(description: AnyDescription, graph: Graph) -> list[Numbers]:
+    """Return inputs and targets of every example by the names that the graph has; raises Problem for other names."""
+    expected = {role: [each.name for each in graph.with_role(role)] for role in OF_EXAMPLES}
+    found = []
+    for index, example in enumerate(description.examples or ()):
+        numbers: Numbers = {}
+        for role, key, letter in ((Role.INPUT, "inputs", "x"), (Role.TARGET, "targets", "t")):
+            given = named(getattr(example, key), letter)
+            if sorted(given) != sorted(expected[role]):
+                shown = ", ".join(expected[role][:6]) or "none"
+                raise Problem(
+                    ("examples", index, key), f"the {key} of example {index + 1} are not those of the first",
+                    hint=f"expected {shown}{', ...' if len(expected[role]) > 6 else ''}", of_key=True,
+                )
+            numbers |= given
+        found.append(numbers)
+    return found
+
+
+def with_numbers(graph: Graph, numbers: Mapping[str, Fraction]) -> Graph:
+    """Return a graph with other inputs and targets."""
+    quantities = [
+        replace(quantity, definition=Given(numbers[name])) if name in numbers else quantity
+        for name, quantity in graph.quantities.items()
+    ]
+    return Graph.of(quantities, graph.named_loss, graph.named_variables)
+
+
+def batched(graph: Graph, examples: Sequence[Numbers], reduction: str) -> Graph:
+    """Return the graph of the whole batch; raises Problem where there is too much to write out.
+
+    What belongs to an example has its number at the end of its name, counted from 1: ``net_h1_2``.
+    """
+    depending = _depending(graph)
+    if not graph.parameters:
+        hint = "name what is learned under 'parameters'"
+        raise Problem(("examples",), "examples share parameters, and there are none", hint=hint, of_key=True)
+    if sum(len(graph[name].definition.parents) for name in depending) * len(examples) > MOST_EDGES:
+        hint = f"at most {MOST_EDGES:,} edges in all"
+        raise Problem(("examples",), "the batch is too large to be written out", hint=hint, of_key=True)
+    suffix = _suffix(graph, len(examples))
+    shared = [_by_name(each) for name, each in graph.quantities.items() if name not in depending]
+    copies: list[Quantity] = []
+    losses = []
+    for number, numbers in enumerate(examples, 1):
+        names = {name: f"{name}{suffix}{number}" for name in depending}
+        own = list(_of_example(graph, depending, numbers, names))
+        copies += own
+        losses.append(own[-1].name)
+    total = Quantity(graph.loss, graph[graph.loss].role, _reduced(graph, depending, losses, reduction), NOWHERE)
+    return Graph.of(placed([*shared, *copies, total]), graph.loss, tuple(graph.parameters))
+
+
+def _depending(graph: Graph) -> dict[str, None]:
+    """Return what an example changes and the loss is made of, in order."""
+    found: dict[str, None] = {}
+    reaching = graph.ancestors(graph.loss)
+    for name, quantity in graph.quantities.items():
+        of_example = quantity.role in OF_EXAMPLES or any(parent in found for parent in quantity.definition.parents)
+        if of_example and name in reaching:
+            found[name] = None
+    return found
+
+
+def _suffix(graph: Graph, count: int) -> str:
+    """Return what stands between a name and the number of the example, so that no two names are alike."""
+    for separator in _SEPARATORS:
+        copies = [f"{name}{separator}{number}" for name in graph.quantities for number in range(1, count + 1)]
+        if len({*copies, *graph.quantities}) == len(copies) + len(graph.quantities):
+            return separator
+    raise Problem(("examples",), "names such as x_example1 are taken", hint="rename what is called so", of_key=True)
+
+
+def _by_name(quantity: Quantity) -> Quantity:
+    """Return a quantity that stands in no layer any more."""
+    role = Role.PARAMETER if quantity.role in (Role.WEIGHT, Role.BIAS) else quantity.role
+    return replace(quantity, role=role)
+
+
+def _of_example(
+    graph: Graph, depending: Mapping[str, None], numbers: Numbers, names: Mapping[str, str]
+) -> Iterator[Quantity]:
+    """Yield the quantities of one example; the last is its loss."""
+    for name in depending:
+        quantity = graph[name]
+        if name in numbers:
+            yield replace(quantity, name=names[name], definition=Given(numbers[name]))
+            continue
+        definition = quantity.definition
+        if name == graph.loss and isinstance(definition, Total):
+            parts = tuple(part for part in definition.parts if part in depending)
+            if len(parts) == 1:
+                return
+            definition = Total(parts)
+        yield replace(
+            quantity, name=names[name], role=Role.INTERMEDIATE, definition=_renamed(definition, names)
+        )
+
+
+def _reduced(graph: Graph, depending: Mapping[str, None], losses: list[str], reduction: str) -> Definition:
+    """Return the loss of the batch: the sum or the mean of the examples' losses, and what is added once."""
+    definition = graph[graph.loss].definition
+    once = [part for part in definition.parts if part not in depending] if isinstance(definition, Total) else []
+    if reduction == "sum" or len(losses) == 1:
+        return Total((*losses, *once))
+    mean: Expression = Product((Constant(Fraction(1, len(losses))), Sum(tuple(map(Symbol, losses)))))
+    return Expressed(Sum((mean, *map(Symbol, once))) if once else mean)
+
+
+def _renamed(definition: Definition, names: Mapping[str, str]) -> Definition:
+    """Return a definition over other names."""
+    def new(given: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(names.get(name, name) for name in given)
+
+    match definition:
+        case WeightedSum(weights, sources, bias):
+            return WeightedSum(new(weights), new(sources), names.get(bias, bias) if bias else None)
+        case Applied(function, arguments):
+            return Applied(function, new(arguments))
+        case Softmax(nets, outs, position):
+            return Softmax(new(nets), new(outs), position)
+        case Largest(parents):
+            return Largest(new(parents))
+        case Total(parts):
+            return Total(new(parts))
+        case Expressed(formula):
+            return Expressed(_substituted(formula, names))
+    return definition
+
+
+def _substituted(expression: Expression, names: Mapping[str, str]) -> Expression:
+    def new(parts: tuple[Expression, ...]) -> tuple[Expression, ...]:
+        return tuple(_substituted(part, names) for part in parts)
+
+    match expression:
+        case Symbol(name):
+            return Symbol(names.get(name, name))
+        case Sum(terms):
+            return Sum(new(terms))
+        case Product(factors):
+            return Product(new(factors))
+        case Call(function, arguments):
+            return Call(function, new(arguments))
+        case Quotient(numerator, denominator):
+            return Quotient(*new((numerator, denominator)))
+        case Power(base, exponent):
+            return Power(*new((base, exponent)))
+        case Negative(operand):
+            return Negative(_substituted(operand, names))
+    return expression

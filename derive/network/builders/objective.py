@@ -1,0 +1,122 @@
+"""The loss of a network of layers: targets, the errors of the outputs, penalties, and their total."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+from derive.expressions.expression import Call, Constant, Expression, Power, Product, Sum, Symbol
+from derive.network.fields.choices import loss_of
+from derive.network.fields.names import TOTAL_ERROR, listed, named
+from derive.network.fields.problem import Problem
+from derive.network.graph.expressed import Expressed
+from derive.network.graph.quantity import Applied, Given, Place, Quantity, Role, Total
+from derive.network.tables.losses import FUSED, TARGETS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from derive.network.description import Description, StructureDescription
+    from derive.network.fields.located import Key
+    from derive.network.fields.names import NameRegister
+
+
+AnyLayered: TypeAlias = "Description | StructureDescription"
+
+
+class Outputs(Protocol):
+    """The last layer: ``activations`` are the names of the outputs, ``neurons`` what they are called."""
+
+    @property
+    def number(self) -> int:
+        """The number of the layer, counted from 1."""
+
+    @property
+    def neurons(self) -> tuple[str, ...]:
+        """The names of the neurons."""
+
+    @property
+    def activations(self) -> tuple[str, ...]:
+        """The names of the quantities that they hand on."""
+
+
+def objective(
+    description: AnyLayered, last: Outputs, weights: list[str], names: NameRegister
+) -> Iterator[Quantity]:
+    """Yield everything behind the last layer; raises Problem for a wrong number of targets or a name used twice."""
+    number = last.number + 1
+    targets = _targets(description, last, names)
+    yield from targets
+    function = loss_of(description.loss, len(last.neurons))
+    parts = []
+    for index, (target, neuron, out) in enumerate(zip(targets, last.neurons, last.activations, strict=True), 1):
+        place = Place(number, index, neuron=neuron)
+        parts.append(Quantity(f"E_{neuron}", Role.ERROR, Applied(function, (target.name, out)), place))
+    yield from parts
+    penalties = list(_penalties(description, weights, number, names))
+    yield from penalties
+    parts += [each for each in penalties if each.role is Role.PENALTY]
+    yield Quantity(TOTAL_ERROR, Role.TOTAL_ERROR, Total(tuple(part.name for part in parts)), Place(number))
+
+
+def _targets(description: AnyLayered, last: Outputs, names: NameRegister) -> list[Quantity]:
+    targets = named(description.targets, "t")
+    if len(targets) != len(last.neurons):
+        raise Problem(
+            ("targets",),
+            f"the number of targets is {len(targets)}, that of output neurons {len(last.neurons)}",
+            hint=f"give one target for each of {listed(last.neurons)}, in this order",
+            of_key=True,
+        )
+    _check_fit(description)
+    quantities = []
+    for index, ((target, value), neuron) in enumerate(zip(targets.items(), last.neurons, strict=True), 1):
+        names.claim(target, ("targets", target), "a target")
+        quantities.append(Quantity(target, Role.TARGET, Given(value), Place(last.number + 1, index, neuron=neuron)))
+    return quantities
+
+
+def _check_fit(description: AnyLayered) -> None:
+    """Raise Problem for a target that the loss cannot have, such as 2 for a probability."""
+    loss = FUSED[description.loss][1] if description.loss in FUSED else str(description.loss)
+    if loss not in TARGETS:
+        return
+    rows: dict[Key, Any] = {("targets",): description.targets}
+    if description.examples is not None:
+        rows = {("examples", index, "targets"): each.targets for index, each in enumerate(description.examples)}
+    for path, targets in rows.items():
+        numbers = targets if isinstance(targets, dict) else dict(enumerate(targets))
+        for key, target in numbers.items():
+            if isinstance(target, Fraction) and not TARGETS[loss].fits(target):
+                raise Problem((*path, key), f"{target} is no target for {loss}", hint=TARGETS[loss].words)
+
+
+def _penalties(
+    description: AnyLayered, weights: list[str], number: int, names: NameRegister
+) -> Iterator[Quantity]:
+    """Yield the strength of each penalty (``lambda1``, ``lambda2``) and the penalty itself (``R1``, ``R2``)."""
+    penalty = description.penalty
+    if penalty is None:
+        return
+    for order, strength in ((1, penalty.l1), (2, penalty.l2)):
+        if strength is not None:
+            factor, name = f"lambda{order}", f"R{order}"
+            for each in (factor, name):
+                names.claim(each, ("penalty", f"l{order}"), "a penalty")
+            place = Place(number, order)
+            yield Quantity(factor, Role.HYPERPARAMETER, Given(strength), place)
+            formula = _absolutes(factor, weights) if order == 1 else _squares(factor, weights)
+            yield Quantity(name, Role.PENALTY, Expressed(formula), place)
+
+
+def _absolutes(factor: str, weights: list[str]) -> Expression:
+    return Product((Symbol(factor), _sum([Call("absolute", (Symbol(weight),)) for weight in weights])))
+
+
+def _squares(factor: str, weights: list[str]) -> Expression:
+    squares: list[Expression] = [Power(Symbol(weight), Constant(Fraction(2))) for weight in weights]
+    return Product((Constant(Fraction(1, 2)), Symbol(factor), _sum(squares)))
+
+
+def _sum(terms: list[Expression]) -> Expression:
+    return Sum(tuple(terms)) if len(terms) > 1 else terms[0]

@@ -1,0 +1,157 @@
+"""What a description may choose: an activation or a loss, by name, by name with a number, or as a formula."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from pydantic_core import PydanticCustomError
+
+from derive.errors import nearest
+from derive.expressions.expression import Expression, evaluate
+from derive.expressions.formula import FormulaError, read_formula
+from derive.network.fields.scalars import exact, shown
+from derive.network.graph.expressed import RESULT, calls, derivatives, names
+from derive.network.graph.softmax import SOFTMAX
+from derive.network.tables.activations import ACTIVATION_FAMILIES, ACTIVATIONS
+from derive.network.tables.function import Family, Function
+from derive.network.tables.losses import FUSED, LOSS_FAMILIES, LOSSES, LOSSES_OF_ALL
+
+if TYPE_CHECKING:
+    from derive.expressions.algebra import Algebra, Number
+
+_WORD = re.compile(r"\s*\w*\s*")
+
+
+class Choice(str):
+    """The name of a function of the tables, and the number that goes with it where the user gives one.
+
+    A formula of the user's is its own name.
+    """
+
+    number: Fraction | None
+    __slots__ = ("number",)
+
+    def __new__(cls, name: str, number: Fraction | None = None) -> Choice:
+        """Make a choice of a name, with its number if it has one."""
+        made = super().__new__(cls, name)
+        made.number = number
+        return made
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """What is chosen: its word, the names there are, and those that take a number."""
+
+    word: str
+    names: Iterable[str]
+    families: Mapping[str, Family]
+
+
+def chosen_activation(value: object) -> Choice:
+    """Validate ``sigmoid``, ``{leaky_relu: 0.2}`` or ``"z/(1+abs(z))"``; raises PydanticCustomError."""
+    if isinstance(value, str) and not _WORD.fullmatch(value) and value not in ACTIVATIONS:
+        _formula(value)
+        return Choice(value)
+    return _chosen(value, _Kind("activation", (*ACTIVATIONS, SOFTMAX.name), ACTIVATION_FAMILIES))
+
+
+def chosen_loss(value: object) -> Choice:
+    """Validate ``cross_entropy`` or ``{huber: 0.5}``; raises PydanticCustomError."""
+    return _chosen(value, _Kind("loss", (*LOSSES, *FUSED), LOSS_FAMILIES))
+
+
+def chosen(kind: str, names: Iterable[str], value: object) -> str:
+    """Return the value where it is one of the names; raises PydanticCustomError with the nearest one."""
+    names = tuple(names)
+    if isinstance(value, str) and value in names:
+        return value
+    hint = nearest(value if isinstance(value, str) else "", names)
+    raise PydanticCustomError(
+        "choice", "unknown {kind} {value}; {hint}", {"kind": kind, "value": shown(value), "hint": hint}
+    )
+
+
+def _chosen(value: object, kind: _Kind) -> Choice:
+    if isinstance(value, Choice):
+        return value
+    if not isinstance(value, dict) or len(value) != 1:
+        return Choice(chosen(kind.word, kind.names, value))
+    name, number = next(iter(value.items()))
+    if name not in kind.families:
+        name = chosen(kind.word, kind.names, name)
+        takes = ", ".join(f"{{{each}: {family.default}}}" for each, family in kind.families.items())
+        raise _problem(f"{name} takes no number; those that do are {takes}")
+    family = kind.families[name]
+    found = exact(number)
+    if family.positive and found <= 0:
+        raise _problem(f"the {family.parameter} of {name} is a number above 0")
+    return Choice(name, found)
+
+
+def _problem(message: str) -> PydanticCustomError:
+    return PydanticCustomError("choice", "{message}", {"message": message})
+
+
+def formula_problem(error: FormulaError) -> PydanticCustomError:
+    """Return what pydantic reports; the offset leads the reader into the formula."""
+    advice = f"; {error.hint}" if error.hint else ""
+    context: dict[str, Any] = {"message": f"{error}{advice}", "offset": error.offset}
+    return PydanticCustomError("formula", "{message}", context)
+
+
+def _formula(text: str) -> Expression:
+    try:
+        formula = read_formula(text)
+        arguments = tuple(dict.fromkeys(names(formula)))
+        if len(arguments) != 1:
+            named = f"names {', '.join(arguments[:4])}" if arguments else "names nothing"
+            raise FormulaError(f"an activation is a function of one argument; this one {named}", 0)
+    except FormulaError as error:
+        raise formula_problem(error) from error
+    return formula
+
+
+def activation_of(choice: Choice) -> Function:
+    """Return the function that a description chose."""
+    if choice.number is not None:
+        return ACTIVATION_FAMILIES[choice].made(choice.number)
+    if choice == SOFTMAX.name:
+        return SOFTMAX
+    return ACTIVATIONS[choice] if choice in ACTIVATIONS else _activation_by(str(choice))
+
+
+def loss_of(choice: Choice, outputs: int) -> Function:
+    """Return the error of one output out of so many."""
+    if choice.number is not None:
+        return LOSS_FAMILIES[choice].made(choice.number)
+    if choice in LOSSES_OF_ALL:
+        return LOSSES_OF_ALL[choice](outputs)
+    return LOSSES[FUSED[choice][1] if choice in FUSED else choice]
+
+
+@cache
+def _activation_by(text: str) -> Function:
+    """Make a function of a user's formula and of its derivative."""
+    formula = _formula(text)
+    argument = next(names(formula))
+    derivative = derivatives(formula, RESULT)[argument]
+
+    def read(expression: Expression, f: Algebra, z: Number, a: Number) -> Number:
+        number = evaluate(expression, lambda leaf: a if leaf is RESULT else z, f)
+        return f.rational(number) if isinstance(number, int) else number
+
+    return Function(
+        name=text.strip(),
+        formals=("z",),
+        value=lambda f, z: read(formula, f, z, None),
+        partials={"z": lambda f, z, a: read(derivative, f, z, a)},
+        sign="",
+        rule="formula",
+        # Whatever has a jump is 0 there by convention; where it jumps, the formula's own arguments say.
+        kinks=(0,) if calls(derivative) & {"step", "sign"} else (),
+    )
