@@ -21,6 +21,7 @@ from derive.check.meaning.own_names import with_own_names
 from derive.check.meaning.scope import Environment
 from derive.check.meaning.squares import given_squares
 from derive.check.model.of_document import models_of
+from derive.check.report.explain import Explainers
 from derive.check.report.findings import Claims, JudgedClaim, Report
 from derive.check.report.judged_claims import judged_claims, unread_claim
 from derive.check.report.notation import notation_notes
@@ -57,14 +58,15 @@ def check_document(document: Document, network: Network | None = None, known: Kn
     found, functions, epochs, network, meanings = _with_meanings(network, found, document, vocabulary)
     reader = Reader(vocabulary, squares or layering(found, Environment(network, meanings)), functions)
     found = [reader.refined(statement) for statement in found]
-    frames = Frames(document, places, Search(reader, known or Known()), found)
+    known = known or Known()
+    frames, explainers = Frames(places, known.qualities, found), Explainers(document, places, Search(reader, known))
     if epochs:
         frames.add_epochs(epochs)
     else:
         frames.add(network, meanings)
-    judged, findings, quoted = _walked(found, frames, places)
+    judged, findings, quoted = _walked(found, frames, explainers, places)
     claims = [claim for each in judged for claim in judged_claims(each, places)]
-    findings += [frames.found[0].explainer.unreadable(passage, statement) for passage, statement in unreadable]
+    findings += [explainers.of(frames.found[0]).unreadable(passage, each) for passage, each in unreadable]
     claims += [unread_claim(passage, statement, places) for passage, statement in unreadable]
     findings += notation_notes(judged, document, places)
     unread = Telling(document, vocabulary, places).unread(claims)
@@ -75,19 +77,21 @@ def check_document(document: Document, network: Network | None = None, known: Kn
     return Report(document.file, network.name, tally, in_order(kept), exempted, in_order(claims), tuple(unread))
 
 
-def _walked(found: list[Statement], frames: Frames, places: Places) -> tuple[list[Judged], list[Finding], int]:
+def _walked(
+    found: list[Statement], frames: Frames, explainers: Explainers, places: Places
+) -> tuple[list[Judged], list[Finding], int]:
     """Return the statements judged one after the other, what is found in them, and how much in those quoted."""
     judged: list[Judged] = []
     findings: list[Finding] = []
     quoted = 0
     for statement in found:
-        if places.is_quoted(statement):
+        if places.is_quoted(statement.passage, statement.chain.start, statement.chain.end):
             # What is quoted says nothing for the document itself.
             quoted += sum(not each.verdict.holds for each in frames.judged(None, statement)[1].judgements)
             continue
         frame, each = frames.judged(len(judged), statement)
         judged.append(each)
-        findings += frame.explainer.findings(each)
+        findings += explainers.of(frame).findings(each)
         frames.remember(frame, each)
     return judged, findings, quoted
 
@@ -95,7 +99,8 @@ def _walked(found: list[Statement], frames: Frames, places: Places) -> tuple[lis
 def _written(findings: list[Finding], document: Document, places: Places, vocabulary: Vocabulary) -> list[Finding]:
     """Return the findings that no comment exempts, with their numbers as the document writes numbers."""
     numerals = numerals_of((passage.math for passage in document.passages), decimal_comma=vocabulary.decimal_comma)
-    return [numerals.written(finding) for finding in findings if not places.is_exempt(finding)]
+    counting = (each for each in findings if not places.is_exempt(each.extent.start, each.code.name))
+    return [numerals.written(finding) for finding in counting]
 
 
 def _with_meanings(

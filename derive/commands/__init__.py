@@ -1,1 +1,5 @@
-"""The commands, one module each: what it takes, and the few lines that call the package and print."""
+"""The commands, one module each: what it takes, and the few lines that call the package and print.
+
+Input: arguments.
+Output: an exit code, and what is printed.
+"""

@@ -1,1 +1,5 @@
-"""TODO: the stage, its input and output."""
+"""What formulas are made of, for the network, the calculus, the check and the document.
+
+Input: nothing; it stands at the bottom.
+Output: expressions, with their value in any algebra, derivative, textbook form.
+"""

@@ -1,4 +1,5 @@
-"""Models of other libraries, read into the keys of a description: what ``Network.from_torch`` and its kin build from.
+"""Networks from PyTorch, Keras and ONNX.
 
-Nothing here knows the graph: a reader turns a model into steps, and ``arguments`` turns steps into a description.
+Input: a module, model or file.
+Output: a description.
 """

@@ -1,1 +1,5 @@
-"""How a quantity is written: one YAML file a notation scheme."""
+"""How a quantity is written: one YAML file a notation scheme.
+
+Input: a graph and a scheme.
+Output: the LaTeX symbol of every quantity.
+"""

@@ -1,4 +1,8 @@
-"""Why a claim is wrong: each kind of slip in a file, tried in the order of this table."""
+"""Why a claim is wrong: one slip a file, and the search over them.
+
+Input: a wrong claim.
+Output: causes, each with the edits that mend it.
+"""
 
 from __future__ import annotations
 

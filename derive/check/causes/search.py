@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from derive.check.causes import CAUSES, Candidate, Edit, Slip
+from derive.check.causes.slip import Found
 from derive.check.claims.alignment import align
 from derive.check.claims.bound import but_for_signs, flat, in_any_order, walk
 from derive.check.claims.rounding import rounds_to, truncates_to
@@ -41,22 +42,6 @@ BY_VALUE = frozenset((
 COMBINED = frozenset(("self_reference", "repeated", "weight", "symbol", "net_for_out"))
 MOST_COMBINED = 70
 BAD = (Verdict.WRONG, Verdict.NOT_UNDERSTOOD)
-
-
-@dataclass(frozen=True)
-class Found:
-    """A cause that was proven: with its edits the claim is right, or its formula gives the printed number.
-
-    ``likeness`` tells how well the mended claim repeats a formula that the graph or the document gives.
-    """
-
-    candidate: Candidate
-    likeness: int = 0
-
-    @property
-    def kind(self) -> str:
-        """The kind of slip."""
-        return self.candidate.kind
 
 
 class Search:

@@ -141,3 +141,19 @@ Cause = Callable[[Slip], Iterator[Candidate]]
 
 
 __all__ = ["Candidate", "Cause", "Edit", "Slip", "parts"]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A cause that was proven: with its edits the claim is right, or its formula gives the printed number.
+
+    ``likeness`` tells how well the mended claim repeats a formula that the graph or the document gives.
+    """
+
+    candidate: Candidate
+    likeness: int = 0
+
+    @property
+    def kind(self) -> str:
+        """The kind of slip."""
+        return self.candidate.kind

@@ -1,1 +1,5 @@
-"""TODO: the stage, its input and output."""
+"""What a document asserts: chains of relations, cut once.
+
+Input: trees.
+Output: statements, and the numbers that tables give.
+"""

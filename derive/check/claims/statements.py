@@ -6,16 +6,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from derive.check.claims.bound import Stack
-from derive.check.meaning.sides import Side, side
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.index_letters import INDICES, LAYER, letters_of
 from derive.check.syntax.trees import names, parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from derive.check.meaning.scope import Environment
 
 # Signs between statements rather than between sides of one.
 SEPARATING = frozenset(("implies", "iff", "arrow", "therefore"))
@@ -128,25 +125,3 @@ def _part(chain: nodes.Chain, first: int, last: int) -> nodes.Chain:
     start = known[0].start if known else chain.start
     end = known[-1].end if known else chain.end
     return nodes.Chain(start, end, sides, relations)
-
-
-
-
-
-
-def _of_one_shape(
-    sides: list[Side], environment: Environment, indices: Mapping[str, int] | None
-) -> list[Side]:
-    """Return the sides with a dot between vectors read as their dot product, where another side is a number."""
-    bound = [each.bound for each in sides if each.bound is not None]
-    if len({isinstance(each, Stack) for each in bound}) < 2:
-        return sides
-    found = [each if not isinstance(each.bound, Stack) else side(each.node, replace(environment, dots=True), indices)
-             for each in sides]  # fmt: skip
-    return [old if isinstance(new.bound, Stack) else new for old, new in zip(sides, found, strict=True)]
-
-
-
-
-
-

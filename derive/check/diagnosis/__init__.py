@@ -1,1 +1,5 @@
-"""TODO: the stage, its input and output."""
+"""Which reading of the whole document needs the fewest slips.
+
+Input: statements.
+Output: an environment, and each statement judged in it.
+"""

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from derive.check.diagnosis.walk import Judged, Walk
-    from derive.check.report.explain import Explainer
+    from derive.check.meaning.scope import Environment
+    from derive.check.worlds.points import Points
 
 
-@dataclass
+@dataclass(eq=False)
 class Frame:
-    """A network as a document speaks of it: the walk that judges its statements, and what explains the judgements."""
+    """A network as a document speaks of it: its symbols and points, and the walk that judges the statements."""
 
     walk: Walk
-    explainer: Explainer
+    environment: Environment
+    points: Points
 
 
 def is_right(judged: Judged) -> bool:

@@ -179,5 +179,3 @@ class States:
         if not isinstance(head, Symbol) or not judged.prepared.sides.sides[1].is_formula_in_symbols:
             return False
         return self.spoken.is_new_exercise(-1, position) and self.spoken.is_new_exercise(position - 1, position)
-
-

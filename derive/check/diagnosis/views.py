@@ -23,19 +23,17 @@ from derive.check.meaning.lexicon import readings
 from derive.check.meaning.scope import Environment
 from derive.check.meaning.sides import single
 from derive.check.model.of_document import models_of
-from derive.check.report.explain import Explainer
 from derive.check.worlds.points import Points
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from derive.check.causes.search import Search
     from derive.check.claims.bound import Bound
     from derive.check.claims.statements import Statement
+    from derive.check.diagnosis.conventions import Qualities
     from derive.check.diagnosis.walk import Judged
     from derive.check.meaning.reading import Readings
     from derive.check.model.of_document import Epoch
-    from derive.check.source.document import Document
     from derive.check.source.places import Places
     from derive.network.network import Network
 
@@ -48,13 +46,17 @@ MARGIN = 0.4
 class Frames:
     """The networks of which a document may speak; the first is the one that it is about."""
 
-    def __init__(self, document: Document, places: Places, search: Search, statements: list[Statement]) -> None:
-        """``statements`` are all of the document, those that it quotes among them."""
-        self.document = document
+    def __init__(self, places: Places, qualities: dict[int, Qualities], statements: list[Statement]) -> None:
+        """``statements`` are all of the document, those that it quotes among them.
+
+        ``qualities`` is what chains are worth, by the number of the frame, as far as an earlier check knows it.
+        """
         self.places = places
-        self.search = search
+        self.qualities = qualities
         self.all = statements
-        self.statements = [each for each in statements if not places.is_quoted(each)]
+        self.statements = [
+            each for each in statements if not places.is_quoted(each.passage, each.chain.start, each.chain.end)
+        ]
         self.found: list[Frame] = []
         self.last = 0
         self.epochs: EpochFrames | None = None
@@ -84,15 +86,14 @@ class Frames:
         self.found += self.epochs.found
 
     def _chosen(self, environment: Environment, points: Points) -> Choice:
-        known = self.search.known.qualities.setdefault(len(self.found), {})
+        known = self.qualities.setdefault(len(self.found), {})
         return choose(self.statements, environment, points, known)
 
     def _add(self, choice: Choice, points: Points) -> None:
         self.found.append(self._made(choice, points))
 
     def _made(self, choice: Choice, points: Points) -> Frame:
-        explainer = Explainer(self.document, self.places, self.search, choice.environment, points)
-        return Frame(Walk(choice, points), explainer)
+        return Frame(Walk(choice, points), choice.environment, points)
 
     @cached_property
     def _states(self) -> States:

@@ -1,1 +1,5 @@
-"""TODO: the stage, its input and output."""
+"""One claim in given worlds: right, wrong, carried, missing, or not understood.
+
+Input: a bound chain.
+Output: judgements.
+"""

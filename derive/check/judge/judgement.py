@@ -68,10 +68,6 @@ class Judgement:
     right_share: float = 0.0
 
 
-
-
-
-
 _ORDER = (Verdict.WRONG, Verdict.NOT_UNDERSTOOD, Verdict.CARRIED, Verdict.MISSING, Verdict.RIGHT, Verdict.DEFINED)
 
 

@@ -24,14 +24,6 @@ if TYPE_CHECKING:
     from derive.network.graph.graph import Graph
 
 
-
-
-
-
-
-
-
-
 def left_open(bench: Bench, head: Bound, side: Bound | None) -> str | None:
     """Return what a document leaves open, so that a side cannot be judged against the head; None mostly."""
     network = bench.points.network
@@ -116,8 +108,6 @@ def _computed(bench: Bench, name: str) -> Real | None:
 
 def _by_digits(number: Printed) -> Real:
     return as_interval(number) if is_rounded(number.value, number.unit) else exactly(number)
-
-
 
 
 def about_hidden(bench: Bench, head: Bound, side: Bound) -> str | None:

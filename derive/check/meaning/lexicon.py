@@ -46,7 +46,6 @@ FUNCTION_LETTERS = ("f", "g")
 LARGEST_WITH_ALL_LETTERS = 2_000
 
 
-
 def readings(network: Network, letters: Collection[str] | None = None) -> Readings:
     """Return every known spelling of every quantity, derivative, vector and matrix of a network.
 

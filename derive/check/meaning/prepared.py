@@ -1,12 +1,12 @@
-"""TODO: what this file gives."""
+"""A statement with its sides bound: the chain to judge, and what the document defines by it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from derive.check.claims.bound import Bound
-from derive.check.claims.statements import Statement, _of_one_shape
+from derive.check.claims.bound import Bound, Stack
+from derive.check.claims.statements import Statement
 from derive.check.meaning.assigning import gives_a_new_value, is_self_update, updated, with_gradient
 from derive.check.meaning.function_rules import about_a_function
 from derive.check.meaning.general_letters import about_any_weight
@@ -85,3 +85,15 @@ def as_updated(prepared: Prepared, environment: Environment) -> Prepared | None:
     if any(each.kind not in (SideKind.NUMBER, SideKind.MISSING, SideKind.NUMERIC) for each in prepared.sides.sides[1:]):
         return None
     return replace(prepared, sides=replace(prepared.sides, head=Updated(head.name)), renamed=True)
+
+
+def _of_one_shape(
+    sides: list[Side], environment: Environment, indices: Mapping[str, int] | None
+) -> list[Side]:
+    """Return the sides with a dot between vectors read as their dot product, where another side is a number."""
+    bound = [each.bound for each in sides if each.bound is not None]
+    if len({isinstance(each, Stack) for each in bound}) < 2:
+        return sides
+    found = [each if not isinstance(each.bound, Stack) else side(each.node, replace(environment, dots=True), indices)
+             for each in sides]  # fmt: skip
+    return [old if isinstance(new.bound, Stack) else new for old, new in zip(sides, found, strict=True)]

@@ -1,4 +1,4 @@
-"""TODO: what this file gives."""
+"""One document from its bytes to its report: read, its network found, judged, its fixes tried."""
 
 from __future__ import annotations
 

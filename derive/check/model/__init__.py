@@ -1,1 +1,5 @@
-"""TODO: the stage, its input and output."""
+"""What symbols are made of: a document without a network defines a graph of its own.
+
+Input: statements.
+Output: a graph, and formulas of its quantities.
+"""

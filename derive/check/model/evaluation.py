@@ -51,10 +51,6 @@ class NoValue(Exception):  # noqa: N818
     """A formula has no value at a point: a division by zero, an undecided kink, a number out of bounds."""
 
 
-
-
-
-
 def value(
     expression: Expression,
     at: Evaluation,

@@ -1,4 +1,4 @@
-"""TODO: what this file gives."""
+"""Symbols that a document never defines though it defines their like, and what formulas are made of."""
 
 from __future__ import annotations
 

@@ -1,1 +1,5 @@
-"""TODO: the stage, its input and output."""
+"""From judgements to findings: code, words, place, fix.
+
+Input: judged statements.
+Output: a ``Report``.
+"""

@@ -11,6 +11,7 @@ from derive.check.meaning.sides import single
 from derive.check.meaning.writing import Writer
 from derive.check.model.evaluation import NoValue, value
 from derive.check.report.findings import Explanation, Finding
+from derive.check.report.fixes import fix_of
 from derive.check.report.making import Maker
 from derive.check.report.operands import bare
 from derive.check.report.words import messages, words
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from derive.check.causes.search import Search
+    from derive.check.diagnosis.frame import Frame
     from derive.check.diagnosis.walk import Judged
     from derive.check.meaning.scope import Environment
     from derive.check.source.document import Document
@@ -29,6 +31,23 @@ if TYPE_CHECKING:
     from derive.check.syntax import tree as nodes
     from derive.check.worlds.points import Points
     from derive.check.worlds.written import Root
+
+
+class Explainers:
+    """One explainer a frame: what has been told of one network is known of no other."""
+
+    def __init__(self, document: Document, places: Places, search: Search) -> None:
+        self.document = document
+        self.places = places
+        self.search = search
+        self._found: dict[Frame, Explainer] = {}
+
+    def of(self, frame: Frame) -> Explainer:
+        """Return what explains the judgements in a frame."""
+        if frame not in self._found:
+            made = Explainer(self.document, self.places, self.search, frame.environment, frame.points)
+            self._found[frame] = made
+        return self._found[frame]
 
 
 class Explainer:
@@ -94,7 +113,7 @@ class Explainer:
             yield self.maker.made("M101-unknown", passage, node.start, node.end)
             return
         text = digits(*judgement.expected)
-        fixes = self.places.fix(passage, (Edit(node.start, node.end, text),))
+        fixes = fix_of(self.places, passage, (Edit(node.start, node.end, text),))
         yield self.maker.made("M101", passage, node.start, node.end, expected=text, fixes=fixes)
 
     def _repeated_slip(self, judged: Judged, judgement: Judgement, head: Expression) -> Iterator[Finding]:
@@ -104,13 +123,13 @@ class Explainer:
         edit = self._exchanged(node, head, meant)
         written, text = self.places.text(passage, node.start, node.end), edit.text
         cause = Explanation("repeated_slip", words("causes", "repeated_slip", written=written, meant=text), line)
-        fixes = self.places.fix(passage, (edit,))
+        fixes = fix_of(self.places, passage, (edit,))
         yield self.maker.made(
             "C101", passage, node.start, node.end, claimed=written, expected=text, causes=(cause,), fixes=fixes
         )
         hole, unit = judgement.node, judgement.expected[1] if judgement.expected else judged.learnt.usual_unit
         number = digits(*rounded(value(meant, self.points.own), unit))
-        fixes = self.places.fix(passage, (Edit(hole.start, hole.end, number),))
+        fixes = fix_of(self.places, passage, (Edit(hole.start, hole.end, number),))
         yield self.maker.made("M101", passage, hole.start, hole.end, expected=number, fixes=fixes)
 
     def _exchanged(self, node: nodes.Node, written: Expression, meant: Expression) -> Edit:
@@ -130,7 +149,7 @@ class Explainer:
         expected = bare(edits[0]) if edits else ""
         cause = Explanation("truncated", words("causes", "truncated"))
         # Where the value is carried as well, that finding mends it.
-        fixes = () if judgement.root else self.places.fix(passage, edits)
+        fixes = () if judgement.root else fix_of(self.places, passage, edits)
         return self.maker.made(
             "R101", passage, node.start, node.end, claimed=claimed, expected=expected, causes=(cause,), fixes=fixes
         )
@@ -148,7 +167,7 @@ class Explainer:
         else:
             expected = self._expected_value(judgement, judged)
             edits = self.wrong.operand_edits(judged, judgement.side)
-        fixes = self.places.fix(passage, edits)
+        fixes = fix_of(self.places, passage, edits)
         yield self.maker.made(
             "V103", passage, node.start, node.end, claimed=claimed, expected=expected, causes=(cause,), fixes=fixes
         )

@@ -52,8 +52,6 @@ CODES = {
 }
 
 
-
-
 @dataclass(frozen=True)
 class Explanation:
     """A cause in words; ``line`` is where a carried value comes from, in a notebook that of cell number ``cell``."""

@@ -20,8 +20,6 @@ _WRITTEN = re.compile(r"(?<![\d.,}])(\d+)(\.|,|\{,\})(\d+)(?![\d.,])")
 _ALONE = re.compile(r"\s*-?[\d.,{}]+\s*")
 
 
-
-
 @dataclass(frozen=True)
 class Numerals:
     """How a document writes numbers; ``exact`` are decimals that it writes without zeros at their ends."""

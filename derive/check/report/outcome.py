@@ -1,4 +1,4 @@
-"""One document from its bytes to its report: read, its network found, judged."""
+"""A checked document with its text: where findings stand in the file itself."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from derive.check.report.findings import Replacement, Report
     from derive.check.source.document import Document, Extent, Position
     from derive.check.source.files import Source
-
 
 
 @dataclass(frozen=True)
@@ -74,9 +73,3 @@ def _offset(cell: Cell, position: Position) -> int:
     for _ in range(position.line - 1):
         start = cell.text.index("\n", start) + 1
     return start + position.column - 1
-
-
-
-
-
-

@@ -47,7 +47,7 @@ class Telling:
         }
         found = [*self._lines(), *self._dangling(), *self._tables(covered)]
         uncovered = (each for each in found if (each.extent.start.cell, each.extent.start.line) not in covered)
-        return [each for each in uncovered if not self.places.is_exempt(told(each))]
+        return [each for each in uncovered if not self.places.is_exempt(each.extent.start, told(each).code.name)]
 
     def _lines(self) -> Iterator[Unread]:
         for each in self.document.unread:

@@ -15,6 +15,7 @@ from derive.check.judge.judgement import Judgement, Kind
 from derive.check.meaning.sides import no_product, side, single
 from derive.check.model.evaluation import value
 from derive.check.report.findings import Explanation, Finding
+from derive.check.report.fixes import fix_of
 from derive.check.report.operands import bare, operand, operand_edits, result_edits
 from derive.check.report.words import words
 from derive.check.syntax.tree import Number
@@ -23,8 +24,8 @@ from derive.expressions.expression import Expression, Partial, Symbol, Updated
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from derive.check.causes.search import Found, Search
-    from derive.check.causes.slip import Slip
+    from derive.check.causes.search import Search
+    from derive.check.causes.slip import Found, Slip
     from derive.check.diagnosis.walk import Judged
     from derive.check.meaning.writing import Writer
     from derive.check.report.making import Maker
@@ -84,7 +85,7 @@ class WrongClaims:
         code = "V102" if judgement.kind is Kind.SUBSTITUTION else "V101"
         claimed = self.places.text(passage, start, end)
         # What is given otherwise than in the network may belong to another example, step or exercise.
-        fixes = () if self._is_given(judgement) else self.places.fix(passage, edits)
+        fixes = () if self._is_given(judgement) else fix_of(self.places, passage, edits)
         return self.maker.made(
             code, passage, start, end, claimed=claimed, expected=expected, causes=causes, fixes=fixes,
             symbol=self._symbol(judgement),
@@ -130,7 +131,7 @@ class WrongClaims:
         if not node.start <= start < end <= node.end:
             start, end = node.start, node.end
         claimed = self.places.text(passage, node.start, node.end)
-        fixes = tuple(fix for each in proposals for fix in self.places.fix(passage, each))
+        fixes = tuple(fix for each in proposals for fix in fix_of(self.places, passage, each))
         return self.maker.made(
             code, passage, start, end, claimed=claimed, expected=expected, causes=explained, fixes=fixes,
             symbol=self._symbol(judgement),

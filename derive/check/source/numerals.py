@@ -1,4 +1,4 @@
-"""TODO: what this file gives."""
+"""Decimals with the mark that a document writes in them."""
 
 from __future__ import annotations
 

@@ -1,1 +1,5 @@
-"""TODO: the stage, its input and output."""
+"""Formulas as trees.
+
+Input: a passage of mathematics.
+Output: statements: trees whose nodes know where they stand.
+"""

@@ -1,4 +1,4 @@
-"""TODO: what this file gives."""
+"""The points at which the claims of one document are evaluated: the network's own numbers, and random ones."""
 
 from __future__ import annotations
 

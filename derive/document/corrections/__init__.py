@@ -1,1 +1,5 @@
-"""TODO: the stage, its input and output."""
+"""The appendix that corrects a hand derivation.
+
+Input: a checked document.
+Output: its slips, each with the right line.
+"""

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-if TYPE_CHECKING:
-
-    pass
 
 @dataclass(frozen=True)
 class Correction:
@@ -41,15 +37,3 @@ class Corrections:
     entries: tuple[Correction, ...]
     notation: tuple[Remark, ...]
     claims: int
-
-
-
-
-
-
-
-
-
-
-
-

@@ -1,4 +1,4 @@
-"""TODO: what this file gives."""
+"""The corrections of a network's derivation: checked, or, where the network ships, kept beside it."""
 
 from __future__ import annotations
 

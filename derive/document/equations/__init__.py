@@ -1,1 +1,5 @@
-"""TODO: the stage, its input and output."""
+"""Equations: derivations as rows of LaTeX.
+
+Input: steps of a derivation.
+Output: numbered rows with reasons and references.
+"""

@@ -1,4 +1,8 @@
-"""Figures of a network: one layout, drawn as TikZ and as SVG."""
+"""Figures: networks and paths through them.
+
+Input: a graph and the notation.
+Output: shapes with places, then TikZ or SVG.
+"""
 
 from __future__ import annotations
 

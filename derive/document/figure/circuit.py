@@ -199,4 +199,3 @@ class _Placement:
 
 def _text(latex: str, centre: Point, size: float, colour: str, owner: str) -> PlacedText:
     return PlacedText(latex, Box(centre, *text_box(latex, size)), size, colour, owner)
-

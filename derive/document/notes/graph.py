@@ -278,4 +278,3 @@ def _by_kind(steps: Sequence[Step], most: int) -> list[Step] | None:
 def _shape(expression: Expression) -> str:
     """Return an expression without its names: what formulas of one kind share."""
     return plain(expression, lambda _: "x")
-

@@ -95,5 +95,3 @@ def _text_rows(step: Step, lines: LineWriter) -> list[tuple[str, str]]:
         rows.append(("=" if holds_exactly(line) else "\N{ALMOST EQUAL TO}", value))
     # A form without symbols is its own substitution, and may be the value.
     return [row for before, row in pairwise([("", ""), *rows]) if row[1] != before[1]]
-
-

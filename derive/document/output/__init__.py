@@ -1,1 +1,5 @@
-"""TODO: the stage, its input and output."""
+"""Writing the files.
+
+Input: text of a document.
+Output: files, whole or not at all.
+"""

@@ -1,1 +1,5 @@
-"""From LaTeX source to PDF: the engines, their processes, what they write in their logs."""
+"""Running a LaTeX engine, and telling what its log says.
+
+Input: a .tex file.
+Output: a PDF, or an error in words.
+"""

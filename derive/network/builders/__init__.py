@@ -1,1 +1,5 @@
-"""Layers of other kinds than dense ones: how they are described, and the quantities they become; one file a kind."""
+"""From a description to the quantities of the graph: one file a kind of layer.
+
+Input: a description.
+Output: quantities with definitions and places.
+"""

@@ -23,7 +23,7 @@ from derive.network.graph.softmax import Softmax
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from derive.network.description import AnyDescription
+    from derive.network.builders.described import Described
 
 Numbers = dict[str, Fraction]
 OF_EXAMPLES = (Role.INPUT, Role.TARGET)
@@ -32,7 +32,7 @@ MOST_EDGES = 300_000
 _SEPARATORS = ("_", "_e", "_ex", "_example")
 
 
-def example_numbers(description: AnyDescription, graph: Graph) -> list[Numbers]:
+def example_numbers(description: Described, graph: Graph) -> list[Numbers]:
     """Return inputs and targets of every example by the names that the graph has; raises Problem for other names."""
     expected = {role: [each.name for each in graph.with_role(role)] for role in OF_EXAMPLES}
     found = []

@@ -17,12 +17,12 @@ from derive.network.graph.quantity import Definition, Given, Place, Quantity, Ro
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from derive.network.description import GraphDescription
+    from derive.network.builders.described import DescribedGraph
 
 Formulas = dict[str, Expression]
 
 
-def build_graph(description: GraphDescription) -> tuple[list[Quantity], str, tuple[str, ...]]:
+def build_graph(description: DescribedGraph) -> tuple[list[Quantity], str, tuple[str, ...]]:
     """Return the quantities in topological order, the name of the loss, and what it is differentiated by.
 
     Raises Problem for a name used twice or not known, expressions that depend on each other in a circle, and a
@@ -46,7 +46,7 @@ def build_graph(description: GraphDescription) -> tuple[list[Quantity], str, tup
     return [*givens, *computed], loss, variables
 
 
-def _claimed(description: GraphDescription) -> NameRegister:
+def _claimed(description: DescribedGraph) -> NameRegister:
     register = NameRegister({PI: "the number pi"})
     if description.parameters:
         register.claim(LEARNING_RATE, ("parameters",), "the learning rate")
@@ -56,7 +56,7 @@ def _claimed(description: GraphDescription) -> NameRegister:
     return register
 
 
-def _givens(description: GraphDescription) -> Iterator[Quantity]:
+def _givens(description: DescribedGraph) -> Iterator[Quantity]:
     if description.parameters:
         yield Quantity(LEARNING_RATE, Role.LEARNING_RATE, Given(description.learning_rate), Place(0))
     index = 0
@@ -116,7 +116,7 @@ def _circle(waiting: Mapping[str, set[str]]) -> Problem:
     )
 
 
-def _loss(description: GraphDescription) -> str:
+def _loss(description: DescribedGraph) -> str:
     if not description.loss:
         return list(description.graph)[-1]
     if description.loss not in description.graph:
@@ -125,7 +125,7 @@ def _loss(description: GraphDescription) -> str:
     return description.loss
 
 
-def _require_influence(description: GraphDescription, loss: str, variables: tuple[str, ...]) -> None:
+def _require_influence(description: DescribedGraph, loss: str, variables: tuple[str, ...]) -> None:
     reached, found = {loss}, [loss]
     while found:
         formula = description.graph.get(found.pop())

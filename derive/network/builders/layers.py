@@ -20,7 +20,7 @@ from derive.network.tables.losses import FUSED
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from derive.network.description import Description
+    from derive.network.builders.described import DescribedLayers
     from derive.network.fields.entries import Edge
     from derive.network.fields.fields import Layer
     from derive.network.fields.located import Key
@@ -60,7 +60,7 @@ class DenseLayer:
         return next(iter(names)) if len(names) == 1 and len(self.biases) > 1 else None
 
 
-def build(description: Description) -> tuple[list[Quantity], list[DenseLayer]]:
+def build(description: DescribedLayers) -> tuple[list[Quantity], list[DenseLayer]]:
     """Turn a description into quantities in topological order, and the layers they form.
 
     Raises Problem for what only shows when the parts are seen together: shapes, unknown neurons, missing edges,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol
 
 from derive.expressions.expression import Call, Constant, Expression, Power, Product, Sum, Symbol
 from derive.network.fields.choices import loss_of
@@ -16,12 +16,9 @@ from derive.network.tables.losses import FUSED, TARGETS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from derive.network.description import Description, StructureDescription
+    from derive.network.builders.described import DescribedLayers
     from derive.network.fields.located import Key
     from derive.network.fields.names import NameRegister
-
-
-AnyLayered: TypeAlias = "Description | StructureDescription"
 
 
 class Outputs(Protocol):
@@ -41,7 +38,7 @@ class Outputs(Protocol):
 
 
 def objective(
-    description: AnyLayered, last: Outputs, weights: list[str], names: NameRegister
+    description: DescribedLayers, last: Outputs, weights: list[str], names: NameRegister
 ) -> Iterator[Quantity]:
     """Yield everything behind the last layer; raises Problem for a wrong number of targets or a name used twice."""
     number = last.number + 1
@@ -59,7 +56,7 @@ def objective(
     yield Quantity(TOTAL_ERROR, Role.TOTAL_ERROR, Total(tuple(part.name for part in parts)), Place(number))
 
 
-def _targets(description: AnyLayered, last: Outputs, names: NameRegister) -> list[Quantity]:
+def _targets(description: DescribedLayers, last: Outputs, names: NameRegister) -> list[Quantity]:
     targets = named(description.targets, "t")
     if len(targets) != len(last.neurons):
         raise Problem(
@@ -76,7 +73,7 @@ def _targets(description: AnyLayered, last: Outputs, names: NameRegister) -> lis
     return quantities
 
 
-def _check_fit(description: AnyLayered) -> None:
+def _check_fit(description: DescribedLayers) -> None:
     """Raise Problem for a target that the loss cannot have, such as 2 for a probability."""
     loss = FUSED[description.loss][1] if description.loss in FUSED else str(description.loss)
     if loss not in TARGETS:
@@ -92,7 +89,7 @@ def _check_fit(description: AnyLayered) -> None:
 
 
 def _penalties(
-    description: AnyLayered, weights: list[str], number: int, names: NameRegister
+    description: DescribedLayers, weights: list[str], number: int, names: NameRegister
 ) -> Iterator[Quantity]:
     """Yield the strength of each penalty (``lambda1``, ``lambda2``) and the penalty itself (``R1``, ``R2``)."""
     penalty = description.penalty

@@ -14,7 +14,7 @@ from derive.network.fields.problem import Problem
 from derive.network.graph.quantity import Given, Part, Quantity, Role
 
 if TYPE_CHECKING:
-    from derive.network.description import StructureDescription
+    from derive.network.builders.described import DescribedLayers
 
 # What the errors of the outputs are: part of no layer.
 ERROR = Part(0, "loss", "error")
@@ -29,7 +29,7 @@ class _Outputs:
     activations: tuple[str, ...]
 
 
-def build_structure(description: StructureDescription) -> list[Quantity]:
+def build_structure(description: DescribedLayers) -> list[Quantity]:
     """Return the quantities in topological order; raises Problem for shapes that do not fit and unknown names."""
     assembly = Assembly(NameRegister(), description.numbering, description.loss)
     assembly.quantities.append(Quantity(LEARNING_RATE, Role.LEARNING_RATE, Given(description.learning_rate), NOWHERE))
@@ -48,7 +48,7 @@ def build_structure(description: StructureDescription) -> list[Quantity]:
     return placed(assembly.quantities)
 
 
-def _inputs(description: StructureDescription, assembly: Assembly) -> None:
+def _inputs(description: DescribedLayers, assembly: Assembly) -> None:
     """Add the inputs: a vector, or rows of numbers; the row is the first index."""
     described = description.inputs
     rows = [len(row) for row in described if isinstance(row, list)]

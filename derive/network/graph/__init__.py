@@ -1,1 +1,5 @@
-"""TODO: the stage, its input and output."""
+"""The graph: quantities, each with an exact definition.
+
+Input: definitions.
+Output: a ``Graph`` in order of computation.
+"""

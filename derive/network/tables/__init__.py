@@ -1,1 +1,5 @@
-"""TODO: the stage, its input and output."""
+"""Activations, losses, update rules: a row each.
+
+Input: a name in a description.
+Output: the formula, its slope, kinks and LaTeX.
+"""

@@ -1,4 +1,8 @@
-"""Reports on checked documents, one format a module; each takes the outcomes and returns the whole text."""
+"""A report for its readers: one file a format.
+
+Input: reports.
+Output: text, HTML, JSON, SARIF, GitHub annotations.
+"""
 
 from __future__ import annotations
 

@@ -1,1 +1,5 @@
-"""The grammar of mathematics as people write it, one area a file; `core` holds what they share."""
+"""The rules by which tokens become trees: one file a construct.
+
+Input: tokens.
+Output: nodes.
+"""

@@ -1,0 +1,48 @@
+"""What builders need of a description: the validated keys, whichever model they come from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from fractions import Fraction
+
+    from derive.expressions.expression import Expression
+    from derive.network.fields.choices import Choice
+    from derive.network.fields.optimizers import Optimizer
+
+
+class Described(Protocol):
+    """Any description. Inputs and targets: numbers by name, in a list, or in rows of lists."""
+
+    inputs: Any
+    examples: Any
+    optimizer: Optimizer
+    learning_rate: Fraction
+
+
+class DescribedLayers(Described, Protocol):
+    """A network of layers; what a layer says, its own builder knows."""
+
+    targets: Any
+    layers: Any
+    loss: Choice
+    penalty: Any
+    numbering: str
+
+
+class DescribedGraph(Described, Protocol):
+    """A graph of formulas by the names of the quantities."""
+
+    @property
+    def parameters(self) -> Mapping[str, Fraction]:
+        """The numbers that are learned."""
+
+    @property
+    def graph(self) -> dict[str, Expression]:
+        """The formulas."""
+
+    @property
+    def loss(self) -> str:
+        """The name of the expression that is differentiated; empty for the last one."""
