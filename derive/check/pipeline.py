@@ -59,7 +59,7 @@ def check_document(document: Document, network: Network | None = None, known: Kn
     reader = Reader(vocabulary, squares or layering(found, Environment(network, meanings)), functions)
     found = [reader.refined(statement) for statement in found]
     known = known or Known()
-    frames, explainers = Frames(places, known.qualities, found), Explainers(document, places, Search(reader, known))
+    frames, explainers = Frames(places, known.memory, found), Explainers(document, places, Search(reader, known))
     if epochs:
         frames.add_epochs(epochs)
     else:

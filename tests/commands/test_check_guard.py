@@ -17,7 +17,7 @@ from tests.check.checked_documents import RIGHT, WRONG
 STAGES = [
     "derive.check.source.decoding.scan_markdown",
     "derive.check.pipeline.parse",
-    "derive.check.diagnosis.views.choose",
+    "derive.check.diagnosis.conventions.choose",
     "derive.check.diagnosis.walk.judge",
     "derive.check.report.explain.Explainer.findings",
     "derive.check.pipeline.notation_notes",
@@ -77,16 +77,16 @@ def test_python_gets_an_error_of_the_project(monkeypatch: pytest.MonkeyPatch, st
 def test_the_other_documents_keep_their_reports(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path, options: list[str]
 ) -> None:
-    from derive.check.report import outcome
+    from derive.check.mending import examined
 
-    original = outcome.check_document
+    original = examined.check_document
 
-    def fails(document: Any, network: Any) -> Any:
+    def fails(document: Any, *others: Any) -> Any:
         if document.file == "bad.md":
             raise KeyError("?")
-        return original(document, network)
+        return original(document, *others)
 
-    monkeypatch.setattr(outcome, "check_document", fails)
+    monkeypatch.setattr(examined, "check_document", fails)
     assert check("bad.md", "good.md", "right.md", *options) == 2
     told = capsys.readouterr()
     assert "bad.md: this document could not be checked" in told.err

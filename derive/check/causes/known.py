@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from derive.check.diagnosis.conventions import Memory
 from derive.check.judge.judgement import Kind
 
 if TYPE_CHECKING:
@@ -16,15 +17,19 @@ if TYPE_CHECKING:
 
 @dataclass
 class Known:
-    """The causes of wrong claims, by what was searched; and by the number of a frame what chains are worth in it.
+    """The causes of wrong claims, by what was searched; and how the document was read.
 
     With ``tries`` drafts of fixes are tried: what a draft changed is told by its verdict. Only numbers put in are
     searched then, as a draft is completed by them; a wrong formula gets the right one in its place.
     """
 
     found: dict[Hashable, list[Found]] = field(default_factory=dict)
-    qualities: dict[int, dict[object, float]] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
     tries: bool = False
+
+    def trying(self) -> Known:
+        """Return the same, for checks of drafts."""
+        return Known(self.found, replace(self.memory, tries=True), tries=True)
 
     def of(self, slip: Slip) -> list[Found] | None:
         """Return the causes of a wrong claim; None where they are to be searched."""

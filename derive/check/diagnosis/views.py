@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from derive.check.claims.announcing import Announcements
-from derive.check.diagnosis.conventions import Choice, choose, quality
+from derive.check.diagnosis.conventions import Choice, quality
 from derive.check.diagnosis.epoch_frames import EpochFrames
 from derive.check.diagnosis.frame import Frame, is_right
 from derive.check.diagnosis.states import States
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from derive.check.claims.bound import Bound
     from derive.check.claims.statements import Statement
-    from derive.check.diagnosis.conventions import Qualities
+    from derive.check.diagnosis.conventions import Memory
     from derive.check.diagnosis.walk import Judged
     from derive.check.meaning.reading import Readings
     from derive.check.model.of_document import Epoch
@@ -46,13 +46,13 @@ MARGIN = 0.4
 class Frames:
     """The networks of which a document may speak; the first is the one that it is about."""
 
-    def __init__(self, places: Places, qualities: dict[int, Qualities], statements: list[Statement]) -> None:
+    def __init__(self, places: Places, memory: Memory, statements: list[Statement]) -> None:
         """``statements`` are all of the document, those that it quotes among them.
 
-        ``qualities`` is what chains are worth, by the number of the frame, as far as an earlier check knows it.
+        ``memory`` is what an earlier check of the document has learnt of how it is read.
         """
         self.places = places
-        self.qualities = qualities
+        self.memory = memory
         self.all = statements
         self.statements = [
             each for each in statements if not places.is_quoted(each.passage, each.chain.start, each.chain.end)
@@ -86,8 +86,7 @@ class Frames:
         self.found += self.epochs.found
 
     def _chosen(self, environment: Environment, points: Points) -> Choice:
-        known = self.qualities.setdefault(len(self.found), {})
-        return choose(self.statements, environment, points, known)
+        return self.memory.choice(len(self.found), self.statements, environment, points)
 
     def _add(self, choice: Choice, points: Points) -> None:
         self.found.append(self._made(choice, points))

@@ -124,7 +124,7 @@ class _Trial:
         self.source = source
         self.document = document
         self.network = network
-        self.known = replace(known, tries=True)
+        self.known = known.trying()
         self.bad = _lines_of(before.findings, bad=True)
         self.unread = _lines_of(before.findings, bad=False)
         self.told = {line for each in before.findings if _is_bad(each) for line in _lines(each.extent)}
