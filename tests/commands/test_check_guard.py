@@ -17,7 +17,7 @@ from tests.check.checked_documents import RIGHT, WRONG
 STAGES = [
     "derive.check.source.decoding.scan_markdown",
     "derive.check.pipeline.parse",
-    "derive.check.diagnosis.conventions.choose",
+    "derive.check.diagnosis.memory.choose",
     "derive.check.diagnosis.walk.judge",
     "derive.check.report.explain.Explainer.findings",
     "derive.check.pipeline.notation_notes",

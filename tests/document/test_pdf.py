@@ -429,7 +429,7 @@ def test_what_the_engine_started_is_stopped_with_it(path: Path, tmp_path: Path) 
 
 LOOPING = """
 import sys
-from derive.document.pdf import typeset
+from derive.document.output.pdf import typeset
 print("begun", flush=True)
 typeset(sys.argv[1], name="loop", time_limit=1)
 """

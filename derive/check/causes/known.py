@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from derive.check.diagnosis.conventions import Memory
+from derive.check.diagnosis.memory import Memory
 from derive.check.judge.judgement import Kind
 
 if TYPE_CHECKING:

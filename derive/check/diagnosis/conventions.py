@@ -7,7 +7,7 @@ of statements in which the symbol stands for something else.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from derive.check.claims.bound import Stack
@@ -69,30 +69,6 @@ TOGETHER = (*COUNTING, ":layer-1", ":layer-2", ":layer-3")
 Rules = dict[Pattern, dict[str, float]]
 Qualities = dict[object, float]
 """What a chain is worth by itself, by its head and its members as they are read."""
-
-
-@dataclass
-class Memory:
-    """What one check of a document learns for the next, while its fixes are tried; by the number of a frame.
-
-    With ``tries`` a document with as many statements is read as before: a draft changes a few signs, not how symbols
-    are written, and choosing anew is most of a check's work.
-    """
-
-    qualities: dict[int, Qualities] = field(default_factory=dict)
-    choices: dict[int, tuple[int, Choice]] = field(default_factory=dict)
-    tries: bool = False
-
-    def choice(self, number: int, statements: list[Statement], environment: Environment, points: Points) -> Choice:
-        """Return the reading of a frame: the one known, or the one chosen now."""
-        count, known = self.choices.get(number, (0, None))
-        if self.tries and known is not None and count == len(statements) and not known.misfits:
-            like = known.environment
-            read = {**environment.readings, **like.readings}  # a draft may bring a letter in
-            return replace(known, environment=replace(like, readings=read))
-        chosen = choose(statements, environment, points, self.qualities.setdefault(number, {}))
-        self.choices[number] = (len(statements), chosen)
-        return chosen
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from derive.check.claims.bound import Bound
     from derive.check.claims.statements import Statement
-    from derive.check.diagnosis.conventions import Memory
+    from derive.check.diagnosis.memory import Memory
     from derive.check.diagnosis.walk import Judged
     from derive.check.meaning.reading import Readings
     from derive.check.model.of_document import Epoch
