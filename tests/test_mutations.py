@@ -10,7 +10,6 @@ from benchmarks.mutations.templates.measuring import TEMPLATES, measured
 
 SEEDS = range(11, 15)
 ACCUSED = {
-    "two_steps": "J(w) = ... is read as a product; what follows from it is blamed",
     "relu_units": "a factor 1 between numbers that were rounded before",
 }
 """Templates of which right lines are called wrong, each with the reason."""

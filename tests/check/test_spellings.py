@@ -92,3 +92,10 @@ def test_a_vector_that_the_document_gives() -> None:
     text = given + r"$z = W x = \begin{bmatrix} 7 \\ %s \end{bmatrix}$"
     assert verdicts(text % "0", None)[1:] == (0, 0)
     assert verdicts(text % "9", None)[1] == 1
+
+
+def test_an_e_with_the_number_of_a_step_is_no_power_of_e() -> None:
+    text = r"$w^{(0)} = 0.6$, $e^{(0)} = 2 w^{(0)} - 1 = 0.2$, $g^{(0)} = 3 e^{(0)} = %s$"
+    right, wrong = (derive.check_derivation(text % result).claims for result in ("0.6", "3"))
+    assert (right.wrong, wrong.wrong) == (0, 1)
+    assert derive.check_derivation(r"$e^{-(2)} = 0.1353$, $e^{(-0.5)} = 0.6065$").claims.right == 2

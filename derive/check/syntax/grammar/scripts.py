@@ -237,11 +237,17 @@ def _braced(parser: Parser, found: Marks, base: str) -> None:
     if first == closing:
         parser.go(closing + 1)
         return
-    if base != "e" and _marked(parser, found, first, closing):
+    if (base != "e" or _is_count(parser, first, closing)) and _marked(parser, found, first, closing):
         parser.go(closing + 1)
         return
     exponent = parser.braced()
     found.exponents.append((exponent, parser.end))
+
+
+def _is_count(parser: Parser, first: int, closing: int) -> bool:
+    """Tell whether a group above is a whole number in brackets: ``e^{(2)}`` is the e of step 2, no power of e."""
+    inner = parser.tokens[first:closing]
+    return [token.kind for token in inner] == ["open", "number", "close"] and inner[1].text.isdecimal()
 
 
 def _marked(parser: Parser, found: Marks, first: int, closing: int) -> bool:
