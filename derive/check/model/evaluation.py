@@ -44,8 +44,6 @@ FEW_KINKS = 8
 LARGEST_EXPONENT = 4096
 LARGEST_BITS = 20_000
 
-Leaf = "Callable[[Expression], Real | None]"
-
 
 class NoValue(Exception):  # noqa: N818
     """A formula has no value at a point: a division by zero, an undecided kink, a number out of bounds."""
