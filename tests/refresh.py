@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from derive.check.source import read_file
 from derive.document.corrections.checked import checked_corrections
 from derive.document.corrections.kept import as_json
 from derive.document.publish import Request, publish
 from derive.network.network import Network
-
-ROOT = Path(__file__).parent.parent
-LIBRARY = ROOT / "derive" / "network" / "library"
+from tests.checkout import LIBRARY, ROOT
 
 
 def kept_corrections() -> str:

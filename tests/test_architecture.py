@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.checkout import ROOT
+
 PACKAGE = ROOT / "derive"
 LONGEST_FILE, LONGEST_FUNCTION = 400, 40
 

@@ -21,8 +21,8 @@ from derive.network.network import shipped_names
 from derive.network.tables.activations import ACTIVATIONS
 from derive.network.tables.losses import LOSSES
 from derive.notation.scheme import PLACEHOLDERS, Notation, schemes
+from tests.checkout import ROOT
 
-ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 

@@ -18,7 +18,7 @@ from derive.calculus.training import train
 from derive.expressions.expression import Partial, Symbol
 from derive.network.network import Network
 from tests.calculus.test_graphs import assert_steps_hold
-from tests.network.test_examples import BATCH
+from tests.network.builders.test_examples import BATCH
 from tests.strategies import Description, decimal_texts, descriptions
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import mpmath
@@ -35,6 +34,7 @@ from derive.network.graph.quantity import Role
 from derive.network.network import Network
 from derive.notation.scheme import notation_of
 from tests.calculus.test_balls import TANH_OF_1, relu_of
+from tests.checkout import ROOT
 from tests.reference import undecidable
 from tests.strategies import networks
 
@@ -224,7 +224,7 @@ def test_a_line_that_is_wrong_is_never_confirmed() -> None:
 
 def test_a_line_of_numbers_too_small_to_be_written_is_rounded_and_says_so() -> None:
     """What is divided by a probability of e^-904 has hundreds of digits before the point, which no digits confirm."""
-    network = Network.load(Path(__file__).parents[1] / "fuzz" / "found" / "no_number_of_digits.yaml")
+    network = Network.load(ROOT / "tests" / "fuzz" / "found" / "no_number_of_digits.yaml")
     step, writer = error_slope_step(network.graph, "E_total", "out_y3"), LineWriter(Values(network), 4, whole=True)
     assert not writer.confirmed(step).confirmed and not writer.confirmed(step).exact
     assert Board(MathWriter(network.graph, notation_of(network)), writer).equation(step).rounded

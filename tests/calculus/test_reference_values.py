@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
 from derive.calculus.balls import Values
 from derive.expressions.expression import Expression, Partial, Symbol, Updated
 from derive.network.network import Network
+from tests.checkout import reference_values
 
-VALUES = json.loads((Path(__file__).parents[1] / "golden" / "reference_values.json").read_text(encoding="utf-8"))
+VALUES = reference_values()
 NETWORKS = {"backprop": "source_document", "mazur": "mazur_2015"}
 
 

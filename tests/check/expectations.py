@@ -45,33 +45,33 @@ from derive.check.report.findings import Severity
 from derive.check.source.decoding import KINDS
 from derive.check.source.files import opened
 from derive.network.network import Network
+from tests.checkout import DOCUMENTS
 
 if TYPE_CHECKING:
     from derive.check.report.findings import Finding
     from derive.check.report.outcome import Outcome
 
-FOLDER = Path(__file__).parent.parent / "documents"
 SUFFIX = ".expected.yaml"
-NAMES = sorted(path.name.removesuffix(SUFFIX) for path in FOLDER.glob(f"*{SUFFIX}"))
+NAMES = sorted(path.name.removesuffix(SUFFIX) for path in DOCUMENTS.glob(f"*{SUFFIX}"))
 Place = tuple[int, int]
 """Cell (0 outside notebooks) and line."""
 
 
 @cache
 def expected(name: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((FOLDER / f"{name}{SUFFIX}").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = yaml.safe_load((DOCUMENTS / f"{name}{SUFFIX}").read_text(encoding="utf-8"))
     return loaded
 
 
 def path_of(name: str) -> Path:
-    return next(path for path in sorted(FOLDER.glob(f"{name}.*")) if path.suffix in KINDS)
+    return next(path for path in sorted(DOCUMENTS.glob(f"{name}.*")) if path.suffix in KINDS)
 
 
 @cache
 def network_of(name: str) -> Network | None:
     """Return the network that the expectations name; the front matter may still name one."""
     named = expected(name).get("network", "none")
-    return None if named == "none" else Network.load(FOLDER / named if named.endswith(".yaml") else named)
+    return None if named == "none" else Network.load(DOCUMENTS / named if named.endswith(".yaml") else named)
 
 
 @cache

@@ -13,13 +13,12 @@ from hypothesis import strategies as st
 from derive.check.pipeline import check_document
 from derive.check.source.decoding import KINDS, read
 from tests.check.judged import backprop
+from tests.checkout import DOCUMENTS
 
 if TYPE_CHECKING:
     from derive.check.report.findings import Report
 
-DOCUMENTS = sorted(
-    path for path in (Path(__file__).parents[1] / "documents").iterdir() if path.suffix in (".md", ".tex")
-)
+TEXTS = sorted(path for path in DOCUMENTS.iterdir() if path.suffix in (".md", ".tex"))
 MATRIX = r"\begin{pmatrix}" + r"\\".join(" & ".join(["w1"] * 12) for _ in range(12)) + r"\end{pmatrix}"
 HOSTILE = {
     "tower": r"$z1 = 9^{9^{9^9}}$ $(9^{4000})^{4000} = 2$ $2^{-99999999} = 0$",
@@ -97,7 +96,7 @@ def test_no_formula_is_two_numbers(formula: str, alone: bool) -> None:
 
 
 @settings(max_examples=15)
-@given(st.sampled_from(DOCUMENTS), st.data())
+@given(st.sampled_from(TEXTS), st.data())
 def test_mutated_document_is_checked(path: Path, data: st.DataObject) -> None:
     lines = path.read_text(encoding="utf-8").split("\n")
     first = data.draw(st.integers(0, max(0, len(lines) - 12)))

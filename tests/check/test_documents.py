@@ -17,7 +17,6 @@ from derive.check.report.selection import Selection
 from derive.check.source.decoding import KINDS
 from tests.check.checked_documents import untouched
 from tests.check.expectations import (
-    FOLDER,
     NAMES,
     Case,
     Place,
@@ -39,6 +38,7 @@ from tests.check.expectations import (
     places,
     told,
 )
+from tests.checkout import DOCUMENTS
 
 if TYPE_CHECKING:
     from derive.check.report.findings import Finding
@@ -168,7 +168,7 @@ SECTIONS = {
 
 
 def test_every_document_has_expectations() -> None:
-    found = {path.stem for path in FOLDER.iterdir() if path.suffix in KINDS}
+    found = {path.stem for path in DOCUMENTS.iterdir() if path.suffix in KINDS}
     assert {name for name in found if not name.startswith("backprop_source")} == set(NAMES)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -12,8 +11,8 @@ from derive.check.report.findings import Report
 from derive.check.source.decoding import read
 from derive.network.network import Network
 from tests.check.judged import checked, complaints
+from tests.checkout import DOCUMENTS
 
-DOCUMENTS = Path(__file__).parent.parent / "documents"
 BATCH, MATRIX, PENALTY, POOLING = (
     f"{name}.network.yaml" for name in ("logistische_regression", "matrix_form", "relu_weight_decay", "faltung")
 )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,9 +17,8 @@ from derive.check.pipeline import check_document
 from derive.check.report.findings import Report, Severity
 from derive.check.source.decoding import read_file
 from derive.network.network import Network
+from tests.checkout import DOCUMENTS, SOURCE
 
-DOCUMENTS = Path(__file__).parents[1] / "documents"
-SOURCE = Path(__file__).parents[3] / "shared" / "source" / "backprop.md"
 ROWS: dict[str, Any] = yaml.safe_load((DOCUMENTS / "backprop_source.rows.yaml").read_text(encoding="utf-8"))
 BOTH = [
     "own",

@@ -17,9 +17,9 @@ from derive.network.network import Network
 from derive.notation.comparison import ROLES, SIGNAL, VECTORS, compared
 from derive.notation.scheme import load_notation, schemes
 from derive.resources import template_folder
+from tests.checkout import SCHEMES
 from tests.document.samples import network
 
-SHIPPED = Path(__file__).parents[2] / "derive" / "notation" / "schemes"
 needs_embedded = pytest.mark.skipif("embedded" not in engines(), reason="no embedded LaTeX for this machine")
 
 
@@ -29,7 +29,7 @@ def printed(capsys: pytest.CaptureFixture[str], *words: str) -> str:
 
 
 def own_scheme(folder: Path, name: str = "own.yaml") -> Path:
-    text = (SHIPPED / "net-out.yaml").read_text(encoding="utf-8")
+    text = (SCHEMES / "net-out.yaml").read_text(encoding="utf-8")
     file = folder / name
     file.write_text(text.replace(r"\mathit{net}", "s").replace("title: net", "title: my net"), encoding="utf-8")
     return file

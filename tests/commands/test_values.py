@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from derive.cli import main
+from tests.checkout import reference_values
 
-REFERENCE = json.loads((Path(__file__).parents[1] / "golden" / "reference_values.json").read_text(encoding="utf-8"))
+REFERENCE = reference_values()
 CASES = [("backprop", "source_document"), ("mazur", "mazur_2015")]
 
 

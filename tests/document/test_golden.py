@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from derive.document.output.pdf import typeset
 from derive.document.publish import notes_source
 from derive.document.typesetting.engines import engines
 from derive.network.network import Network
+from tests.checkout import ROOT
 
-OUTPUT = Path(__file__).parents[2] / "output"
+OUTPUT = ROOT / "output"
 STALE = "output/ is not what the program writes now: run `make notes`, look at the result, and commit it"
 
 

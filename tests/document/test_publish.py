@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 import subprocess
 from dataclasses import dataclass
@@ -21,10 +20,11 @@ from derive.document.publish import Request, notes_source, publish
 from derive.document.typesetting.engines import ENGINES, EngineMissing, engines
 from derive.errors import DeriveError
 from derive.network.network import Network
+from tests.checkout import reference_values
 from tests.document.samples import SAMPLES, network
 
 AVAILABLE = engines()
-REFERENCE = json.loads((Path(__file__).parents[1] / "golden" / "reference_values.json").read_text(encoding="utf-8"))
+REFERENCE = reference_values()
 needs_embedded = pytest.mark.skipif("embedded" not in AVAILABLE, reason="no embedded LaTeX for this machine")
 
 

@@ -10,11 +10,8 @@ from pathlib import Path
 
 from derive.commands.check import FORMATS
 from derive.network.network import shipped_names
+from tests.checkout import DOCUMENTS, LIBRARY, SCHEMES
 
-ROOT = Path(__file__).parents[2]
-DOCUMENTS = ROOT / "tests" / "documents"
-NETWORKS = ROOT / "derive" / "network" / "library"
-SCHEMES = ROOT / "derive" / "notation" / "schemes"
 LINES = 14
 
 PIECES = (
@@ -99,7 +96,7 @@ def _notebook(text: str, generator: random.Random) -> bytes:
 
 
 def _description(number: int, generator: random.Random) -> Case:
-    texts = (*_texts(NETWORKS, (".yaml",)), *_texts(DOCUMENTS, (".yaml",)))
+    texts = (*_texts(LIBRARY, (".yaml",)), *_texts(DOCUMENTS, (".yaml",)))
     text = generator.choice([text for _, text in texts if "inputs" in text])
     return Case(number, {"net.yaml": mutated(text, WORDS, generator).encode("utf-8")}, _command(generator))
 

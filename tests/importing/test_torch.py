@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 from derive.errors import DeriveError
 from derive.network.network import Network
 from derive.network.tables.activations import ACTIVATIONS
+from tests.checkout import ROOT
 from tests.importing.models import assert_near, gradients, outputs
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def test_what_is_frozen_is_not_trained() -> None:
 
 
 def test_the_example_of_the_documentation() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "importing.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "importing.md").read_text(encoding="utf-8")
     found = re.search(r"```python\n(import derive\n.*?)```\n\n```text\n(.*?)```", page, re.DOTALL)
     assert found
     program, shown = found.groups()

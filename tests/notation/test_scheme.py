@@ -11,10 +11,9 @@ from derive.errors import DeriveError
 from derive.network.graph.quantity import Given, Place, Quantity, Role
 from derive.network.network import Network, shipped_names
 from derive.notation.scheme import distinct, identifier, load_notation, notation_of, schemes, written_in
+from tests.checkout import SCHEMES
 from tests.notation.symbols import ODD, every_symbol
 from tests.strategies import networks
-
-SHIPPED = Path(__file__).parents[2] / "derive" / "notation" / "schemes"
 
 
 @pytest.mark.parametrize("scheme", schemes())
@@ -102,7 +101,7 @@ def test_signals_and_the_vectors_at_the_ends(scheme: str, signal: str | None, ve
 def test_a_network_in_another_notation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     network = Network.load()
     assert notation_of(written_in(network, "bishop")).title == load_notation("bishop").title
-    own = (SHIPPED / "net-out.yaml").read_text(encoding="utf-8").replace("title: net", "title: my net")
+    own = (SCHEMES / "net-out.yaml").read_text(encoding="utf-8").replace("title: net", "title: my net")
     (tmp_path / "own.yaml").write_text(own, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     chosen = written_in(network, "own.yaml")
@@ -128,7 +127,7 @@ def test_a_network_in_another_notation(tmp_path: Path, monkeypatch: pytest.Monke
     ],
 )
 def test_a_scheme_that_writes_two_things_alike_is_refused(old: str, new: str, message: str, tmp_path: Path) -> None:
-    text = (SHIPPED / "net-out.yaml").read_text(encoding="utf-8")
+    text = (SCHEMES / "net-out.yaml").read_text(encoding="utf-8")
     assert old in text
     file = tmp_path / "own.yaml"
     file.write_text(text.replace(old, new, 1), encoding="utf-8")
@@ -137,7 +136,7 @@ def test_a_scheme_that_writes_two_things_alike_is_refused(old: str, new: str, me
 
 
 def test_what_a_scheme_may_leave_out(tmp_path: Path) -> None:
-    lines = (SHIPPED / "goodfellow.yaml").read_text(encoding="utf-8").splitlines()
+    lines = (SCHEMES / "goodfellow.yaml").read_text(encoding="utf-8").splitlines()
     optional = ("signal", "output", "vector_input", "vector_output", "input_layer")
     file = tmp_path / "own.yaml"
     file.write_text("\n".join(line for line in lines if not line.startswith(optional)), encoding="utf-8")
@@ -174,7 +173,7 @@ def test_an_unknown_notation_is_named_where_it_stands() -> None:
 
 
 def test_a_scheme_of_ones_own_lies_beside_the_description(tmp_path: Path) -> None:
-    own = (SHIPPED / "net-out.yaml").read_text(encoding="utf-8").replace("title: net", "title: mine")
+    own = (SCHEMES / "net-out.yaml").read_text(encoding="utf-8").replace("title: net", "title: mine")
     (tmp_path / "own.yaml").write_text(own, encoding="utf-8")
     file = tmp_path / "net.yaml"
     file.write_text(
@@ -195,7 +194,7 @@ def test_a_scheme_of_ones_own_lies_beside_the_description(tmp_path: Path) -> Non
     ],
 )
 def test_bad_schemes(old: str, new: str, place: str, message: str, tmp_path: Path) -> None:
-    text = (SHIPPED / "net-out.yaml").read_text(encoding="utf-8")
+    text = (SCHEMES / "net-out.yaml").read_text(encoding="utf-8")
     assert old in text
     file = tmp_path / "own.yaml"
     file.write_text(text.replace(old, new, 1), encoding="utf-8")

@@ -18,7 +18,7 @@ from derive.errors import DeriveError
 from derive.network.network import Network
 from tests.document.arithmetic import faults, members
 from tests.document.kinds import KINDS, LOSSES, network
-from tests.document.test_arithmetic import EQUATION
+from tests.document.notes.test_arithmetic import EQUATION
 
 DIGITS = 50
 needs_embedded = pytest.mark.skipif("embedded" not in engines(), reason="no embedded LaTeX for this machine")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.check.judge.test_left_open import alone
 from tests.check.judged import complaints
-from tests.check.test_left_open import alone
 
 TANH = (r"b = 0.3, \quad t = 1", r"z = b + 0.1", r"a = \tanh z", r"L = \frac12 (t - a)^2")
 SIGMOID = (r"b = 0.3, \quad t = 1", r"z = b + 0.1", r"a = \sigma(z)", r"L = \frac12 (t - a)^2")

@@ -12,7 +12,7 @@ from derive.check.syntax.parse import parse
 from derive.check.syntax.tokens.vocabulary import Vocabulary
 from derive.check.syntax.tree import Chain, Name, Node, Number, Power, Transpose
 from tests.check.shown import shown
-from tests.check.test_parser_corpus import corpus
+from tests.check.syntax.test_parser_corpus import corpus
 
 
 def nodes(value: Any) -> Iterator[Node]:

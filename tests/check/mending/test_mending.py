@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,8 +29,8 @@ from tests.check.checked_documents import (
     outcome,
     untouched,
 )
+from tests.checkout import SOURCE
 
-SHARED = Path(__file__).parents[3] / "shared" / "source" / "backprop.md"
 MENDED = ALL.replace("0.3352", "0.3325").replace("0.5830", "0.5824").replace("w_6", "w_7").replace("?", "1.2250")
 
 
@@ -159,10 +158,10 @@ def test_a_notebook_of_crlf_lines_keeps_them() -> None:
     assert after == text.replace("0.3352$", "0.3325$").replace("w_6", "w_7").replace("?", "1.2250")
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="the source document is not at hand")
+@pytest.mark.skipif(not SOURCE.exists(), reason="the source document is not at hand")
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_the_source_document_is_mended_wholly(end: str) -> None:
-    text = SHARED.read_bytes().replace(b"\n", end.encode())
+    text = SOURCE.read_bytes().replace(b"\n", end.encode())
     before = examine(Source("backprop.md", "markdown", text), "backprop")
     after = mended(before)
     assert wrong(after) == [] and after.report.claims.missing == after.report.claims.not_understood == 0
