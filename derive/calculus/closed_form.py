@@ -8,7 +8,8 @@ import sympy
 
 from derive.calculus.chain import forward
 from derive.calculus.symbolic import SymPyAlgebra
-from derive.network.graph.expressed import Expressed, height, names
+from derive.expressions.walking import height, names
+from derive.network.graph.expressed import Expressed
 from derive.network.graph.largest import Largest
 
 if TYPE_CHECKING:

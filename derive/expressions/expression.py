@@ -29,6 +29,15 @@ class Expression:
 
     __slots__ = ()
 
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """What the outermost operation works on, in the order written; none for a leaf."""
+        return ()
+
+    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:  # noqa: ARG002
+        """Return the same operation on other parts."""
+        return self
+
     def __add__(self, other: Operand) -> Expression:
         left = self.terms if isinstance(self, Sum) else (self,)
         return Sum((*left, lift(other)))
@@ -100,12 +109,30 @@ class Sum(Expression):
 
     terms: tuple[Expression, ...]
 
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """The terms."""
+        return self.terms
+
+    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
+        """Return the same operation on other parts."""
+        return Sum(parts)
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Product(Expression):
     """Factors in the order written."""
 
     factors: tuple[Expression, ...]
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """The factors."""
+        return self.factors
+
+    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
+        """Return the same operation on other parts."""
+        return Product(parts)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -115,6 +142,15 @@ class Quotient(Expression):
     numerator: Expression
     denominator: Expression
 
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """Numerator and denominator."""
+        return self.numerator, self.denominator
+
+    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
+        """Return the same operation on other parts."""
+        return Quotient(*parts)
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Power(Expression):
@@ -123,12 +159,30 @@ class Power(Expression):
     base: Expression
     exponent: Expression
 
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """Base and exponent."""
+        return self.base, self.exponent
+
+    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
+        """Return the same operation on other parts."""
+        return Power(*parts)
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Negative(Expression):
     """Minus an expression."""
 
     operand: Expression
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """The operand."""
+        return (self.operand,)
+
+    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
+        """Return the same operation on other parts."""
+        return Negative(*parts)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -137,6 +191,15 @@ class Call(Expression):
 
     function: str
     arguments: tuple[Expression, ...]
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """The arguments."""
+        return self.arguments
+
+    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
+        """Return the same operation on other parts."""
+        return Call(self.function, parts)
 
 
 Operand = Expression | int | Fraction

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from derive.expressions.expression import Expression, evaluate
 from derive.expressions.formula import LONGEST, FormulaError, offset_of, read_formula
-from derive.network.graph.expressed import Expressed, names
+from derive.expressions.walking import names
+from derive.network.graph.expressed import Expressed
 
 # What Python says of the same text is the reference: for these operators its grammar is that of school.
 _NAMES = {"x": Fraction(3, 7), "y": Fraction(-5, 2), "z2": Fraction(11)}

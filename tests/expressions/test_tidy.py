@@ -14,9 +14,10 @@ from derive.calculus.agreement import agree
 from derive.calculus.ball_algebra import Undecided
 from derive.calculus.symbolic import BallEvaluator, SymPyAlgebra
 from derive.expressions.algebra import Undefined
+from derive.expressions.differentiation import derivatives
 from derive.expressions.expression import evaluate, plain
 from derive.expressions.formula import read_formula
-from derive.network.graph.expressed import Expressed, derivatives
+from derive.network.graph.expressed import Expressed
 
 
 @pytest.mark.parametrize(

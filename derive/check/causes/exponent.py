@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.check.causes.slip import Candidate, Edit, parts
-from derive.check.claims.bound import children, rebuilt
 from derive.check.syntax import tree as nodes
 from derive.expressions.expression import Constant, Power
 
@@ -58,7 +57,7 @@ def _changed(formula: Expression) -> Iterator[Expression]:
         yield formula.base
         for exponent in EXPONENTS:
             yield Power(formula.base, Constant(Fraction(exponent)))
-    inside = children(formula)
+    inside = formula.parts
     for index, child in enumerate(inside):
         for changed in _changed(child):
-            yield rebuilt(formula, (*inside[:index], changed, *inside[index + 1 :]))
+            yield formula.with_parts((*inside[:index], changed, *inside[index + 1 :]))

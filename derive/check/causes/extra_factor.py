@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.check.causes.slip import Candidate, Edit, parts
-from derive.check.claims.bound import children, rebuilt, walk
+from derive.check.claims.bound import walk
 from derive.check.syntax import tree as nodes
 from derive.expressions.expression import Partial, Product, Symbol
 
@@ -36,11 +36,11 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
 def _with_factor(formula: Expression, factor: Expression) -> Iterator[Expression]:
     """Yield a formula with one more factor: in all of it, or in one of its products."""
     yield Product((formula, factor))
-    inside = children(formula)
+    inside = formula.parts
     for index, child in enumerate(inside):
-        if isinstance(child, Product) or children(child):
+        if isinstance(child, Product) or child.parts:
             for longer in _with_factor(child, factor):
-                yield rebuilt(formula, (*inside[:index], longer, *inside[index + 1 :]))
+                yield formula.with_parts((*inside[:index], longer, *inside[index + 1 :]))
 
 
 def removals(node: nodes.Product) -> Iterator[tuple[Edit, nodes.Node]]:

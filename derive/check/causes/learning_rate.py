@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from derive.check.causes.extra_factor import removals
 from derive.check.causes.lost_factor import products, without_a_factor
 from derive.check.causes.slip import Candidate, Edit, parts
-from derive.check.claims.bound import with_leaves
 from derive.check.claims.rounding import digits, rounded
 from derive.check.meaning.sides import SideKind
 from derive.check.model.evaluation import value
 from derive.check.syntax import tree as nodes
 from derive.expressions.expression import Expression, Product, Symbol
+from derive.expressions.walking import with_leaves
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from derive.check.causes.slip import Candidate, Edit
-from derive.check.claims.bound import children, flat, rebuilt, walk
+from derive.check.claims.bound import flat, walk
 from derive.check.claims.rounding import digits, rounded
 from derive.check.meaning.sides import SideKind
 from derive.check.model.evaluation import NoValue, value
@@ -145,7 +145,7 @@ def without_a_factor(formula: Expression) -> Iterator[tuple[Expression, Expressi
         for index, factor in enumerate(formula.factors):
             kept = (*formula.factors[:index], *formula.factors[index + 1 :])
             yield (Product(kept) if len(kept) > 1 else kept[0]), factor
-    inside = children(formula)
+    inside = formula.parts
     for index, child in enumerate(inside):
         for shorter, lost in without_a_factor(child):
-            yield rebuilt(formula, (*inside[:index], shorter, *inside[index + 1 :])), lost
+            yield formula.with_parts((*inside[:index], shorter, *inside[index + 1 :])), lost

@@ -39,7 +39,8 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
 
 def _everywhere(slip: Slip, formula: Expression) -> Iterator[Candidate]:
     from derive.check.causes.slip import Candidate
-    from derive.check.claims.bound import replaced, walk
+    from derive.check.claims.bound import walk
+    from derive.expressions.walking import replaced
 
     network = slip.environment.network
     for leaf in dict.fromkeys(walk(formula)):

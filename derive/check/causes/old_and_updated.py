@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from derive.check.causes.slip import Candidate
 from derive.check.causes.swaps import in_text, in_value
-from derive.check.claims.bound import with_leaves
 from derive.expressions.expression import Symbol, Updated
+from derive.expressions.walking import with_leaves
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.check.causes.slip import Candidate, Edit
-from derive.check.claims.bound import children, flat, in_any_order, rebuilt
+from derive.check.claims.bound import flat, in_any_order
 from derive.check.meaning.sides import single
 from derive.expressions.expression import Negative, Sum
 
@@ -44,7 +44,7 @@ def _without_a_term(formula: Expression) -> Iterator[tuple[Expression, Expressio
         for index, term in enumerate(formula.terms):
             kept = (*formula.terms[:index], *formula.terms[index + 1 :])
             yield (Sum(kept) if len(kept) > 1 else kept[0]), term
-    inside = children(formula)
+    inside = formula.parts
     for index, child in enumerate(inside):
         for shorter, lost in _without_a_term(child):
-            yield rebuilt(formula, (*inside[:index], shorter, *inside[index + 1 :])), lost
+            yield formula.with_parts((*inside[:index], shorter, *inside[index + 1 :])), lost

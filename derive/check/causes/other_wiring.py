@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from derive.calculus.steps import definition
 from derive.check.causes.slip import Candidate
 from derive.check.causes.swaps import leaf_swaps, others, role
-from derive.check.claims.bound import with_leaves
 from derive.expressions.expression import Symbol
+from derive.expressions.walking import with_leaves
 from derive.network.graph.quantity import Applied, Role
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.check.causes.slip import Candidate, Edit, parts
-from derive.check.claims.bound import children, rebuilt
 from derive.check.syntax import tree as nodes
 from derive.expressions.expression import Call, Negative, Sum
 
@@ -73,10 +72,10 @@ def _turned_terms(slip: Slip, node: nodes.Sum) -> Iterator[Candidate]:
 
 def _with_turned_part(formula: Expression) -> Iterator[Expression]:
     yield formula.operand if isinstance(formula, Negative) else Negative(formula)
-    inside = children(formula)
+    inside = formula.parts
     for index, child in enumerate(inside):
-        replacements = list(_with_turned_part(child)) if children(child) else []
-        if isinstance(formula, Sum | Call) and not children(child):
+        replacements = list(_with_turned_part(child)) if child.parts else []
+        if isinstance(formula, Sum | Call) and not child.parts:
             replacements = [Negative(child)]
         for turned in replacements:
-            yield rebuilt(formula, (*inside[:index], turned, *inside[index + 1 :]))
+            yield formula.with_parts((*inside[:index], turned, *inside[index + 1 :]))

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from derive.check.causes.tidying import tidied
-from derive.check.claims.bound import Printed, printed, walk, with_leaves
+from derive.check.claims.bound import Printed, printed, walk
 from derive.check.claims.rounding import rounded
 from derive.check.meaning.sides import SideKind, entries
 from derive.check.model.evaluation import NoValue, value
@@ -17,6 +17,7 @@ from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import names, parts
 from derive.check.worlds.written import USUAL_UNIT
 from derive.expressions.expression import Expression, Partial, Symbol, Updated
+from derive.expressions.walking import with_leaves
 
 if TYPE_CHECKING:
     from derive.check.claims.bound import Bound

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from derive.check.causes.slip import Slip
 from derive.check.claims.alignment import number_of
-from derive.check.claims.bound import Stack, flat, is_leaf, is_symbolic, walk, with_leaves
+from derive.check.claims.bound import Stack, flat, is_leaf, is_symbolic, walk
 from derive.check.judge.judgement import Judgement, Kind
 from derive.check.meaning.sides import entries, single
 from derive.check.syntax.tree import Number
 from derive.expressions.expression import Partial, Symbol, Updated
+from derive.expressions.walking import with_leaves
 
 if TYPE_CHECKING:
     from fractions import Fraction

@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from derive.check.causes.slip import Candidate, Edit, parts
-from derive.check.claims.bound import children, rebuilt
 from derive.check.syntax import tree as nodes
 from derive.expressions.expression import Call, Constant, Negative, Power, Product, Sum
 
@@ -103,7 +102,7 @@ def _changed(formula: Expression) -> Iterator[tuple[Expression, dict[str, str]]]
                         others = [each for place, each in enumerate(factors) if place != index]
                         others.remove(value)
                         yield Product((*others, slope)) if others else slope, FOR_SIGMOID
-    inside = children(formula)
+    inside = formula.parts
     for index, child in enumerate(inside):
         for changed, details in _changed(child):
-            yield rebuilt(formula, (*inside[:index], changed, *inside[index + 1 :])), details
+            yield formula.with_parts((*inside[:index], changed, *inside[index + 1 :])), details

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.updates import carried, parts
 from derive.check.causes.slip import Candidate, Edit
-from derive.check.claims.bound import children, is_leaf, rebuilt
+from derive.check.claims.bound import is_leaf
 from derive.expressions.expression import Expression, Partial, Symbol, Updated
 from derive.network.graph.quantity import Role
 from derive.network.tables.update_rules import PARAMETER
@@ -133,7 +133,7 @@ def leaf_swaps(
         for other in choose(formula):
             yield other, formula, other
         return
-    inside = children(formula)
+    inside = formula.parts
     for index, child in enumerate(inside):
         for swapped, leaf, other in leaf_swaps(child, choose):
-            yield rebuilt(formula, (*inside[:index], swapped, *inside[index + 1 :])), leaf, other
+            yield formula.with_parts((*inside[:index], swapped, *inside[index + 1 :])), leaf, other

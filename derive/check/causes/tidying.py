@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import prod
 from typing import TYPE_CHECKING
 
-from derive.check.claims.bound import Printed, children, is_symbolic, rebuilt
+from derive.check.claims.bound import Printed, is_symbolic
 from derive.expressions import tidy
 from derive.expressions.expression import Call, Constant, Expression, Negative, Power, Product, Quotient, Sum, Symbol
 
@@ -47,8 +47,8 @@ def _names_of_values(graph: Graph) -> Mapping[Expression, Expression]:
 
 
 def _tidied(expression: Expression, names: Mapping[Expression, Expression]) -> Expression:
-    parts = tuple(_tidied(part, names) for part in children(expression))
-    match rebuilt(expression, parts) if parts else expression:
+    parts = tuple(_tidied(part, names) for part in expression.parts)
+    match expression.with_parts(parts) if parts else expression:
         case Printed(value) if value.denominator == 1:
             return Constant(value)
         case Sum(terms):

@@ -12,13 +12,13 @@ from derive.expressions.expression import (
     Expression,
     Negative,
     Partial,
-    Power,
     Product,
     Quotient,
     Sum,
     Symbol,
     Updated,
 )
+from derive.expressions.walking import walk as walk_expression
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -76,45 +76,10 @@ DEEPEST = 150
 MOST_PARTS = 10_000
 
 
-def children(expression: Expression) -> tuple[Expression, ...]:
-    """Return the parts of an expression, none for a leaf."""
-    match expression:
-        case Sum(parts) | Product(parts) | Call(_, parts):
-            return parts
-        case Quotient(numerator, denominator):
-            return (numerator, denominator)
-        case Power(base, exponent):
-            return (base, exponent)
-        case Negative(operand):
-            return (operand,)
-    return ()
-
-
-def rebuilt(expression: Expression, parts: tuple[Expression, ...]) -> Expression:
-    """Return an expression of the same kind with other parts."""
-    match expression:
-        case Sum():
-            return Sum(parts)
-        case Product():
-            return Product(parts)
-        case Call(function, _):
-            return Call(function, parts)
-        case Quotient():
-            return Quotient(*parts)
-        case Power():
-            return Power(*parts)
-        case Negative():
-            return Negative(*parts)
-    return expression
-
-
 def walk(bound: Bound) -> Iterator[Expression]:
     """Yield every part of a bound formula, itself first."""
-    pending = list(reversed(bound.entries)) if isinstance(bound, Stack) else [bound]
-    while pending:
-        expression = pending.pop()
-        yield expression
-        pending.extend(reversed(children(expression)))
+    for entry in bound.entries if isinstance(bound, Stack) else (bound,):
+        yield from walk_expression(entry)
 
 
 def is_too_large(bound: Bound) -> bool:
@@ -130,7 +95,7 @@ def is_too_large(bound: Bound) -> bool:
         parts += len(level)
         if parts > MOST_PARTS:
             return True
-        level = tuple(child for part in level for child in children(part))
+        level = tuple(child for part in level for child in part.parts)
     return True
 
 
@@ -149,25 +114,12 @@ def is_leaf(expression: Expression) -> bool:
     return isinstance(expression, Symbol | Updated | Partial | Printed | Constant)
 
 
-def with_leaves(expression: Expression, leaf: Callable[[Expression], Expression]) -> Expression:
-    """Return an expression with every leaf replaced."""
-    parts = children(expression)
-    if not parts:
-        return leaf(expression)
-    return rebuilt(expression, tuple(with_leaves(part, leaf) for part in parts))
-
-
-def replaced(expression: Expression, old: Expression, new: Expression) -> Expression:
-    """Return an expression with one leaf replaced wherever it stands."""
-    return with_leaves(expression, lambda leaf: new if leaf == old else leaf)
-
-
 def flat(expression: Expression) -> Expression:
     """Return an expression with products in products, and sums in sums, written out; ones in products left out.
 
     A fraction of numbers becomes one constant.
     """
-    parts = tuple(flat(part) for part in children(expression))
+    parts = tuple(flat(part) for part in expression.parts)
     match expression:
         case Product():
             factors = [each for part in parts for each in (part.factors if isinstance(part, Product) else (part,))]
@@ -178,7 +130,7 @@ def flat(expression: Expression) -> Expression:
         case Quotient():
             above, below = map(_number, parts)
             return Constant(above / below) if above is not None and below else Quotient(*parts)
-    return rebuilt(expression, parts) if parts else expression
+    return expression.with_parts(parts) if parts else expression
 
 
 def _number(expression: Expression) -> Fraction | None:
@@ -192,7 +144,7 @@ def in_any_order(expression: Expression) -> str:
     >>> in_any_order(a * b + 1) == in_any_order(1 + b * a), in_any_order(-(a - b)) == in_any_order(b - a)
     (True, False)
     """
-    inside = [in_any_order(part) for part in children(expression)]
+    inside = [in_any_order(part) for part in expression.parts]
     match expression:
         case Sum() | Product():
             return f"{type(expression).__name__}({', '.join(sorted(inside))})"
@@ -230,7 +182,7 @@ def _signed(expression: Expression) -> tuple[int, str]:
             return product, f"Product({', '.join(sorted(text for _, text in factors))})"
         case Printed(value) | Constant(value):
             return (-1 if value < 0 else 1), str(abs(value))
-    inside = children(expression)
+    inside = expression.parts
     if not inside:
         return 1, repr(expression)
     name = expression.function if isinstance(expression, Call) else type(expression).__name__

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.calculus.steps import definition
-from derive.check.claims.bound import Printed, replaced, walk, with_leaves
+from derive.check.claims.bound import Printed, walk
 from derive.check.meaning.chain_rule import NotDifferentiable, partial_derivative
 from derive.check.syntax.tree import Comparison, Evaluated, Name
 from derive.expressions.expression import Expression, Partial, Symbol, Updated
+from derive.expressions.walking import replaced, with_leaves
 from derive.network.graph.quantity import Given
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from derive.check.causes.edits import applied
 from derive.check.causes.slip import Edit
 from derive.check.causes.slipping import slip_of
 from derive.check.causes.tidying import tidied
-from derive.check.claims.bound import Printed, printed, walk, with_leaves
+from derive.check.claims.bound import Printed, printed, walk
 from derive.check.claims.rounding import digits, rounded
 from derive.check.diagnosis.walk import derivatives_differ
 from derive.check.judge.judgement import Judgement, Kind
@@ -20,6 +20,7 @@ from derive.check.report.operands import bare, operand, operand_edits, result_ed
 from derive.check.report.words import words
 from derive.check.syntax.tree import Number
 from derive.expressions.expression import Expression, Partial, Symbol, Updated
+from derive.expressions.walking import with_leaves
 
 if TYPE_CHECKING:
     from fractions import Fraction

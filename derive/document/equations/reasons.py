@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from derive.expressions.expression import Call, Expression, Negative, Power, Product, Quotient, Sum, Symbol
 from derive.expressions.tidy import ONE, negated
-from derive.network.graph.expressed import Expressed, names
+from derive.expressions.walking import names
+from derive.network.graph.expressed import Expressed
 from derive.network.graph.quantity import Role, Total
 
 if TYPE_CHECKING:

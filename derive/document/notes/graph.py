@@ -19,7 +19,8 @@ from derive.document.notes.common import CommonAssembler, CommonNotes, SymbolRow
 from derive.document.notes.structures import LayerForward, PartRow, grouped, layers_forward, part_key
 from derive.expressions.expression import Expression, Partial, Sum, Symbol, plain
 from derive.expressions.tidy import ONE
-from derive.network.graph.expressed import Expressed, calls
+from derive.expressions.walking import calls
+from derive.network.graph.expressed import Expressed
 from derive.network.graph.largest import Largest
 
 if TYPE_CHECKING:

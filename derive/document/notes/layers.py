@@ -35,7 +35,7 @@ from derive.document.notes.common import CommonAssembler, CommonNotes
 from derive.document.notes.functions import loss_notes
 from derive.document.notes.graph import GraphAssembler, GraphNotes
 from derive.expressions.expression import Expression, Partial
-from derive.network.graph.expressed import calls
+from derive.expressions.walking import calls
 from derive.network.graph.quantity import Applied, Role
 from derive.network.graph.softmax import SOFTMAX
 

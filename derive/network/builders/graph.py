@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from derive.errors import nearest
 from derive.expressions.expression import Constant, Expression
 from derive.expressions.formula import PI
+from derive.expressions.walking import names
 from derive.network.fields.names import LEARNING_RATE, NameRegister
 from derive.network.fields.optimizers import hyperparameters
 from derive.network.fields.problem import Problem
-from derive.network.graph.expressed import Expressed, names
+from derive.network.graph.expressed import Expressed
 from derive.network.graph.quantity import Definition, Given, Place, Quantity, Role
 
 if TYPE_CHECKING:

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import PydanticCustomError
 
 from derive.errors import nearest
+from derive.expressions.differentiation import derivatives
 from derive.expressions.expression import Expression, evaluate
 from derive.expressions.formula import FormulaError, read_formula
+from derive.expressions.walking import calls, names
 from derive.network.fields.scalars import exact, shown
-from derive.network.graph.expressed import RESULT, calls, derivatives, names
+from derive.network.graph.expressed import RESULT
 from derive.network.graph.softmax import SOFTMAX
 from derive.network.tables.activations import ACTIVATION_FAMILIES, ACTIVATIONS
 from derive.network.tables.function import Family, Function

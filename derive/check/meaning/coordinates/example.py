@@ -11,10 +11,11 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from derive.check.claims.bound import Stack, with_leaves
+from derive.check.claims.bound import Stack
 from derive.check.meaning.reading import Reading
 from derive.check.syntax.tree import Spelling
 from derive.expressions.expression import Constant, Expression, Partial, Symbol
+from derive.expressions.walking import with_leaves
 from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.calculus.updates import assigned, carried, gradient, parts
-from derive.check.claims.bound import children, rebuilt
 from derive.check.meaning.reading import Reading, spelled
 from derive.check.syntax.tree import Spelling
 from derive.expressions.expression import Expression, Partial, Symbol, Updated
@@ -195,9 +194,9 @@ def update_formulas(network: Network, meaning: Expression) -> list[Expression]:
 
 def _shifted(network: Network, formula: Expression, step: int) -> Expression:
     """Return a line of a rule as it reads in a later step: what was old there is what the step before made."""
-    inside = children(formula)
+    inside = formula.parts
     if inside:
-        return rebuilt(formula, tuple(_shifted(network, part, step) for part in inside))
+        return formula.with_parts(tuple(_shifted(network, part, step) for part in inside))
     match formula:
         case Partial(_, by):
             return Symbol(f"{carried(GRADIENT, (parts(by) or ('', by))[1])}@{step}")

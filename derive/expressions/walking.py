@@ -1,0 +1,74 @@
+"""Walking through an expression, and writing one anew: over any kind of node, by its ``parts``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.expressions.expression import Call, Expression, Symbol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+def walk(expression: Expression) -> Iterator[Expression]:
+    """Yield an expression and everything in it, in the order written.
+
+    >>> x, y = Symbol("x"), Symbol("y")
+    >>> list(walk(x * -y))
+    [x * (-y), x, -y, y]
+    """
+    pending = [expression]
+    while pending:
+        node = pending.pop()
+        yield node
+        pending.extend(reversed(node.parts))
+
+
+def rewritten(expression: Expression, change: Callable[[Expression], Expression]) -> Expression:
+    """Return an expression with every node changed, its parts before it.
+
+    >>> x, y = Symbol("x"), Symbol("y")
+    >>> rewritten(x * (x + 1), lambda node: y if node == x else node)
+    y * (y + 1)
+    """
+    parts = expression.parts
+    if not parts:
+        return change(expression)
+    return change(expression.with_parts(tuple(rewritten(part, change) for part in parts)))
+
+
+def with_leaves(expression: Expression, leaf: Callable[[Expression], Expression]) -> Expression:
+    """Return an expression with every leaf replaced."""
+    parts = expression.parts
+    if not parts:
+        return leaf(expression)
+    return expression.with_parts(tuple(with_leaves(part, leaf) for part in parts))
+
+
+def replaced(expression: Expression, old: Expression, new: Expression) -> Expression:
+    """Return an expression with one leaf replaced wherever it stands."""
+    return with_leaves(expression, lambda leaf: new if leaf == old else leaf)
+
+
+def names(expression: Expression) -> Iterator[str]:
+    """Yield the quantities that an expression names, as often as it names them."""
+    return (node.name for node in walk(expression) if isinstance(node, Symbol))
+
+
+def calls(expression: Expression) -> frozenset[str]:
+    """Return the functions that an expression calls."""
+    return frozenset(node.function for node in walk(expression) if isinstance(node, Call))
+
+
+def height(expression: Expression) -> int:
+    """Return how many operations are nested in an expression at most; 1 for a name.
+
+    >>> from derive.expressions.formula import read_formula
+    >>> height(read_formula("1/(1 + exp(-z))"))
+    5
+    """
+    level, highest = [expression], 0
+    while level:
+        level = [part for node in level for part in node.parts]
+        highest += 1
+    return highest
