@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from derive.check.causes.edits import Reader
 from derive.check.causes.known import Known
 from derive.check.causes.search import Search
-from derive.check.claims.statements import Statement, statements
-from derive.check.claims.tables import table_values, with_table_claims
+from derive.check.claims.read_document import read_document
+from derive.check.claims.tables import table_values
 from derive.check.diagnosis.views import Frames
 from derive.check.judge.judgement import Verdict
 from derive.check.meaning.coordinates.name import program_names
@@ -23,22 +23,22 @@ from derive.check.meaning.squares import given_squares
 from derive.check.model.of_document import models_of
 from derive.check.report.explain import Explainers
 from derive.check.report.findings import Claims, JudgedClaim, Report
-from derive.check.report.judged_claims import judged_claims, unread_claim
+from derive.check.report.judged_claims import judged_claims, stated_at, unread_claim
 from derive.check.report.notation import notation_notes
 from derive.check.report.numerals import numerals_of
-from derive.check.report.unread import Telling, changes_by_arrow, told
-from derive.check.source.places import Places
-from derive.check.syntax import tree as nodes
-from derive.check.syntax.parse import parse
+from derive.check.report.unread import Telling, told, unreadable
 from derive.check.syntax.tokens.vocabulary import Vocabulary, uses_decimal_comma
 
 if TYPE_CHECKING:
+    from derive.check.claims.read_document import ReadDocument
+    from derive.check.claims.statements import Statement
     from derive.check.diagnosis.walk import Judged
     from derive.check.meaning.own_functions import Functions
     from derive.check.meaning.reading import Readings
     from derive.check.model.of_document import Epoch
     from derive.check.report.findings import Finding
     from derive.check.source.document import Document
+    from derive.check.source.places import Places
     from derive.network.network import Network
 
 Placed = TypeVar("Placed", "Finding", "JudgedClaim")
@@ -49,16 +49,15 @@ def check_document(document: Document, network: Network | None = None, known: Kn
 
     ``known`` keeps causes for another check of the same document. Raises nothing for what the document says.
     """
+    known = known or Known()
     vocabulary = vocabulary_of(document, network)
-    document = with_table_claims(document, vocabulary)
-    places = Places(document)
-    found, unreadable = read_statements(document, vocabulary)
+    read = read_document(document, vocabulary, known.trees)
+    document, places, found = read.document, read.places, read.statements
     squares = given_squares(found) if network is None else None
     found = [Reader(vocabulary, squares).refined(statement) for statement in found]
-    found, functions, epochs, network, meanings = _with_meanings(network, found, document, vocabulary)
+    found, functions, epochs, network, meanings = _with_meanings(network, found, read)
     reader = Reader(vocabulary, squares or layering(found, Environment(network, meanings)), functions)
     found = [reader.refined(statement) for statement in found]
-    known = known or Known()
     frames, explainers = Frames(places, known.memory, found), Explainers(document, places, Search(reader, known))
     if epochs:
         frames.add_epochs(epochs)
@@ -66,15 +65,17 @@ def check_document(document: Document, network: Network | None = None, known: Kn
         frames.add(network, meanings)
     judged, findings, quoted = _walked(found, frames, explainers, places)
     claims = [claim for each in judged for claim in judged_claims(each, places)]
-    findings += [explainers.of(frames.found[0]).unreadable(passage, each) for passage, each in unreadable]
-    claims += [unread_claim(passage, statement, places) for passage, statement in unreadable]
+    for passage, unread_statement in unreadable(read):
+        findings.append(explainers.of(frames.found[0]).unreadable(passage, unread_statement))
+        claims.append(unread_claim(passage, unread_statement, places))
     findings += notation_notes(judged, document, places)
-    unread = Telling(document, vocabulary, places).unread(claims)
+    unread = Telling(read).unread(claims)
     findings += map(told, unread)
     claims += [JudgedClaim(each.extent, Verdict.NOT_UNDERSTOOD) for each in unread if each.kind == "table"]
     kept = _written(findings, document, places, vocabulary)
     exempted, tally = quoted + len(findings) - len(kept), claims_of(claims)
-    return Report(document.file, network.name, tally, in_order(kept), exempted, in_order(claims), tuple(unread))
+    stated = tuple(stated_at(each, places) for each in read.statements)
+    return Report(document.file, network.name, tally, in_order(kept), exempted, in_order(claims), tuple(unread), stated)
 
 
 def _walked(
@@ -104,7 +105,7 @@ def _written(findings: list[Finding], document: Document, places: Places, vocabu
 
 
 def _with_meanings(
-    network: Network | None, found: list[Statement], document: Document, vocabulary: Vocabulary
+    network: Network | None, found: list[Statement], read: ReadDocument
 ) -> tuple[list[Statement], Functions, list[Epoch], Network, Readings]:
     """Return the statements with functions applied, the network, and what its symbols may mean.
 
@@ -116,7 +117,7 @@ def _with_meanings(
         meanings = with_own_names(found, network, meanings)
         return *with_applications(found, Environment(network, meanings)), [], network, meanings
     found, functions = with_applications(found, None)
-    epochs = models_of(found, table_values(document, vocabulary), Places(document))
+    epochs = models_of(found, table_values(read.tables), read.places)
     return found, functions, epochs, cast("Network", epochs[0].model), epochs[0].readings
 
 
@@ -128,20 +129,6 @@ def vocabulary_of(document: Document, network: Network | None) -> Vocabulary:
     comma = uses_decimal_comma(passage.math for passage in document.passages)
     usual = Vocabulary().knowing(words)
     return Vocabulary(usual.words, usual.functions, comma)
-
-
-def read_statements(
-    document: Document, vocabulary: Vocabulary
-) -> tuple[list[Statement], list[tuple[int, nodes.Unreadable]]]:
-    """Return the statements that claim something, and what could not be read, each with its passage."""
-    found: list[Statement] = []
-    unreadable: list[tuple[int, nodes.Unreadable]] = []
-    for index, passage in enumerate(document.passages):
-        parsed = parse(passage.math, vocabulary)
-        found += statements(index, parsed)
-        unreadable += [(index, each) for each in parsed if isinstance(each, nodes.Unreadable)]
-        unreadable += [(index, each) for each in changes_by_arrow(parsed)]
-    return found, unreadable
 
 
 def in_order(found: list[Placed]) -> tuple[Placed, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from derive.check.claims.read_document import Trees
 from derive.check.diagnosis.memory import Memory
 from derive.check.judge.judgement import Kind
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Known:
-    """The causes of wrong claims, by what was searched; and how the document was read.
+    """The causes of wrong claims, by what was searched; the trees of the document, and how it was read.
 
     With ``tries`` drafts of fixes are tried: what a draft changed is told by its verdict. Only numbers put in are
     searched then, as a draft is completed by them; a wrong formula gets the right one in its place.
@@ -25,11 +26,12 @@ class Known:
 
     found: dict[Hashable, list[Found]] = field(default_factory=dict)
     memory: Memory = field(default_factory=Memory)
+    trees: Trees = field(default_factory=Trees)
     tries: bool = False
 
     def trying(self) -> Known:
         """Return the same, for checks of drafts."""
-        return Known(self.found, replace(self.memory, tries=True), tries=True)
+        return replace(self, memory=replace(self.memory, tries=True), tries=True)
 
     def of(self, slip: Slip) -> list[Found] | None:
         """Return the causes of a wrong claim; None where they are to be searched."""

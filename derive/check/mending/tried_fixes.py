@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.judge.plain_arithmetic import holds
 from derive.check.mending.guard import guarded
-from derive.check.pipeline import check_document, read_statements, vocabulary_of
+from derive.check.pipeline import check_document
 from derive.check.report.corrected import composed, corrected, overlap
 from derive.check.report.findings import Fix, Severity
 from derive.check.source.decoding import read
@@ -25,11 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from derive.check.causes.known import Known
-    from derive.check.report.findings import Finding, Replacement, Report
+    from derive.check.report.findings import Finding, Replacement, Report, Stated
     from derive.check.report.selection import Selection
-    from derive.check.source.document import Document, Extent, Position
+    from derive.check.source.document import Document, Extent
     from derive.check.source.files import Source
-    from derive.check.syntax.tree import Chain
     from derive.network.network import Network
 
 Line = tuple[int, int]
@@ -54,25 +53,6 @@ class Group:
 
     def __contains__(self, line: Line) -> bool:
         return line[0] == self.cell and self.first <= line[1] <= self.last
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """A statement: where it stands, its text, and whether its numbers agree among themselves."""
-
-    start: Position
-    end: Position
-    text: str
-    agrees: bool = True
-
-    @property
-    def ends(self) -> tuple[Line, Line]:
-        """Its first and its last line."""
-        return (self.start.cell, self.start.line), (self.end.cell, self.end.line)
-
-    def __contains__(self, position: Position) -> bool:
-        first, last, own = ((each.cell, each.line, each.column) for each in (self.start, self.end, position))
-        return first <= own <= last
 
 
 @dataclass(frozen=True)
@@ -128,7 +108,7 @@ class _Trial:
         self.bad = _lines_of(before.findings, bad=True)
         self.unread = _lines_of(before.findings, bad=False)
         self.told = {line for each in before.findings if _is_bad(each) for line in _lines(each.extent)}
-        self.statements = _statements(document, network)
+        self.statements = before.statements
         self.left = max(FEWEST_CHECKS, min(MOST_CHECKS, MOST_CLAIMS // max(before.claims.total, 1)))
         self.kept: dict[Group, Draft] = {}
 
@@ -152,8 +132,8 @@ class _Trial:
         for index, finding in enumerate(self.findings):
             if finding.fixes:
                 lines = _lines(finding.extent)
-                around = [each.ends for each in self.statements if each.ends[0] <= lines[0] <= each.ends[1]]
-                first, last = min([lines[0], *(span[0] for span in around)]), max([lines[-1], *(s[1] for s in around)])
+                around = [span for each in self.statements if (span := _lines(each.extent))[0] <= lines[0] <= span[-1]]
+                first, last = min([lines[0], *(s[0] for s in around)]), max([lines[-1], *(s[-1] for s in around)])
                 yield first[0], first[1], last[1], index
 
     def _drafts(self, group: Group) -> Iterator[Draft]:
@@ -205,7 +185,7 @@ class _Trial:
             if after is None:
                 return set(drafts)
             document, report = after
-            failing, elsewhere = self._faults(drafts, document, report)
+            failing, elsewhere = self._faults(drafts, report)
             if elsewhere:
                 return set(drafts)
             if not failing:
@@ -230,14 +210,15 @@ class _Trial:
         except DeriveError:  # a character that the encoding lacks, or a fault of our own: nothing that can be offered
             return None
 
-    def _faults(self, drafts: Mapping[Group, Draft], document: Document, report: Report) -> tuple[set[Group], bool]:
+    def _faults(self, drafts: Mapping[Group, Draft], report: Report) -> tuple[set[Group], bool]:
         """Return the groups that are not mended, and whether something is found on other lines than before."""
         chosen = self.selection.applied(report)
         bad, unread = _lines_of(report.findings, bad=True), _lines_of(report.findings, bad=False)
         every = {**self.kept, **drafts}
         failing = {group for group, draft in every.items() if self._is_left(group, draft, chosen, unread)}
-        for statement in self._false_ones(document, chosen):
-            failing |= {group for group in drafts if any(line in group for line in statement.ends)}
+        for statement in self._false_ones(chosen):
+            lines = _lines(statement.extent)
+            failing |= {group for group in drafts if lines[0] in group or lines[-1] in group}
         elsewhere = any(
             count > known[line] and not any(line in group for group in drafts)
             for found, known in ((bad, self.bad), (unread, self.unread))
@@ -245,14 +226,14 @@ class _Trial:
         )
         return failing & drafts.keys(), elsewhere or not failing <= drafts.keys()
 
-    def _false_ones(self, document: Document, report: Report) -> list[Stretch]:
+    def _false_ones(self, report: Report) -> list[Stated]:
         """Return the statements that were changed and do not hold: something is found in them, or numbers differ."""
-        found = _statements(document, self.network, judged=True)
+        found = report.statements
         known = [each.text for each in self.statements]
         is_same = len(found) == len(known)
         changed = [each for at, each in enumerate(found) if not is_same or each.text != known[at]]
         bad = [finding.extent.start for finding in report.findings if _is_bad(finding)]
-        return [each for each in changed if not each.agrees or any(place in each for place in bad)]
+        return [each for each in changed if not _agrees(each) or any(place in each for place in bad)]
 
     def _is_left(self, group: Group, draft: Draft, chosen: Report, unread: Counter[Line]) -> bool:
         """Return whether findings of a group are left that a draft was to mend, or more is not understood."""
@@ -283,21 +264,12 @@ class _Trial:
         return Draft((first, *rest), drafts[group].findings)
 
 
-def _statements(document: Document, network: Network | None, *, judged: bool = False) -> list[Stretch]:
-    """Return the statements of a document; if that is asked, with whether their numbers agree."""
-    found = []
-    for statement in read_statements(document, vocabulary_of(document, network))[0]:
-        passage, chain = document.passages[statement.passage], statement.chain
-        start, end = (document.position(passage, each) for each in (chain.start, chain.end - 1))
-        text = passage.math[chain.start : chain.end]
-        found.append(Stretch(start, end, text, not judged or (holds(chain) and not _repeats(passage.math, chain))))
-    return found
-
-
-def _repeats(math: str, chain: Chain) -> bool:
-    """Return whether a formula stands twice in a row, which says nothing."""
+def _agrees(stated: Stated) -> bool:
+    """Return whether the numbers of a statement agree among themselves, and no formula of it stands twice in a row."""
+    math, chain = stated.passage.math, stated.statement.chain
     texts = ["".join(math[each.start : each.end].split()) for each in chain.sides if each is not None]
-    return any(one == other and not one.strip("-.").isdecimal() for one, other in pairwise(texts))
+    repeats = any(one == other and not one.strip("-.").isdecimal() for one, other in pairwise(texts))
+    return holds(chain) and not repeats
 
 
 def _any_overlap(replacement: Replacement, others: list[Replacement]) -> bool:

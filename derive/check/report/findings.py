@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from derive.check.source.document import Extent
 
 if TYPE_CHECKING:
+    from derive.check.claims.statements import Statement
     from derive.check.judge.judgement import Verdict
+    from derive.check.source.document import Passage, Position
 
 
 class Severity(Enum):
@@ -119,6 +121,26 @@ class JudgedClaim:
 
 
 @dataclass(frozen=True)
+class Stated:
+    """A statement as it was cut from its passage, and where it stands."""
+
+    statement: Statement
+    passage: Passage
+    extent: Extent
+
+    @property
+    def text(self) -> str:
+        """What it says, as it is read."""
+        return self.passage.math[self.statement.chain.start : self.statement.chain.end]
+
+    def __contains__(self, position: Position) -> bool:
+        start, end, own = (
+            (each.cell, each.line, each.column) for each in (self.extent.start, self.extent.end, position)
+        )
+        return start <= own < end
+
+
+@dataclass(frozen=True)
 class Unread:
     """What looks like mathematics and was not read; ``kind`` says in what it stands: text, code, a table, a formula."""
 
@@ -149,7 +171,7 @@ class Report:
     """What the check of one document found.
 
     ``exempted`` counts findings that comments in the document exempt; ``judged`` are all claims in order of place;
-    ``unread`` is what looks like mathematics and was not read.
+    ``unread`` is what looks like mathematics and was not read; ``statements`` are what was cut, quoted ones, too.
     """
 
     document: str
@@ -159,6 +181,7 @@ class Report:
     exempted: int = 0
     judged: tuple[JudgedClaim, ...] = field(default=(), repr=False)
     unread: tuple[Unread, ...] = field(default=(), repr=False)
+    statements: tuple[Stated, ...] = field(default=(), repr=False)
 
     @property
     def is_empty(self) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.check.judge.judgement import Verdict
-from derive.check.report.findings import JudgedClaim
+from derive.check.report.findings import JudgedClaim, Stated
 
 if TYPE_CHECKING:
+    from derive.check.claims.statements import Statement
     from derive.check.diagnosis.walk import Judged
     from derive.check.source.places import Places
     from derive.check.syntax import tree as nodes
@@ -26,6 +27,12 @@ def judged_claims(judged: Judged, places: Places) -> list[JudgedClaim]:
         start = sides[member - 1 if member == 1 else member].start
         found.append(JudgedClaim(places.extent(passage, start, sides[member].end), judgement.verdict))
     return found
+
+
+def stated_at(statement: Statement, places: Places) -> Stated:
+    """Return a statement with its place in the document."""
+    passage, chain = statement.passage, statement.chain
+    return Stated(statement, places.document.passages[passage], places.extent(passage, chain.start, chain.end))
 
 
 def unread_claim(passage: int, statement: nodes.Unreadable, places: Places) -> JudgedClaim:

@@ -8,21 +8,17 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from derive.check.claims.statements import statements
-from derive.check.pipeline import check_document, vocabulary_of
+from derive.check.pipeline import check_document
 from derive.check.report.findings import Severity
 from derive.check.report.words import Message
-from derive.check.syntax.parse import parse
 from derive.document.corrections.corrections import Correction, Corrections, Remark
 from derive.document.output.latex import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from derive.check.report.findings import Finding
-    from derive.check.source import Document, Passage
-    from derive.check.syntax import tree as nodes
-    from derive.check.syntax.tokens.vocabulary import Vocabulary
+    from derive.check.report.findings import Finding, Stated
+    from derive.check.source import Document
     from derive.network.network import Network
 
 # Families of codes that are not slips of a line itself.
@@ -35,47 +31,32 @@ _NOT_FOR_PRINT = re.compile(r"\\(?:label|tag|nonumber|notag)\b\*?(?:\{[^{}]*\})?
 def checked_corrections(network: Network, document: Document, name: str = "") -> Corrections:
     """Check a document and return what is to be corrected in it; ``name`` is what the notes call it."""
     report = check_document(document, network)
-    vocabulary = vocabulary_of(document, network)
     slips = [finding for finding in report.findings if finding.code.severity is not Severity.NOTE]
     notes = tuple(
         Remark(finding.extent.start.line, sentence(finding.message))
         for finding in report.findings
         if finding.code.family == "notation"
     )
-    return Corrections(name, tuple(_entries(document, vocabulary, slips)), notes, report.claims.total)
+    return Corrections(name, tuple(_entries(report.statements, slips)), notes, report.claims.total)
 
 
-def _entries(document: Document, vocabulary: Vocabulary, slips: list[Finding]) -> Iterator[Correction]:
+def _entries(statements: Iterable[Stated], slips: list[Finding]) -> Iterator[Correction]:
     """Group findings by the statement they are about."""
     remaining = list(slips)
-    for passage in document.passages:
-        for chain in _chains(passage, vocabulary):
-            mine = [finding for finding in remaining if _within(document, passage, chain, finding)]
-            if mine:
-                remaining = [finding for finding in remaining if finding not in mine]
-                yield _correction(passage, chain, mine)
+    for stated in statements:
+        mine = [finding for finding in remaining if finding.extent.start in stated]
+        if mine:
+            remaining = [finding for finding in remaining if finding not in mine]
+            yield _correction(stated, mine)
 
 
-def _chains(passage: Passage, vocabulary: Vocabulary) -> list[nodes.Chain]:
-    return [each.chain for each in statements(0, parse(passage.math, vocabulary))]
-
-
-def _within(document: Document, passage: Passage, chain: nodes.Chain, finding: Finding) -> bool:
-    cell = document.cells[passage.cell]
-    start = cell.position(passage.offsets[chain.start])
-    end = cell.position(passage.offsets[chain.end - 1])
-    at = finding.extent.start
-    return at.cell == start.cell and (start.line, start.column) <= (at.line, at.column) <= (end.line, end.column)
-
-
-def _correction(passage: Passage, chain: nodes.Chain, findings: list[Finding]) -> Correction:
+def _correction(stated: Stated, findings: list[Finding]) -> Correction:
     kinds = dict.fromkeys(_KINDS.get(finding.code.name, "own") for finding in findings)
-    says = passage.math[chain.start : chain.end]
     return Correction(
         line=findings[0].extent.start.line,
         kinds=tuple(kinds),
-        says=_typeset(says),
-        right=_typeset(_mended(passage, chain, findings)),
+        says=_typeset(stated.text),
+        right=_typeset(_mended(stated, findings)),
         sentences=tuple(_sentences(findings)),
     )
 
@@ -90,19 +71,19 @@ def _sentences(findings: list[Finding]) -> Iterator[Markup]:
             yield sentence(finding.message)
 
 
-def _mended(passage: Passage, chain: nodes.Chain, findings: list[Finding]) -> str:
+def _mended(stated: Stated, findings: list[Finding]) -> str:
     """Return the statement with the fixes of its findings; of overlapping ones the later, which mends more."""
     edits: list[tuple[int, int, str]] = []
     for finding in findings:
         for each in finding.fix.replacements if finding.fix else ():
-            first, last = (bisect_left(passage.offsets, offset) for offset in each.offsets)
+            first, last = (bisect_left(stated.passage.offsets, offset) for offset in each.offsets)
             edits = [edit for edit in edits if edit[1] <= first or last <= edit[0]]
             edits.append((first, last, each.text))
-    math, end = passage.math, chain.end
+    math, end = stated.passage.math, stated.statement.chain.end
     for first, last, text in sorted(edits, reverse=True):
         math = math[:first] + text + math[last:]
         end += len(text) - (last - first)
-    return math[chain.start : end]
+    return math[stated.statement.chain.start : end]
 
 
 def sentence(message: str) -> Markup:
