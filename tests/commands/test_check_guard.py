@@ -16,7 +16,7 @@ from tests.check.checked_documents import RIGHT, WRONG
 # A function of each stage that every document with a wrong line goes through.
 STAGES = [
     "derive.check.source.decoding.scan_markdown",
-    "derive.check.pipeline.parse",
+    "derive.check.claims.read_document.parse",
     "derive.check.diagnosis.memory.choose",
     "derive.check.diagnosis.walk.judge",
     "derive.check.report.explain.Explainer.findings",
