@@ -24,7 +24,7 @@ from derive.expressions.expression import Expression, Partial, Symbol, Updated, 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from derive.network.network import Network
+    from derive.network.model import Model
 
 __all__ = [
     "BallAlgebra", "BoundedAlgebra", "Evaluation", "NotProven", "Real", "Undecided", "Values", "ball", "precisions",
@@ -63,7 +63,7 @@ class Evaluation:
 
     def __init__(
         self,
-        network: Network,
+        network: Model,
         precision: int,
         givens: Mapping[str, Fraction | Real] | None = None,
         before: Evaluation | None = None,
@@ -182,7 +182,7 @@ class Values:
     ``step`` counts from 1: at the second, parameters and states are those after one update.
     """
 
-    def __init__(self, network: Network, givens: Mapping[str, Fraction] | None = None, step: int = 1) -> None:
+    def __init__(self, network: Model, givens: Mapping[str, Fraction] | None = None, step: int = 1) -> None:
         self.network = network
         self.step = step
         self._givens = givens

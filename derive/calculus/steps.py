@@ -20,6 +20,7 @@ from derive.network.graph.softmax import Softmax
 
 if TYPE_CHECKING:
     from derive.network.graph.graph import Graph
+    from derive.network.model import Model
     from derive.network.network import Network
 
 # Where more outputs than this lie on the way, the sum over the paths is written in one line.
@@ -297,12 +298,12 @@ def shared_step(network: Network, parameter: str) -> Step:
     return Step(Partial(loss, parameter), (symbolic, short), "shared")
 
 
-def update_step(network: Network, parameter: str) -> Step:
+def update_step(network: Model, parameter: str) -> Step:
     """The first update of one parameter, in the network's own quantities alone."""
     return Step(Updated(parameter), (first_update(network, parameter),), "update")
 
 
-def update_steps(network: Network, parameter: str, number: int = 1) -> list[Step]:
+def update_steps(network: Model, parameter: str, number: int = 1) -> list[Step]:
     """One update of a trained parameter by the network's rule, line by line; ``number`` counts updates from 1."""
     ahead = look_ahead(network, parameter)
     lines = [*([ahead] if ahead else []), *assignments(network, parameter, number)]

@@ -174,7 +174,7 @@ class _Recorder:
 
     def __init__(self, network: Network) -> None:
         self.network = network
-        self.rule = network.description.optimizer.rule
+        self.rule = network.optimizer.rule
         graph = network.graph
         reached = differentiable(graph, graph.loss)
         self.trained = [name for name in network.trained if name in reached]

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from derive.expressions.algebra import Number
-    from derive.network.network import Network
+    from derive.network.model import Model
     from derive.network.tables.update_rules import Formula, UpdateRule
 
 AHEAD = "ahead"
@@ -76,23 +76,23 @@ def hyperparameters(
     return found
 
 
-def gradient(network: Network, parameter: str) -> Partial:
+def gradient(network: Model, parameter: str) -> Partial:
     """Return the derivative that an update of a parameter uses."""
     loss = network.graph.loss
-    if network.description.optimizer.rule.look_ahead:
+    if network.optimizer.rule.look_ahead:
         return Partial(carried(AHEAD, loss), carried(AHEAD, parameter))
     return Partial(loss, parameter)
 
 
-def look_ahead(network: Network, parameter: str) -> Assigned | None:
+def look_ahead(network: Model, parameter: str) -> Assigned | None:
     """Return where the rule takes the gradient, if it is not where the parameter stands."""
-    formula = network.description.optimizer.rule.look_ahead
+    formula = network.optimizer.rule.look_ahead
     if formula is None:
         return None
     return Assigned(AHEAD, Symbol(carried(AHEAD, parameter)), _Reader(network, parameter, 1).read(formula))
 
 
-def assignments(network: Network, parameter: str, step: int = 1) -> list[Assigned]:
+def assignments(network: Model, parameter: str, step: int = 1) -> list[Assigned]:
     """Return the lines of the update of a trained parameter in order, at a step counted from 1.
 
     >>> from derive.network.network import Network
@@ -100,15 +100,15 @@ def assignments(network: Network, parameter: str, step: int = 1) -> list[Assigne
     w5 - eta * dE_total/dw5
     """
     reader = _Reader(network, parameter, step)
-    lines = network.description.optimizer.rule.lines
+    lines = network.optimizer.rule.lines
     return [Assigned(line.name, reader.left(line.name), reader.read(line.formula)) for line in lines]
 
 
 class _Reader:
     """Reads the formulas of a rule as expressions about one parameter."""
 
-    def __init__(self, network: Network, parameter: str, step: int) -> None:
-        rule = network.description.optimizer.rule
+    def __init__(self, network: Model, parameter: str, step: int) -> None:
+        rule = network.optimizer.rule
         self.parameter = parameter
         self.old = SimpleNamespace(theta=Symbol(parameter), gradient=gradient(network, parameter))
         self.new = SimpleNamespace()
@@ -126,18 +126,18 @@ class _Reader:
         return found
 
 
-def assigned(network: Network, name: str, step: int = 1) -> Expression:
+def assigned(network: Model, name: str, step: int = 1) -> Expression:
     """Return what ``Updated(name)`` is at a step; the name is that of a trained parameter or of one of its states."""
     kind, parameter = parts(name) or (PARAMETER, name)
     return next(line.form for line in assignments(network, parameter, step) if line.name == kind)
 
 
-def first_update(network: Network, parameter: str) -> Expression:
+def first_update(network: Model, parameter: str) -> Expression:
     """Return a parameter after the first update in the network's own quantities: states are 0, nothing lies ahead."""
     known: dict[Expression, Expression] = {
         gradient(network, parameter): Partial(network.graph.loss, parameter)
     }
-    for state in network.description.optimizer.rule.states:
+    for state in network.optimizer.rule.states:
         known[Symbol(carried(state, parameter))] = ZERO
     for line in assignments(network, parameter):
         known[line.left] = _inlined(line.form, known)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
 from derive.check.causes.edits import Reader
 from derive.check.causes.known import Known
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from derive.check.report.findings import Finding
     from derive.check.source.document import Document
     from derive.check.source.places import Places
+    from derive.network.model import Model
     from derive.network.network import Network
 
 Placed = TypeVar("Placed", "Finding", "JudgedClaim")
@@ -55,14 +56,14 @@ def check_document(document: Document, network: Network | None = None, known: Kn
     document, places, found = read.document, read.places, read.statements
     squares = given_squares(found) if network is None else None
     found = [Reader(vocabulary, squares).refined(statement) for statement in found]
-    found, functions, epochs, network, meanings = _with_meanings(network, found, read)
-    reader = Reader(vocabulary, squares or layering(found, Environment(network, meanings)), functions)
+    found, functions, epochs, model, meanings = _with_meanings(network, found, read)
+    reader = Reader(vocabulary, squares or layering(found, Environment(model, meanings)), functions)
     found = [reader.refined(statement) for statement in found]
     frames, explainers = Frames(places, known.memory, found), Explainers(document, places, Search(reader, known))
     if epochs:
         frames.add_epochs(epochs)
     else:
-        frames.add(network, meanings)
+        frames.add(model, meanings)
     judged, findings, quoted = _walked(found, frames, explainers, places)
     claims = [claim for each in judged for claim in judged_claims(each, places)]
     for passage, unread_statement in unreadable(read):
@@ -75,7 +76,7 @@ def check_document(document: Document, network: Network | None = None, known: Kn
     kept = _written(findings, document, places, vocabulary)
     exempted, tally = quoted + len(findings) - len(kept), claims_of(claims)
     stated = tuple(stated_at(each, places) for each in read.statements)
-    return Report(document.file, network.name, tally, in_order(kept), exempted, in_order(claims), tuple(unread), stated)
+    return Report(document.file, model.name, tally, in_order(kept), exempted, in_order(claims), tuple(unread), stated)
 
 
 def _walked(
@@ -106,7 +107,7 @@ def _written(findings: list[Finding], document: Document, places: Places, vocabu
 
 def _with_meanings(
     network: Network | None, found: list[Statement], read: ReadDocument
-) -> tuple[list[Statement], Functions, list[Epoch], Network, Readings]:
+) -> tuple[list[Statement], Functions, list[Epoch], Model, Readings]:
     """Return the statements with functions applied, the network, and what its symbols may mean.
 
     Without a network what the document defines stands for it, at first that of the first of its epochs.
@@ -118,7 +119,7 @@ def _with_meanings(
         return *with_applications(found, Environment(network, meanings)), [], network, meanings
     found, functions = with_applications(found, None)
     epochs = models_of(found, table_values(read.tables), read.places)
-    return found, functions, epochs, cast("Network", epochs[0].model), epochs[0].readings
+    return found, functions, epochs, epochs[0].model, epochs[0].readings
 
 
 def vocabulary_of(document: Document, network: Network | None) -> Vocabulary:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from derive.importing.steps import Step
     from derive.network.fields.located import LocatedData
+    from derive.network.fields.optimizers import Optimizer
 
 DEFAULT = "backprop"
 
@@ -160,6 +161,21 @@ class Network:
     def at(self, *path: str | int) -> str:
         """Return ``file:line:column`` of a value of the description; empty for a network made in Python."""
         return self.located.at(path) if self.located else ""
+
+    @property
+    def optimizer(self) -> Optimizer:
+        """The update rule that the description chooses, with its numbers."""
+        chosen: Optimizer = self.description.optimizer
+        return chosen
+
+    @property
+    def notation(self) -> str:
+        """The scheme that the description asks for."""
+        return self.description.notation
+
+    @property
+    def unsaid(self) -> None:
+        """Nothing: a description says all (see ``Model``)."""
 
     @property
     def title(self) -> str:

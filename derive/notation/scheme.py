@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from derive.network.fields.located import LocatedData
     from derive.network.graph.graph import Graph
     from derive.network.graph.quantity import Quantity
+    from derive.network.model import Model
     from derive.network.network import Network
 
 # Omicron has no command in LaTeX; it looks like an o.
@@ -244,24 +245,24 @@ def notation_of(network: Network) -> NetworkNotation:
     network would be written alike.
     """
     try:
-        return _distinct_for(network.graph, notation_file(network) or network.description.notation)
+        return _distinct_for(network.graph, notation_file(network) or network.notation)
     except DeriveError as error:
         if error.location:
             raise
         raise DeriveError(error.message, location=network.at("notation"), hint=error.hint) from error
 
 
-def scheme_of(network: Network) -> NetworkNotation:
+def scheme_of(network: Model) -> NetworkNotation:
     """Return the scheme that a network's description asks for, even if it writes two quantities alike.
 
     A document that is its own network may name its symbols as it likes. Raises DeriveError for an unknown scheme.
     """
-    return load_notation(notation_file(network) or network.description.notation).of(network.graph)
+    return load_notation(notation_file(network) or network.notation).of(network.graph)
 
 
-def notation_file(network: Network) -> str | None:
+def notation_file(network: Model) -> str | None:
     """Return the path of the scheme that a description names, where it is no scheme that ships."""
-    name = network.description.notation
+    name = network.notation
     if name in schemes():
         return None
     beside = network.folder / name if network.folder else None

@@ -51,7 +51,7 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
 
 def _not_averaged(slip: Slip) -> Iterator[Candidate]:
     """Divide the whole side by the number of examples: nothing less than the mean of a batch lacks it."""
-    count = len(getattr(slip.points.network, "examples", ()))
+    count = len(slip.points.network.examples)
     if count > 1:
         share = rf"\frac{{1}}{{{count}}} "
         edits = (Edit(slip.node.start, slip.node.start, share),)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from derive.check.causes.slip import Candidate, Slip
     from derive.expressions.expression import Expression
-    from derive.network.network import Network
+    from derive.network.model import Model
 
 KIND = "self_reference"
 MOST_BETWEEN = 24
@@ -39,7 +39,7 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
     yield from in_text(slip, KIND, choose)
 
 
-def _between(network: Network, derivative: Partial) -> list[Symbol]:
+def _between(network: Model, derivative: Partial) -> list[Symbol]:
     """Return the quantities on the way from what a derivative is by to what it is of."""
     graph = network.graph
     reaching, found = graph.ancestors(derivative.of), dict.fromkeys(graph.children.get(derivative.by, ()))

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
     from derive.check.causes.slip import Slip
     from derive.check.syntax.tree import Name
-    from derive.network.network import Network
+    from derive.network.model import Model
 
 # Of a large network, only so many other symbols of a role are tried.
 MOST_OTHERS = 40
 
 
-def others(network: Network, meaning: Expression) -> Sequence[Symbol | Partial | Updated]:
+def others(network: Model, meaning: Expression) -> Sequence[Symbol | Partial | Updated]:
     """Return the other quantities of the same role: of the same layer first, then nearest.
 
     Of a derivative that has a symbol of its own (a delta), those by the other quantities.
@@ -47,21 +47,21 @@ def others(network: Network, meaning: Expression) -> Sequence[Symbol | Partial |
     return [Symbol(name) for name in list(found)[:MOST_OTHERS]]
 
 
-def _of_one_update(network: Network, name: str) -> list[Updated]:
+def _of_one_update(network: Model, name: str) -> list[Updated]:
     r"""Return what else an update rule computes for a parameter on the way: ``\hat m`` for ``m``."""
     kind, parameter = parts(name) or ("", name)
-    lines = network.description.optimizer.rule.lines if kind else ()
+    lines = network.optimizer.rule.lines if kind else ()
     return [Updated(carried(line.name, parameter)) for line in lines if line.name not in (kind, PARAMETER)]
 
 
-def _beside(network: Network, name: str) -> list[str]:
+def _beside(network: Model, name: str) -> list[str]:
     """Return what goes into the same gates of a graph as a quantity: the other operands of a product, say."""
     graph = network.graph
     operands = (other for child in graph.children[name] for other in graph[child].definition.parents)
     return [other for other in dict.fromkeys(operands) if other != name]
 
 
-def partner(network: Network, meaning: Expression) -> Symbol | None:
+def partner(network: Model, meaning: Expression) -> Symbol | None:
     """Return the activation of a pre-activation, or the other way round."""
     if not isinstance(meaning, Symbol):
         return None
@@ -75,7 +75,7 @@ def partner(network: Network, meaning: Expression) -> Symbol | None:
     return None
 
 
-def role(network: Network, meaning: object) -> Role | None:
+def role(network: Model, meaning: object) -> Role | None:
     """Return the role of a quantity, None for anything else."""
     if isinstance(meaning, Symbol | Updated) and meaning.name in network.graph:
         return network.graph[meaning.name].role

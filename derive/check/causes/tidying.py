@@ -7,6 +7,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from derive.check.claims.bound import Printed, is_symbolic
+from derive.check.model.document_model import formula_of
 from derive.expressions import tidy
 from derive.expressions.expression import Call, Constant, Expression, Negative, Power, Product, Quotient, Sum, Symbol
 
@@ -23,7 +24,8 @@ def tidied(formula: Expression, graph: Graph) -> Expression:
 
     A formula with numbers put in stays as it is.
 
-    >>> from derive.expressions.expression import lift
+    >>> from derive.check.model.document_model import formula_of
+from derive.expressions.expression import lift
     >>> from derive.network.graph.graph import Graph
     >>> t, a = Symbol("t"), Symbol("a")
     >>> tidied(lift(2) * (t - a) ** 1 * lift(-1) * (lift(1) / 2), Graph({}))
@@ -37,8 +39,8 @@ def tidied(formula: Expression, graph: Graph) -> Expression:
 def _names_of_values(graph: Graph) -> Mapping[Expression, Expression]:
     """Return the symbols that a document gives to values of functions, as ``a`` for ``tanh(z)``."""
     found: dict[Expression, Expression] = {}
-    for name, quantity in graph.quantities.items():
-        match getattr(quantity.definition, "formula", None):
+    for name in graph.quantities:
+        match formula_of(graph, name):
             case Call(function, _) as value if function in _NAMED:
                 found.setdefault(value, Symbol(name))
             case Quotient() as value:

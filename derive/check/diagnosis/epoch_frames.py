@@ -7,7 +7,7 @@ look back.
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from derive.check.diagnosis.conventions import Choice
 from derive.check.diagnosis.frame import is_right
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from derive.check.diagnosis.frame import Frame
     from derive.check.diagnosis.walk import Judged
     from derive.check.model.of_document import Epoch
-    from derive.network.network import Network
 
 # A statement looks back by so many epochs.
 MOST_EARLIER = 8
@@ -39,10 +38,8 @@ class EpochFrames:
         kept = [epoch for epoch in epochs if epoch.first < len(statements) or epoch is epochs[0]]
         self.starts = [(0, 0), *(_place(statements[epoch.first]) for epoch in kept[1:])]
         self.changes = [epoch.change for epoch in kept]
-        models = [cast("Network", epoch.model) for epoch in kept]
         self.found = [
-            make(Choice(Environment(model, epoch.readings), {}), Points(model))
-            for model, epoch in zip(models, kept, strict=True)
+            make(Choice(Environment(epoch.model, epoch.readings), {}), Points(epoch.model)) for epoch in kept
         ]
         self.begun = 1
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from derive.check.meaning.reading import Readings
     from derive.check.model.of_document import Epoch
     from derive.check.source.places import Places
-    from derive.network.network import Network
+    from derive.network.model import Model
 
 # Of a large batch, so many examples are tried.
 MOST_EXAMPLES = 8
@@ -61,14 +61,14 @@ class Frames:
         self.last = 0
         self.epochs: EpochFrames | None = None
 
-    def add(self, network: Network, meanings: Readings) -> None:
+    def add(self, network: Model, meanings: Readings) -> None:
         """Read the document as one about a network, and about its examples, whose symbols are read alike."""
         points, subtracts = Points(network), subtracts_changes(self.statements)
         environment = Environment(network, meanings, subtracts=subtracts)
         self._add(self._chosen(environment, points), points)
         letters = frozenset(name.spelling.base for each in self.statements for name in each.names)
         choice: Choice | None = None
-        for number, example in enumerate(getattr(network, "examples", ())[:MOST_EXAMPLES], 1):
+        for number, example in enumerate(network.examples[:MOST_EXAMPLES], 1):
             points = Points(example)
             meanings = example_readings(example, number, readings(example, letters))
             environment = Environment(example, meanings, subtracts=subtracts)
@@ -149,7 +149,7 @@ def _head_known(frame: Frame, judged: Judged) -> Bound | None:
     return head if head is not None and frame.walk.ledger.known(head) is not None else None
 
 
-def _in_batch(network: Network, number: int, judged: Judged) -> list[Bound]:
+def _in_batch(network: Model, number: int, judged: Judged) -> list[Bound]:
     """Return what the head of a claim about one example is in the batch: the same head there speaks of the same.
 
     Where the batch reads it as something else (the signal of layer 1 as that of example 1), nothing was said of it.

@@ -14,6 +14,7 @@ from derive.check.judge.missing import judge_holes, judge_missing_value
 from derive.check.judge.number import judge_result
 from derive.check.judge.substitution import judge_substitution
 from derive.check.meaning.sides import Side, SideKind, Sides, single
+from derive.check.model.document_model import formula_of
 from derive.check.model.evaluation import NoValue, shape
 from derive.check.worlds.worlds import Bench
 from derive.expressions.expression import Partial, Symbol
@@ -55,11 +56,11 @@ def _defining(bench: Bench, chain: Sides) -> int | None:
     if chain.introduces:
         return 1
     head, network = single(chain.head), bench.points.network
-    if getattr(network, "free", None) is None or not isinstance(head, Symbol) or head.name not in network.graph:
+    if network.unsaid is None or not isinstance(head, Symbol) or head.name not in network.graph:
         return None
     if bench.ledger.known(head) is not None or bench.ledger.forms(head):
         return None
-    formula = getattr(network.graph[head.name].definition, "formula", None)
+    formula = formula_of(network.graph, head.name)
     if formula is not None:
         return next((index for index, side in enumerate(chain.sides) if index and side.bound == formula), None)
     return next((index for index, side in enumerate(chain.sides) if side.kind is SideKind.NUMBER), None)
@@ -146,11 +147,11 @@ def _unexplained(bench: Bench, chain: Sides, index: int) -> str | None:
 
     That is a number that it never gives, or how one symbol depends on another.
     """
-    free: frozenset[str] | None = getattr(bench.points.network, "free", None)
-    if free is None or chain.head is None:
+    unsaid = bench.points.network.unsaid
+    if unsaid is None or chain.head is None:
         return None
-    graph, current = bench.points.network.graph, chain.sides[index]
-    unknown = left_open(bench, chain.head, current.bound)
+    graph, current, free = bench.points.network.graph, chain.sides[index], unsaid.free
+    unknown = left_open(graph, unsaid, chain.head, current.bound)
     if unknown is not None:
         return unknown
     if not free:

@@ -11,6 +11,7 @@ from flint import arb
 
 from derive.calculus.balls import rational
 from derive.check.claims.bound import Printed, is_symbolic, walk
+from derive.check.model.document_model import formula_of
 from derive.check.model.evaluation import as_interval, equal, exactly, value, values
 from derive.check.model.hidden import is_rounded
 from derive.expressions.expression import Expression, Partial, Symbol
@@ -22,15 +23,15 @@ if TYPE_CHECKING:
     from derive.check.claims.bound import Bound
     from derive.check.worlds.worlds import Bench
     from derive.network.graph.graph import Graph
+    from derive.network.model import Unsaid
 
 
-def left_open(bench: Bench, head: Bound, side: Bound | None) -> str | None:
+def left_open(graph: Graph, unsaid: Unsaid, head: Bound, side: Bound | None) -> str | None:
     """Return what a document leaves open, so that a side cannot be judged against the head; None mostly."""
-    network = bench.points.network
-    graph, free = network.graph, network.free  # type: ignore[attr-defined]
+    free = unsaid.free
     for part in (*walk(head), *(walk(side) if side is not None else ())):
         if isinstance(part, Partial):
-            unknown = _unknown_path(graph, network.hidden, part)  # type: ignore[attr-defined]
+            unknown = _unknown_path(graph, unsaid.hidden, part)
             if unknown:
                 return f"how {unknown} depends on {part.by} is not defined"
     if side is None or not free:
@@ -69,7 +70,7 @@ def _strays(graph: Graph, some: set[str], others: set[str]) -> Iterator[str]:
 def agree_in_digits(bench: Bench, head: Bound, side: Bound) -> bool:
     """Return whether two sides may be equal, where numbers that the document only prints are known by their digits."""
     network = bench.points.network
-    if getattr(network, "free", None) is None:
+    if network.unsaid is None:
         return False
     in_head, in_side = _names(network.graph, head), _names(network.graph, side)
     strays = [*_strays(network.graph, in_side, in_head), *_strays(network.graph, in_head, in_side)]
@@ -80,7 +81,7 @@ def agree_in_digits(bench: Bench, head: Bound, side: Bound) -> bool:
         return False
     # A sum of what only numbers tell is known as far as these are.
     name = head.name if isinstance(head, Symbol) else ""
-    formula = getattr(network.graph[name].definition, "formula", None) if name in network.graph else None
+    formula = formula_of(network.graph, name)
     numbers = values(side, bench.points.own, known=known)
     return any(
         all(equal(*pair) for pair in zip(values(each, bench.points.own, known=known), numbers, strict=True))
@@ -90,17 +91,17 @@ def agree_in_digits(bench: Bench, head: Bound, side: Bound) -> bool:
 
 
 def _given(bench: Bench, name: str) -> Real | None:
-    unit = bench.points.network.units.get(name)  # type: ignore[attr-defined]
-    if unit is None or name not in bench.points.network.graph.givens:
+    network = bench.points.network
+    unit = network.unsaid.units.get(name) if network.unsaid is not None else None
+    if unit is None or name not in network.graph.givens:
         return None
-    number = bench.points.network.graph.givens[name]
+    number = network.graph.givens[name]
     return arb(rational(number), rational(unit / 2)) if is_rounded(number, unit) else None
 
 
 def _computed(bench: Bench, name: str) -> Real | None:
     """Return the value of a symbol that numbers alone define, as far as their digits tell it."""
-    graph = bench.points.network.graph
-    formula = getattr(graph[name].definition, "formula", None) if name in graph else None
+    formula = formula_of(bench.points.network.graph, name)
     if formula is None or is_symbolic(formula):
         return None
     return value(formula, bench.points.own, _by_digits)
@@ -113,9 +114,8 @@ def _by_digits(number: Printed) -> Real:
 def about_hidden(bench: Bench, head: Bound, side: Bound) -> str | None:
     """Return a symbol of one side alone that depends on something in a way that the document does not tell."""
     network = bench.points.network
-    hidden: Mapping[str, frozenset[str]] = getattr(network, "hidden", {})
-    if not hidden:
+    if network.unsaid is None or not network.unsaid.hidden:
         return None
     in_head, in_side = _names(network.graph, head), _names(network.graph, side)
     strays = {*_strays(network.graph, in_side, in_head), *_strays(network.graph, in_head, in_side)}
-    return min(strays & hidden.keys(), default=None)
+    return min(strays & network.unsaid.hidden.keys(), default=None)

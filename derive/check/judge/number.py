@@ -128,7 +128,7 @@ class _Result:
         Only where nothing else is known of what they stand for: no network, or no symbol of it at the head.
         """
         head = self.chain.head
-        is_known = getattr(self.bench.points.network, "free", None) is None and not self.chain.introduces
+        is_known = self.bench.points.network.unsaid is None and not self.chain.introduces
         if is_known and head is not None and is_symbolic(head):
             return
         for _, side, entry in self._sides_before():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from derive.check.meaning.scope import Environment
 from derive.check.meaning.sides import Side, SideKind, entries, side
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from derive.check.claims.bound import Printed
     from derive.check.syntax.tree import Chain
     from derive.expressions.expression import Expression
-    from derive.network.network import Network
 
 EQUAL = frozenset(("=", "approx"))
 _IN_NUMBERS = (SideKind.NUMERIC, SideKind.NUMBER)
@@ -41,7 +40,7 @@ def holds(chain: Chain) -> bool:
 
 @cache
 def _nothing_known() -> tuple[Points, Environment]:
-    network = cast("Network", DocumentModel(Graph({}), frozenset()))
+    network = DocumentModel(Graph({}))
     return Points(network), Environment(network, {})
 
 

@@ -156,7 +156,7 @@ class _Entry:
 
     def _is_summed(self, reference: Expression) -> bool:
         """Return whether the numbers add up over a batch what is a mean: then none of them is wrong by itself."""
-        count = len(getattr(self.bench.points.network, "examples", ()))
+        count = len(self.bench.points.network.examples)
         numbers = self.bench.meant(self.numeric, reference)
         return count > 1 and equal(self.bench.exact(reference) * count, numbers)
 

@@ -24,7 +24,7 @@ ASSIGNING = frozenset(("assign", "define"))
 def gives_a_new_value(sides: list[Side], relations: tuple[str, ...], environment: Environment) -> bool:
     """Return whether a document without a network gives a symbol a new value, worked out from the old one mostly."""
     head = single(sides[0].bound)
-    if getattr(environment.network, "free", None) is None or not isinstance(head, Symbol):
+    if environment.network.unsaid is None or not isinstance(head, Symbol):
         return False
     if head.name not in environment.network.graph.givens:
         return False

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from derive.check.claims.bound import Bound
     from derive.check.meaning.scope import Environment
     from derive.network.graph.graph import Graph
-    from derive.network.network import Network
+    from derive.network.model import Model
     from derive.network.tables.function import Function
 
 # The function that documents call, by the tables' name of an activation.
@@ -91,7 +91,7 @@ def activation_at(graph: Graph, argument: Bound, primes: int) -> Expression | No
     return Partial(made[0], argument.name) if primes else Symbol(made[0])
 
 
-def own_function(network: Network, called: str) -> Function | None:
+def own_function(network: Model, called: str) -> Function | None:
     """Return the network's own function behind a call: that of a layer, or its member of a family (leaky ReLU).
 
     None where the tables' function of that name will do, or where the network has several.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def at_example(function: Node, argument: Node, environment: Environment) -> Name | None:
     """Return the symbol that bears the mark of the example put in; None where there is no such call."""
     network = environment.network
-    if not getattr(network, "examples", ()) or not isinstance(function, Name) or not isinstance(argument, Group):
+    if not network.examples or not isinstance(function, Name) or not isinstance(argument, Group):
         return None
     put_in = argument.inner
     if not isinstance(put_in, Name) or len(put_in.spelling.above) != 1 or function.spelling.above:

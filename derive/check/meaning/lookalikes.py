@@ -23,7 +23,7 @@ _DIGITS = re.compile(r"\d+")
 
 def is_lookalike(spelling: Spelling, environment: Environment) -> bool:
     """Return whether a symbol without a meaning is one of the network's, but for its numbers or primes."""
-    if getattr(environment.network, "free", None) is not None or spelling in environment.defined:
+    if environment.network.unsaid is not None or spelling in environment.defined:
         return False
     bare = unmarked(spelling)[0]
     bare = replace(bare, primes=0, accent="" if bare.accent == "Delta" else bare.accent)

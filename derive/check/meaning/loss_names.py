@@ -15,7 +15,7 @@ from derive.network.graph.quantity import Role
 if TYPE_CHECKING:
     from derive.check.claims.statements import Statement
     from derive.check.meaning.reading import Readings
-    from derive.network.network import Network
+    from derive.network.model import Model
 
 # Names that mean a loss wherever they stand.
 _ALWAYS = frozenset((
@@ -28,7 +28,7 @@ _LETTERS = frozenset(("L", "E", "C", "J"))
 _BELOW = frozenset(("total", "tot", "sum", "all", "T", "ges", "gesamt", "MSE", "mse", "SSE", "CE", "BCE", "train"))
 
 
-def with_the_loss(network: Network, found: list[Statement], readings: Readings) -> Readings:
+def with_the_loss(network: Model, found: list[Statement], readings: Readings) -> Readings:
     """Return readings in which a document's only name for a loss is the network's loss, if it has none of its names."""
     graph = network.graph
     if graph.loss not in graph or graph[graph.loss].role not in (Role.TOTAL_ERROR, Role.ERROR):

@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from derive.check.meaning.reading import Readings
     from derive.check.syntax.tree import Node, Spelling
     from derive.expressions.expression import Expression
-    from derive.network.network import Network
+    from derive.network.model import Model
 
 # Below this prior a convention is one of several, and what the document says of a name decides.
 UNUSUAL = 0.4
 
 
-def with_own_names(statements: list[Statement], network: Network, readings: Readings) -> Readings:
+def with_own_names(statements: list[Statement], network: Model, readings: Readings) -> Readings:
     """Return what the names of a document may mean, without the conventions that the document itself speaks against."""
     found = _Names(statements, network, readings)
     own = found.other_rates() | found.aliases()
@@ -44,7 +44,7 @@ def with_own_names(statements: list[Statement], network: Network, readings: Read
 
 
 class _Names:
-    def __init__(self, statements: list[Statement], network: Network, readings: Readings) -> None:
+    def __init__(self, statements: list[Statement], network: Model, readings: Readings) -> None:
         self.graph = network.graph
         self.readings = readings
         self.environment = Environment(network, readings)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from derive.check.syntax.tree import Node, Spelling
     from derive.network.graph.graph import Graph
-    from derive.network.network import Network
+    from derive.network.model import Model
 
 # A formula that is written out further than this has no value at a point.
 MOST_PARTS = 5_000
@@ -33,7 +33,7 @@ def numbers_at(node: Evaluated, bound: Callable[[Node], Expression]) -> dict[Spe
     return found
 
 
-def at_point(formula: Expression, point: Mapping[str, Expression], network: Network) -> Expression:
+def at_point(formula: Expression, point: Mapping[str, Expression], network: Model) -> Expression:
     """Return a formula with numbers put in for quantities; derivatives are worked out before that.
 
     Raises NotDifferentiable, also where the formula is too large.
@@ -47,10 +47,11 @@ def at_point(formula: Expression, point: Mapping[str, Expression], network: Netw
     return made
 
 
-def _is_own(name: str, number: Expression, network: Network) -> bool:
+def _is_own(name: str, number: Expression, network: Model) -> bool:
     """Return whether a number is what the network gives for a quantity anyway."""
     graph = network.graph
-    if name not in graph.givens or not isinstance(number, Printed) or name in getattr(network, "free", ()):
+    is_free = network.unsaid is not None and name in network.unsaid.free
+    if name not in graph.givens or not isinstance(number, Printed) or is_free:
         return False
     return abs(graph.givens[name] - number.value) <= number.unit / 2
 

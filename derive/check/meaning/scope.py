@@ -13,7 +13,7 @@ from derive.check.meaning.definitions import Definitions
 from derive.check.meaning.orientation import Orientation, oriented
 from derive.check.meaning.reading import Reading
 from derive.check.syntax.tree import Spelling
-from derive.expressions.expression import Negative, Partial, Product, Sum, Symbol, Updated
+from derive.expressions.expression import Negative, Partial, Sum, Symbol, Updated
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from derive.check.claims.bound import Bound
     from derive.check.meaning.reading import Readings
     from derive.expressions.expression import Expression
-    from derive.network.network import Network
+    from derive.network.model import Model
 
 # What stands above or below a parameter to say "after the update", or "before it".
 UPDATED = frozenset((
@@ -58,7 +58,7 @@ class Environment:
     ``subtracts`` says that a change is taken off its weight: ``w' = w - \\Delta w``.
     """
 
-    network: Network
+    network: Model
     readings: Readings
     rules: Mapping[Pattern, str] = field(default_factory=dict)
     exceptions: Mapping[Spelling, str] = field(default_factory=dict)
@@ -157,11 +157,8 @@ class Environment:
         graph = self.network.graph
         if not isinstance(parameter, Symbol) or parameter.name not in self.network.trained or "eta" not in graph:
             return None
-        if getattr(self.network.description, "optimizer", None) is not None:
-            new, old = Updated(parameter.name), parameter
-            return Sum((old, Negative(new))) if self.subtracts else Sum((new, Negative(old)))
-        step = Product((Symbol("eta"), Partial(graph.loss, parameter.name)))
-        return step if self.subtracts else Negative(step)
+        new, old = Updated(parameter.name), parameter
+        return Sum((old, Negative(new))) if self.subtracts else Sum((new, Negative(old)))
 
     def _slope(self, spelling: Spelling) -> Bound | None:
         """Return what ``dW`` means where it stands alone: the derivative of the loss by it."""

@@ -73,7 +73,7 @@ class SumBinder(ABC):
                 if found and before in self.environment.defined:
                     raise  # the document defines only some of what is added up
                 # What a document without a network names of a sum may be less than all of it.
-                has_no_network = getattr(self.environment.network, "free", None) is not None
+                has_no_network = self.environment.network.unsaid is not None
                 if found and has_no_network and self._goes_on(node.body, letter, index):
                     raise
                 if not found or (last is not None and isinstance(node.upper, nodes.Number)):

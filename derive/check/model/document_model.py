@@ -14,13 +14,17 @@ from derive.check.claims.bound import walk
 from derive.check.meaning.chain_rule import NotDifferentiable, partial_derivative
 from derive.check.model.evaluation import NoValue, value
 from derive.expressions.expression import Expression, ExpressionAlgebra, Symbol
+from derive.network.fields.optimizers import DEFAULT, Optimizer
+from derive.network.graph.expressed import Expressed as Described
 from derive.network.graph.quantity import Given, Place, Quantity, Role
+from derive.network.model import Unsaid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from derive.expressions.algebra import Algebra, Number
     from derive.network.graph.graph import Graph
+    from derive.network.graph.quantity import Definition
 
 # Letters that tell what a symbol is to a network; only the naming of causes depends on them.
 _ROLES = {
@@ -77,22 +81,18 @@ def _value(formula: Expression, numbers: Mapping[str, Number]) -> Number:
 
 @dataclass(frozen=True)
 class DocumentModel:
-    """Stands for a network where there is none; ``free`` are the symbols without any number.
-
-    ``units`` are the values of the last digits of numbers that symbols are given; ``hidden`` are symbols that the
-    document never defines though it defines their like, with what these depend on (``p_2``, where ``p_1`` is that of a
-    softmax).
-    """
+    """Stands for a network where there is none: a ``Model`` with what the document leaves unsaid."""
 
     graph: Graph
-    free: frozenset[str]
-    units: Mapping[str, Fraction] = field(default_factory=dict)
-    hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    unsaid: Unsaid = field(default_factory=Unsaid)
     name: str = ""
     layers: tuple[()] = ()
-    trained: tuple[str, ...] = ()
-    outputs: tuple[str, ...] = ()
-    description: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(notation="net-out"))
+    trained: tuple[()] = ()
+    outputs: tuple[()] = ()
+    examples: tuple[()] = ()
+    optimizer: Optimizer = DEFAULT
+    notation: str = "net-out"
+    folder: None = None
 
 
 def role_of(name: str, *, computed: bool = False) -> Role:
@@ -113,3 +113,13 @@ def with_a_loss(quantities: list[Quantity]) -> list[Quantity]:
     last = quantities[index]
     changed = Quantity(last.name, Role.TOTAL_ERROR, last.definition, last.place)
     return [*quantities[:index], changed, *quantities[index + 1 :]]
+
+
+def formula_of(graph: Graph, name: str) -> Expression | None:
+    """Return the formula that a document, or the description of a graph, defines a quantity by; None without one."""
+    return definition_formula(graph[name].definition) if name in graph else None
+
+
+def definition_formula(definition: Definition) -> Expression | None:
+    """Return the formula of a definition; None where it is of another kind."""
+    return definition.formula if isinstance(definition, Expressed | Described) else None

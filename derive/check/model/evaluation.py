@@ -136,7 +136,7 @@ def _partial(of: str, by: str, at: Evaluation) -> Real:
     """Return a derivative; where a document is the model, what it never says to be connected has none."""
     if of not in at.network.graph or by not in at.network.graph:
         raise NoValue(f"{of} and {by} belong to different steps")
-    if getattr(at.network, "free", None) is not None and by not in at.network.graph.ancestors(of):
+    if at.network.unsaid is not None and by not in at.network.graph.ancestors(of):
         raise NoValue(f"how {of} depends on {by} is not defined")
     return at.partial(of, by)
 

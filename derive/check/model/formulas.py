@@ -14,7 +14,7 @@ from derive.network.graph.quantity import Applied, Given, Role
 
 if TYPE_CHECKING:
     from derive.network.graph.graph import Graph
-    from derive.network.network import Network
+    from derive.network.model import Model
 
 # A derivative that is a sum over more children than this is not written out.
 MOST_CHILDREN = 24
@@ -22,7 +22,7 @@ MOST_CHILDREN = 24
 _SHORT = {"sigmoid": "sigma", "tanh": "tanh", "relu": "relu"}
 
 
-def right_formulas(network: Network, meaning: Expression) -> list[Expression]:
+def right_formulas(network: Model, meaning: Expression) -> list[Expression]:
     """Return how a quantity is computed, best form first: its definition, or the chain rule for a derivative."""
     graph = network.graph
     match meaning:

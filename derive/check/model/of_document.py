@@ -29,6 +29,7 @@ from derive.check.syntax.trees import names, parts
 from derive.expressions.expression import Expression, Partial, Symbol, Updated
 from derive.network.graph.graph import Graph
 from derive.network.graph.quantity import Given, Place, Quantity
+from derive.network.model import Unsaid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,7 +95,7 @@ class _Builder:
             for name in statement.names:
                 if name.spelling not in vectors:
                     self._name(name.spelling)
-        self.environment = Environment(DocumentModel(Graph({}), frozenset()), self.readings)  # type: ignore[arg-type]
+        self.environment = Environment(DocumentModel(Graph({})), self.readings)
         self.above = {self.names[each]: tables[each].number for each in above if each in self.names}
         self.lines = [self._line(statement) for statement in statements]
         self.defining = self.lines
@@ -174,7 +175,7 @@ class _Builder:
             Quantity(name, role_of(name, computed=True), Expressed(formulas[name]), Place(1)) for name in ordered
         ]
         hidden = hidden_symbols(self.names, leaves, {name: formulas[name] for name in ordered})
-        return DocumentModel(Graph.of(with_a_loss(quantities)), free, self.units, hidden), readings
+        return DocumentModel(Graph.of(with_a_loss(quantities)), Unsaid(free, self.units, hidden)), readings
 
     def _formulas(self) -> dict[str, Expression]:
         """Return the formula in symbols of each symbol: the first of those that name fewest unexplained symbols.

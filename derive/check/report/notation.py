@@ -56,7 +56,7 @@ class _Notes:
         bare, _ = unmarked(name.spelling)
         passage = judged.statement.passage
         text = self.places.symbol(passage, name.start, name.end)
-        of_batch = bool(getattr(judged.environment.network, "examples", ()))
+        of_batch = bool(judged.environment.network.examples)
         known = self.names.setdefault((of_batch, meaning.name), (bare, text))
         if bare in judged.environment.exceptions:
             self._tell("N102", passage, name, {}, once=("N102", bare))

@@ -21,13 +21,13 @@ from derive.expressions.expression import Expression
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from derive.network.network import Network
+    from derive.network.model import Model
 
 
 class Points:
     """The points at which the claims of one document are evaluated."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Model) -> None:
         self.network = network
         self._formulas: dict[Expression, list[Expression]] = {}
         self._holding: dict[frozenset[str], tuple[Evaluation, ...]] = {}

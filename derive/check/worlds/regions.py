@@ -8,6 +8,7 @@ from flint import fmpq
 
 from derive.calculus.ball_algebra import KinkWatch, Undecided
 from derive.check.claims.bound import walk
+from derive.check.model.document_model import definition_formula
 from derive.expressions.algebra import Undefined
 from derive.expressions.expression import Call
 from derive.network.graph.quantity import Applied, Given, Total, WeightedSum
@@ -66,7 +67,7 @@ def _sides_of(
     except (Undecided, Undefined, ZeroDivisionError):
         watch.found.append(False)
     # What a document defines is evaluated by the functions of documents.
-    formula: Expression | None = getattr(definition, "formula", None)
+    formula = definition_formula(definition)
     return watch.found or (list(_sides(formula, worth)) if formula is not None else [])
 
 

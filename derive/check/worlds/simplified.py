@@ -49,11 +49,11 @@ def _told_on_one_side(bench: Bench, head: Bound, formula: Bound) -> set[str]:
     """
     network = bench.points.network
     leaves = [part for side in (head, formula) for part in walk(side)]
-    if getattr(network, "free", None) is None or not any(isinstance(part, Partial) for part in leaves):
+    if network.unsaid is None or not any(isinstance(part, Partial) for part in leaves):
         return set()
     graph = network.graph
     told = {name for name, number in graph.givens.items() if abs(number) in (0, 1)}
-    told = {name for name in told - network.free if graph[name].role in (Role.INPUT, Role.TARGET)}  # type: ignore[attr-defined]
+    told = {name for name in told - network.unsaid.free if graph[name].role in (Role.INPUT, Role.TARGET)}
     return told & (_beneath(bench, head) ^ _beneath(bench, formula))
 
 
@@ -110,7 +110,7 @@ def _beneath(bench: Bench, head: Bound) -> set[str]:
 def _said_to_be_one(bench: Bench) -> set[str]:
     """Return the givens of one of which the document says so, where a network has told it already."""
     network = bench.points.network
-    if getattr(network, "free", None) is not None:
+    if network.unsaid is not None:
         return set()
     ones = (name for name, number in network.graph.givens.items() if abs(number) == 1)
     return {name for name in ones if bench.ledger.known(Symbol(name)) is not None}

@@ -62,7 +62,7 @@ class Bench:
         network tells what is true, long numbers are rounded ones, unless the result needs no more digits than it has.
         """
         needs_no_more = is_whole(self.exact(expression), unit)
-        no_network = getattr(self.points.network, "free", None) is not None
+        no_network = self.points.network.unsaid is not None
 
         def number(each: Printed) -> Real:
             is_long = abs(each.value) >= LONG * each.unit and (no_network or each.unit > unit)

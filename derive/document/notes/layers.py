@@ -259,7 +259,7 @@ class _Assembler(CommonAssembler):
     def example(self, layer: DenseLayer, short: list[Step]) -> Derivation:
         name = example_weight(self.network, layer)
         # A rule with states has a section of its own, and a batch is updated by the gradient of all its examples.
-        stateless = not self.network.description.optimizer.rule.states
+        stateless = not self.network.optimizer.rule.states
         shown = name in self.network.trained and stateless and not self.whole.examples
         steps = self.example_steps(layer, name, short)
         self.seen.update(step.left for step in steps if step.numeric)

@@ -102,7 +102,7 @@ def update_notes(network: Network, decimals: int, board: Board) -> UpdateNotes |
     """
     if not network.trained:
         return None
-    rule = network.description.optimizer.rule
+    rule = network.optimizer.rule
     last = network.description.steps or 1
     outcomes = train(network, sorted({*tabled_steps(last), *plotted_steps(last)}), decimals)
     written = board.mathematics.symbol(network.trained[0])
@@ -153,12 +153,12 @@ def tabled_steps(last: int) -> list[int]:
 
 def _rounds(network: Network, last: int) -> range:
     """The first step says all about a rule without state; one with state shows it at work in the second."""
-    return range(1, 1 + (min(2, last) if network.description.optimizer.rule.states else 1))
+    return range(1, 1 + (min(2, last) if network.optimizer.rule.states else 1))
 
 
 def _board(network: Network, decimals: int, step: int, board: Board) -> Board:
     """Return a board for one step; that of the notes will do for a rule without states."""
-    if not network.description.optimizer.rule.states:
+    if not network.optimizer.rule.states:
         return board
     changing = frozenset(network.graph.quantities) - frozenset(network.graph.givens) | frozenset(network.trained)
     mathematics = TrainingWriter(written_graph(network), board.mathematics.notation, changing=changing, step=step)

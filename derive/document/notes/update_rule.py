@@ -20,7 +20,7 @@ _LETTERS = {PARAMETER: r"\theta", "gradient": "g", AHEAD: r"\tilde{\theta}"}
 
 def rule_lines(network: Network, mathematics: MathWriter) -> list[str]:
     """Return the lines of a network's rule; the point at which the gradient is taken first, if it lies ahead."""
-    rule = network.description.optimizer.rule
+    rule = network.optimizer.rule
     writer = _RuleWriter(mathematics.graph, mathematics.notation)
     lines = [(Updated(_any(line.name)), line.formula) for line in rule.lines]
     ahead = [(Symbol(_any(AHEAD)), rule.look_ahead)] if rule.look_ahead else []

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from derive.check.claims.bound import Bound
     from derive.check.meaning.reading import Readings
-    from derive.network.network import Network
+    from derive.network.model import Model
 
 # Letters for how many examples there are.
 COUNTS = {"m": 0.8, "N": 0.8, "n": 0.4}
@@ -34,10 +34,10 @@ _SEPARATORS = ("_", "_e", "_ex", "_example")
 class Batch:
     """A network of several examples; ``single`` is the same with one of them."""
 
-    network: Network
+    network: Model
 
     @property
-    def single(self) -> Network:
+    def single(self) -> Model:
         """The network with its first example alone."""
         return self.network.examples[0]
 
@@ -88,7 +88,7 @@ class Batch:
         return with_leaves(formula, leaf)
 
 
-def batch_readings(network: Network, of_one: Readings) -> Iterator[tuple[Spelling, Reading]]:
+def batch_readings(network: Model, of_one: Readings) -> Iterator[tuple[Spelling, Reading]]:
     """Yield the spellings of a batch; ``of_one`` are those of the network with one example."""
     batch, count = Batch(network), len(network.examples)
     for letter, usual in COUNTS.items():
@@ -105,7 +105,7 @@ def batch_readings(network: Network, of_one: Readings) -> Iterator[tuple[Spellin
             yield from _together(batch, spelling, reading, copies)
 
 
-def example_readings(example: Network, number: int, found: Readings) -> Readings:
+def example_readings(example: Model, number: int, found: Readings) -> Readings:
     """Return the spellings of one example alone, its loss also with the example's number above.
 
     So a document that works an example through tells its loss from that of the batch.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from derive.network.builders.layers import DenseLayer
-    from derive.network.network import Network
+    from derive.network.model import Model
 
 # Ways of writing a vector: rule, how usual it is, what stands below, what above.
 _Rules = list[tuple[str, float, tuple[str, ...], tuple[str, ...]]]
@@ -51,7 +51,7 @@ def _vector(
         yield accented, Reading(f"{base}:{what}-vector:{rule}", 0.85 * prior, meaning)
 
 
-def layer_vectors(network: Network, layer: DenseLayer) -> Iterator[tuple[Spelling, Reading]]:
+def layer_vectors(network: Model, layer: DenseLayer) -> Iterator[tuple[Spelling, Reading]]:
     """Yield the vectors and the matrix of a layer."""
     loss = network.graph.loss
     nets, outs = layer.pre_activations, layer.activations
@@ -91,7 +91,7 @@ def _common_letter(outs: tuple[str, ...]) -> str:
     return letters.pop() if len(letters) == 1 and len(outs) > 1 else ""
 
 
-def end_vectors(network: Network) -> Iterator[tuple[Spelling, Reading]]:
+def end_vectors(network: Model) -> Iterator[tuple[Spelling, Reading]]:
     """Yield the vectors of inputs, targets and outputs, which need no layer."""
     inputs = _column(tuple(quantity.name for quantity in network.graph.with_role(Role.INPUT)))
     targets = _column(tuple(quantity.name for quantity in network.graph.with_role(Role.TARGET)))

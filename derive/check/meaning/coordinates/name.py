@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from derive.check.claims.bound import Bound
     from derive.network.graph.graph import Graph
-    from derive.network.network import Network
+    from derive.network.model import Model
 
     Spelled = Iterator[tuple[Spelling, Reading]]
 
@@ -38,7 +38,7 @@ RATES = {"eta": 0.9, "alpha": 0.8, "lr": 0.6, "mu": 0.4, "gamma": 0.3}
 MATRICES = {"k": ("K", "F", "W", "w"), "x": ("X", "I"), "z": ("Z",), "a": ("A",), "t": ("T", "Y"), "c": ("C", "O")}
 
 
-def graph_readings(network: Network) -> Spelled:
+def graph_readings(network: Model) -> Spelled:
     """Yield every known spelling of every quantity of a graph, and of what stands together in vectors and matrices."""
     graph = network.graph
     for name, quantity in graph.quantities.items():
@@ -189,7 +189,7 @@ def _slope(graph: Graph, name: str) -> Spelled:
         yield spelling, Reading(f"slope:{rule}", prior, meaning)
 
 
-def program_names(network: Network) -> set[str]:
+def program_names(network: Model) -> set[str]:
     """Return what programs call the derivatives of a graph's result, such as ``dfdx``."""
     graph = network.graph
     return {f"d{graph.loss}d{name}" for name in graph.quantities} if graph.loss.isalpha() else set()

@@ -21,7 +21,7 @@ from derive.network.tables.update_rules import PARAMETER
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from derive.network.network import Network
+    from derive.network.model import Model
 
     Spelled = Iterator[tuple[Spelling, Reading]]
 
@@ -55,19 +55,16 @@ def after_update(name: str) -> Symbol:
     return Symbol(f"{name}@2")
 
 
-def later_gradient(network: Network, of: Expression, by: Expression) -> Expression | None:
+def later_gradient(network: Model, of: Expression, by: Expression) -> Expression | None:
     """Return the gradient of the second step where a derivative is that of the new loss by a new parameter."""
     if not isinstance(by, Updated) or by.name not in network.trained or of != after_update(network.graph.loss):
         return None
     return Symbol(f"{carried(GRADIENT, by.name)}@2")
 
 
-def update_readings(network: Network) -> Spelled:
+def update_readings(network: Model) -> Spelled:
     """Yield the spellings of gradients, states and later values of the parameters that are trained."""
-    optimizer = getattr(network.description, "optimizer", None)
-    if optimizer is None:
-        yield from _gradients_by_number(network)
-        return
+    optimizer = network.optimizer
     for parameter in network.trained:
         yield from _gradients(network, parameter)
         for line in optimizer.rule.lines:
@@ -86,15 +83,7 @@ def update_readings(network: Network) -> Spelled:
             yield Spelling(state, mark), Reading(f"{state}:before", 0.3, before)
 
 
-def _gradients_by_number(network: Network) -> Spelled:
-    """A letter with the number of a weight for its gradient: ``g_7`` beside ``w_7``."""
-    for parameter in network.trained:
-        number = _number(parameter)
-        if number and network.graph.loss:
-            yield Spelling("g", (number,)), Reading("g:of-weight", 0.3, Partial(network.graph.loss, parameter))
-
-
-def _of_the_only_one(network: Network, names: list[str]) -> Spelled:
+def _of_the_only_one(network: Model, names: list[str]) -> Spelled:
     r"""Yield what bears the number of a step alone, as papers on one parameter have it: ``m_1``, ``\theta_0``."""
     parameter = network.trained[0]
     own = spelled(parameter)
@@ -112,11 +101,11 @@ def _of_the_only_one(network: Network, names: list[str]) -> Spelled:
                 yield replace(own, below=mark), Reading("step-alone", 0.4, meaning)
 
 
-def _gradient_of(network: Network, parameter: str, step: int) -> Expression:
+def _gradient_of(network: Model, parameter: str, step: int) -> Expression:
     return gradient(network, parameter) if step == 1 else Symbol(f"{carried(GRADIENT, parameter)}@{step}")
 
 
-def _gradients(network: Network, parameter: str) -> Spelled:
+def _gradients(network: Model, parameter: str) -> Spelled:
     below = _compact(parameter)
     yield Spelling("g", (below,)), Reading("g:gradient", 0.8, gradient(network, parameter))
     if _number(parameter):
@@ -135,7 +124,7 @@ def _parameters(parameter: str) -> Spelled:
             yield replace(own, primes=step), Reading("step", 0.9, later(PARAMETER, parameter, step))
 
 
-def _computed(network: Network) -> Spelled:
+def _computed(network: Model) -> Spelled:
     """Yield what is computed, by the number of the step whose parameters it is computed with: ``z^{(1)}``."""
     for name, quantity in network.graph.quantities.items():
         if not isinstance(quantity.definition, Given):
@@ -180,7 +169,7 @@ def _compact(parameter: str) -> str:
     return parameter.replace("_", "")
 
 
-def update_formulas(network: Network, meaning: Expression) -> list[Expression]:
+def update_formulas(network: Model, meaning: Expression) -> list[Expression]:
     """Return the line of the update rule by which a state, or what belongs to a later step, is computed."""
     if isinstance(meaning, Updated) and parts(meaning.name):
         return [assigned(network, meaning.name)]
@@ -192,7 +181,7 @@ def update_formulas(network: Network, meaning: Expression) -> list[Expression]:
     return [_shifted(network, assigned(network, name, step), step)]
 
 
-def _shifted(network: Network, formula: Expression, step: int) -> Expression:
+def _shifted(network: Model, formula: Expression, step: int) -> Expression:
     """Return a line of a rule as it reads in a later step: what was old there is what the step before made."""
     inside = formula.parts
     if inside:

@@ -1,0 +1,74 @@
+"""What values, notation and checks ask of a network; a document that names no network answers the same itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from fractions import Fraction
+    from importlib.resources.abc import Traversable
+
+    from derive.network.builders.layers import DenseLayer
+    from derive.network.fields.optimizers import Optimizer
+    from derive.network.graph.graph import Graph
+    from derive.network.network import Network
+
+
+@dataclass(frozen=True)
+class Unsaid:
+    """What a document that stands for a network leaves unsaid: ``free`` are the symbols without any number.
+
+    ``units`` are the values of the last digits of numbers that symbols are given; ``hidden`` are symbols that the
+    document never defines though it defines their like, with what these depend on (``p_2``, where ``p_1`` is that of a
+    softmax).
+    """
+
+    free: frozenset[str] = frozenset()
+    units: Mapping[str, Fraction] = field(default_factory=dict)
+    hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+class Model(Protocol):
+    """A graph of quantities with what is trained, and how; ``Network`` is one."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def graph(self) -> Graph:
+        """Its quantities."""
+
+    @property
+    def layers(self) -> tuple[DenseLayer, ...]:
+        """Its dense layers, none where the graph is described directly."""
+
+    @property
+    def trained(self) -> tuple[str, ...]:
+        """The parameters that an update changes."""
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """Names of the output neurons; none where there are no layers."""
+
+    @property
+    def examples(self) -> tuple[Network, ...]:
+        """Of a batch, the network with each of its examples."""
+
+    @property
+    def optimizer(self) -> Optimizer:
+        """The update rule, with its numbers."""
+
+    @property
+    def notation(self) -> str:
+        """The scheme that its symbols are written in."""
+
+    @property
+    def folder(self) -> Traversable | None:
+        """Where a file of its own notation is looked for."""
+
+    @property
+    def unsaid(self) -> Unsaid | None:
+        """What it leaves open; None where all is known: what is not connected there does not depend on each other."""
