@@ -1,6 +1,7 @@
 # make notes   builds the worked example's output/backprop.tex and output/backprop.pdf
 # make test    checks style, types, import directions, and runs every test but the thorough ones
 # make thorough  runs what takes long: rounds of random input (an hour; DERIVE_FUZZ_SECONDS=60 for a minute)
+# make benchmarks  measures ratios of times; AGAINST=DIR: against a checkout of another commit, side by side
 PYTHON ?= python3
 VENV ?= .venv
 ifeq ($(OS),Windows_NT)
@@ -27,7 +28,7 @@ kept: $(VENV)/installed-for-tests
 	$(BIN)/python -m tests.refresh
 
 benchmarks: $(VENV)/installed-for-tests
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/run.py $(if $(AGAINST),--against $(AGAINST))
 
 $(VENV)/python:
 	$(PYTHON) -m venv $(VENV)

@@ -14,11 +14,12 @@ import re
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.mutations.documents import Writer
-from benchmarks.mutations.model import network_of, random_shape
+from benchmarks.mutations.model import description, network_of, random_shape
 from benchmarks.mutations.notations import random_notation
 from benchmarks.mutations.writing import random_hand, write
 from derive.check.pipeline import check_document
@@ -26,8 +27,8 @@ from derive.check.source.decoding import read
 from derive.network.network import Network
 
 
-def document(claims: int, slip_every: int) -> tuple[str, Network]:
-    """Return variations of the derivation of one 2-2-2 network, a digit of every so manyth line wrong."""
+def document(claims: int, slip_every: int) -> tuple[str, dict[str, Any]]:
+    """Return variations of the derivation of one 2-2-2 network, a digit of every so manyth line wrong; and that one."""
     rng = random.Random(5)
     shape = random_shape(rng, layers=2)
     while shape.widths != [2, 2, 2] or shape.activations != ["sigmoid", "sigmoid"]:
@@ -42,7 +43,7 @@ def document(claims: int, slip_every: int) -> tuple[str, Network]:
     lines = text.split("\n")
     for number in range(0, len(lines), slip_every):
         lines[number] = re.sub(r"(0\.\d+)(\d)(\d)(?=\D*$)", lambda found: found[1] + found[3] + found[2], lines[number])
-    return "\n".join(lines), network
+    return "\n".join(lines), description(shape)
 
 
 def other_reader(text: str) -> float | None:
@@ -69,7 +70,8 @@ def main() -> int:
     parser.add_argument("--claims", type=int, default=1000)
     parser.add_argument("--slip-every", type=int, default=40)
     chosen = parser.parse_args()
-    text, network = document(chosen.claims, chosen.slip_every)
+    text, described = document(chosen.claims, chosen.slip_every)
+    network = Network.from_arguments(**described)
     read_document = read(text, "markdown", "document")
     started = time.process_time()
     claims = check_document(read_document, network).claims

@@ -1,6 +1,7 @@
 """Ratios of times, each measured in one run on one machine: ``make benchmarks``; ``python benchmarks/run.py --slow``.
 
-What is compared runs alternately, so that a busy machine slows both; the medians are divided.
+What is compared runs alternately, so that a busy machine slows both; the medians are divided. With ``--against DIR``
+this checkout is compared with another one instead: see against.py.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sympy
 
@@ -55,7 +56,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=11, help="how often each is measured (default: 11)")
     parser.add_argument("--slow", action="store_true", help="differentiate the closed form of 4-8-8-3, too (a minute)")
+    parser.add_argument("--against", type=Path, metavar="DIR", help="a checkout of another commit to compare with")
     chosen = parser.parse_args()
+    if chosen.against:
+        sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+        from benchmarks.against import compare
+
+        return 0 if compare(chosen.against, chosen.runs) else 1
     rows = [*commands(chosen.runs), *gradients(chosen.runs, slow=chosen.slow), *linearity(chosen.runs)]
     print_table(rows)
     return 0 if all(row.met for row in rows) else 1
@@ -109,8 +116,8 @@ def bare_engine(folder: Path) -> tuple[Callable[[], object], int]:
 # --- gradients
 
 
-def network_of(*widths: int) -> Network:
-    """Return a network of sigmoids with weights of two decimals."""
+def description(*widths: int) -> dict[str, Any]:
+    """Return the keys of a network of sigmoids with weights of two decimals."""
     generator = random.Random(str(widths))
 
     def numbers(count: int) -> list[str]:
@@ -120,7 +127,11 @@ def network_of(*widths: int) -> Network:
         {"neurons": width, "bias": numbers(width), "weights": [numbers(before) for _ in range(width)]}
         for before, width in pairwise(widths)
     ]
-    return Network.from_arguments(inputs=numbers(widths[0]), targets=numbers(widths[-1]), layers=layers)
+    return {"inputs": numbers(widths[0]), "targets": numbers(widths[-1]), "layers": layers}
+
+
+def network_of(*widths: int) -> Network:
+    return Network.from_arguments(**description(*widths))
 
 
 def gradient(network: Network) -> Callable[[], object]:

@@ -92,6 +92,11 @@ def random_shape(rng: random.Random, *, layers: int | None = None, biases: str |
 
 def network_of(shape: Shape, *, double: bool = False) -> Network:
     """Return the network as the checker is given it."""
+    return Network.from_arguments(**description(shape, double=double))
+
+
+def description(shape: Shape, *, double: bool = False) -> dict[str, Any]:
+    """Return the keys of the network's description."""
     layers: list[dict[str, Any]] = []
     for layer in range(1, shape.layers + 1):
         width, before = shape.widths[layer], shape.widths[layer - 1]
@@ -105,12 +110,12 @@ def network_of(shape: Shape, *, double: bool = False) -> Network:
             case "own":
                 described["bias"] = [shape.numbers["b", layer, j] for j in range(1, width + 1)]
         layers.append(described)
-    return Network.from_arguments(
-        inputs=[shape.numbers["out", 0, i] for i in range(1, shape.widths[0] + 1)],
-        targets=[shape.numbers["t", k] for k in range(1, shape.widths[-1] + 1)],
-        layers=layers, numbering="double" if double else shape.numbering,
-        learning_rate=shape.numbers["eta",], trained="all",
-    )
+    return {
+        "inputs": [shape.numbers["out", 0, i] for i in range(1, shape.widths[0] + 1)],
+        "targets": [shape.numbers["t", k] for k in range(1, shape.widths[-1] + 1)],
+        "layers": layers, "numbering": "double" if double else shape.numbering,
+        "learning_rate": shape.numbers["eta",], "trained": "all",
+    }
 
 
 @dataclass
