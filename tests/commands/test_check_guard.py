@@ -20,7 +20,7 @@ STAGES = [
     "derive.check.diagnosis.memory.choose",
     "derive.check.diagnosis.walk.judge",
     "derive.check.report.explain.Explainer.findings",
-    "derive.check.pipeline.notation_notes",
+    "derive.check.report.reported.notation_notes",
 ]
 MENDING = "derive.check.mending.mending.mend"
 REPORTS = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from derive.check.claims.statements import Statement
 from derive.check.source.numerals import with_mark
 from derive.check.syntax.parse import parse
 from derive.check.syntax.tree import Chain
@@ -26,13 +25,6 @@ class Reader:
     vocabulary: Vocabulary
     layered: Callable[[Node], Node | None] | None = None
     functions: Callable[[Node], Node | None] | None = None
-
-    def refined(self, statement: Statement) -> Statement:
-        """Return a statement with numbers above symbols read as the document means them."""
-        if self.layered is None:
-            return statement
-        sides = exchanged(statement.chain.sides, self.layered)
-        return replace(statement, chain=replace(statement.chain, sides=sides))
 
     def expression(self, text: str) -> Node | None:
         """Return the tree of a text that is one expression, else None."""

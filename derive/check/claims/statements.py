@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.index_letters import INDICES, LAYER, letters_of
-from derive.check.syntax.trees import names, parts
+from derive.check.syntax.trees import exchanged, names, parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 # Signs between statements rather than between sides of one.
@@ -28,6 +28,12 @@ class Statement:
     passage: int
     chain: nodes.Chain
     unequal: frozenset[str] = frozenset()
+
+    def changed(self, change: Callable[[nodes.Node], nodes.Node | None] | None) -> Statement:
+        """Return the statement with parts of its trees exchanged, as ``change`` says; itself where that is None."""
+        if change is None:
+            return self
+        return replace(self, chain=replace(self.chain, sides=exchanged(self.chain.sides, change)))
 
     @cached_property
     def names(self) -> list[nodes.Name]:

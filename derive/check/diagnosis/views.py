@@ -7,7 +7,7 @@ the states through which the document goes. Without a network, what the document
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -26,14 +26,16 @@ from derive.check.model.of_document import models_of
 from derive.check.worlds.points import Points
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from derive.check.claims.bound import Bound
+    from derive.check.claims.read_document import ReadDocument
     from derive.check.claims.statements import Statement
     from derive.check.diagnosis.memory import Memory
     from derive.check.diagnosis.walk import Judged
     from derive.check.meaning.reading import Readings
     from derive.check.model.of_document import Epoch
+    from derive.check.model.understood import Understood
     from derive.check.source.places import Places
     from derive.network.model import Model
 
@@ -41,6 +43,15 @@ if TYPE_CHECKING:
 MOST_EXAMPLES = 8
 # By how much a statement must do better about one example than about all.
 MARGIN = 0.4
+
+
+@dataclass(frozen=True)
+class Walked:
+    """A statement judged in its turn, and the frame in which it was."""
+
+    frame: Frame
+    judged: Judged
+    is_quoted: bool = False
 
 
 class Frames:
@@ -106,6 +117,18 @@ class Frames:
 
         return States(self.found[0], Announcements(self.places, self.all), in_state, own)
 
+    def walked(self) -> Iterator[Walked]:
+        """Judge one statement after the other; what one says is remembered for the next, once it has been looked at."""
+        index = 0
+        for statement in self.all:
+            if self.places.is_quoted(statement.passage, statement.chain.start, statement.chain.end):
+                yield Walked(*self.judged(None, statement), is_quoted=True)
+                continue
+            frame, judged = self.judged(index, statement)
+            index += 1
+            yield Walked(frame, judged)
+            self.remember(frame, judged)
+
     def judged(self, index: int | None, statement: Statement) -> tuple[Frame, Judged]:
         """Return a statement judged for the network of which it speaks; ``index`` is None for what is quoted."""
         if self.epochs is not None:
@@ -141,6 +164,16 @@ class Frames:
     def _order(self) -> Sequence[int]:
         others = [number for number in range(1, len(self.found)) if number != self.last]
         return [self.last, *others] if self.last else others
+
+
+def frames_of(read: ReadDocument, meant: Understood, memory: Memory) -> Frames:
+    """Return the networks of which a document speaks, each with the conventions that make most of it right."""
+    frames = Frames(read.places, memory, meant.statements)
+    if meant.epochs:
+        frames.add_epochs(meant.epochs)
+    else:
+        frames.add(meant.model, meant.readings)
+    return frames
 
 
 def _head_known(frame: Frame, judged: Judged) -> Bound | None:

@@ -270,8 +270,7 @@ def with_applications(found: list[Statement], network: Environment | None) -> tu
             letter, function = applied[index]
             del functions.table[letter]
             functions.table[letter] = replace(function, body=exchanged(function.body, functions))
-        sides = exchanged(statement.chain.sides, functions)
-        made.append(replace(statement, chain=replace(statement.chain, sides=sides)))
+        made.append(statement.changed(functions))
     return made, functions
 
 

@@ -79,10 +79,6 @@ class Explainer:
             self.confirmed.add(head)
         return found
 
-    def unreadable(self, passage: int, statement: nodes.Unreadable) -> Finding:
-        """Return the finding about a statement that could not be read."""
-        return self.maker.made("X101", passage, statement.start, statement.end, reason=statement.reason)
-
     def _finding(self, judged: Judged, judgement: Judgement) -> Iterator[Finding]:
         match judgement.verdict:
             case Verdict.NOT_UNDERSTOOD:

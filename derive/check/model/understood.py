@@ -1,0 +1,69 @@
+"""What the symbols of a document may mean: about a network, or about what the document defines itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from derive.check.claims.tables import table_values
+from derive.check.meaning.exponents import layering
+from derive.check.meaning.lexicon import readings
+from derive.check.meaning.loss_names import with_the_loss
+from derive.check.meaning.own_functions import with_applications
+from derive.check.meaning.own_names import with_own_names
+from derive.check.meaning.scope import Environment
+from derive.check.meaning.squares import given_squares
+from derive.check.model.of_document import models_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from derive.check.claims.read_document import ReadDocument
+    from derive.check.claims.statements import Statement
+    from derive.check.meaning.own_functions import Functions
+    from derive.check.meaning.reading import Readings
+    from derive.check.model.of_document import Epoch
+    from derive.check.syntax.tree import Node
+    from derive.network.model import Model
+    from derive.network.network import Network
+
+    Change = Callable[[Node], Node | None]
+
+
+@dataclass(frozen=True)
+class Understood:
+    """The statements of a document, and what their symbols may mean in a network.
+
+    Where none is named, the first of the document's ``epochs`` is the model. ``functions`` and ``layered`` are what
+    was changed in the trees: letters that are applied, and numbers above a symbol that are no exponents.
+    """
+
+    statements: list[Statement]
+    model: Model
+    readings: Readings
+    epochs: list[Epoch]
+    functions: Functions
+    layered: Change | None
+
+
+def understood(read: ReadDocument, network: Network | None) -> Understood:
+    """Return what a document speaks of."""
+    return _of_itself(read) if network is None else _about(network, read.statements)
+
+
+def _about(network: Network, found: list[Statement]) -> Understood:
+    meanings = readings(network, frozenset(name.spelling.base for each in found for name in each.names))
+    meanings = with_own_names(found, network, with_the_loss(network, found, meanings))
+    environment = Environment(network, meanings)
+    found, functions = with_applications(found, environment)
+    layered = layering(found, environment)
+    return Understood([each.changed(layered) for each in found], network, meanings, [], functions, layered)
+
+
+def _of_itself(read: ReadDocument) -> Understood:
+    squares = given_squares(read.statements)
+    found, functions = with_applications([each.changed(squares) for each in read.statements], None)
+    epochs = models_of(found, table_values(read.tables), read.places)
+    model, meanings = epochs[0].model, epochs[0].readings
+    layered = squares or layering(found, Environment(model, meanings))
+    return Understood([each.changed(layered) for each in found], model, meanings, epochs, functions, layered)
