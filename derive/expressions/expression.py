@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from derive.expressions.algebra import ARGUMENTS
 
@@ -28,6 +28,12 @@ class Expression:
     """
 
     __slots__ = ()
+    # How tightly the outermost operator binds: 1 a sum, up to 5 for what needs no brackets.
+    strength: ClassVar[int] = 5
+
+    def written(self, inner: Callable[[Expression, int], str]) -> str:
+        """Return plain text, ``inner`` writing an operand that an operator of some strength binds."""
+        raise TypeError(f"{type(self).__name__} has no plain text for {inner}")
 
     @property
     def parts(self) -> tuple[Expression, ...]:
@@ -107,6 +113,7 @@ class Partial(Expression):
 class Sum(Expression):
     """Terms added in the order written; a subtracted term is a ``Negative``."""
 
+    strength: ClassVar[int] = 1
     terms: tuple[Expression, ...]
 
     @property
@@ -123,6 +130,7 @@ class Sum(Expression):
 class Product(Expression):
     """Factors in the order written."""
 
+    strength: ClassVar[int] = 3
     factors: tuple[Expression, ...]
 
     @property
@@ -139,6 +147,7 @@ class Product(Expression):
 class Quotient(Expression):
     """A fraction."""
 
+    strength: ClassVar[int] = 3
     numerator: Expression
     denominator: Expression
 
@@ -156,6 +165,7 @@ class Quotient(Expression):
 class Power(Expression):
     """A base with an exponent."""
 
+    strength: ClassVar[int] = 4
     base: Expression
     exponent: Expression
 
@@ -173,6 +183,7 @@ class Power(Expression):
 class Negative(Expression):
     """Minus an expression."""
 
+    strength: ClassVar[int] = 2
     operand: Expression
 
     @property
@@ -278,12 +289,9 @@ def algebra_sum(terms: Sequence[Number]) -> Number:
     return total
 
 
-_BINDING = {Sum: 1, Negative: 2, Product: 3, Quotient: 3, Power: 4}
-
-
 def binding(expression: Expression) -> int:
     """Return how tightly the outermost operator binds: 1 a sum, up to 5 for what needs no brackets."""
-    return _BINDING.get(type(expression), 5)
+    return expression.strength
 
 
 def plain(expression: Expression, leaf: Callable[[Expression], str] | None = None, outer: int = 0) -> str:
@@ -323,7 +331,7 @@ def plain(expression: Expression, leaf: Callable[[Expression], str] | None = Non
         case Call(function, arguments):
             text = f"{function}({', '.join(inner(each, 0) for each in arguments)})" if arguments else function
         case _:
-            raise TypeError(type(expression).__name__)
+            text = expression.written(inner)
     return f"({text})" if binding(expression) < outer else text
 
 

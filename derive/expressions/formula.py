@@ -1,7 +1,8 @@
 """Formulas that a description gives as text, such as ``z/(1+abs(z))``: read into expressions, never evaluated as code.
 
 The grammar: sums, products, quotients, powers with a whole or half exponent (``^`` or ``**``), signs, brackets,
-decimal numbers, names, ``pi``, and calls of known functions.
+decimal numbers, names, ``pi``, and calls of known functions; of matrices ``X @ W``, ``T(W)``, ``softmax(S, rows)`` and
+what else ``tensors.calls`` lists, ``H[1]``, ``H[1, 2]``, ``H[:, 2]`` counted from 1, and rows looked up, ``E[ids]``.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from fractions import Fraction
 
 from derive.errors import nearest
 from derive.expressions.expression import Call, Constant, Expression, Negative, Power, Product, Quotient, Sum, Symbol
+from derive.expressions.tensors.calls import OPERATIONS, operation
+from derive.expressions.tensors.nodes import Entries, Index, Lookup, MatMul, Transpose
 
 LONGEST = 2_000
 DEEPEST = 60
@@ -23,7 +26,7 @@ PI = "pi"
 DIGITS = "0123456789"
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3}(?!\d))?(?![\d.]))"
-    r"|(?P<name>[A-Za-z][A-Za-z0-9_]*)|(?P<operator>\*\*|[-+*/^(),]))",
+    r"|(?P<name>[A-Za-z][A-Za-z0-9_]*)|(?P<operator>\*\*|\.T(?![A-Za-z0-9_])|[-+*/^(),@\[\]:]))",
     re.ASCII,
 )
 
@@ -96,16 +99,9 @@ def offset_of(name: str, text: str) -> int:
 
 def _degree(expression: Expression) -> int:
     """Return a bound on how often the digits of a name or number are multiplied together in the exact value."""
-    match expression:
-        case Sum(parts) | Product(parts) | Call(_, parts):
-            return sum(map(_degree, parts))
-        case Quotient(one, other):
-            return _degree(one) + _degree(other)
-        case Power(base, Constant(exponent)):
-            return _degree(base) * abs(int(exponent))
-        case Negative(operand):
-            return _degree(operand)
-    return 1
+    if isinstance(expression, Power) and isinstance(expression.exponent, Constant):
+        return _degree(expression.base) * abs(int(expression.exponent.value))
+    return sum(map(_degree, expression.parts)) or 1
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -173,13 +169,15 @@ class _Reader:
     def product(self, depth: int) -> Expression:
         negative = self.signs()
         found = self.power(depth)
-        while sign := self.take("*", "/"):
+        while sign := self.take("*", "/", "@"):
             factor = Negative(self.power(depth)) if self.signs() else self.power(depth)
             if sign.text == "/":
                 self.divisions += 1
                 if self.divisions > MOST_DIVISIONS:
                     raise FormulaError("too many divisions", sign.offset, f"at most {MOST_DIVISIONS} in one formula")
                 found = Quotient(found, factor)
+            elif sign.text == "@":
+                found = MatMul((*(found.factors if isinstance(found, MatMul) else (found,)), factor))
             else:
                 found = Product((*(found.factors if isinstance(found, Product) else (found,)), factor))
         return Negative(found) if negative else found
@@ -192,8 +190,11 @@ class _Reader:
         return negative
 
     def power(self, depth: int) -> Expression:
-        base = self.operand(depth)
+        base = self.behind(self.operand(depth), depth)
         if self.take("^", "**"):
+            if self.next.kind == "name" and self.next.text == "T":
+                self.position += 1
+                return Transpose(base)
             offset = self.next.offset
             negative = self.signs()
             exponent = _constant(self.operand(depth), offset)
@@ -201,6 +202,40 @@ class _Reader:
                 raise FormulaError("a power of a power", self.next.offset, "put brackets about one of them")
             return _power(base, -exponent if negative else exponent, offset)
         return base
+
+    def behind(self, operand: Expression, depth: int) -> Expression:
+        """Take what stands right behind an operand: ``.T``, or indices in square brackets."""
+        while sign := self.take(".T", "["):
+            operand = Transpose(operand) if sign.text == ".T" else self.indexed(operand, depth)
+        return operand
+
+    def indexed(self, operand: Expression, depth: int) -> Expression:
+        if self.next.kind == "name":
+            identifiers = self.sum(depth + 1)
+            self.expect("]")
+            return Lookup(operand, identifiers)
+        indices = [self.index()]
+        while self.take(","):
+            indices.append(self.index())
+        self.expect("]")
+        return Entries(operand, tuple(indices))
+
+    def index(self) -> Index:
+        first = self.whole_number()
+        if self.take(":"):
+            return (first, self.whole_number())
+        if first is None:
+            raise FormulaError(f"{self.next} where an index was expected", self.next.offset, "such as 1, 1:2 or :")
+        return first
+
+    def whole_number(self) -> int | None:
+        sign = -1 if self.next.text == "-" else 1
+        offset = 1 if sign < 0 else 0
+        token = self.tokens[min(self.position + offset, len(self.tokens) - 1)]
+        if token.kind != "number" or not token.text.isdigit():
+            return None
+        self.position += offset + 1
+        return sign * int(token.text)
 
     def operand(self, depth: int) -> Expression:
         token = self.next
@@ -220,16 +255,23 @@ class _Reader:
 
     def call(self, name: _Token, depth: int) -> Expression:
         known = FUNCTIONS.get(name.text)
-        if known is None:
-            raise FormulaError(f"unknown function {name}", name.offset, nearest(name.text, FUNCTIONS))
+        if known is None and name.text not in OPERATIONS:
+            hint = nearest(name.text, {**FUNCTIONS, **OPERATIONS})
+            raise FormulaError(f"unknown function {name}", name.offset, hint)
         self.expect("(")
         arguments = [self.sum(depth + 1)]
         while self.take(","):
             arguments.append(self.sum(depth + 1))
         self.expect(")")
-        function, count = known
+        function, count = known or ("", None)
+        try:
+            of_arrays = operation(name.text, arguments, count)
+        except ValueError as error:
+            raise FormulaError(str(error), name.offset) from error
+        if of_arrays is not None:
+            return of_arrays
         if len(arguments) != count:
-            wanted = f"{count} argument{'s' * (count > 1)}"
+            wanted = f"{count} argument{'s' * (count > 1)}" if count else ""
             raise FormulaError(f"{name.text} takes {wanted}, not {len(arguments)}", name.offset)
         return Call(function, tuple(arguments))
 

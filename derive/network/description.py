@@ -10,6 +10,7 @@ from derive.errors import DeriveError, nearest
 from derive.expressions.expression import Constant, Expression
 from derive.expressions.formula import FormulaError, read_formula
 from derive.network.builders.kinds import MODELS, AnyLayer, is_plain
+from derive.network.fields.arrays import number_or_lists
 from derive.network.fields.choices import Choice, chosen, chosen_loss, formula_problem
 from derive.network.fields.fields import (
     NUMBERINGS,
@@ -59,6 +60,8 @@ def _expression(value: object) -> Expression:
     return Constant(number)
 
 
+# A number, or lists of numbers.
+Numeric = Annotated[Any, BeforeValidator(number_or_lists)]
 Trained = Annotated[str | list[Name], BeforeValidator(_trained)]
 
 
@@ -115,17 +118,20 @@ class _Common(Model):
 
 
 class GraphDescription(_Common):
-    """A computation given by named expressions, as described: ``graph: {q: x + y, f: q*z}``.
+    """A computation given by named expressions, as described: ``graph: {q: x + y, f: q*z}``, or ``{Z: X @ W}``.
 
     ``loss`` names the expression that is differentiated, the last one where it is not given.
     """
 
-    inputs: Annotated[dict[Name, Exact], Field(description="names with numbers such as {x: -2}")] = Field(
-        default_factory=dict
-    )
-    parameters: Annotated[dict[Name, Exact], Field(description="names with numbers such as {w0: 2}")] = Field(
-        default_factory=dict
-    )
+    inputs: Annotated[
+        dict[Name, Numeric], Field(description="names with numbers such as {x: -2}, or arrays such as {X: [[1, 0]]}")
+    ] = Field(default_factory=dict)
+    parameters: Annotated[
+        dict[Name, Numeric], Field(description="names with numbers such as {w0: 2}, or arrays such as {W: [[1, 0]]}")
+    ] = Field(default_factory=dict)
+    constants: Annotated[
+        dict[Name, Numeric], Field(description="names with numbers or arrays, by which nothing is differentiated")
+    ] = Field(default_factory=dict)
     graph: Annotated[
         dict[Name, Annotated[Expression, BeforeValidator(_expression)]],
         Field(min_length=1, max_length=MOST_EXPRESSIONS, description="names with formulas such as {q: x + y, f: q*z}"),

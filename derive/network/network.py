@@ -24,6 +24,7 @@ from derive.network.description import (
 from derive.network.fields.files import LANGUAGES, read_file, read_text
 from derive.network.fields.problem import Problem
 from derive.network.graph.graph import Graph
+from derive.network.graph.tensors import TensorGraph
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,6 +54,8 @@ class Network:
     # None where the graph is described directly.
     layers: tuple[DenseLayer, ...] = field(repr=False)
     trained: tuple[str, ...] = field(repr=False)
+    # The arrays whose entries the quantities are, where the description has some.
+    tensors: TensorGraph | None = field(default=None, compare=False, repr=False)
     # Of a batch, the network with each of its examples; its own graph holds them all.
     examples: tuple[Network, ...] = field(default=(), compare=False, repr=False)
     # The folder in which files that belong to the description are looked for.
@@ -149,8 +152,9 @@ class Network:
     @classmethod
     def _of_one_example(cls, description: AnyDescription, name: str) -> Network:
         if isinstance(description, GraphDescription):
-            graph = Graph.of(*build_graph(description))
-            return cls(name, description, graph, (), _trained(description, graph))
+            built = build_graph(description)
+            graph = Graph.of(built.quantities, built.loss, built.variables)
+            return cls(name, description, graph, (), _trained(description, graph), tensors=built.tensors)
         if isinstance(description, StructureDescription):
             graph = Graph.of(build_structure(description))
             return cls(name, description, graph, (), _trained(description, graph))

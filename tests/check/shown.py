@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from derive.check.report.words import in_words
 from derive.check.syntax.tree import (
     Chain,
     Derivative,
@@ -66,7 +65,7 @@ def shown(node: Any) -> str:
                 parts += [relation.kind, shown(side)]
             return " ".join(parts)
         case Unreadable():
-            return f"UNREADABLE: {in_words(node.reason)}"
+            return f"UNREADABLE: {node.reason}"
         case tuple():
             return f"({', '.join(map(shown, node))})"
         case str() | int():

@@ -96,7 +96,7 @@ def test_the_shape_is_kept(text: str, shown: str) -> None:
         ("x + y@)", "')' where an operator was expected"),
         ("2@x", "'x' where an operator was expected"),
         ("x + @sgimoid(y)", "unknown function 'sgimoid'"),
-        ("@max(x)", "max takes 2 arguments, not 1"),
+        ("@max(x, y, z)", "max takes 2 arguments, not 3"),
         ("@exp(x, y)", "exp takes 1 argument, not 2"),
         ("exp(@)", "')' where a number, a name or a bracket was expected"),
         ("x^@y", "an exponent is a number such as 2 or 1/2"),

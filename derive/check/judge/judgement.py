@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from derive.check.reason import Reason
-
 if TYPE_CHECKING:
     from fractions import Fraction
 
@@ -66,7 +64,7 @@ class Judgement:
     truncated: bool = False
     own_result: tuple[Fraction, Fraction] | None = None
     moved: tuple[Expression, Expression] | None = None
-    reason: Reason | None = None
+    reason: str = ""
     right_share: float = 0.0
 
 

@@ -14,7 +14,6 @@ from derive.calculus.updates import carried, gradient
 from derive.check.claims.bound import Printed, Stack, walk
 from derive.check.meaning.coordinates.step import GRADIENT, later_parts
 from derive.check.model.functions import FUNCTIONS
-from derive.check.reason import Reason, because
 from derive.expressions.algebra import Undefined
 from derive.expressions.expression import (
     Call,
@@ -49,10 +48,6 @@ LARGEST_BITS = 20_000
 class NoValue(Exception):  # noqa: N818
     """A formula has no value at a point: a division by zero, an undecided kink, a number out of bounds."""
 
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
 
 def value(
     expression: Expression,
@@ -69,9 +64,9 @@ def value(
     try:
         result = _value(expression, at, numbers or exactly, known or {})
     except (ZeroDivisionError, OverflowError, Undecided, Undefined, NoValueOfNetwork, ValueError) as error:
-        raise NoValue(because("undefined", problem=str(error))) from error
+        raise NoValue(str(error)) from error
     if not bounded(result):
-        raise NoValue(because("number-too-large"))
+        raise NoValue("too large a number")
     return result
 
 
@@ -124,7 +119,7 @@ def _value(
             return -inner(operand)
         case Call():
             return _called(expression, inner)
-    raise NoValue(because("undefined", problem=type(expression).__name__))
+    raise NoValue(type(expression).__name__)
 
 
 def _called(call: Call, inner: Callable[[Expression], Real]) -> Real:
@@ -133,16 +128,16 @@ def _called(call: Call, inner: Callable[[Expression], Real]) -> Real:
         # The other branch may have no value here.
         return inner(above if FUNCTIONS["step"](inner(x)) == 1 else below)
     if call.function not in FUNCTIONS:
-        raise NoValue(because("undefined", problem=call.function))
+        raise NoValue(call.function)
     return FUNCTIONS[call.function](*(inner(argument) for argument in call.arguments))
 
 
 def _partial(of: str, by: str, at: Evaluation) -> Real:
     """Return a derivative; where a document is the model, what it never says to be connected has none."""
     if of not in at.network.graph or by not in at.network.graph:
-        raise NoValue(because("different-steps", one=of, other=by))
+        raise NoValue(f"{of} and {by} belong to different steps")
     if at.network.unsaid is not None and by not in at.network.graph.ancestors(of):
-        raise NoValue(because("unknown-dependence", of=of, by=by))
+        raise NoValue(f"how {of} depends on {by} is not defined")
     return at.partial(of, by)
 
 
@@ -178,7 +173,7 @@ def _power(base: Real, exponent: Real) -> Real:
     if isinstance(exponent, fmpq) and exponent.q == 1:
         whole = int(exponent.p)
         if abs(whole) > LARGEST_EXPONENT:
-            raise NoValue(because("exponent-too-large", exponent=whole))
+            raise NoValue(f"an exponent of {whole}")
         if isinstance(base, fmpq) and int(base.p).bit_length() * abs(whole) > LARGEST_BITS:
             return arb(base) ** whole
         return base**whole

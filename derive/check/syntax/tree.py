@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from derive.check.reason import Reason
-
 if TYPE_CHECKING:
     from fractions import Fraction
 
@@ -290,7 +288,7 @@ class Unreadable:
 
     start: int
     end: int
-    reason: Reason
+    reason: str
     at: int = 0
 
 

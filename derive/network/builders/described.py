@@ -36,8 +36,12 @@ class DescribedGraph(Described, Protocol):
     """A graph of formulas by the names of the quantities."""
 
     @property
-    def parameters(self) -> Mapping[str, Fraction]:
-        """The numbers that are learned."""
+    def parameters(self) -> Mapping[str, Any]:
+        """The numbers and arrays that are learned."""
+
+    @property
+    def constants(self) -> Mapping[str, Any]:
+        """Numbers and arrays by which nothing is differentiated."""
 
     @property
     def graph(self) -> dict[str, Expression]:

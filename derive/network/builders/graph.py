@@ -1,120 +1,219 @@
-"""A graph described directly becomes quantities: ``graph: {q: x + y, f: q*z}``, in any order."""
+"""A graph described directly becomes quantities: ``graph: {q: x + y, f: q*z}``, or of arrays, in any order."""
 
 from __future__ import annotations
 
-from heapq import heappop, heappush
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from derive.errors import nearest
 from derive.expressions.expression import Constant, Expression
 from derive.expressions.formula import PI
-from derive.expressions.walking import names
+from derive.expressions.tensors.array import Array
+from derive.expressions.tensors.cells import whole
+from derive.expressions.tensors.nodes import Lookup, is_of_arrays
+from derive.expressions.tensors.shape import ShapeError, shape_of
+from derive.expressions.walking import walk
+from derive.network.builders.ordered import in_order
+from derive.network.fields.arrays import GivenArray, given_array
 from derive.network.fields.names import LEARNING_RATE, NameRegister
 from derive.network.fields.optimizers import hyperparameters
 from derive.network.fields.problem import Problem
 from derive.network.graph.expressed import Expressed
+from derive.network.graph.lowering import entry_names, lowered, separated
 from derive.network.graph.quantity import Definition, Given, Place, Quantity, Role
+from derive.network.graph.tensors import Tensor, TensorGraph, arrays_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
+    from derive.expressions.tensors.shape import Shape
     from derive.network.builders.described import DescribedGraph
 
 Formulas = dict[str, Expression]
+GIVENS = {"inputs": Role.INPUT, "parameters": Role.PARAMETER, "constants": Role.HYPERPARAMETER}
+# Of all arrays, written out.
+MOST_ENTRIES = 50_000
 
 
-def build_graph(description: DescribedGraph) -> tuple[list[Quantity], str, tuple[str, ...]]:
-    """Return the quantities in topological order, the name of the loss, and what it is differentiated by.
+@dataclass(frozen=True)
+class BuiltGraph:
+    """Quantities in topological order, the loss, what it is differentiated by, and the arrays they are entries of."""
 
-    Raises Problem for a name used twice or not known, expressions that depend on each other in a circle, and a
-    loss on which nothing has any influence.
+    quantities: list[Quantity]
+    loss: str
+    variables: tuple[str, ...]
+    tensors: TensorGraph
+
+
+def build_graph(description: DescribedGraph) -> BuiltGraph:
+    """Build the graph of a description.
+
+    Raises Problem for a name used twice or not known, expressions that depend on each other in a circle, shapes that
+    do not fit, and a loss on which nothing has any influence.
     """
-    register = _claimed(description)
     formulas = description.graph
-    _require_known(formulas, register)
-    numbers = hyperparameters(description.optimizer, register) if description.parameters else ()
-    givens = [*_givens(description), *numbers]
-    depths = {quantity.name: 0 for quantity in givens}
-    counts: dict[int, int] = {}
-    computed = []
-    for name in _in_order(formulas):
-        depth = depths[name] = 1 + max((depths[parent] for parent in names(formulas[name])), default=-1)
-        counts[depth] = counts.get(depth, 0) + 1
-        computed.append(_quantity(name, formulas[name], Place(depth, counts[depth], neuron=name)))
+    builder = _Builder(description)
+    _require_known(formulas, builder.register)
+    builder.add_givens()
+    for name in in_order(formulas):
+        builder.add_formula(name, formulas[name])
     loss = _loss(description)
-    variables = tuple(quantity.name for quantity in givens if quantity.role in (Role.INPUT, Role.PARAMETER))
-    _require_influence(description, loss, variables)
-    return [*givens, *computed], loss, variables
+    _require_influence(description, loss)
+    return builder.built(loss)
+
+
+class _Builder:
+    """The arrays so far, the quantities that are their entries, and the names that are taken."""
+
+    def __init__(self, description: DescribedGraph) -> None:
+        self.description = description
+        self.register = _claimed(description)
+        self.tensors: dict[str, Tensor] = {}
+        self.quantities: list[Quantity] = []
+        self.numbers: dict[str, Array] = {}
+        self.identifiers = {
+            each for formula in description.graph.values() for node in walk(formula) if isinstance(node, Lookup)
+            for each in arrays_in(node.identifiers)
+        }
+        self.depths: dict[str, int] = {}
+        self.counts: dict[int, int] = {}
+
+    def add_givens(self) -> None:
+        """Add learning rate, inputs, parameters and constants, then the numbers of the optimizer."""
+        if self.description.parameters:
+            rate = Quantity(LEARNING_RATE, Role.LEARNING_RATE, Given(self.description.learning_rate), Place(0))
+            self._append(rate)
+        for key, role in GIVENS.items():
+            for name, value in getattr(self.description, key).items():
+                self._add_given(name, given_array(value, (key, name)), role, key)
+        if self.description.parameters:
+            for quantity in hyperparameters(self.description.optimizer, self.register):
+                self._append(quantity)
+
+    def _add_given(self, name: str, array: GivenArray, role: Role, key: str) -> None:
+        if name in self.identifiers:
+            role = Role.HYPERPARAMETER
+            self._require_whole(name, array)
+        defaults = entry_names(name, array.shape)
+        entries = tuple(each.name or default for each, default in zip(array.entries, defaults, strict=True))
+        for entry, given in zip(entries, array.entries, strict=True):
+            if entry != name:
+                self.register.claim(entry, given.path, f"an entry of {name}")
+            self._append(Quantity(entry, role, Given(given.number), self._place_of_given(entry, role)))
+        self.tensors[name] = Tensor(name, array.shape, entries, role)
+        self.numbers[name] = Array(array.shape, tuple(given.number for given in array.entries))
+        self._require_bounded((key, name))
+
+    def _place_of_given(self, name: str, role: Role) -> Place:
+        if role is Role.HYPERPARAMETER:
+            return Place(0, neuron=name)
+        self.counts[-1] = self.counts.get(-1, 0) + 1
+        return Place(0, self.counts[-1], neuron=name)
+
+    def _require_whole(self, name: str, array: GivenArray) -> None:
+        for each in array.entries:
+            if each.number.denominator != 1 or each.number < 0:
+                hint = f"{name} tells rows of a table, counted from 0"
+                raise Problem(each.path, f"{each.number} is no whole number", hint=hint)
+
+    def add_formula(self, name: str, formula: Expression) -> None:
+        """Add what a formula gives, and what is named apart within it; raises Problem for shapes that do not fit."""
+        shape = self._shape(name, formula)
+        if not shape and isinstance(formula, Constant):
+            self._add(Tensor(name, (), (name,), Role.HYPERPARAMETER, formula), [Given(formula.value)])
+            return
+        for named in separated(name, formula, self._free):
+            inner = shape if named.name == name else self._shape(name, named.formula)
+            entries = entry_names(named.name, inner)
+            definitions = self._definitions(name, named.formula, inner, entries)
+            shown = tuple(
+                entry if each else "" for entry, each in zip(entries, definitions.cells, strict=True)
+            )
+            self._add(Tensor(named.name, inner, shown, Role.INTERMEDIATE, named.formula), list(definitions.cells))
+        self._require_bounded(("graph", name))
+
+    def _shape(self, name: str, formula: Expression) -> Shape:
+        try:
+            return shape_of(formula, {each: tensor.shape for each, tensor in self.tensors.items()})
+        except ShapeError as error:
+            raise Problem(("graph", name), str(error), hint=error.hint, mentions=error.mentions) from error
+
+    def _free(self, wanted: str) -> str:
+        name, number = wanted, 1
+        while name in self.register:
+            number += 1
+            name = f"{wanted}_{number}"
+        self.register.claim(name, ("graph",), "a part of a formula")
+        return name
+
+    def _definitions(self, name: str, formula: Expression, shape: Shape, entries: tuple[str, ...]) -> Array:
+        self._require_rows(name, formula)
+        if not is_of_arrays(formula) and not any(self.tensors[each].shape for each in arrays_in(formula)):
+            return Array.number(Expressed(formula))
+        own = Array(shape, entries)
+        return lowered(formula, own.at, lambda each: self.tensors[each].symbols, self.numbers)
+
+    def _require_rows(self, name: str, formula: Expression) -> None:
+        for node in walk(formula):
+            if not isinstance(node, Lookup):
+                continue
+            rows = self._shape(name, node.table)[0]
+            for each in arrays_in(node.identifiers):
+                if each not in self.numbers:
+                    hint = "rows are looked up by given whole numbers: put them under inputs or constants"
+                    raise Problem(("graph", name), f"{each} is computed", hint=hint, mentions=each)
+                beyond = next((cell for cell in self.numbers[each].cells if whole(cell) >= rows), None)
+                if beyond is not None:
+                    hint = f"the table has {rows} rows, counted from 0"
+                    raise Problem(("graph", name), f"{each} has the entry {beyond}", hint=hint, mentions=each)
+
+    def _add(self, tensor: Tensor, definitions: list[Definition | None]) -> None:
+        for entry, definition in zip(tensor.entries, definitions, strict=True):
+            if entry != tensor.name and entry:
+                self.register.claim(entry, ("graph", tensor.name), f"an entry of {tensor.name}")
+            if definition:
+                depth = 1 + max((self.depths[parent] for parent in definition.parents), default=-1)
+                self.counts[depth] = self.counts.get(depth, 0) + 1
+                place = Place(depth, self.counts[depth], neuron=entry)
+                role = Role.HYPERPARAMETER if isinstance(definition, Given) else tensor.role
+                self._append(Quantity(entry, role, definition, place))
+        self.tensors[tensor.name] = tensor
+
+    def _append(self, quantity: Quantity) -> None:
+        self.depths[quantity.name] = quantity.place.layer
+        self.quantities.append(quantity)
+
+    def _require_bounded(self, path: tuple[str, str]) -> None:
+        if len(self.quantities) > MOST_ENTRIES:
+            hint = f"at most {MOST_ENTRIES:,} entries of all arrays together"
+            raise Problem(path, "written out, the network is too large", hint=hint)
+
+    def built(self, loss: str) -> BuiltGraph:
+        """Return the graph that ends in the loss; raises Problem where that has more than one entry."""
+        tensor = self.tensors[loss]
+        if len(tensor.entries) != 1 or not tensor.entries[0]:
+            size = " x ".join(map(str, tensor.shape))
+            hint = "what is differentiated is one number, such as sum(...) or mean(...)"
+            raise Problem(("graph", loss), f"the loss '{loss}' is {size}", hint=hint)
+        variables = tuple(each.name for each in self.quantities if each.role in (Role.INPUT, Role.PARAMETER))
+        return BuiltGraph(self.quantities, tensor.entries[0], variables, TensorGraph.of(self.tensors.values(), loss))
 
 
 def _claimed(description: DescribedGraph) -> NameRegister:
     register = NameRegister({PI: "the number pi"})
     if description.parameters:
         register.claim(LEARNING_RATE, ("parameters",), "the learning rate")
-    for key, owner in (("inputs", "an input"), ("parameters", "a parameter"), ("graph", "an expression")):
+    owners = {"inputs": "an input", "parameters": "a parameter", "constants": "a constant", "graph": "an expression"}
+    for key, owner in owners.items():
         for name in getattr(description, key):
             register.claim(name, (key, name), owner)
     return register
 
 
-def _givens(description: DescribedGraph) -> Iterator[Quantity]:
-    if description.parameters:
-        yield Quantity(LEARNING_RATE, Role.LEARNING_RATE, Given(description.learning_rate), Place(0))
-    index = 0
-    for role, numbers in ((Role.INPUT, description.inputs), (Role.PARAMETER, description.parameters)):
-        for name, number in numbers.items():
-            index += 1
-            yield Quantity(name, role, Given(number), Place(0, index, neuron=name))
-
-
-def _quantity(name: str, formula: Expression, place: Place) -> Quantity:
-    if isinstance(formula, Constant):
-        return Quantity(name, Role.HYPERPARAMETER, Given(formula.value), place)
-    definition: Definition = Expressed(formula)
-    return Quantity(name, Role.INTERMEDIATE, definition, place)
-
-
 def _require_known(formulas: Formulas, register: NameRegister) -> None:
     for name, formula in formulas.items():
-        for mentioned in names(formula):
+        for mentioned in arrays_in(formula):
             if mentioned not in register:
                 hint = nearest(mentioned, register)
                 raise Problem(("graph", name), f"unknown name '{mentioned}'", hint=hint, mentions=mentioned)
-
-
-def _in_order(formulas: Formulas) -> list[str]:
-    """Return the expressions, what one is made of before it, else as written; raises Problem for a circle."""
-    waiting = {name: {each for each in names(formula) if each in formulas} for name, formula in formulas.items()}
-    children: dict[str, list[str]] = {name: [] for name in formulas}
-    for name, parents in waiting.items():
-        for parent in parents:
-            children[parent].append(name)
-    written = {name: position for position, name in enumerate(formulas)}
-    ready = [position for name, position in written.items() if not waiting[name]]
-    order: list[str] = []
-    everything = list(formulas)
-    while ready:
-        name = everything[heappop(ready)]
-        order.append(name)
-        for child in children[name]:
-            waiting[child].discard(name)
-            if not waiting[child]:
-                heappush(ready, written[child])
-    if len(order) < len(formulas):
-        raise _circle({name: parents for name, parents in waiting.items() if parents})
-    return order
-
-
-def _circle(waiting: Mapping[str, set[str]]) -> Problem:
-    """Follow what each waits for until a name comes back."""
-    path = [next(iter(waiting))]
-    while path[-1] not in path[:-1]:
-        path.append(min(waiting[path[-1]]))
-    circle = path[path.index(path[-1]) :]
-    shown = " -> ".join(circle if len(circle) <= 8 else [*circle[:4], "...", *circle[-3:]])
-    return Problem(
-        ("graph", circle[0]), f"'{circle[0]}' is made of itself", hint=f"the circle is {shown}", mentions=circle[1]
-    )
 
 
 def _loss(description: DescribedGraph) -> str:
@@ -126,13 +225,13 @@ def _loss(description: DescribedGraph) -> str:
     return description.loss
 
 
-def _require_influence(description: DescribedGraph, loss: str, variables: tuple[str, ...]) -> None:
+def _require_influence(description: DescribedGraph, loss: str) -> None:
     reached, found = {loss}, [loss]
     while found:
         formula = description.graph.get(found.pop())
-        new = set(names(formula)) - reached if formula else set()
+        new = set(arrays_in(formula)) - reached if formula else set()
         reached |= new
         found += new
-    if reached.isdisjoint(variables):
+    if reached.isdisjoint([*description.inputs, *description.parameters]):
         hint = "a derivation differentiates it by the inputs and the parameters"
         raise Problem(("graph", loss), f"'{loss}' depends on no input and no parameter", hint=hint)

@@ -15,6 +15,7 @@ from derive.errors import nearest
 from derive.expressions.differentiation import derivatives
 from derive.expressions.expression import Expression, evaluate
 from derive.expressions.formula import FormulaError, read_formula
+from derive.expressions.tensors.nodes import is_of_arrays
 from derive.expressions.walking import calls, names
 from derive.network.fields.scalars import exact, shown
 from derive.network.graph.expressed import RESULT
@@ -109,6 +110,8 @@ def formula_problem(error: FormulaError) -> PydanticCustomError:
 def _formula(text: str) -> Expression:
     try:
         formula = read_formula(text)
+        if is_of_arrays(formula):
+            raise FormulaError("an activation is a function of one number, not of arrays", 0)
         arguments = tuple(dict.fromkeys(names(formula)))
         if len(arguments) != 1:
             named = f"names {', '.join(arguments[:4])}" if arguments else "names nothing"

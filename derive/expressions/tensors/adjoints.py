@@ -1,0 +1,214 @@
+"""The chain rule in matrix form: from the adjoint of what a formula gives, those of the arrays in it.
+
+Sources: Goodfellow, Bengio, Courville, Deep Learning (2016), algorithm 6.4; Magnus, Neudecker, Matrix Differential
+Calculus (2019), section 9.3, for the product of matrices. An adjoint has the shape of its array.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from derive.expressions.expression import (
+    Call,
+    Constant,
+    Expression,
+    ExpressionAlgebra,
+    Negative,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    lift,
+)
+from derive.expressions.functions import SLOPES
+from derive.expressions.tensors.nodes import (
+    Concat,
+    Entries,
+    FirstLargest,
+    Lookup,
+    MatMul,
+    Reduce,
+    Reshape,
+    Scattered,
+    SoftmaxOver,
+    Spread,
+    Transpose,
+)
+from derive.expressions.tensors.shape import Shape, aligned, broadcast_shapes, shape_of
+from derive.expressions.tidy import ONE, ZERO, negated, power, product, total
+from derive.expressions.walking import names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+def adjoints(
+    formula: Expression, adjoint: Expression, shapes: Mapping[str, Shape], result: Expression | None = None
+) -> dict[str, Expression]:
+    """Return the adjoint of every array that a formula names, given that of the formula's value.
+
+    ``result`` stands for the value where a derivative uses it, as that of a softmax does. ``shapes`` knows every
+    name, those of ``adjoint`` and ``result`` too.
+
+    >>> from derive.expressions.expression import Partial, Symbol
+    >>> from derive.expressions.formula import read_formula
+    >>> shapes = {"X": (3, 2), "W": (2, 4), "Z": (3, 4), "L": ()}
+    >>> adjoints(read_formula("X @ W"), Partial("L", "Z"), shapes)
+    {'X': dL/dZ @ T(W), 'W': T(X) @ dL/dZ}
+    """
+    found: dict[str, list[Expression]] = {name: [] for name in names(formula)}
+    _HandedDown(shapes, found).down(formula, adjoint, result)
+    return {name: total(gains) for name, gains in found.items()}
+
+
+ENTRYWISE = (Sum, Product, Quotient, Power, Negative, Call)
+
+
+class _HandedDown:
+    """Hands an adjoint down to the parts of a formula; it arrives at the names."""
+
+    def __init__(self, shapes: Mapping[str, Shape], found: dict[str, list[Expression]]) -> None:
+        self.shapes = shapes
+        self.found = found
+
+    def down(self, expression: Expression, adjoint: Expression, result: Expression | None = None) -> None:
+        if adjoint == ZERO or next(names(expression), None) is None:
+            return
+        if isinstance(expression, Symbol):
+            self.found[expression.name].append(adjoint)
+            return
+        for part, gain in self._parts(expression, adjoint, expression if result is None else result):
+            self.down(part, self._fitted(gain, part))
+
+    def shape(self, expression: Expression) -> Shape:
+        return shape_of(expression, self.shapes)
+
+    def _fitted(self, adjoint: Expression, part: Expression) -> Expression:
+        """Return an adjoint in the shape of its array: summed where that was repeated, repeated where it was summed."""
+        own, wanted = self.shape(adjoint), self.shape(part)
+        if own == wanted:
+            return adjoint
+        if not wanted:
+            return Reduce("sum", adjoint)
+        if broadcast_shapes(own, wanted) == wanted:
+            # What is taken entry by entry repeats by itself.
+            return adjoint if isinstance(part, ENTRYWISE) else Spread(adjoint, part)
+        narrow = aligned(wanted, own)
+        for place, (size, kept) in enumerate(zip(own, narrow, strict=True)):
+            if size != kept:
+                adjoint = Reduce("sum", adjoint, place - len(own))
+        return adjoint if len(wanted) == len(own) else Reshape(adjoint, wanted)
+
+    def _parts(
+        self, expression: Expression, adjoint: Expression, result: Expression
+    ) -> Iterator[tuple[Expression, Expression]]:
+        match expression:
+            case Sum(terms):
+                yield from ((term, adjoint) for term in terms)
+            case Negative(operand):
+                yield operand, negated(adjoint)
+            case Product(factors):
+                for index, factor in enumerate(factors):
+                    yield factor, product(adjoint, *factors[:index], *factors[index + 1 :])
+            case Quotient(one, other):
+                yield one, product(adjoint, Quotient(ONE, other))
+                yield other, negated(product(adjoint, Quotient(one, power(other, Fraction(2)))))
+            case Power(base, Constant(exponent)):
+                yield base, product(adjoint, Constant(exponent), power(base, exponent - 1))
+            case Call(function, arguments):
+                for argument, slope in zip(arguments, SLOPES.get(function, ()), strict=True):
+                    yield argument, product(adjoint, lift(slope(ExpressionAlgebra(), *arguments, result)))
+            case _:
+                yield from self._parts_of_arrays(expression, adjoint, result)
+
+    def _parts_of_arrays(
+        self, expression: Expression, adjoint: Expression, result: Expression
+    ) -> Iterator[tuple[Expression, Expression]]:
+        match expression:
+            case MatMul((one, other)):
+                yield from self._product(one, other, adjoint)
+            case MatMul(factors):
+                yield from self._product(MatMul(factors[:-1]), factors[-1], adjoint)
+            case Transpose(operand):
+                yield operand, self._turned_back(adjoint, operand)
+            case Reduce("max", operand, axis):
+                yield operand, product(adjoint, FirstLargest(operand, axis))
+            case Reduce(kind, operand, axis):
+                yield operand, product(adjoint, Constant(self._share(kind, operand, axis)))
+            case SoftmaxOver(operand, axis):
+                weighed = Reduce("sum", product(adjoint, result), axis)
+                yield operand, product(result, Sum((adjoint, Negative(weighed))))
+            case Entries(operand) | Lookup(operand):
+                yield operand, Scattered(adjoint, expression)
+            case Concat(parts, axis):
+                yield from self._of_parts(parts, axis, adjoint)
+            case Reshape(operand):
+                yield operand, Reshape(adjoint, self.shape(operand))
+            case _:
+                raise TypeError(f"no adjoint through {type(expression).__name__}")
+
+    def _share(self, kind: str, operand: Expression, axis: int | None) -> Fraction:
+        if kind == "sum":
+            return Fraction(1)
+        shape = self.shape(operand)
+        sizes = shape if axis is None else (shape[axis],)
+        return Fraction(1, reduce(lambda one, other: one * other, sizes, 1))
+
+    def _product(
+        self, one: Expression, other: Expression, adjoint: Expression
+    ) -> Iterator[tuple[Expression, Expression]]:
+        left, right = self.shape(one), self.shape(other)
+        if len(left) == 1 and len(right) == 1:
+            yield one, product(adjoint, other)
+            yield other, product(adjoint, one)
+        elif len(left) == 1 and left[0] == right[0]:
+            # A row vector times a matrix.
+            yield one, matrix_product(other, adjoint)
+            yield other, matrix_product(one, turned(adjoint))
+        else:
+            by_one = matrix_product(adjoint, turned(other))
+            yield one, by_one if self.shape(by_one) == left else Reshape(by_one, left)
+            yield other, matrix_product(turned(one), adjoint)
+
+    def _turned_back(self, adjoint: Expression, operand: Expression) -> Expression:
+        back, shape = turned(adjoint), self.shape(operand)
+        return back if self.shape(back) == shape else Reshape(adjoint, shape)
+
+    def _of_parts(
+        self, parts: tuple[Expression, ...], axis: int, adjoint: Expression
+    ) -> Iterator[tuple[Expression, Expression]]:
+        whole, start = self.shape(adjoint), 0
+        place = len(whole) + axis
+        for part in parts:
+            shape = self.shape(part)
+            size = shape[axis] if len(shape) == len(whole) else 1
+            index = (start + 1, start + size) if len(shape) == len(whole) else start + 1
+            before = ((None, None),) * place
+            yield part, Entries(adjoint, (*before, index))
+            start += size
+
+
+def matrix_product(one: Expression, other: Expression) -> Expression:
+    """Return a matrix product, that of products as one."""
+    factors = [each.factors if isinstance(each, MatMul) else (each,) for each in (one, other)]
+    return MatMul((*factors[0], *factors[1]))
+
+
+def turned(expression: Expression) -> Expression:
+    """Return the transpose as it is written: that of a transpose is the matrix, that of a product turns each factor.
+
+    >>> from derive.expressions.expression import Symbol
+    >>> turned(MatMul((Symbol("A"), Transpose(Symbol("B")))))
+    B @ T(A)
+    """
+    match expression:
+        case Transpose(operand):
+            return operand
+        case MatMul(factors):
+            return MatMul(tuple(turned(factor) for factor in reversed(factors)))
+        case Negative(operand):
+            return Negative(turned(operand))
+    return Transpose(expression)

@@ -1,0 +1,85 @@
+"""What formulas may call beyond functions of numbers: operations on arrays, by the names people use; a row each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from derive.expressions.expression import Constant, Symbol
+from derive.expressions.tensors.nodes import COLUMNS, ROWS, Concat, Reduce, Reshape, SoftmaxOver, Transpose
+
+if TYPE_CHECKING:
+    from derive.expressions.expression import Expression
+
+# Words behind the arguments: along which axis, and whether a token sees those behind it.
+AXES = {"rows": ROWS, "columns": COLUMNS}
+CAUSAL = "causal"
+
+
+@dataclass(frozen=True)
+class Call:
+    """An operation as called: its arguments, the axis if one is named, and further words."""
+
+    arguments: tuple[Expression, ...]
+    axis: int | None
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """How many arrays an operation takes (None: any number from 1), the words it knows, and what it builds."""
+
+    count: int | None
+    words: tuple[str, ...]
+    build: Callable[[Call], Expression]
+
+
+def _reshaped(call: Call) -> Expression:
+    sizes = tuple(int(each.value) for each in call.arguments[1:] if isinstance(each, Constant) and each.value > 0)
+    if not sizes or len(sizes) < len(call.arguments) - 1 or any(
+        isinstance(each, Constant) and each.value.denominator != 1 for each in call.arguments[1:]
+    ):
+        raise ValueError("reshape takes an array and whole numbers, such as reshape(x, 2, 3)")
+    return Reshape(call.arguments[0], sizes)
+
+
+def _reduction(kind: str) -> Operation:
+    return Operation(1, tuple(AXES), lambda call: Reduce(kind, call.arguments[0], call.axis))
+
+
+OPERATIONS: dict[str, Operation] = {
+    "T": Operation(1, (), lambda call: Transpose(call.arguments[0])),
+    "transpose": Operation(1, (), lambda call: Transpose(call.arguments[0])),
+    "sum": _reduction("sum"),
+    "mean": _reduction("mean"),
+    "max": _reduction("max"),
+    "softmax": Operation(
+        1, (*AXES, CAUSAL), lambda call: SoftmaxOver(call.arguments[0], call.axis or ROWS, CAUSAL in call.words)
+    ),
+    "concat": Operation(None, (), lambda call: Concat(call.arguments, ROWS)),
+    "stack": Operation(None, (), lambda call: Concat(call.arguments, COLUMNS)),
+    "reshape": Operation(None, (), _reshaped),
+}
+
+
+def operation(name: str, arguments: Sequence[Expression], scalar_count: int | None) -> Expression | None:
+    """Return what a call of an operation on arrays builds; None where ``name`` is a function of numbers.
+
+    ``scalar_count`` is how many numbers the function of numbers of the same name takes: max(a, b) is one. Raises
+    ValueError, saying what was expected.
+    """
+    known = OPERATIONS.get(name)
+    if known is None:
+        return None
+    words = tuple(each.name for each in arguments if isinstance(each, Symbol) and each.name in known.words)
+    given = tuple(each for each in arguments if not (isinstance(each, Symbol) and each.name in known.words))
+    if scalar_count == len(given) and not words and scalar_count != known.count:
+        return None
+    if known.count is not None and len(given) != known.count:
+        if scalar_count and not words:
+            return None
+        or_words = f", then {' or '.join(known.words)}" if known.words else ""
+        raise ValueError(f"{name} takes one array{or_words}, not {len(given)}")
+    axes = [AXES[word] for word in words if word in AXES]
+    return known.build(Call(given, axes[0] if axes else None, words))

@@ -1,0 +1,235 @@
+"""Every entry of a formula of arrays, in any algebra: with expressions its definition, with balls its value."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from derive.expressions.expression import (
+    Call,
+    Constant,
+    Expression,
+    Negative,
+    Partial,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    Updated,
+)
+from derive.expressions.tensors.array import (
+    Array,
+    added,
+    along,
+    matrix_product,
+    positions,
+    times,
+    together,
+    transposed,
+)
+from derive.expressions.tensors.nodes import (
+    Concat,
+    Entries,
+    FirstLargest,
+    Lookup,
+    MatMul,
+    Reduce,
+    Reshape,
+    Scattered,
+    SoftmaxOver,
+    Spread,
+    Transpose,
+)
+from derive.expressions.tensors.shape import taken
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from derive.expressions.algebra import Algebra, Number
+
+def cells(expression: Expression, leaf: Callable[[Expression], Array], algebra: Algebra) -> Array:
+    """Return a formula entry by entry; ``leaf`` supplies the arrays of Symbol, Updated and Partial.
+
+    The shapes must fit: ``shape_of`` says where they do not. Raises what the algebra raises.
+
+    >>> from derive.expressions.expression import ExpressionAlgebra, Symbol
+    >>> from derive.expressions.formula import read_formula
+    >>> arrays = {"W": Array((1, 2), (Symbol("w1"), Symbol("w2"))), "x": Array((2,), (Symbol("x1"), Symbol("x2")))}
+    >>> cells(read_formula("W @ x"), lambda leaf: arrays[leaf.name], ExpressionAlgebra()).cells
+    (w1 * x1 + w2 * x2,)
+    """
+    return _Cells(leaf, algebra).of(expression)
+
+
+class _Cells:
+    """The walk over a formula, with what its leaves are and what it is read in."""
+
+    def __init__(self, leaf: Callable[[Expression], Array], algebra: Algebra) -> None:
+        self.leaf = leaf
+        self.algebra = algebra
+
+    def of(self, expression: Expression) -> Array:
+        match expression:
+            case Symbol() | Updated() | Partial():
+                return self.leaf(expression)
+            case Constant(value):
+                return Array.number(self._constant(value))
+            case Sum(terms):
+                return together(list(map(self.of, terms)), lambda *each: self._number(added(each, self.algebra)))
+            case Product(factors):
+                return reduce(lambda one, other: one.with_each(other, times), map(self.of, factors))
+            case Quotient(one, other):
+                return self.of(one).with_each(self.of(other), self._quotient)
+            case Power(base, Constant(exponent)):
+                return self.of(base).each(lambda cell: self.algebra.power(self._number(cell), int(exponent)))
+            case Negative(operand):
+                return self.of(operand).each(lambda cell: -cell)
+            case Call(function, ()):
+                return Array.number(getattr(self.algebra, function)())
+            case Call(function, arguments):
+                return self._call(function, list(map(self.of, arguments)))
+        return self._of_arrays(expression)
+
+    def _of_arrays(self, expression: Expression) -> Array:
+        match expression:
+            case MatMul(factors):
+                return reduce(lambda one, other: matrix_product(one, other, self.algebra), map(self.of, factors))
+            case Transpose(operand):
+                return transposed(self.of(operand))
+            case Reduce(kind, operand, axis):
+                return self._reduced(kind, self.of(operand), axis)
+            case SoftmaxOver(operand, axis, causal):
+                return self._softmax(self.of(operand), axis, causal)
+            case Entries(operand, _) | Lookup(operand, _):
+                array = self.of(operand)
+                return taken_cells(self._places(expression, array), array)
+            case Concat(parts, axis):
+                return joined(list(map(self.of, parts)), axis)
+            case Reshape(operand, shape):
+                return self.of(operand).reshaped(shape)
+            case Scattered(operand, place):
+                return self._scattered(self.of(operand), place)
+            case Spread(operand, like):
+                return self.of(operand).spread(self.of(like).shape)
+            case FirstLargest(operand, axis):
+                return self._first_largest(self.of(operand), axis)
+        raise TypeError(f"no entries of {type(expression).__name__}")
+
+    def _constant(self, value: Fraction) -> Number:
+        return value.numerator if value.denominator == 1 else self.algebra.rational(*value.as_integer_ratio())
+
+    def _number(self, cell: Number) -> Number:
+        return self.algebra.rational(cell) if isinstance(cell, int) else cell
+
+    def _quotient(self, one: Number, other: Number) -> Number:
+        return 0 if isinstance(one, int) and one == 0 else one / self._number(other)
+
+    def _call(self, function: str, arguments: list[Array]) -> Array:
+        called = getattr(self.algebra, function)
+        return together(arguments, lambda *each: called(*map(self._number, each)))
+
+    def _reduced(self, kind: str, array: Array, axis: int | None) -> Array:
+        if axis is None:
+            return Array.number(self._of_line(kind, array.cells))
+        lines = [self._of_line(kind, line) for _, line in along(array, axis)]
+        place = len(array.shape) + axis
+        shape = (*array.shape[:place], 1, *array.shape[place + 1 :]) if len(array.shape) > 1 else ()
+        return Array(shape, tuple(lines))
+
+    def _of_line(self, kind: str, line: Sequence[Number]) -> Number:
+        if kind == "max":
+            numbers = list(map(self._number, line))
+            return reduce(lambda one, other: self.algebra.maximum(other, one), reversed(numbers))
+        total = added(line, self.algebra)
+        if kind == "mean" and len(line) > 1:
+            return times(self.algebra.rational(1, len(line)), total)
+        return total
+
+    def _softmax(self, array: Array, axis: int, causal: bool) -> Array:
+        powers = array.each(lambda cell: self.algebra.exp(self._number(cell)))
+        if causal:
+            powers = Array.made(array.shape, lambda at: powers.at(at) if at[1] <= at[0] else 0)
+        found: dict[tuple[int, ...], Number] = {}
+        place = len(array.shape) + axis
+        for start, line in along(powers, axis):
+            total = added(line, self.algebra)
+            alone = sum(not isinstance(cell, int) for cell in line) == 1
+            for index, cell in enumerate(line):
+                at = (*start[:place], index, *start[place + 1 :])
+                found[at] = int(not isinstance(cell, int)) if alone else self._quotient(cell, total)
+        return Array.made(array.shape, lambda at: found[at])
+
+    def _first_largest(self, array: Array, axis: int | None) -> Array:
+        flat = array.reshaped((len(array.cells),)) if axis is None else array
+        place = len(flat.shape) + (axis or -1)
+        found: dict[tuple[int, ...], Number] = {}
+        for start, line in along(flat, axis or -1):
+            for index in range(len(line)):
+                at = (*start[:place], index, *start[place + 1 :])
+                found[at] = self._is_first_largest(list(map(self._number, line)), index)
+        return Array.made(flat.shape, lambda at: found[at]).reshaped(array.shape)
+
+    def _is_first_largest(self, line: list[Number], index: int) -> Number:
+        before, after = line[:index], line[index + 1 :]
+        factors = [self.algebra.step(line[index] - self._of_line("max", before))] if before else []
+        factors += [1 - self.algebra.step(self._of_line("max", after) - line[index])] if after else []
+        return reduce(times, factors, 1)
+
+    def _places(self, expression: Expression, array: Array) -> Array:
+        """Return the positions that an ``Entries`` or a ``Lookup`` takes."""
+        if isinstance(expression, Entries):
+            indices = taken(expression.operand, array.shape, expression.indices)
+            return taken_places(indices)
+        assert isinstance(expression, Lookup)
+        identifiers = self.of(expression.identifiers)
+        width = array.shape[-1]
+        rows = [whole(cell) for cell in identifiers.cells]
+        return Array((*identifiers.shape, width), tuple((row, column) for row in rows for column in range(width)))
+
+    def _scattered(self, operand: Array, place: Expression) -> Array:
+        into = self.of(place.operand if isinstance(place, Entries) else place.table)  # type: ignore[attr-defined]
+        terms: dict[tuple[int, ...], list[Number]] = {at: [] for at in positions(into.shape)}
+        for at, cell in zip(self._places(place, into).cells, operand.cells, strict=True):
+            terms[at].append(cell)
+        return Array.made(into.shape, lambda at: added(terms[at], self.algebra))
+
+
+def whole(cell: Number) -> int:
+    """Return a whole number that an exact cell is; raises ValueError for another one."""
+    number = cell.value if isinstance(cell, Constant) else cell
+    if not isinstance(number, int | Fraction) or number != int(number):
+        raise ValueError(f"{number} is no whole number")
+    return int(number)
+
+
+def taken_places(indices: Sequence[int | range]) -> Array:
+    """Return the positions that one index or range an axis takes."""
+    shape = tuple(len(each) for each in indices if isinstance(each, range))
+
+    def position(at: tuple[int, ...]) -> tuple[int, ...]:
+        within = iter(at)
+        return tuple(each[next(within)] if isinstance(each, range) else each for each in indices)
+
+    return Array.made(shape, position)
+
+
+def taken_cells(places: Array, array: Array) -> Array:
+    """Return the cells at some positions."""
+    return places.each(array.at)
+
+
+def joined(arrays: list[Array], axis: int) -> Array:
+    """Return arrays joined along an axis; vectors that are joined down the columns become rows."""
+    if axis == -2 and len(arrays[0].shape) == 1:
+        arrays = [transposed(array) for array in arrays]
+    place = len(arrays[0].shape) + axis
+    starts = [(array, index) for array in arrays for index in range(array.shape[place])]
+    shape = (*arrays[0].shape[:place], len(starts), *arrays[0].shape[place + 1 :])
+
+    def cell(at: tuple[int, ...]) -> Number:
+        array, index = starts[at[place]]
+        return array.at((*at[:place], index, *at[place + 1 :]))
+
+    return Array.made(shape, cell)

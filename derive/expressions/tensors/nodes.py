@@ -1,0 +1,278 @@
+"""Operations on whole arrays: what a formula of matrices says beyond what it says entry by entry.
+
+Sums, (entry by entry) products, quotients, powers and calls are the nodes of ``expression``; they broadcast. An axis
+is counted from the last one: -1 goes along a row, -2 down a column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from derive.expressions.expression import Expression
+from derive.expressions.walking import walk
+
+ROWS, COLUMNS = -1, -2
+Inner = Callable[[Expression, int], str]
+_AXES = {None: "", ROWS: ", rows", COLUMNS: ", columns"}
+
+
+def _axis(axis: int | None) -> str:
+    return _AXES.get(axis, f", {axis}")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class MatMul(Expression):
+    """A product of matrices and vectors, factors in the order written."""
+
+    strength: ClassVar[int] = 3
+    factors: tuple[Expression, ...]
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """What it works on."""
+        return self.factors
+
+    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
+        """Return the same operation on other arrays."""
+        return MatMul(parts)
+
+    def written(self, inner: Inner) -> str:
+        """Return it as plain text."""
+        return " @ ".join(inner(factor, 4) for factor in self.factors)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Transpose(Expression):
+    """A matrix with rows for columns; a vector becomes a row."""
+
+    operand: Expression
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """What it works on."""
+        return (self.operand,)
+
+    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
+        """Return the same operation on other arrays."""
+        return Transpose(*parts)
+
+    def written(self, inner: Inner) -> str:
+        """Return it as plain text."""
+        return f"T({inner(self.operand, 0)})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Reduce(Expression):
+    """A ``sum``, ``mean`` or ``max`` along an axis, which stays with one entry; over everything where it is None."""
+
+    kind: str
+    operand: Expression
+    axis: int | None = None
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """What it works on."""
+        return (self.operand,)
+
+    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
+        """Return the same operation on other arrays."""
+        return Reduce(self.kind, parts[0], self.axis)
+
+    def written(self, inner: Inner) -> str:
+        """Return it as plain text."""
+        return f"{self.kind}({inner(self.operand, 0)}{_axis(self.axis)})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SoftmaxOver(Expression):
+    """Softmax along an axis; ``causal``: row i sees the columns up to i, and gives exact zeros to the others."""
+
+    operand: Expression
+    axis: int = ROWS
+    causal: bool = False
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """What it works on."""
+        return (self.operand,)
+
+    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
+        """Return the same operation on other arrays."""
+        return SoftmaxOver(parts[0], self.axis, self.causal)
+
+    def written(self, inner: Inner) -> str:
+        """Return it as plain text."""
+        return f"softmax({inner(self.operand, 0)}{_axis(self.axis)}{', causal' * self.causal})"
+
+
+# An index from 1 (from the end where it is negative), or first and last of a range; None for all.
+Index = int | tuple[int | None, int | None]
+
+
+def _index(index: Index) -> str:
+    if isinstance(index, int):
+        return str(index)
+    return ":".join("" if each is None else str(each) for each in index)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Entries(Expression):
+    """Some entries of an array, by one index an axis; axes that are not named are taken whole."""
+
+    operand: Expression
+    indices: tuple[Index, ...]
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """What it works on."""
+        return (self.operand,)
+
+    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
+        """Return the same operation on other arrays."""
+        return Entries(parts[0], self.indices)
+
+    def written(self, inner: Inner) -> str:
+        """Return it as plain text."""
+        return f"{inner(self.operand, 5)}[{', '.join(map(_index, self.indices))}]"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Lookup(Expression):
+    """Rows of a table by whole numbers, counted from 0 as identifiers of words are."""
+
+    table: Expression
+    identifiers: Expression
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """What it works on."""
+        return (self.table, self.identifiers)
+
+    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
+        """Return the same operation on other arrays."""
+        return Lookup(*parts)
+
+    def written(self, inner: Inner) -> str:
+        """Return it as plain text."""
+        return f"{inner(self.table, 5)}[{inner(self.identifiers, 0)}]"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Concat(Expression):
+    """Arrays joined along an axis."""
+
+    arrays: tuple[Expression, ...]
+    axis: int = ROWS
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """What it works on."""
+        return self.arrays
+
+    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
+        """Return the same operation on other arrays."""
+        return Concat(parts, self.axis)
+
+    def written(self, inner: Inner) -> str:
+        """Return it as plain text."""
+        name = "stack" if self.axis == COLUMNS else "concat"
+        return f"{name}({', '.join(inner(array, 0) for array in self.arrays)})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Reshape(Expression):
+    """The same entries, row by row, in another shape."""
+
+    operand: Expression
+    shape: tuple[int, ...]
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """What it works on."""
+        return (self.operand,)
+
+    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
+        """Return the same operation on other arrays."""
+        return Reshape(parts[0], self.shape)
+
+    def written(self, inner: Inner) -> str:
+        """Return it as plain text."""
+        return f"reshape({inner(self.operand, 0)}, {', '.join(map(str, self.shape))})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Scattered(Expression):
+    """An array of zeros with ``operand`` added at the entries that ``place`` takes: the adjoint of taking them.
+
+    ``place`` is an ``Entries`` or a ``Lookup`` whose operand gives the shape.
+    """
+
+    operand: Expression
+    place: Expression
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """What it works on."""
+        return (self.operand, self.place)
+
+    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
+        """Return the same operation on other arrays."""
+        return Scattered(*parts)
+
+    def written(self, inner: Inner) -> str:
+        """Return it as plain text."""
+        return f"scatter({inner(self.operand, 0)}, {inner(self.place, 0)})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FirstLargest(Expression):
+    """1 at the first largest entry along an axis (of all, where it is None), 0 elsewhere: the slope of a maximum."""
+
+    operand: Expression
+    axis: int | None = None
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """What it works on."""
+        return (self.operand,)
+
+    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
+        """Return the same operation on other arrays."""
+        return FirstLargest(parts[0], self.axis)
+
+    def written(self, inner: Inner) -> str:
+        """Return it as plain text."""
+        return f"is_largest({inner(self.operand, 0)}{_axis(self.axis)})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Spread(Expression):
+    """An array repeated along axes of one entry, to the shape of another: the adjoint of a sum."""
+
+    operand: Expression
+    like: Expression
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """What it works on."""
+        return (self.operand, self.like)
+
+    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
+        """Return the same operation on other arrays."""
+        return Spread(*parts)
+
+    def written(self, inner: Inner) -> str:
+        """Return it as plain text."""
+        return f"spread({inner(self.operand, 0)}, {inner(self.like, 0)})"
+
+
+TensorNode = (
+    MatMul | Transpose | Reduce | SoftmaxOver | Entries | Lookup | Concat | Reshape | Scattered | Spread | FirstLargest
+)
+
+
+def is_of_arrays(expression: Expression) -> bool:
+    """Tell whether a formula says more than what holds entry by entry."""
+    return any(isinstance(node, TensorNode) for node in walk(expression))

@@ -1,0 +1,90 @@
+"""Descriptions with arrays: shapes that do not fit are named with both shapes, their place, and what to write."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.errors import DeriveError
+from derive.network.graph.quantity import Role, WeightedSum
+from derive.network.graph.softmax import Softmax
+from derive.network.network import Network
+
+GIVEN = "inputs: {X: [[1, 0, 2], [0, 1, 1]]}\nparameters: {W: [[1, 2], [3, 4]], b: [0.1, 0.2]}\n"
+
+
+def test_entries_have_names_and_definitions() -> None:
+    network = Network.from_text(GIVEN + "graph: {Z: 'T(X) @ W + b', A: 'softmax(Z, rows)', L: 'sum(A^2)'}\n")
+    graph, tensors = network.graph, network.tensors
+    assert tensors is not None
+    assert tensors["Z"].shape == (3, 2)
+    assert tensors["Z"].entries[-1] == "Z_3_2"
+    assert graph["Z_3_2"].definition == WeightedSum(("X_1_3", "X_2_3"), ("W_1_2", "W_2_2"), "b2")
+    assert graph["A_1_2"].definition == Softmax(("Z_1_1", "Z_1_2"), ("A_1_1", "A_1_2"), 1)
+    assert graph.loss == "L"
+    assert graph.variables == [*tensors["X"].entries, *tensors["W"].entries, "b1", "b2"]
+
+
+def test_what_a_softmax_is_taken_of_has_a_name() -> None:
+    network = Network.from_text(GIVEN + "graph: {A: 'softmax(T(X) @ W/2, rows, causal) @ W', L: mean(A)}\n".replace(
+        "T(X) @ W/2", "X[:, 1:2] @ W/2"
+    ))
+    assert network.tensors is not None
+    assert list(network.tensors.tensors) == ["X", "W", "b", "net_A", "softmax_A", "A", "L"]
+    assert network.tensors["softmax_A"].entries == ("softmax_A_1_1", "", "softmax_A_2_1", "softmax_A_2_2")
+
+
+def test_entries_may_have_names_of_their_own() -> None:
+    network = Network.from_text(
+        "inputs: {x: [{a: 1}, {b: 2}]}\nparameters: {W: [[{w1: 0.5}, 2], [3, 4]]}\ngraph: {L: sum(W @ x)}\n"
+    )
+    assert network.graph.variables == ["a", "b", "w1", "W_1_2", "W_2_1", "W_2_2"]
+
+
+def test_rows_are_looked_up_from_0_and_constants_have_no_derivative() -> None:
+    network = Network.from_text(
+        "constants: {ids: [2, 0], t: 3}\nparameters: {E: [[1, 2], [3, 4], [5, 6]]}\n"
+        "graph: {X: 'E[ids]', L: sum(X) - t}\n"
+    )
+    assert network.graph["X_1_2"].definition.parents == ("E_3_2",)
+    assert network.graph["X_2_1"].definition.parents == ("E_1_1",)
+    assert network.graph["t"].role is Role.HYPERPARAMETER
+    assert network.graph.variables == [f"E_{row}_{column}" for row in (1, 2, 3) for column in (1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("graph", "message", "column", "hint"),
+    [
+        ("L: sum(X @ W)", "X is 2 x 3, W is 2 x 2", 20, "T(X) @ W?"),
+        ("L: sum(X + W)", "X is 2 x 3, W is 2 x 2", 20, "entry by entry"),
+        ("L: sum(T(X) + X)", "T(X) is 3 x 2, X is 2 x 3", 18, "T(X)?"),
+        ("L: sum(W @ X + b)", "W @ X is 2 x 3, b has 2 entries", 24, "write it as a column"),
+        ("L: 'sum(X[3])'", "X is 2 x 3, and the index 3", 17, "from 1 to 2"),
+        ("L: X @ T(X)", "the loss 'L' is 2 x 2", 12, "one number"),
+        ("L: 'sum(softmax(X, rows, causal))'", "X is 2 x 3", 25, "a column for each token"),
+    ],
+)
+def test_shapes_that_do_not_fit(graph: str, message: str, column: int, hint: str) -> None:
+    with pytest.raises(DeriveError) as caught:
+        Network.from_text(GIVEN + f"graph: {{{graph}}}\n")
+    assert message in str(caught.value)
+    assert hint in caught.value.hint
+    assert (caught.value.location or "").endswith(f":3:{column}")
+
+
+@pytest.mark.parametrize(
+    ("given", "message", "place"),
+    [
+        ("inputs: {X: [[1, 2], [3]]}", "part 2 has 1 entry", "1:22"),
+        ("inputs: {X: []}", "an empty list", "1:13"),
+        ("inputs: {X: [1, no]}", "not a number: 'no'", "1:17"),
+        ("constants: {ids: [0, 3]}\ninputs: {X: [[1, 2], [3, 4]]}", "ids has the entry 3", "3:19"),
+        ("constants: {ids: [0.5]}\ninputs: {X: [[1, 2], [3, 4]]}", "no whole number", "1:19"),
+        ("inputs: {X: [[1, 2], [3, 4]], ids: [1], W: 2}\nparameters: {X1: 1, X_1_1: 2}", "duplicate name", "1:15"),
+    ],
+)
+def test_bad_arrays_are_named_with_their_place(given: str, message: str, place: str) -> None:
+    formula = "X[ids]" if "ids" in given else "X"
+    with pytest.raises(DeriveError) as caught:
+        Network.from_text(f"{given}\ngraph: {{L: 'sum({formula})'}}\n")
+    assert message in str(caught.value)
+    assert (caught.value.location or "").endswith(place)

@@ -1,0 +1,67 @@
+"""Hypothesis strategies for random tensor graphs: descriptions with arrays, each formula of a shape that fits."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import strategies as st
+
+from derive.expressions.formula import read_formula
+from derive.expressions.tensors.shape import ShapeError, shape_of
+from tests.strategies import decimal_texts
+
+if TYPE_CHECKING:
+    from derive.expressions.tensors.shape import Shape
+
+_read = cache(read_formula)
+ONE_ARRAY = (
+    "tanh({a})", "sigmoid({a})", "exp({a}/4)", "{a}^2", "2*{a} - 1", "T({a})", "softmax({a}, rows)", "-{a}/3",
+    "softmax({a}, columns)", "mean({a}, rows)", "sum({a}, columns)", "{a} - mean({a}, rows)", "{a}[1]", "{a}[:, 1]",
+    "{a}[1:2]", "max({a}, rows)", "concat({a}, {a})", "stack({a}, {a})", "{a}/sqrt(mean({a}^2) + 1)", "max({a})",
+    "softmax({a} @ T({a}), rows, causal)", "T({a})[:, -1]",
+)
+TWO_ARRAYS = (
+    "{a} @ {b}", "{a} @ T({b})", "T({a}) @ {b}", "{a} + {b}", "{a}*{b}", "{a} - {b}", "concat({a}, {b})",
+    "softmax({a} @ {b}, rows) @ T({b})", "{a}/(2 + {b}^2)", "tanh({a} @ {b} + 1)", "stack({a}, {b})",
+)
+
+
+def _numbers(draw: st.DrawFn, shape: Shape) -> Any:
+    if not shape:
+        return draw(decimal_texts())
+    return [_numbers(draw, shape[1:]) for _ in range(shape[0])]
+
+
+@st.composite
+def tensor_descriptions(draw: st.DrawFn, most_formulas: int = 4) -> dict[str, Any]:
+    """Arguments of a network with arrays; its loss adds all entries of what is computed, each squared."""
+    size = st.integers(1, 3)
+    given = {
+        name: draw(st.one_of(st.tuples(size, size), st.tuples(size), st.just(())))
+        for name in ("X", "W", "V", "b")[: draw(st.integers(2, 4))]
+    }
+    shapes: dict[str, Shape] = dict(given)
+    graph: dict[str, str] = {}
+    for name in ("F", "G", "H", "K")[: draw(st.integers(1, most_formulas))]:
+        formula = draw(st.sampled_from(fitting(shapes)))
+        graph[name] = formula
+        shapes[name] = shape_of(read_formula(formula), shapes)
+    graph["L"] = " + ".join(f"sum({name}^2)" if shapes[name] else f"{name}^2" for name in graph)
+    used = {name: _numbers(draw, shape) for name, shape in given.items()}
+    return {"parameters": used, "graph": graph}
+
+
+def fitting(shapes: dict[str, Shape]) -> list[str]:
+    """Return the formulas of the lists above whose shapes fit."""
+    candidates = [text.format(a=a) for text in ONE_ARRAY for a in shapes]
+    candidates += [text.format(a=a, b=b) for text in TWO_ARRAYS for a in shapes for b in shapes]
+    return [each for each in candidates if _fits(each, shapes)]
+
+
+def _fits(text: str, shapes: dict[str, Shape]) -> bool:
+    try:
+        shape_of(_read(text), shapes)
+    except ShapeError:
+        return False
+    return True
