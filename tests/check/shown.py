@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
+from derive.check.report.words import in_words
 from derive.check.syntax.tree import (
     Chain,
     Derivative,
@@ -65,7 +66,7 @@ def shown(node: Any) -> str:
                 parts += [relation.kind, shown(side)]
             return " ".join(parts)
         case Unreadable():
-            return f"UNREADABLE: {node.reason}"
+            return f"UNREADABLE: {in_words(node.reason)}"
         case tuple():
             return f"({', '.join(map(shown, node))})"
         case str() | int():

@@ -16,15 +16,13 @@ from derive.check.judge.substitution import judge_substitution
 from derive.check.meaning.sides import Side, SideKind, Sides, single
 from derive.check.model.document_model import formula_of
 from derive.check.model.evaluation import NoValue, shape
+from derive.check.reason import Reason, because
 from derive.check.worlds.worlds import Bench
 from derive.expressions.expression import Partial, Symbol
 
 if TYPE_CHECKING:
     from derive.check.worlds.points import Points
     from derive.check.worlds.written import Ledger
-
-# Why a claim about a quantity that the network does not have is not understood.
-LACKING = "no such quantity"
 
 
 def judge(points: Points, ledger: Ledger, chain: Sides) -> list[Judgement]:
@@ -48,7 +46,8 @@ def judge(points: Points, ledger: Ledger, chain: Sides) -> list[Judgement]:
 def _introduced(chain: Sides, judgement: Judgement) -> Judgement:
     if not chain.lacking:
         return replace(judgement, verdict=Verdict.DEFINED)
-    return replace(judgement, verdict=Verdict.NOT_UNDERSTOOD, node=chain.sides[0].node, reason=LACKING)
+    reason = because("no-such-quantity")
+    return replace(judgement, verdict=Verdict.NOT_UNDERSTOOD, node=chain.sides[0].node, reason=reason)
 
 
 def _defining(bench: Bench, chain: Sides) -> int | None:
@@ -104,7 +103,7 @@ def judge_side(bench: Bench, chain: Sides, index: int, before: list[Judgement]) 
             return [close]
         return _worked_out(bench, chain, index) or _equality(bench, chain, index, before)
     except NoValue as problem:
-        reason = f"no value: {problem}"
+        reason = because("no-value", problem=problem.reason)
         return [Judgement(index, Kind.IDENTITY, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)]
 
 
@@ -120,7 +119,7 @@ def _worked_out(bench: Bench, chain: Sides, index: int) -> list[Judgement]:
 def _equality(bench: Bench, chain: Sides, index: int, before: list[Judgement]) -> list[Judgement]:
     current = chain.sides[index]
     if current.kind in (SideKind.NUMERIC, SideKind.NUMBER) and _lies_otherwise(chain, index):
-        return [Judgement(index, Kind.VALUE, Verdict.NOT_UNDERSTOOD, current.node, reason="shapes differ")]
+        return [Judgement(index, Kind.VALUE, Verdict.NOT_UNDERSTOOD, current.node, reason=because("shapes-differ"))]
     match current.kind:
         case SideKind.MISSING:
             return [judge_missing_value(bench, chain, index)]
@@ -142,7 +141,7 @@ def _lies_otherwise(chain: Sides, index: int) -> bool:
     return shapes[0] != shapes[1] and any(1 not in each for each in shapes)
 
 
-def _unexplained(bench: Bench, chain: Sides, index: int) -> str | None:
+def _unexplained(bench: Bench, chain: Sides, index: int) -> Reason | None:
     """Return what a document without a network leaves open, so that a claim cannot be judged; None mostly.
 
     That is a number that it never gives, or how one symbol depends on another.
@@ -160,10 +159,10 @@ def _unexplained(bench: Bench, chain: Sides, index: int) -> str | None:
     named |= {part.of for part in walk(chain.head) if isinstance(part, Partial)}
     reached = frozenset[str]().union(*(graph.ancestors(name) for name in named if name in graph))
     valueless = None if current.is_formula_in_symbols else min(free & reached, default=None)
-    return f"no value is known for {valueless}" if valueless else None
+    return because("no-value-known", quantity=valueless) if valueless else None
 
 
 def _not_understood(index: int, side: Side) -> Judgement:
     problem = side.problem
     node = problem.node if problem and problem.node.end > problem.node.start else side.node
-    return Judgement(index, Kind.IDENTITY, Verdict.NOT_UNDERSTOOD, node, reason=problem.reason if problem else "")
+    return Judgement(index, Kind.IDENTITY, Verdict.NOT_UNDERSTOOD, node, reason=problem.reason if problem else None)

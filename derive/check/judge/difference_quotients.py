@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from derive.check.claims.bound import is_symbolic
 from derive.check.judge.judgement import Judgement, Kind, Verdict
 from derive.check.meaning.sides import single
+from derive.check.reason import because
 from derive.check.syntax import tree as nodes
 from derive.expressions.expression import Expression, Negative, Partial, Quotient, Sum
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
 # The step of a difference quotient is at most this large, and so is the difference, as a part of what is subtracted.
 _STEP, _DIFFERENCE = 0.25, 0.1
-# Why a quotient that is far from the derivative is not judged.
-COARSE = "far from the slope"
 # How far it may be from the derivative, as a part of that.
 _CLOSE = 0.05
 
@@ -40,7 +39,7 @@ def judge_difference_quotient(bench: Bench, chain: Sides, index: int) -> Judgeme
         return Judgement(index, Kind.DERIVATIVE, Verdict.RIGHT, current.node)
     if not of_function:
         return None
-    return Judgement(index, Kind.DERIVATIVE, Verdict.NOT_UNDERSTOOD, current.node, reason=COARSE)
+    return Judgement(index, Kind.DERIVATIVE, Verdict.NOT_UNDERSTOOD, current.node, reason=because("far-from-slope"))
 
 
 def quotient_before(chain: Sides, index: int) -> Bound | None:

@@ -9,6 +9,7 @@ from derive.check.judge.judgement import Judgement, Kind, Verdict
 from derive.check.judge.left_open import about_hidden, agree_in_digits
 from derive.check.meaning.sides import SideKind, entries, single
 from derive.check.model.evaluation import NoValue, equal, same, shape
+from derive.check.reason import because
 from derive.check.worlds.simplified import has_results_put_in, has_values_put_in, held
 from derive.expressions.expression import Partial, Symbol, Updated
 
@@ -28,9 +29,9 @@ def judge_identity(bench: Bench, chain: Sides, index: int) -> Judgement:
     kind = _kind_of(chain, current)
     head = chain.head if chain.head is not None else chain.sides[index - 1].bound
     if head is None:
-        return Judgement(index, kind, Verdict.NOT_UNDERSTOOD, current.node, reason="nothing to compare it with")
+        return Judgement(index, kind, Verdict.NOT_UNDERSTOOD, current.node, reason=because("nothing-to-compare"))
     if shape(head) != shape(current.formula):
-        reason = f"shapes differ: {_shown(head)} and {_shown(current.formula)}"
+        reason = because("shapes-differ-so", one=_shown(head), other=_shown(current.formula))
         return Judgement(index, kind, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)
     holds = (
         identical(bench, head, current.formula)
@@ -40,7 +41,7 @@ def judge_identity(bench: Bench, chain: Sides, index: int) -> Judgement:
     )
     hidden = about_hidden(bench, head, current.formula) if not holds else None
     if hidden:
-        reason = f"{hidden} is never defined"
+        reason = because("never-defined", quantity=hidden)
         return Judgement(index, kind, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)
     return Judgement(index, kind, Verdict.RIGHT if holds else Verdict.WRONG, current.node, meaning=single(head))
 
@@ -74,7 +75,7 @@ def judge_order(bench: Bench, chain: Sides, index: int, relation: str) -> Judgem
     left, right = single(chain.sides[index - 1].bound), single(chain.sides[index].bound)
     node = chain.sides[index].node
     if left is None or right is None:
-        return Judgement(index, Kind.ORDER, Verdict.NOT_UNDERSTOOD, node, reason="an order of vectors")
+        return Judgement(index, Kind.ORDER, Verdict.NOT_UNDERSTOOD, node, reason=because("order-of-vectors"))
     difference = bench.exact(left) - bench.exact(right)
     holds = {
         "<": difference < 0,

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from derive.check.reason import Reason
+
 if TYPE_CHECKING:
     from fractions import Fraction
 
@@ -64,7 +66,7 @@ class Judgement:
     truncated: bool = False
     own_result: tuple[Fraction, Fraction] | None = None
     moved: tuple[Expression, Expression] | None = None
-    reason: str = ""
+    reason: Reason | None = None
     right_share: float = 0.0
 
 

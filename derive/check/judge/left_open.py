@@ -14,6 +14,7 @@ from derive.check.claims.bound import Printed, is_symbolic, walk
 from derive.check.model.document_model import formula_of
 from derive.check.model.evaluation import as_interval, equal, exactly, value, values
 from derive.check.model.hidden import is_rounded
+from derive.check.reason import Reason, because
 from derive.expressions.expression import Expression, Partial, Symbol
 
 if TYPE_CHECKING:
@@ -26,23 +27,23 @@ if TYPE_CHECKING:
     from derive.network.model import Unsaid
 
 
-def left_open(graph: Graph, unsaid: Unsaid, head: Bound, side: Bound | None) -> str | None:
+def left_open(graph: Graph, unsaid: Unsaid, head: Bound, side: Bound | None) -> Reason | None:
     """Return what a document leaves open, so that a side cannot be judged against the head; None mostly."""
     free = unsaid.free
     for part in (*walk(head), *(walk(side) if side is not None else ())):
         if isinstance(part, Partial):
             unknown = _unknown_path(graph, unsaid.hidden, part)
             if unknown:
-                return f"how {unknown} depends on {part.by} is not defined"
+                return because("unknown-dependence", of=unknown, by=part.by)
     if side is None or not free:
         return None
     in_head, in_side = _names(graph, head), _names(graph, side)
     if in_head and not in_head & free and in_side - in_head and (in_side - in_head) & free:
-        return f"no value is known for {min((in_side - in_head) & free)}"
+        return because("no-value-known", quantity=min((in_side - in_head) & free))
     undefined = [name for name in _strays(graph, in_side, in_head) if name in free]
     if any(name in graph and name not in graph.givens for name in in_head | in_side):
         undefined += [name for name in _strays(graph, in_head, in_side) if name in free]
-    return f"{undefined[0]} is never defined" if undefined else None
+    return because("never-defined", quantity=undefined[0]) if undefined else None
 
 
 def _unknown_path(graph: Graph, hidden: Mapping[str, frozenset[str]], slope: Partial) -> str | None:

@@ -13,6 +13,7 @@ from derive.check.claims.rounding import interval, is_exact, nearest, rounded_as
 from derive.check.judge.judgement import Judgement, Kind, Verdict, worst
 from derive.check.meaning.sides import SideKind, entries
 from derive.check.model.evaluation import NoValue, equal
+from derive.check.reason import because
 from derive.check.syntax.tree import Name
 from derive.check.worlds.written import Belief, Entry, Root
 from derive.expressions.expression import Call, Negative
@@ -33,7 +34,7 @@ def judge_result(bench: Bench, chain: Sides, index: int, before: list[Judgement]
     shown = entries(current.formula)
     head = chain.head if chain.head is not None else chain.sides[index - 1].bound
     if head is None or len(entries(head)) != len(shown):
-        reason = "shapes differ" if head is not None else "nothing to compare it with"
+        reason = because("shapes-differ" if head is not None else "nothing-to-compare")
         return Judgement(index, Kind.VALUE, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)
     return worst([_Result(bench, chain, index, position, before).judged() for position in range(len(shown))])
 
@@ -53,7 +54,7 @@ class _Result:
         entry = number_of(entries(current.formula)[self.position])
         reference = self.bench.reference(self.chain, self.index, self.position)
         if entry is None or reference is None:
-            raise NoValue("nothing to compare it with")
+            raise NoValue(because("no-reference"))
         shown, sign = entry
         claimed = sign * shown.value
         self.bench.ledger.note_unit(shown.unit)

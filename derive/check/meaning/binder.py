@@ -30,6 +30,7 @@ from derive.check.meaning.not_understood import NoProduct, NotUnderstood, Unknow
 from derive.check.meaning.orientation import Orientation
 from derive.check.meaning.points_named import at_point, numbers_at
 from derive.check.meaning.summing import SumBinder
+from derive.check.reason import because
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.index_letters import indexed, kronecker
 from derive.expressions.expression import (
@@ -83,10 +84,10 @@ class _Binder(SumBinder):
 
     def bind(self, node: nodes.Node) -> Bound:
         if next(self.parts) > MOST_PARTS:
-            raise NotUnderstood(node, "the formula is too large")
+            raise NotUnderstood(node, because("formula-too-large"))
         method: Callable[[nodes.Node], Bound] | None = getattr(self, f"_{type(node).__name__.lower()}", None)
         if method is None:
-            raise NotUnderstood(node, f"{type(node).__name__.lower()} has no value")
+            raise NotUnderstood(node, because("node-without-value", node=type(node).__name__.lower()))
         return method(node)
 
     def within(self, indices: Mapping[str, int]) -> _Binder:
@@ -96,7 +97,7 @@ class _Binder(SumBinder):
     def scalar(self, node: nodes.Node) -> Expression:
         bound = collapsed(self.bind(node))
         if isinstance(bound, Stack):
-            raise NotUnderstood(node, "a number was expected, not a vector or matrix")
+            raise NotUnderstood(node, because("no-number"))
         return bound
 
     def _number(self, node: nodes.Number) -> Bound:
@@ -130,7 +131,7 @@ class _Binder(SumBinder):
         meaning = self._name(node.name)
         made_of = graph.ancestors(meaning.name) if isinstance(meaning, Symbol) and meaning.name in graph else ()
         if not all(isinstance(each, Symbol) and each.name in made_of for each in arguments):
-            raise NotUnderstood(node, "applied has no value")
+            raise NotUnderstood(node, because("node-without-value", node="applied"))
         return meaning
 
     def _group(self, node: nodes.Group) -> Bound:
@@ -142,7 +143,7 @@ class _Binder(SumBinder):
     def _norm(self, node: nodes.Node, inner: Bound, kind: str = "2") -> Expression:
         found = norm(collapsed(inner), kind)
         if found is None:
-            raise NotUnderstood(node, "a norm that is not understood")
+            raise NotUnderstood(node, because("norm"))
         return found
 
     def _indexed(self, node: nodes.Indexed) -> Bound:
@@ -151,7 +152,7 @@ class _Binder(SumBinder):
         below = indexed(nodes.Spelling("", node.below), self.indices).below
         found = component(self.bind(node.operand), below)
         if found is None:
-            raise NotUnderstood(node, "it has no such component")
+            raise NotUnderstood(node, because("no-such-component"))
         return found
 
     def _negative(self, node: nodes.Negative) -> Bound:
@@ -168,7 +169,7 @@ class _Binder(SumBinder):
         try:
             return entry_by_entry([collapsed(each) for each in bound], combine)
         except NoSuchProduct as problem:
-            raise NotUnderstood(node, str(problem)) from problem
+            raise NotUnderstood(node, problem.reason) from problem
 
     def _product(self, node: nodes.Product) -> Bound:
         factors = with_calls(node, self.environment)
@@ -193,7 +194,7 @@ class _Binder(SumBinder):
             try:
                 return matrix_product(left, right)
             except NoSuchProduct as problem:
-                raise NotUnderstood(node, str(problem)) from problem
+                raise NotUnderstood(node, problem.reason) from problem
         if left.shape == right.shape and sign in ("cdot", "times", "*", ""):
             if self.environment.dots and sign == "cdot" and 1 in left.shape:
                 return Sum(tuple(Product(pair) for pair in zip(left.entries, right.entries, strict=True)))
@@ -231,7 +232,7 @@ class _Binder(SumBinder):
     def _applied_to(self, node: nodes.Call, function: Function, argument: Expression) -> Expression:
         found = applied(function, argument, node.primes)
         if found is None:
-            raise NotUnderstood(node, "only first derivatives are understood")
+            raise NotUnderstood(node, because("first-derivatives-only"))
         return found
 
     def _evaluated(self, node: nodes.Evaluated) -> Bound:
@@ -239,7 +240,7 @@ class _Binder(SumBinder):
         numbers = numbers_at(node, self.scalar)
         meanings = {spelling: self.environment.meaning(spelling) for spelling in numbers or ()}
         if numbers is None or not all(isinstance(each, Symbol | None) for each in meanings.values()):
-            raise NotUnderstood(node, "a point that is not understood")
+            raise NotUnderstood(node, because("point"))
         variables = {each: number for each, number in numbers.items() if meanings[each] is None}
         point = {each.name: numbers[at] for at, each in meanings.items() if isinstance(each, Symbol)}
         inside = _Binder(self.environment, self.indices, self.parts, {**self.variables, **variables})
@@ -254,7 +255,7 @@ class _Binder(SumBinder):
             variables = dict(zip(function.parameters, arguments, strict=True))
             return _Binder(self.environment, self.indices, self.parts, variables).bind(function.body)
         if node.primes > 1 or len(arguments) > 1:
-            raise NotUnderstood(node, "only first derivatives are understood")
+            raise NotUnderstood(node, because("first-derivatives-only"))
         variable = Symbol(_SLOPE_VARIABLE)
         inside = _Binder(self.environment, self.indices, self.parts, {function.parameters[0]: variable})
         with self._differentiating(node):
@@ -265,21 +266,21 @@ class _Binder(SumBinder):
         """Read a condition as 1 where it holds and 0 where it does not."""
         found = indicator(self.scalar(node.left), node.relation, self.scalar(node.right))
         if found is None:
-            raise NotUnderstood(node, "comparison has no value")
+            raise NotUnderstood(node, because("node-without-value", node="comparison"))
         return found
 
     def _softmax(self, node: nodes.Call, arguments: list[Bound]) -> Bound:
         if len(arguments) != 1 or not isinstance(arguments[0], Stack):
-            raise NotUnderstood(node, "softmax needs a vector")
+            raise NotUnderstood(node, because("softmax-of-no-vector"))
         return softmax(arguments[0], by_columns=self.environment.orientation is Orientation.EXAMPLES_IN_COLUMNS)
 
     def _derivative(self, node: nodes.Derivative) -> Bound:
         if node.order != 1:
-            raise NotUnderstood(node, "only first derivatives are understood")
+            raise NotUnderstood(node, because("first-derivatives-only"))
         of, by = collapsed(self.bind(node.of)), collapsed(self.bind(node.by))
         if isinstance(of, Stack):
             if not isinstance(by, Stack) or by.shape[1] != 1 or of.shape[1] != 1:
-                raise NotUnderstood(node, "the derivative of a vector is understood by a vector only")
+                raise NotUnderstood(node, because("vector-by-no-vector"))
             return Stack(
                 tuple(tuple(self._partial(node, each, other[0]) for other in by.rows) for each in of.entries)
             )
@@ -290,7 +291,7 @@ class _Binder(SumBinder):
         if later is not None:
             return later
         if not isinstance(by, Symbol):
-            raise NotUnderstood(node, "a derivative is taken by a quantity")
+            raise NotUnderstood(node, because("derivative-by-no-quantity"))
         if isinstance(of, Symbol):
             return Partial(of.name, by.name)
         with self._differentiating(node):
@@ -301,18 +302,18 @@ class _Binder(SumBinder):
         try:
             yield
         except NotDifferentiable as problem:
-            raise NotUnderstood(node, str(problem)) from problem
+            raise NotUnderstood(node, problem.reason) from problem
 
     def _gradient(self, node: nodes.Gradient) -> Bound:
         of = self.scalar(node.of)
         if node.by is None or not isinstance(of, Symbol):
-            raise NotUnderstood(node, "by what the gradient is taken is not written")
+            raise NotUnderstood(node, because("gradient-by-nothing"))
         by = collapsed(self.bind(node.by))
         loss = of.name
         if isinstance(by, Stack):
             return by.map(lambda entry: Partial(loss, entry.name) if isinstance(entry, Symbol) else entry)
         if not isinstance(by, Symbol):
-            raise NotUnderstood(node, "a gradient is taken by quantities")
+            raise NotUnderstood(node, because("gradient-by-no-quantities"))
         return Partial(loss, by.name)
 
     def _missing(self, node: nodes.Missing) -> Bound:
@@ -321,7 +322,7 @@ class _Binder(SumBinder):
     def _matrix(self, node: nodes.Matrix) -> Bound:
         rows = tuple(tuple(self.scalar(entry) for entry in row) for row in node.rows)
         if not rows or len({len(row) for row in rows}) != 1:
-            raise NotUnderstood(node, "the rows of the matrix differ in length")
+            raise NotUnderstood(node, because("rows-differ"))
         return Stack(rows)
 
     def _transpose(self, node: nodes.Transpose) -> Bound:
@@ -342,7 +343,7 @@ class _Binder(SumBinder):
                 left, right = self._compared(condition.left), self._compared(condition.right)
                 found = choice(left, condition.relation, right, value, chosen)
             if found is None:
-                raise NotUnderstood(node, "a condition that is not understood")
+                raise NotUnderstood(node, because("condition"))
             chosen = found
         return chosen
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.check.claims.bound import Printed, walk
+from derive.check.reason import Reason, because
 from derive.expressions.expression import (
     Call,
     Constant,
@@ -28,6 +29,10 @@ ZERO, ONE = Constant(Fraction(0)), Constant(Fraction(1))
 
 class NotDifferentiable(Exception):  # noqa: N818
     """A formula with a function or an exponent whose derivative is not known here."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def chain_rule(of: Expression, by: str) -> Expression:
@@ -76,7 +81,7 @@ def _derivative(of: Expression, leaf: Callable[[str], Expression]) -> Expression
             return Call("piecewise", (condition, inner(one), inner(other)))
         case Call("nothing"):
             return of
-    raise NotDifferentiable("the derivative of this formula is not understood")
+    raise NotDifferentiable(because("derivative-of-formula"))
 
 
 def _negative(operand: Expression) -> Expression:

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from derive.check.claims.bound import Bound, Stack, is_symbolic, walk
+from derive.check.reason import Reason, because
 from derive.expressions.expression import Call, Constant, Expression, Power, Product, Quotient, Sum
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ _LARGEST = frozenset(("infinity", "inf", "max", "\u221e"))
 
 class NoSuchProduct(ValueError):  # noqa: N818
     """Matrices whose shapes do not fit, or whose product is too large."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def each(bound: Bound, change: Callable[[Expression], Expression]) -> Bound:
@@ -41,7 +46,8 @@ def entry_by_entry(bound: list[Bound], combine: Callable[[list[Expression]], Exp
     if not shapes:
         return combine([each for each in bound if not isinstance(each, Stack)])
     if len(shapes) > 1:
-        raise NoSuchProduct(f"shapes do not fit: {' and '.join(f'{r} x {c}' for r, c in sorted(shapes))}")
+        one, other = (f"{rows} x {columns}" for rows, columns in sorted(shapes)[:2])
+        raise NoSuchProduct(because("shapes-do-not-fit", one=one, other=other))
     rows, columns = shapes.pop()
     return Stack(
         tuple(
@@ -97,7 +103,7 @@ def matrix_product(left: Stack, right: Stack) -> Stack:
     """Return the product, written out. Raises NoSuchProduct where that were too long."""
     entry_size = _size(left.rows[0][0]) + _size(right.rows[0][0])
     if left.shape[0] * left.shape[1] * right.shape[1] * entry_size > MOST_WRITTEN_OUT:
-        raise NoSuchProduct("the formula is too large")
+        raise NoSuchProduct(because("formula-too-large"))
     columns = tuple(zip(*right.rows, strict=True))
 
     def entry(row: tuple[Expression, ...], column: tuple[Expression, ...]) -> Expression:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from derive.calculus.steps import definition
 from derive.check.claims.bound import Printed, walk
 from derive.check.meaning.chain_rule import NotDifferentiable, partial_derivative
+from derive.check.reason import because
 from derive.check.syntax.tree import Comparison, Evaluated, Name
 from derive.expressions.expression import Expression, Partial, Symbol, Updated
 from derive.expressions.walking import replaced, with_leaves
@@ -69,10 +70,10 @@ def _written_out(formula: Expression, names: frozenset[str], graph: Graph) -> Ex
                 slope = partial_derivative(_written_out(Symbol(of), names | {by}, graph), by)
                 return _written_out(slope, names, graph)
             case Updated():
-                raise NotDifferentiable("an updated value at another point is not understood")
+                raise NotDifferentiable(because("updated-elsewhere"))
         return part
 
     made = with_leaves(formula, leaf)
     if sum(1 for _ in walk(made)) > MOST_PARTS:
-        raise NotDifferentiable("the formula is too large")
+        raise NotDifferentiable(because("formula-too-large"))
     return made

@@ -10,6 +10,7 @@ from derive.check.claims.alignment import number_of
 from derive.check.claims.bound import Bound, Stack, is_symbolic, is_too_large, printed
 from derive.check.meaning.binder import NotUnderstood, UnknownSymbol, bind
 from derive.check.meaning.not_understood import NoProduct
+from derive.check.reason import because
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import holes
 from derive.expressions.expression import Expression
@@ -65,7 +66,7 @@ def side(node: nodes.Node, environment: Environment, indices: Mapping[str, int] 
     try:
         bound = bind(node, environment, indices)
         if is_too_large(bound):
-            raise NotUnderstood(node, "too large a formula, once what the document defines is put in")
+            raise NotUnderstood(node, because("formula-too-large-put-in"))
     except NotUnderstood as problem:
         kind = SideKind.UNKNOWN
         return Side(node, kind, problem=problem, holes=found)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from derive.check.claims.bound import Bound, Stack
 from derive.check.meaning.matrices import collapsed
 from derive.check.meaning.not_understood import NotUnderstood, UnknownSymbol
+from derive.check.reason import because
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.index_letters import free_index, indexed, letters_of
 from derive.check.syntax.trees import exchanged, names
@@ -44,7 +45,7 @@ class SumBinder(ABC):
 
     def _bigsum(self, node: nodes.BigSum) -> Bound:
         if node.kind not in ("sum", "prod"):
-            raise NotUnderstood(node, f"{node.kind} is not understood")
+            raise NotUnderstood(node, because("sign-not-understood", sign=node.kind))
         letter = node.index.spelling.base if node.index else free_index(node.body, self.indices)
         if letter is None:
             body = collapsed(self.bind(node.body))
@@ -64,7 +65,7 @@ class SumBinder(ABC):
             if last is not None and index > last:
                 break
             if len(found) > MOST_TERMS:
-                raise NotUnderstood(node, "the sum is too long")
+                raise NotUnderstood(node, because("sum-too-long"))
             inner = self.within({letter: index})
             try:
                 found.append(inner.scalar(node.body))
@@ -80,7 +81,7 @@ class SumBinder(ABC):
                     raise
                 break
         if not found:
-            raise NotUnderstood(node, "the sum has no terms")
+            raise NotUnderstood(node, because("sum-without-terms"))
         return found
 
     def _over_neurons(self, node: nodes.BigSum, letter: str) -> list[Expression]:
@@ -93,7 +94,7 @@ class SumBinder(ABC):
                 break
             found.append(self.scalar(body))
         if not found:
-            raise NotUnderstood(node, "the sum does not say where it ends")
+            raise NotUnderstood(node, because("sum-without-end"))
         return found
 
     def _goes_on(self, body: nodes.Node, letter: str, index: int) -> bool:

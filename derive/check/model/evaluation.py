@@ -14,6 +14,7 @@ from derive.calculus.updates import carried, gradient
 from derive.check.claims.bound import Printed, Stack, walk
 from derive.check.meaning.coordinates.step import GRADIENT, later_parts
 from derive.check.model.functions import FUNCTIONS
+from derive.check.reason import Reason, because
 from derive.expressions.algebra import Undefined
 from derive.expressions.expression import (
     Call,
@@ -48,6 +49,10 @@ LARGEST_BITS = 20_000
 class NoValue(Exception):  # noqa: N818
     """A formula has no value at a point: a division by zero, an undecided kink, a number out of bounds."""
 
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
 
 def value(
     expression: Expression,
@@ -64,9 +69,9 @@ def value(
     try:
         result = _value(expression, at, numbers or exactly, known or {})
     except (ZeroDivisionError, OverflowError, Undecided, Undefined, NoValueOfNetwork, ValueError) as error:
-        raise NoValue(str(error)) from error
+        raise NoValue(because("undefined", problem=str(error))) from error
     if not bounded(result):
-        raise NoValue("too large a number")
+        raise NoValue(because("number-too-large"))
     return result
 
 
@@ -119,7 +124,7 @@ def _value(
             return -inner(operand)
         case Call():
             return _called(expression, inner)
-    raise NoValue(type(expression).__name__)
+    raise NoValue(because("undefined", problem=type(expression).__name__))
 
 
 def _called(call: Call, inner: Callable[[Expression], Real]) -> Real:
@@ -128,16 +133,16 @@ def _called(call: Call, inner: Callable[[Expression], Real]) -> Real:
         # The other branch may have no value here.
         return inner(above if FUNCTIONS["step"](inner(x)) == 1 else below)
     if call.function not in FUNCTIONS:
-        raise NoValue(call.function)
+        raise NoValue(because("undefined", problem=call.function))
     return FUNCTIONS[call.function](*(inner(argument) for argument in call.arguments))
 
 
 def _partial(of: str, by: str, at: Evaluation) -> Real:
     """Return a derivative; where a document is the model, what it never says to be connected has none."""
     if of not in at.network.graph or by not in at.network.graph:
-        raise NoValue(f"{of} and {by} belong to different steps")
+        raise NoValue(because("different-steps", one=of, other=by))
     if at.network.unsaid is not None and by not in at.network.graph.ancestors(of):
-        raise NoValue(f"how {of} depends on {by} is not defined")
+        raise NoValue(because("unknown-dependence", of=of, by=by))
     return at.partial(of, by)
 
 
@@ -173,7 +178,7 @@ def _power(base: Real, exponent: Real) -> Real:
     if isinstance(exponent, fmpq) and exponent.q == 1:
         whole = int(exponent.p)
         if abs(whole) > LARGEST_EXPONENT:
-            raise NoValue(f"an exponent of {whole}")
+            raise NoValue(because("exponent-too-large", exponent=whole))
         if isinstance(base, fmpq) and int(base.p).bit_length() * abs(whole) > LARGEST_BITS:
             return arb(base) ** whole
         return base**whole

@@ -14,7 +14,7 @@ from derive.check.report.findings import Explanation, Finding
 from derive.check.report.fixes import fix_of
 from derive.check.report.making import Maker
 from derive.check.report.operands import bare
-from derive.check.report.words import messages, words
+from derive.check.report.words import in_words, words
 from derive.check.report.wrong import WrongClaims
 from derive.check.syntax.tree import Derivative
 from derive.expressions.expression import Expression, Partial, Symbol
@@ -95,9 +95,7 @@ class Explainer:
     def _not_understood(self, judged: Judged, judgement: Judgement) -> Finding:
         node, passage = judgement.node, judged.statement.passage
         text = self.places.text(passage, node.start, node.end)
-        reason = messages()["reasons"].get(judgement.reason)
-        reason = judgement.reason if reason is None else reason.format(text=text)
-        return self.maker.made("X101", passage, node.start, node.end, reason=reason)
+        return self.maker.made("X101", passage, node.start, node.end, reason=in_words(judgement.reason, text))
 
     def _missing(self, judged: Judged, judgement: Judgement) -> Iterator[Finding]:
         passage, node = judged.statement.passage, judgement.node
@@ -197,5 +195,3 @@ def _is_told_with(judgement: Judgement, following: Judgement | None) -> bool:
         and following.side == judgement.side + 1
     )
 
-
-__all__ = ["Explainer", "messages"]

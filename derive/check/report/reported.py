@@ -13,6 +13,7 @@ from derive.check.report.making import Maker
 from derive.check.report.notation import notation_notes
 from derive.check.report.numerals import numerals_of
 from derive.check.report.unread import Telling, told, unreadable
+from derive.check.report.words import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +33,7 @@ def reported(read: ReadDocument, network: str, walked: Iterable[Walked], search:
     claims = [claim for each in judged for claim in judged_claims(each, read.places)]
     for passage, statement in unreadable(read):
         place = passage, statement.start, statement.end
-        findings.append(Maker(read.places).made("X101", *place, reason=statement.reason))
+        findings.append(Maker(read.places).made("X101", *place, reason=in_words(statement.reason)))
         claims.append(unread_claim(passage, statement, read.places))
     findings += notation_notes(judged, read.document, read.places)
     unread = Telling(read).unread(claims)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from derive.check.claims.tables import QUANTITY, VALUE
+from derive.check.reason import because
 from derive.check.report.findings import CODES, Finding, Unread
 from derive.check.report.words import words
 from derive.check.source.document import Extent
@@ -104,7 +105,7 @@ def _changes_by_arrow(parsed: list[nodes.Statement]) -> Iterator[nodes.Unreadabl
             before, behind = chain.sides[place], chain.sides[place + 1]
             number = behind.operand if isinstance(behind, nodes.Negative) else behind
             if relation.kind == "arrow" and before is not None and isinstance(number, nodes.Number) and number.unit < 1:
-                yield nodes.Unreadable(chain.start, chain.end, words("unread", "arrow"), relation.start)
+                yield nodes.Unreadable(chain.start, chain.end, because("arrow-to-number"), relation.start)
 
 
 def _may_dangle(math: str) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from derive.check.reason import Reason
 from derive.resources import template_folder
 
 if TYPE_CHECKING:
@@ -48,6 +49,14 @@ class Message(str):
 def words(family: str, key: str, **details: str) -> Message:
     """Return a sentence with its details filled in; what a sentence needs and nobody gives is left out."""
     return _filled(messages()[family][key], details)
+
+
+def in_words(reason: Reason | None, text: str = "") -> str:
+    """Return a reason in words; ``text`` is the part of a formula that it is about."""
+    if reason is None:
+        return ""
+    details = {name: in_words(each) if isinstance(each, Reason) else str(each) for name, each in reason.details}
+    return words("reasons", reason.key, **{"text": text, **details})
 
 
 def _filled(pattern: str, details: dict[str, str]) -> Message:

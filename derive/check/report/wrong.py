@@ -149,7 +149,7 @@ class WrongClaims:
             return ("", (), ()) if self.writer.is_foreign(edit.text) else (edit.text, (edit,), (cause,))
         problem = no_product(judged.prepared.sides.sides, judgement.side)
         if problem is not None:
-            return "", (), (Explanation("no_product", words("causes", "no_product", shapes=problem.shapes)),)
+            return "", (), (Explanation("no_product", words("causes", "no_product", **problem.shapes)),)
         if not slip.formulas:
             return "", (), ()
         right = self._tidied(slip.formulas[0])

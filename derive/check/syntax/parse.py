@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from derive.check.reason import because
 from derive.check.syntax.grammar.core import Parser
 from derive.check.syntax.grammar.scripts import scripts
 from derive.check.syntax.grammar.statements import statements
@@ -35,7 +36,7 @@ def parse(math: str, vocabulary: Vocabulary = DEFAULT) -> list[Statement]:
     ('=', 'Missing')
     """
     if len(math) > LONGEST:
-        return [Unreadable(0, len(math), f"a formula of more than {LONGEST} characters")]
+        return [Unreadable(0, len(math), because("formula-too-long", most=LONGEST))]
     raw = tokens(math, decimal_comma=vocabulary.decimal_comma)
     structure = structured(math, Tidying(math, raw).run(), vocabulary)
     parser = Parser(math, structure.tokens, structure.partners, vocabulary, OPERANDS, COMMANDS, scripts)

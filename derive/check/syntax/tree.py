@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from derive.check.reason import Reason
+
 if TYPE_CHECKING:
     from fractions import Fraction
 
@@ -288,7 +290,7 @@ class Unreadable:
 
     start: int
     end: int
-    reason: str
+    reason: Reason
     at: int = 0
 
 

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from derive.check.reason import because
+from derive.check.report.words import in_words
 from derive.check.syntax.grammar.core import MAX_DEPTH
 from derive.check.syntax.parse import LONGEST, parse
 from derive.check.syntax.tree import Chain, Unreadable
@@ -102,7 +104,7 @@ def check(text: str) -> None:
         if isinstance(statement, Chain):
             assert len(statement.sides) == len(statement.relations) + 1
         else:
-            assert statement.reason and statement.start <= statement.at <= statement.end
+            assert in_words(statement.reason) and statement.start <= statement.at <= statement.end
 
 
 @given(st.text())
@@ -156,13 +158,13 @@ def test_too_deep_nesting_is_not_read_and_says_so(kind: str) -> None:
     [read] = parse(opening * (MAX_DEPTH // 4) + inner + closing * (MAX_DEPTH // 4))
     assert isinstance(read, Chain)
     [refused] = parse(opening * 500 + inner + closing * 500)
-    assert isinstance(refused, Unreadable) and "nest deeper" in refused.reason
+    assert isinstance(refused, Unreadable) and refused.reason.key == "nested-too-deep"
 
 
 @pytest.mark.parametrize("text", ["{" * 10**6, "1" * 10**6, "a=" * 10**6, r"\frac" * 10**6, "x" * 10**7])
 def test_a_formula_longer_than_anybody_writes_is_refused_at_once(text: str) -> None:
     [refused] = parse(text)
-    assert isinstance(refused, Unreadable) and str(LONGEST) in refused.reason
+    assert isinstance(refused, Unreadable) and refused.reason == because("formula-too-long", most=LONGEST)
     assert (refused.start, refused.end) == (0, len(text))
 
 
@@ -172,7 +174,7 @@ def test_numbers_are_bounded() -> None:
         assert statements
         for statement in statements:
             if isinstance(statement, Unreadable):
-                assert "digits" in statement.reason or "exponent" in statement.reason
+                assert statement.reason.key in ("too-many-digits", "number-exponent-too-large")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from derive.check.syntax.tree import Comparison, Ellipsis, Group, Listing, Matri
 if TYPE_CHECKING:
     from derive.check.syntax.grammar.core import Parser
 
-_UNREAD = {"<": "angle brackets", "floor": "the floor function", "ceiling": "the ceiling function"}
+_UNREAD = {"<": "angle-brackets", "floor": "floor-function", "ceiling": "ceiling-function"}
 BARE = frozenset({"matrix", "array", "smallmatrix", "darray"})
 _COMPARED = frozenset({"=", "<", ">", "<=", ">=", "!=", "approx"})
 
@@ -19,7 +19,7 @@ def bracket(parser: Parser) -> Node:
     """Read brackets that the author wrote, with one thing or several in them."""
     opening = parser.token
     if opening.text in _UNREAD:
-        raise parser.failure(f"{_UNREAD[opening.text]}, which no rule reads")
+        raise parser.failure(_UNREAD[opening.text])
     if opening.text == "[" and _is_spaced(parser):
         return _spaced(parser)
     is_list = parser.position in parser.listings
@@ -34,7 +34,7 @@ def bracket(parser: Parser) -> Node:
     if opening.text == "{":
         return Group(opening.start, end, "{", Listing(inner[0].start, inner[-1].end, inner))
     if opening.text not in ("(", "["):
-        raise parser.failure("a list between bars", opening.start)
+        raise parser.failure("list-between-bars", opening.start)
     return Matrix(opening.start, end, _rows(inner))
 
 
@@ -61,7 +61,7 @@ def _spaced(parser: Parser) -> Node:
             row.append(parser.signed_factor())
     rows.append(tuple(row))
     if len({len(each) for each in rows}) > 1:
-        raise parser.failure("rows of different length", start)
+        raise parser.failure("rows-of-different-length", start)
     parser.advance()
     return Matrix(start, parser.end, tuple(rows))
 
@@ -92,7 +92,7 @@ def items(parser: Parser) -> tuple[Node, ...]:
         if parser.position < closing:
             found.append(_item(parser))
     if parser.position != closing:
-        raise parser.unexpected("an operator or a closing bracket")
+        raise parser.unexpected("operator-or-bracket")
     parser.stop = stop
     parser.go(closing + 1)
     return tuple(found)
@@ -116,5 +116,5 @@ def bar(parser: Parser) -> Node:
     opening = parser.token
     inner = items(parser)
     if len(inner) > 1:
-        raise parser.failure("a list between bars", opening.start)
+        raise parser.failure("list-between-bars", opening.start)
     return Group(opening.start, parser.end, opening.text, inner[0])

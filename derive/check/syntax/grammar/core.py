@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from derive.check.reason import Reason, because
 from derive.check.syntax.tokens.lexer import Token
 from derive.check.syntax.tree import Call, Group, Name, Negative, Node, Number, Product, Quotient, Spelling, Sum
 
@@ -30,7 +31,7 @@ MAX_QUOTIENTS = 40
 class NotRead(Exception):  # noqa: N818
     """Mathematics that the grammar does not know: why, and at which character."""
 
-    def __init__(self, reason: str, at: int) -> None:
+    def __init__(self, reason: Reason, at: int) -> None:
         super().__init__(reason)
         self.reason = reason
         self.at = at
@@ -121,16 +122,16 @@ class Parser:
         self.divided = self.position
         return Token(token.kind, token.text[:length], token.start, middle)
 
-    def failure(self, reason: str, at: int | None = None) -> NotRead:
-        """Return what is raised to give the statement up."""
-        return NotRead(reason, self.token.start if at is None else at)
+    def failure(self, key: str, at: int | None = None, **details: object) -> NotRead:
+        """Return what is raised to give the statement up; ``key`` is that of the reason."""
+        return NotRead(because(key, **details), self.token.start if at is None else at)
 
-    def unexpected(self, expected: str) -> NotRead:
-        """Return what is raised because of the next token."""
-        token = self.token
+    def unexpected(self, key: str) -> NotRead:
+        """Return what is raised because of the next token; ``key`` says what should stand there."""
+        token, expected = self.token, because(f"expected-{key}")
         if not token.kind:
-            return self.failure(f"it ends where {expected} should follow")
-        return self.failure(f"found '{self.math[token.start : token.end][:40]}' where {expected} should stand")
+            return self.failure("ends-early", expected=expected)
+        return self.failure("found-otherwise", found=self.math[token.start : token.end][:40], expected=expected)
 
     # --- expressions
 
@@ -152,7 +153,7 @@ class Parser:
             if token.kind == "minus":
                 minuses.append(token.start)
             if len(minuses) > 3:
-                raise self.failure("more than three signs in a row")
+                raise self.failure("more-than-three-signs")
         node = self.product()
         for start in reversed(minuses):
             node = Negative(start, node.end, node)
@@ -182,7 +183,7 @@ class Parser:
             elif kind == "slash":
                 slashes += 1
                 if slashes > MAX_QUOTIENTS:
-                    raise self.failure("too many slashes in a row")
+                    raise self.failure("too-many-slashes")
                 self.advance()
                 above, below = factors[-1], self.signed_factor()
                 factors[-1] = Quotient(above.start, below.end, above, below)
@@ -208,7 +209,7 @@ class Parser:
         token = self.token
         is_between = isinstance(before, Call) and self.ahead().kind == "open"
         if token.kind in ("number", "vulgar") and not isinstance(before, Group) and not is_between:
-            raise self.failure(f"no sign between '{token.text[:20]}' and what stands before it")
+            raise self.failure("no-sign-between", text=token.text[:20])
         if token.kind in ("close", "bar"):
             return token.kind == "bar" and self.partners[self.position] > self.position
         return True
@@ -219,7 +220,7 @@ class Parser:
             return self.factor()
         sign = self.advance()
         if self.token.kind in ("plus", "minus"):
-            raise self.failure("two signs in a row after a sign")
+            raise self.failure("two-signs-after-sign")
         operand = self.factor()
         return operand if sign.kind == "plus" else Negative(sign.start, operand.end, operand)
 
@@ -227,10 +228,10 @@ class Parser:
         """Read one operand with its scripts."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise self.failure(f"brackets, fractions and scripts nest deeper than {MAX_DEPTH}")
+            raise self.failure("nested-too-deep", deepest=MAX_DEPTH)
         rule = self.operands.get(self.token.kind)
         if rule is None:
-            raise self.unexpected("a number, a symbol or a bracket")
+            raise self.unexpected("operand")
         node = rule(self)
         kind = self.token.kind
         if kind in ("sup", "sub", "prime", "supers", "subs", "bar"):
@@ -254,10 +255,10 @@ class Parser:
         """Read one operand and leave what stands above and below it."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise self.failure(f"brackets, fractions and scripts nest deeper than {MAX_DEPTH}")
+            raise self.failure("nested-too-deep", deepest=MAX_DEPTH)
         rule = self.operands.get(self.token.kind)
         if rule is None:
-            raise self.unexpected("a number, a symbol or a bracket")
+            raise self.unexpected("operand")
         node = rule(self)
         self.depth -= 1
         return node
@@ -267,7 +268,7 @@ class Parser:
         closing = self.closing()
         self.advance()
         if self.position == closing:
-            raise self.failure("an empty group of braces")
+            raise self.failure("empty-braces")
         node = self.until(closing)
         self.go(closing + 1)
         return node
@@ -278,7 +279,7 @@ class Parser:
         self.go(self.position)
         node = self.expression()
         if self.position != closing:
-            raise self.unexpected("an operator or the end of the group")
+            raise self.unexpected("operator-or-end")
         self.stop = stop
         self.go(closing)
         return node
@@ -287,5 +288,5 @@ class Parser:
         """Return the index of the partner of the next token, an opening bracket."""
         partner = self.partners[self.position]
         if partner <= self.position or partner >= self.stop:
-            raise self.failure(f"a bracket '{self.math[self.token.start : self.token.end]}' that is not closed")
+            raise self.failure("bracket-not-closed", bracket=self.math[self.token.start : self.token.end])
         return partner

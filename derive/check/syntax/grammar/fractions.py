@@ -113,7 +113,7 @@ def _differential(parser: Parser) -> tuple[str, int]:
         parser.advance()
         node = parser.argument()
         if not isinstance(node, Number) or not 1 <= node.value <= 9 or node.value.denominator != 1:
-            raise parser.failure("the order of a derivative that is no small number", node.start)
+            raise parser.failure("order-no-small-number", node.start)
         order = int(node.value)
     elif parser.token.kind == "supers" and parser.token.text in "23456789":
         order = int(parser.advance().text)
@@ -137,10 +137,10 @@ def _denominator(parser: Parser, order: int) -> list[tuple[Node, int]]:
         if parser.token.kind == "sign" and closing >= 0:
             parser.advance()
     if not bys:
-        raise parser.unexpected("what the derivative is by")
+        raise parser.unexpected("derivative-by")
     if closing >= 0:
         if parser.position != closing:
-            raise parser.unexpected("the end of the denominator")
+            raise parser.unexpected("end-of-denominator")
         parser.go(closing + 1)
     return bys
 
@@ -204,7 +204,7 @@ def slashed(parser: Parser) -> Node:
     sign, order = _differential(parser)
     of = None if parser.token.kind == "slash" else parser.factor()
     if parser.token.kind != "slash" or not _denominator_follows(parser, parser.position + 1):
-        raise parser.failure("a differential without the one that it is divided by", start)
+        raise parser.failure("lone-differential", start)
     parser.advance()
     bys = _denominator(parser, order)
     end = parser.end
@@ -256,7 +256,7 @@ def derivative_command(parser: Parser) -> Node:
     if parser.token.kind == "open" and parser.token.text == "[":
         degree = parser.factor_without_scripts()
         if not (isinstance(degree, Group) and isinstance(degree.inner, Number) and degree.inner.value.denominator == 1):
-            raise parser.failure("the order of a derivative that is no number", degree.start)
+            raise parser.failure("order-no-number", degree.start)
         order = int(degree.inner.value)
     of = parser.argument()
     if parser.token.kind == "{":

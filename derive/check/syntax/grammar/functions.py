@@ -43,7 +43,7 @@ def called(parser: Parser, function: str, base: str, start: int, found: Marks) -
     if arguments is None:
         return None
     if found.above:
-        raise parser.failure("a mark above a function", start)
+        raise parser.failure("mark-above-function", start)
     exponents = [exponent for exponent, _ in found.exponents]
     if any(map(_is_minus_one, exponents)):
         function = f"inverse {function}"
@@ -58,7 +58,7 @@ def called(parser: Parser, function: str, base: str, start: int, found: Marks) -
         call = Indexed(start, parser.end, call, below)
     for exponent in exponents:
         if exponent is None:
-            raise parser.failure("a transposed function", start)
+            raise parser.failure("transposed-function", start)
         if not _is_minus_one(exponent):
             call = Power(start, call.end, call, exponent)
     return call
@@ -75,7 +75,7 @@ def _logarithm(parser: Parser, base: str, arguments: tuple[Node, ...], start: in
         return "ln", arguments
     if base.isdecimal() and len(base) < 10:
         return "log", (*arguments, Number(start, start, Fraction(int(base)), Fraction(1)))
-    raise parser.failure("a logarithm to a base that is no number", start)
+    raise parser.failure("base-no-number", start)
 
 
 def _arguments(parser: Parser, function: str, base: str) -> tuple[Node, ...] | None:
@@ -191,5 +191,5 @@ def _condition(parser: Parser) -> Node | None:
     found = items(parser)
     inner = found[0].inner if isinstance(found[0], Group) else found[0]
     if len(found) != 1 or not isinstance(inner, Comparison):
-        raise parser.failure("an indicator without a condition")
+        raise parser.failure("indicator-without-condition")
     return inner

@@ -70,18 +70,14 @@ def command(parser: Parser) -> Node:
         parser.advance()
         return named(parser, token.text, token.start)
     if token.text == "runawaymacro":
-        raise parser.failure("a macro that expands without end")
-    raise parser.failure(f"a command that no rule reads: \\{token.text[:30]}")
+        raise parser.failure("endless-macro")
+    raise parser.failure("unknown-command", command=token.text[:30])
 
 
-_UNREAD = {
-    "stray": "a brace '{}' without its partner",
-    "pm": "a sign that stands for two, '{}'",
-    "unknown": "a character that no rule reads, '{}'",
-}
+_UNREAD = {"stray": "brace-without-partner", "pm": "sign-for-two", "unknown": "unknown-character"}
 
 
 def unread(parser: Parser) -> Node:
     """Give up at a token that nothing reads, and say what it is."""
     token = parser.token
-    raise parser.failure(_UNREAD[token.kind].format(parser.math[token.start : token.end][:30]))
+    raise parser.failure(_UNREAD[token.kind], sign=parser.math[token.start : token.end][:30])

@@ -25,11 +25,11 @@ def environment(parser: Parser) -> Node:
     begin = parser.token
     closing = parser.partners[parser.position]
     if closing < 0 or closing >= parser.stop:
-        raise parser.failure(f"\\begin{{{begin.text[:30]}}} without its \\end")
+        raise parser.failure("begin-without-end", environment=begin.text[:30])
     if begin.text in CASES:
         return _cases(parser, closing)
     if begin.text not in MATRICES:
-        raise parser.failure(f"an environment that no rule reads: '{begin.text[:30]}'")
+        raise parser.failure("unknown-environment", environment=begin.text[:30])
     parser.advance()
     rows: list[tuple[Node, ...]] = []
     row: list[Node] = []
@@ -45,12 +45,12 @@ def environment(parser: Parser) -> Node:
         else:
             row.append(parser.expression())
             if parser.token.kind not in ("amp", "row", "comma") and parser.position != closing:
-                raise parser.unexpected("the next entry")
+                raise parser.unexpected("next-entry")
     if row:
         rows.append(tuple(row))
     parser.go(closing + 1)
     if not rows or (len({len(each) for each in rows}) > 1 and not _has_dots(rows)):
-        raise parser.failure("a matrix whose rows are empty or differ in length", begin.start)
+        raise parser.failure("matrix-rows", begin.start)
     matrix = Matrix(begin.start, parser.end, tuple(rows))
     if begin.text in _BARS:
         return Group(matrix.start, matrix.end, _BARS[begin.text], matrix)
@@ -74,7 +74,7 @@ def _cases(parser: Parser, closing: int) -> Node:
         branches.append((value, _condition(parser, closing)))
     parser.go(closing + 1)
     if not branches:
-        raise parser.failure("cases without a case", start)
+        raise parser.failure("cases-without-case", start)
     return Cases(start, parser.end, tuple(branches))
 
 
@@ -101,7 +101,7 @@ def _condition(parser: Parser, closing: int) -> Node | None:
         parser.go(parser.position)
         condition: Node = _comparison(parser)
         if parser.position != tail:
-            raise parser.unexpected("the end of the condition")
+            raise parser.unexpected("end-of-condition")
     except NotRead:
         texts = [token.text for token in parser.tokens[parser.position : behind]]
         condition = Words(start, end, " ".join(texts))
@@ -113,7 +113,7 @@ def _condition(parser: Parser, closing: int) -> Node | None:
 def _comparison(parser: Parser) -> Node:
     left = parser.expression()
     if parser.token.kind != "relation":
-        raise parser.unexpected("a comparison")
+        raise parser.unexpected("comparison")
     relation = parser.advance()
     right = parser.expression()
     return Comparison(left.start, right.end, left, relation.text, right)

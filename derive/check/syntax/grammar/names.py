@@ -124,7 +124,7 @@ def accented(parser: Parser) -> Node:
         return _again(parser, replace(spelled, accent=accent), command.start)
     if accent in ("vec", "bar", "hat"):
         return Group(command.start, parser.end, "(", inner)
-    raise parser.failure(f"an accent \\{command.text} on something that is no symbol", command.start)
+    raise parser.failure("accent-on-no-symbol", command.start, accent=command.text)
 
 
 def bold(parser: Parser) -> Node:

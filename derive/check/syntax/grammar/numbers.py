@@ -68,7 +68,7 @@ def _value(parser: Parser, text: str) -> tuple[Fraction, Fraction]:
     scientific = _EXPONENT.search(plain)
     if scientific:
         if len(scientific[2]) > 4 or int(scientific[2]) > MAX_EXPONENT:
-            raise parser.failure("an exponent too large for a number", parser.tokens[parser.position - 1].start)
+            raise parser.failure("number-exponent-too-large", parser.tokens[parser.position - 1].start)
         exponent = int(scientific[2]) * (-1 if scientific[1] in ("-", "−") else 1)
         plain = plain[: scientific.start()]
     if parser.vocabulary.decimal_comma:
@@ -77,7 +77,7 @@ def _value(parser: Parser, text: str) -> tuple[Fraction, Fraction]:
         plain = plain.replace("{,}", "").replace(",", "")
     whole, _, decimals = plain.replace("{,}", ".").replace(",", ".").partition(".")
     if len(whole) + len(decimals) > MAX_DIGITS:
-        raise parser.failure(f"a number of more than {MAX_DIGITS} digits", parser.tokens[parser.position - 1].start)
+        raise parser.failure("too-many-digits", parser.tokens[parser.position - 1].start, most=MAX_DIGITS)
     unit = Fraction(10) ** (exponent - len(decimals))
     return int(whole + decimals) * unit, unit
 

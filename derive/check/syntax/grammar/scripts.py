@@ -78,7 +78,7 @@ def marks(parser: Parser, found: Marks, *, base: str) -> None:
         else:
             return
         found.end = parser.end
-    raise parser.failure("too many scripts on one symbol")
+    raise parser.failure("too-many-scripts")
 
 
 def finished(node: Node, start: int, found: Marks) -> Node:
@@ -96,7 +96,7 @@ def scripts(parser: Parser, node: Node) -> Node:
     found = Marks()
     marks(parser, found, base="")
     if found.primes or found.above:
-        raise parser.failure("a mark above something that is no symbol", node.end)
+        raise parser.failure("mark-above-no-symbol", node.end)
     if found.below:
         node = Indexed(node.start, found.end, node, tuple(found.below))
     node = finished(node, node.start, found)
@@ -114,7 +114,7 @@ def at_a_point(parser: Parser, node: Node) -> Node:
     """Read where an operand is evaluated: the subscript behind it."""
     parser.advance()
     if parser.token.kind != "{":
-        raise parser.failure("a bar without the point to evaluate at")
+        raise parser.failure("bar-without-point")
     closing = parser.closing()
     parser.advance()
     at: list[Node] = []
@@ -128,7 +128,7 @@ def at_a_point(parser: Parser, node: Node) -> Node:
             left = Comparison(left.start, right.end, left, relation.text, right)
         at.append(left)
         if not parser.accept("comma") and parser.position < closing:
-            raise parser.unexpected("a comma")
+            raise parser.unexpected("comma")
     parser.stop = stop
     parser.go(closing + 1)
     return Evaluated(node.start, parser.end, node, tuple(at))

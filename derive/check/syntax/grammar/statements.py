@@ -164,7 +164,7 @@ def _chains(parser: Parser, first: int, behind: int) -> list[Statement]:
     relations: list[Relation] = []
     while parser.position < behind:
         if parser.token.kind != "relation":
-            raise parser.unexpected("an operator or a relation")
+            raise parser.unexpected("operator-or-relation")
         token = parser.advance()
         side = None if parser.position >= behind else parser.expression()
         if token.text in _INCREASING and side is not None:

@@ -53,7 +53,7 @@ def subscript(parser: Parser, nested: int = 0) -> list[str]:
         parser.advance()
         if nested < 3:
             return subscript(parser, nested + 1)
-    raise parser.unexpected("a subscript")
+    raise parser.unexpected("subscript")
 
 
 def _nests(parser: Parser) -> bool:

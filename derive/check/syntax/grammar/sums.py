@@ -40,7 +40,7 @@ def _indices(parser: Parser) -> list[_Index]:
     if parser.token.kind != "{":
         node = parser.argument()
         if not isinstance(node, Name):
-            raise parser.failure("an index that is no symbol", node.start)
+            raise parser.failure("index-no-symbol", node.start)
         return [_Index(node)]
     closing = parser.closing()
     parser.advance()
@@ -54,7 +54,7 @@ def _indices(parser: Parser) -> list[_Index]:
         else:
             found.append(_index(parser))
     if parser.position != closing:
-        raise parser.unexpected("the end of the index")
+        raise parser.unexpected("end-of-index")
     parser.stop = stop
     parser.go(closing + 1)
     return found
@@ -63,10 +63,10 @@ def _indices(parser: Parser) -> list[_Index]:
 def _index(parser: Parser) -> _Index:
     if parser.token.kind == "prose":
         token = parser.advance()
-        raise parser.failure(f"an index in words: '{token.text[:30]}'", token.start)
+        raise parser.failure("index-in-words", token.start, words=token.text[:30])
     node = parser.factor()
     if not isinstance(node, Name):
-        raise parser.failure("an index that is no symbol", node.start)
+        raise parser.failure("index-no-symbol", node.start)
     if parser.token.kind != "relation":
         return _Index(node)
     relation = parser.advance()
@@ -81,7 +81,7 @@ def _index(parser: Parser) -> _Index:
 def _listed(parser: Parser, index: _Index, closing: int) -> _Index:
     """Read the rest of ``k = 1, 2`` or ``k = 1, \\dots, n``."""
     if index.lower is None:
-        raise parser.unexpected("an index")
+        raise parser.unexpected("index")
     values = [index.lower, parser.expression()]
     while parser.position < closing and parser.accept("comma"):
         values.append(parser.expression())
