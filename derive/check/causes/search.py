@@ -17,7 +17,7 @@ from derive.check.judge.substitution import judge_pair
 from derive.check.meaning.sides import Side, SideKind, side, single
 from derive.check.model.evaluation import NoValue, value
 from derive.check.syntax.trees import parts
-from derive.check.worlds.worlds import Bench
+from derive.check.worlds.worlds import Worlds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -135,12 +135,12 @@ class Search:
         numeric = single(wrong.bound)
         if slip.claimed is not None or wrong.kind is not SideKind.NUMERIC or numeric is None:
             return False
-        bench = Bench(slip.points, self.ledger)
+        worlds = Worlds(slip.points, self.ledger)
         right = Judgement(slip.judgement.side, Kind.SUBSTITUTION, Verdict.RIGHT, slip.node)
         for stray in (0, -1):
             laid = align(flat(formula), flat(numeric), stray)
             if len(laid) > 1 and all(pair.is_alike for pair in laid):
-                return all(judge_pair(bench, pair, right).verdict not in BAD for pair in laid)
+                return all(judge_pair(worlds, pair, right).verdict not in BAD for pair in laid)
         return False
 
     def mended(self, slip: Slip, edits: Iterable[Edit]) -> Side | None:
@@ -156,7 +156,7 @@ class Search:
             return None
         changed = replace(chain, sides=(*chain.sides[:index], after, *chain.sides[index + 1 :]))
         before = [each for each in slip.before if each.side < index]
-        judged = judge_side(Bench(slip.points, self.ledger.fork()), changed, index, before)
+        judged = judge_side(Worlds(slip.points, self.ledger.fork()), changed, index, before)
         return after if all(each.verdict not in BAD for each in judged) else None
 
 

@@ -17,7 +17,7 @@ from derive.check.meaning.sides import Side, SideKind, Sides, single
 from derive.check.model.document_model import formula_of
 from derive.check.model.evaluation import NoValue, shape
 from derive.check.reason import Reason, because
-from derive.check.worlds.worlds import Bench
+from derive.check.worlds.worlds import Worlds
 from derive.expressions.expression import Partial, Symbol
 
 if TYPE_CHECKING:
@@ -30,13 +30,13 @@ def judge(points: Points, ledger: Ledger, chain: Sides) -> list[Judgement]:
 
     ``ledger`` is what the document said before; the chain's own values are added to it.
     """
-    bench = Bench(points, ledger)
-    defining = _defining(bench, chain)
+    worlds = Worlds(points, ledger)
+    defining = _defining(worlds, chain)
     found: list[Judgement] = []
     for index in range(1, len(chain.sides)):
-        judged = judge_side(bench, chain, index, found)
+        judged = judge_side(worlds, chain, index, found)
         if judged[-1].moved:
-            chain, judged = _moved(bench, chain, found, judged)
+            chain, judged = _moved(worlds, chain, found, judged)
         if judged[-1].verdict is Verdict.RIGHT and index == defining:
             judged = [*judged[:-1], _introduced(chain, judged[-1])]
         found += judged
@@ -50,14 +50,14 @@ def _introduced(chain: Sides, judgement: Judgement) -> Judgement:
     return replace(judgement, verdict=Verdict.NOT_UNDERSTOOD, node=chain.sides[0].node, reason=reason)
 
 
-def _defining(bench: Bench, chain: Sides) -> int | None:
+def _defining(worlds: Worlds, chain: Sides) -> int | None:
     """Return the member of a chain that only says what its head is; None where all are compared with what is known."""
     if chain.introduces:
         return 1
-    head, network = single(chain.head), bench.points.network
+    head, network = single(chain.head), worlds.points.network
     if network.unsaid is None or not isinstance(head, Symbol) or head.name not in network.graph:
         return None
-    if bench.ledger.known(head) is not None or bench.ledger.forms(head):
+    if worlds.ledger.known(head) is not None or worlds.ledger.forms(head):
         return None
     formula = formula_of(network.graph, head.name)
     if formula is not None:
@@ -66,7 +66,7 @@ def _defining(bench: Bench, chain: Sides) -> int | None:
 
 
 def _moved(
-    bench: Bench, chain: Sides, before: list[Judgement], judged: list[Judgement]
+    worlds: Worlds, chain: Sides, before: list[Judgement], judged: list[Judgement]
 ) -> tuple[Sides, list[Judgement]]:
     """Return the chain as one about the quantity that numbers belong to, unless what follows speaks against that."""
     wrong = judged[-1]
@@ -75,7 +75,7 @@ def _moved(
     following = wrong.side + 1
     if following < len(chain.sides):
         if_moved, as_written = (
-            judge_side(Bench(bench.points, bench.ledger.fork()), each, following, [*before, *judged])[-1].verdict
+            judge_side(Worlds(worlds.points, worlds.ledger.fork()), each, following, [*before, *judged])[-1].verdict
             for each in (about_other, chain)
         )
         if if_moved is Verdict.WRONG and as_written is not Verdict.WRONG:
@@ -83,7 +83,7 @@ def _moved(
     return about_other, judged
 
 
-def judge_side(bench: Bench, chain: Sides, index: int, before: list[Judgement]) -> list[Judgement]:
+def judge_side(worlds: Worlds, chain: Sides, index: int, before: list[Judgement]) -> list[Judgement]:
     """Return the judgement on one member of a chain; ``before`` are those on the members before it."""
     first, current = chain.sides[0], chain.sides[index]
     unknown = next((side for side in (current, first) if side.kind is SideKind.UNKNOWN), None)
@@ -92,44 +92,44 @@ def judge_side(bench: Bench, chain: Sides, index: int, before: list[Judgement]) 
     if first.kind is SideKind.MISSING:
         return [Judgement(0, Kind.VALUE, Verdict.MISSING, first.node)]
     relation = chain.relations[index - 1]
-    reason = _unexplained(bench, chain, index)
+    reason = _unexplained(worlds, chain, index)
     if reason is not None:
         return [Judgement(index, Kind.VALUE, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)]
     try:
         if relation in ORDERS:
-            return [judge_order(bench, chain, index, relation)]
-        close = judge_difference_quotient(bench, chain, index)
+            return [judge_order(worlds, chain, index, relation)]
+        close = judge_difference_quotient(worlds, chain, index)
         if close is not None:
             return [close]
-        return _worked_out(bench, chain, index) or _equality(bench, chain, index, before)
+        return _worked_out(worlds, chain, index) or _equality(worlds, chain, index, before)
     except NoValue as problem:
         reason = because("no-value", problem=problem.reason)
         return [Judgement(index, Kind.IDENTITY, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)]
 
 
-def _worked_out(bench: Bench, chain: Sides, index: int) -> list[Judgement]:
+def _worked_out(worlds: Worlds, chain: Sides, index: int) -> list[Judgement]:
     """Return the judgement on what is worked out from a difference quotient, where it is right; else nothing."""
     quotient = quotient_before(chain, index)
     if quotient is None:
         return []
-    judged = _equality(Bench(bench.points, bench.ledger.fork()), replace(chain, head=quotient), index, [])
+    judged = _equality(Worlds(worlds.points, worlds.ledger.fork()), replace(chain, head=quotient), index, [])
     return judged if judged[-1].verdict.holds else []
 
 
-def _equality(bench: Bench, chain: Sides, index: int, before: list[Judgement]) -> list[Judgement]:
+def _equality(worlds: Worlds, chain: Sides, index: int, before: list[Judgement]) -> list[Judgement]:
     current = chain.sides[index]
     if current.kind in (SideKind.NUMERIC, SideKind.NUMBER) and _lies_otherwise(chain, index):
         return [Judgement(index, Kind.VALUE, Verdict.NOT_UNDERSTOOD, current.node, reason=because("shapes-differ"))]
     match current.kind:
         case SideKind.MISSING:
-            return [judge_missing_value(bench, chain, index)]
+            return [judge_missing_value(worlds, chain, index)]
         case SideKind.NUMERIC if current.holes:
-            return judge_holes(bench, chain, index)
+            return judge_holes(worlds, chain, index)
         case SideKind.NUMERIC:
-            return [judge_substitution(bench, chain, index, before)]
+            return [judge_substitution(worlds, chain, index, before)]
         case SideKind.NUMBER:
-            return [judge_result(bench, chain, index, before)]
-    return [judge_identity(bench, chain, index)]
+            return [judge_result(worlds, chain, index, before)]
+    return [judge_identity(worlds, chain, index)]
 
 
 def _lies_otherwise(chain: Sides, index: int) -> bool:
@@ -141,15 +141,15 @@ def _lies_otherwise(chain: Sides, index: int) -> bool:
     return shapes[0] != shapes[1] and any(1 not in each for each in shapes)
 
 
-def _unexplained(bench: Bench, chain: Sides, index: int) -> Reason | None:
+def _unexplained(worlds: Worlds, chain: Sides, index: int) -> Reason | None:
     """Return what a document without a network leaves open, so that a claim cannot be judged; None mostly.
 
     That is a number that it never gives, or how one symbol depends on another.
     """
-    unsaid = bench.points.network.unsaid
+    unsaid = worlds.points.network.unsaid
     if unsaid is None or chain.head is None:
         return None
-    graph, current, free = bench.points.network.graph, chain.sides[index], unsaid.free
+    graph, current, free = worlds.points.network.graph, chain.sides[index], unsaid.free
     unknown = left_open(graph, unsaid, chain.head, current.bound)
     if unknown is not None:
         return unknown

@@ -14,7 +14,7 @@ from derive.expressions.expression import Expression, Negative, Partial, Quotien
 if TYPE_CHECKING:
     from derive.check.claims.bound import Bound
     from derive.check.meaning.sides import Sides
-    from derive.check.worlds.worlds import Bench
+    from derive.check.worlds.worlds import Worlds
 
 # The step of a difference quotient is at most this large, and so is the difference, as a part of what is subtracted.
 _STEP, _DIFFERENCE = 0.25, 0.1
@@ -22,7 +22,7 @@ _STEP, _DIFFERENCE = 0.25, 0.1
 _CLOSE = 0.05
 
 
-def judge_difference_quotient(bench: Bench, chain: Sides, index: int) -> Judgement | None:
+def judge_difference_quotient(worlds: Worlds, chain: Sides, index: int) -> Judgement | None:
     """Return that a quotient of differences is right where it is close to the derivative before it; else None.
 
     One of two values of a function is no slip where it is not close, but what was meant by it is not understood.
@@ -32,9 +32,9 @@ def judge_difference_quotient(bench: Bench, chain: Sides, index: int) -> Judgeme
     of_function = _is_slope(chain) and _is_of_a_function(current.node)
     if head is None or formula is None:
         return None
-    if not of_function and not (isinstance(head, Partial) and _is_quotient(bench, formula)):
+    if not of_function and not (isinstance(head, Partial) and _is_quotient(worlds, formula)):
         return None
-    true, value = float(bench.exact(head)), float(bench.exact(formula))
+    true, value = float(worlds.exact(head)), float(worlds.exact(formula))
     if abs(value - true) <= _CLOSE * abs(true):
         return Judgement(index, Kind.DERIVATIVE, Verdict.RIGHT, current.node)
     if not of_function:
@@ -64,10 +64,10 @@ def _is_of_a_function(node: nodes.Node) -> bool:
     return False
 
 
-def _is_quotient(bench: Bench, formula: Expression) -> bool:
+def _is_quotient(worlds: Worlds, formula: Expression) -> bool:
     match formula:
         case Quotient(Sum((larger, Negative(smaller))), step) if not is_symbolic(formula):
-            one, other, width = (float(bench.exact(each)) for each in (larger, smaller, step))
+            one, other, width = (float(worlds.exact(each)) for each in (larger, smaller, step))
         case _:
             return False
     return abs(width) <= _STEP and abs(one - other) <= _DIFFERENCE * max(abs(one), abs(other))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.check.claims.bound import Stack, walk
-from derive.check.judge.judgement import Judgement, Kind, Verdict
+from derive.check.judge.judgement import Judgement, Kind, Verdict, decided
 from derive.check.judge.left_open import about_hidden, agree_in_digits
 from derive.check.meaning.sides import SideKind, entries, single
 from derive.check.model.evaluation import NoValue, equal, same, shape
@@ -16,14 +16,14 @@ from derive.expressions.expression import Partial, Symbol, Updated
 if TYPE_CHECKING:
     from derive.check.claims.bound import Bound
     from derive.check.meaning.sides import Side, Sides
-    from derive.check.worlds.worlds import Bench
+    from derive.check.worlds.worlds import Worlds
 
 # Of larger matrices, so many entries, evenly spread, are compared at random points; all are where the network stands.
 MOST_COMPARED = 400
 ORDERS = ("<", "<=", ">", ">=", "!=")
 
 
-def judge_identity(bench: Bench, chain: Sides, index: int) -> Judgement:
+def judge_identity(worlds: Worlds, chain: Sides, index: int) -> Judgement:
     """Judge a side in symbols against the head."""
     current = chain.sides[index]
     kind = _kind_of(chain, current)
@@ -34,19 +34,19 @@ def judge_identity(bench: Bench, chain: Sides, index: int) -> Judgement:
         reason = because("shapes-differ-so", one=_shown(head), other=_shown(current.formula))
         return Judgement(index, kind, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)
     holds = (
-        identical(bench, head, current.formula)
-        or agree_in_digits(bench, head, current.formula)
-        or (_share_a_number(bench, chain, index) and _equal_here(bench, head, current.formula))
-        or has_values_put_in(bench, head, current.formula)
+        identical(worlds, head, current.formula)
+        or agree_in_digits(worlds, head, current.formula)
+        or (_share_a_number(worlds, chain, index) and _equal_here(worlds, head, current.formula))
+        or has_values_put_in(worlds, head, current.formula)
     )
-    hidden = about_hidden(bench, head, current.formula) if not holds else None
+    hidden = about_hidden(worlds, head, current.formula) if not holds else None
     if hidden:
         reason = because("never-defined", quantity=hidden)
         return Judgement(index, kind, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)
-    return Judgement(index, kind, Verdict.RIGHT if holds else Verdict.WRONG, current.node, meaning=single(head))
+    return decided(Judgement(index, kind, Verdict.RIGHT, current.node, meaning=single(head)), None, meant=holds)
 
 
-def _share_a_number(bench: Bench, chain: Sides, index: int) -> bool:
+def _share_a_number(worlds: Worlds, chain: Sides, index: int) -> bool:
     """Return whether a chain of names ends in a number: it says that all of them have this value, not what they are."""
     head, name = single(chain.head), single(chain.sides[index].bound)
     behind = next((side for side in chain.sides[index + 1 :] if not _is_name(side)), None)
@@ -55,7 +55,7 @@ def _share_a_number(bench: Bench, chain: Sides, index: int) -> bool:
     if behind.kind not in (SideKind.NUMBER, SideKind.NUMERIC) or type(head) is not type(name):
         return False
     if isinstance(head, Partial) and isinstance(name, Partial):
-        graph = bench.points.network.graph
+        graph = worlds.points.network.graph
         return all(each in graph for each in (head.by, name.by)) and graph[head.by].role is graph[name.by].role
     return True
 
@@ -65,18 +65,18 @@ def _is_name(side: Side) -> bool:
     return bound is not None and isinstance(bound, Symbol | Partial | Updated)
 
 
-def _equal_here(bench: Bench, one: Bound, other: Bound) -> bool:
+def _equal_here(worlds: Worlds, one: Bound, other: Bound) -> bool:
     pairs = zip(entries(one), entries(other), strict=True)
-    return all(equal(bench.exact(left), bench.exact(right)) for left, right in pairs)
+    return all(equal(worlds.exact(left), worlds.exact(right)) for left, right in pairs)
 
 
-def judge_order(bench: Bench, chain: Sides, index: int, relation: str) -> Judgement:
+def judge_order(worlds: Worlds, chain: Sides, index: int, relation: str) -> Judgement:
     """Judge an inequality at the document's own numbers."""
     left, right = single(chain.sides[index - 1].bound), single(chain.sides[index].bound)
     node = chain.sides[index].node
     if left is None or right is None:
         return Judgement(index, Kind.ORDER, Verdict.NOT_UNDERSTOOD, node, reason=because("order-of-vectors"))
-    difference = bench.exact(left) - bench.exact(right)
+    difference = worlds.exact(left) - worlds.exact(right)
     holds = {
         "<": difference < 0,
         "<=": difference <= 0,
@@ -84,23 +84,23 @@ def judge_order(bench: Bench, chain: Sides, index: int, relation: str) -> Judgem
         ">=": difference >= 0,
         "!=": not equal(difference, 0 * difference),
     }
-    return Judgement(index, Kind.ORDER, Verdict.RIGHT if holds[relation] else Verdict.WRONG, node)
+    return decided(Judgement(index, Kind.ORDER, Verdict.RIGHT, node), None, meant=bool(holds[relation]))
 
 
-def identical(bench: Bench, one: Bound, other: Bound) -> bool:
+def identical(worlds: Worlds, one: Bound, other: Bound) -> bool:
     """Return whether two formulas are equal here, and identically but for what numbers of the network leave out.
 
     ``one`` is what is meant, ``other`` what is written for it.
     """
     pairs = list(zip(entries(one), entries(other), strict=True))
-    if not all(equal(bench.meant(left), bench.meant(right)) for left, right in pairs):
+    if not all(equal(worlds.meant(left), worlds.meant(right)) for left, right in pairs):
         return False
-    if any(has_results_put_in(bench, one, side) for side in (one, other)):
+    if any(has_results_put_in(worlds, one, side) for side in (one, other)):
         return True
     spread = pairs[:: -(-len(pairs) // MOST_COMPARED)]
     some, others = (Stack((tuple(each),)) for each in zip(*spread, strict=True))
     try:
-        return any(same(some, others, bench.points.holding(fixed)) for fixed in held(bench, one, other))
+        return any(same(some, others, worlds.points.holding(fixed)) for fixed in held(worlds, one, other))
     except NoValue:
         return True
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from derive.check.syntax import tree as nodes
-    from derive.check.worlds.written import Root
+    from derive.check.worlds.written import Root, Valued
     from derive.expressions.expression import Expression
 
 
@@ -68,6 +68,15 @@ class Judgement:
     moved: tuple[Expression, Expression] | None = None
     reason: Reason | None = None
     right_share: float = 0.0
+
+
+def decided(about: Judgement, written: Valued | None, *, meant: bool = False) -> Judgement:
+    """Right is what is so as meant, or follows from what was written; carried, if that is wrong; all else is wrong."""
+    if meant or (written is not None and written.origin is None):
+        return replace(about, verdict=Verdict.RIGHT)
+    if written is not None:
+        return replace(about, verdict=Verdict.CARRIED, root=written.origin)
+    return replace(about, verdict=Verdict.WRONG)
 
 
 _ORDER = (Verdict.WRONG, Verdict.NOT_UNDERSTOOD, Verdict.CARRIED, Verdict.MISSING, Verdict.RIGHT, Verdict.DEFINED)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from derive.calculus.balls import Real
     from derive.check.claims.bound import Bound
-    from derive.check.worlds.worlds import Bench
+    from derive.check.worlds.worlds import Worlds
     from derive.network.graph.graph import Graph
     from derive.network.model import Unsaid
 
@@ -68,31 +68,31 @@ def _strays(graph: Graph, some: set[str], others: set[str]) -> Iterator[str]:
     return (name for name in sorted(some - others) if name in graph and not graph.children[name])
 
 
-def agree_in_digits(bench: Bench, head: Bound, side: Bound) -> bool:
+def agree_in_digits(worlds: Worlds, head: Bound, side: Bound) -> bool:
     """Return whether two sides may be equal, where numbers that the document only prints are known by their digits."""
-    network = bench.points.network
+    network = worlds.points.network
     if network.unsaid is None:
         return False
     in_head, in_side = _names(network.graph, head), _names(network.graph, side)
     strays = [*_strays(network.graph, in_side, in_head), *_strays(network.graph, in_head, in_side)]
-    given = ((name, _given(bench, name)) for name in strays)
-    computed = ((name, _computed(bench, name)) for name in in_head | in_side)
+    given = ((name, _given(worlds, name)) for name in strays)
+    computed = ((name, _computed(worlds, name)) for name in in_head | in_side)
     known: dict[Expression, Real] = {Symbol(name): number for name, number in (*given, *computed) if number is not None}
     if not known:
         return False
     # A sum of what only numbers tell is known as far as these are.
     name = head.name if isinstance(head, Symbol) else ""
     formula = formula_of(network.graph, name)
-    numbers = values(side, bench.points.own, known=known)
+    numbers = values(side, worlds.points.own, known=known)
     return any(
-        all(equal(*pair) for pair in zip(values(each, bench.points.own, known=known), numbers, strict=True))
+        all(equal(*pair) for pair in zip(values(each, worlds.points.own, known=known), numbers, strict=True))
         for each in (head, formula)
         if each is not None
     )
 
 
-def _given(bench: Bench, name: str) -> Real | None:
-    network = bench.points.network
+def _given(worlds: Worlds, name: str) -> Real | None:
+    network = worlds.points.network
     unit = network.unsaid.units.get(name) if network.unsaid is not None else None
     if unit is None or name not in network.graph.givens:
         return None
@@ -100,21 +100,21 @@ def _given(bench: Bench, name: str) -> Real | None:
     return arb(rational(number), rational(unit / 2)) if is_rounded(number, unit) else None
 
 
-def _computed(bench: Bench, name: str) -> Real | None:
+def _computed(worlds: Worlds, name: str) -> Real | None:
     """Return the value of a symbol that numbers alone define, as far as their digits tell it."""
-    formula = formula_of(bench.points.network.graph, name)
+    formula = formula_of(worlds.points.network.graph, name)
     if formula is None or is_symbolic(formula):
         return None
-    return value(formula, bench.points.own, _by_digits)
+    return value(formula, worlds.points.own, _by_digits)
 
 
 def _by_digits(number: Printed) -> Real:
     return as_interval(number) if is_rounded(number.value, number.unit) else exactly(number)
 
 
-def about_hidden(bench: Bench, head: Bound, side: Bound) -> str | None:
+def about_hidden(worlds: Worlds, head: Bound, side: Bound) -> str | None:
     """Return a symbol of one side alone that depends on something in a way that the document does not tell."""
-    network = bench.points.network
+    network = worlds.points.network
     if network.unsaid is None or not network.unsaid.hidden:
         return None
     in_head, in_side = _names(network.graph, head), _names(network.graph, side)

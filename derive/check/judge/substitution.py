@@ -10,13 +10,13 @@ from derive.calculus.balls import rational
 from derive.check.claims.alignment import Pair, align, number_of, score
 from derive.check.claims.bound import Printed, is_leaf, is_symbolic, printed, walk
 from derive.check.claims.rounding import leading_unit, rounded_as, rounds_to, truncates_to
-from derive.check.judge.judgement import Judgement, Kind, Verdict, worst
+from derive.check.judge.judgement import Judgement, Kind, Verdict, decided, worst
 from derive.check.judge.other_quantity import moved_to
 from derive.check.meaning.sides import entries, single
 from derive.check.model.evaluation import NoValue, equal
 from derive.check.syntax.trees import parts
 from derive.check.worlds.computed_digits import is_whole
-from derive.check.worlds.written import Entry, Root
+from derive.check.worlds.written import Entry, Root, Valued
 from derive.expressions.expression import Partial, Symbol, Updated
 
 if TYPE_CHECKING:
@@ -26,21 +26,21 @@ if TYPE_CHECKING:
     from derive.calculus.balls import Real
     from derive.check.meaning.sides import Sides
     from derive.check.syntax import tree as nodes
-    from derive.check.worlds.worlds import Bench
+    from derive.check.worlds.worlds import Worlds
     from derive.expressions.expression import Expression
 
 
-def judge_substitution(bench: Bench, chain: Sides, index: int, before: list[Judgement]) -> Judgement:
+def judge_substitution(worlds: Worlds, chain: Sides, index: int, before: list[Judgement]) -> Judgement:
     """Judge a side of numbers; of a matrix the worst entry decides. ``before`` judges the sides before it."""
     numeric = entries(chain.sides[index].formula)
-    return worst([_Entry(bench, chain, index, position, before).judged() for position in range(len(numeric))])
+    return worst([_Entry(worlds, chain, index, position, before).judged() for position in range(len(numeric))])
 
 
 class _Entry:
     """One entry of a side of numbers."""
 
-    def __init__(self, bench: Bench, chain: Sides, index: int, position: int, before: list[Judgement]) -> None:
-        self.bench = bench
+    def __init__(self, worlds: Worlds, chain: Sides, index: int, position: int, before: list[Judgement]) -> None:
+        self.worlds = worlds
         self.before = before
         self.chain = chain
         self.index = index
@@ -51,21 +51,21 @@ class _Entry:
 
     def judged(self) -> Judgement:
         judged = self._compared()
-        head = self.bench.reference(self.chain, self.index, self.position)
+        head = self.worlds.reference(self.chain, self.index, self.position)
         if head is None or not is_symbolic(head):
             return judged
         if judged.verdict is Verdict.WRONG and judged.moved is None and self._follows(head):
             judged = self.right
         if judged.verdict is Verdict.RIGHT:
-            self.bench.ledger.note_numbers(head, self.numeric)
+            self.worlds.ledger.note_numbers(head, self.numeric)
         return judged
 
     def _follows(self, head: Expression) -> bool:
         """Return whether these numbers are what right ones before give, some of them worked out."""
-        before = self.bench.ledger.last_numbers(head)
+        before = self.worlds.ledger.last_numbers(head)
         if before is None:
             return False
-        if equal(self.bench.exact(before), self.bench.exact(self.numeric)):
+        if equal(self.worlds.exact(before), self.worlds.exact(self.numeric)):
             return True
         laid = align(before, self.numeric)
         if len(laid) == 1:
@@ -74,16 +74,16 @@ class _Entry:
 
     def _is_worked_out(self, pair: Pair) -> bool:
         number = number_of(pair.numeric)
-        exact = self.bench.exact(pair.symbolic)
+        exact = self.worlds.exact(pair.symbolic)
         if number is None:
-            return equal(exact, self.bench.exact(pair.numeric))
+            return equal(exact, self.worlds.exact(pair.numeric))
         return rounds_to(exact, number[1] * number[0].value, number[0].unit)
 
     def _compared(self) -> Judgement:
-        formula, laid = best_alignment(self.bench, self.chain, self.index, self.position, self.numeric)
-        judged = [judge_pair(self.bench, pair, self.right) for pair in laid]
+        formula, laid = best_alignment(self.worlds, self.chain, self.index, self.position, self.numeric)
+        judged = [judge_pair(self.worlds, pair, self.right) for pair in laid]
         wrong = [each for each in judged if each.verdict is Verdict.WRONG]
-        reference = self.bench.reference(self.chain, self.index, self.position)
+        reference = self.worlds.reference(self.chain, self.index, self.position)
         if laid and not wrong:
             self._note(laid)
             return self._in_wrong_formula(formula, reference) or worst(judged)
@@ -93,27 +93,27 @@ class _Entry:
         if reference is None:
             return self.right
         by_leaves = bool(laid) and all(pair.is_leaf or is_leaf(pair.symbolic) for pair in laid)
-        fits = equal(self.bench.exact(reference), self.bench.meant(self.numeric, reference))
+        fits = equal(self.worlds.exact(reference), self.worlds.meant(self.numeric, reference))
         # Where the result fits, one number that is off by its last digits is wrong all the same; several that seem to
         # be are only in another order, or of another form.
         only_one = by_leaves and len(wrong) == 1 and all(pair.is_leaf or pair.is_alike for pair in laid)
         if fits and (not only_one or self._all_known(formula if formula is not None else reference)):
-            return _trusted(self.bench, self.right, self.numeric)
+            return _trusted(self.worlds, self.right, self.numeric)
         return self._explained(reference, wrong, by_leaves=by_leaves)
 
     def _note(self, laid: list[Pair]) -> None:
         """Remember numbers put in for what the document has printed nowhere: later lines go on from them."""
-        ledger = self.bench.ledger
+        ledger = self.worlds.ledger
         for pair in laid:
             number = number_of(pair.numeric)
             if number and isinstance(pair.symbolic, Symbol | Partial) and ledger.known(pair.symbolic) is None:
                 shown, sign = number
                 ledger.note(pair.symbolic, Entry(sign * shown.value, shown.unit, None))
-                ledger.computed.note(shown.value, shown.unit, self.bench.exact(pair.symbolic))
+                ledger.computed.note(shown.value, shown.unit, self.worlds.exact(pair.symbolic))
 
     def _in_wrong_formula(self, formula: Expression | None, reference: Expression | None) -> Judgement | None:
         """Judge right numbers put into a wrong formula of this chain: what is wrong is that formula."""
-        if reference is None or equal(self.bench.exact(reference), self.bench.meant(self.numeric, reference)):
+        if reference is None or equal(self.worlds.exact(reference), self.worlds.meant(self.numeric, reference)):
             return None
         for each in self.before:
             bound = self.chain.sides[each.side].bound
@@ -124,12 +124,12 @@ class _Entry:
 
     def _in_earlier_slip(self, reference: Expression | None) -> Judgement | None:
         """Judge right numbers put into a wrong formula that the document gave in an earlier line."""
-        if reference is None or equal(self.bench.exact(reference), self.bench.meant(self.numeric, reference)):
+        if reference is None or equal(self.worlds.exact(reference), self.worlds.meant(self.numeric, reference)):
             return None
-        for formula, root in reversed(self.bench.ledger.slips(reference)):
+        for formula, root in reversed(self.worlds.ledger.slips(reference)):
             for stray in (0, -1):
                 laid = align(formula, self.numeric, stray)
-                fits = all(judge_pair(self.bench, pair, self.right).verdict is not Verdict.WRONG for pair in laid)
+                fits = all(judge_pair(self.worlds, pair, self.right).verdict is not Verdict.WRONG for pair in laid)
                 if fits and (len(laid) > 1 or laid[0].is_leaf):
                     return replace(self.right, verdict=Verdict.CARRIED, root=root, meaning=reference)
         return None
@@ -139,7 +139,7 @@ class _Entry:
         whole = replace(self.right, verdict=Verdict.WRONG, meaning=reference)
         pinpointed = len(wrong) == 1 and wrong[0].node is not self.node
         if not pinpointed:
-            moved = moved_to(self.bench.points, self.bench.ledger, reference, self.numeric)
+            moved = moved_to(self.worlds.points, self.worlds.ledger, reference, self.numeric)
             if moved:
                 return replace(whole, moved=moved)
         root = self._worked_out_of_a_slip(reference)
@@ -147,22 +147,22 @@ class _Entry:
             return replace(self.right, verdict=Verdict.CARRIED, root=root, meaning=reference)
         if wrong and by_leaves and not self._is_summed(reference):
             return wrong[0]
-        for formula in (reference, *self.bench.formulas(reference)):
+        for formula in (reference, *self.worlds.formulas(reference)):
             carried = self._from_wrong_values(formula)
-            numbers = self.bench.loosely(self.numeric) if formula is reference else self.bench.meant(self.numeric)
-            if carried is not None and equal(carried[0], numbers):
-                return replace(self.right, verdict=Verdict.CARRIED, root=carried[1], meaning=reference)
+            numbers = self.worlds.loosely(self.numeric) if formula is reference else self.worlds.meant(self.numeric)
+            if carried is not None and equal(carried.value, numbers):
+                return decided(replace(self.right, meaning=reference), carried)
         return wrong[0] if pinpointed else whole
 
     def _is_summed(self, reference: Expression) -> bool:
         """Return whether the numbers add up over a batch what is a mean: then none of them is wrong by itself."""
-        count = len(self.bench.points.network.examples)
-        numbers = self.bench.meant(self.numeric, reference)
-        return count > 1 and equal(self.bench.exact(reference) * count, numbers)
+        count = len(self.worlds.points.network.examples)
+        numbers = self.worlds.meant(self.numeric, reference)
+        return count > 1 and equal(self.worlds.exact(reference) * count, numbers)
 
-    def _from_wrong_values(self, formula: Expression) -> tuple[Real, Root] | None:
+    def _from_wrong_values(self, formula: Expression) -> Valued | None:
         try:
-            return self.bench.from_wrong_values(formula)
+            return self.worlds.from_wrong_values(formula)
         except NoValue:
             return None
 
@@ -174,11 +174,11 @@ class _Entry:
             if each.verdict is Verdict.WRONG and (bound := self.chain.sides[each.side].bound) is not None
             and self.chain.sides[each.side].is_formula_in_symbols and len(entries(bound)) > self.position
         ]
-        numbers = self.bench.meant(self.numeric)
-        for formula, root in (*own, *self.bench.ledger.slips(reference)):
+        numbers = self.worlds.meant(self.numeric)
+        for formula, root in (*own, *self.worlds.ledger.slips(reference)):
             try:
-                believed = self.bench.by_beliefs(formula)
-                if equal(believed.value if believed else self.bench.exact(formula), numbers):
+                believed = self.worlds.by_beliefs(formula)
+                if equal(believed.value if believed else self.worlds.exact(formula), numbers):
                     return root
             except NoValue:
                 continue
@@ -187,7 +187,7 @@ class _Entry:
     def _all_known(self, reference: Expression) -> bool:
         """Return whether every decimal is the value of some quantity of the formula, in whatever order."""
         leaves = [leaf for leaf in walk(reference) if isinstance(leaf, Symbol | Partial | Updated)]
-        exact = [self.bench.exact(leaf) for leaf in leaves]
+        exact = [self.worlds.exact(leaf) for leaf in leaves]
         return all(
             any(rounds_to(each, sign * number.value, number.unit) for each in exact for sign in (1, -1))
             for number in printed(self.numeric)
@@ -196,17 +196,17 @@ class _Entry:
 
 
 def best_alignment(
-    bench: Bench, chain: Sides, index: int, position: int, numeric: Expression
+    worlds: Worlds, chain: Sides, index: int, position: int, numeric: Expression
 ) -> tuple[Expression | None, list[Pair]]:
     """Return the formula that fits the numbers best, with the pairs of symbols and numbers; [] where none does."""
     best: list[Pair] = []
     best_score, formula = 0, None
     right = Judgement(index, Kind.SUBSTITUTION, Verdict.RIGHT, chain.sides[index].node)
-    for reference, stray in product(bench.references(chain, index, position), (0, -1)):
+    for reference, stray in product(worlds.references(chain, index, position), (0, -1)):
         laid = align(reference, numeric, stray)
         if len(laid) == 1 and not laid[0].is_leaf:
             continue
-        wrong = sum(1 for pair in laid if judge_pair(bench, pair, right).verdict is Verdict.WRONG)
+        wrong = sum(1 for pair in laid if judge_pair(worlds, pair, right).verdict is Verdict.WRONG)
         rated = score(laid) - 2 * wrong
         if not best or rated > best_score:
             best, best_score, formula = laid, rated, reference
@@ -215,31 +215,31 @@ def best_alignment(
     return formula, best
 
 
-def judge_pair(bench: Bench, pair: Pair, right: Judgement) -> Judgement:
+def judge_pair(worlds: Worlds, pair: Pair, right: Judgement) -> Judgement:
     """Judge a number at the place of a symbol, or a part of numbers at the place of a part of symbols.
 
     The number expected is to be put in place of the digits, behind the sign that is written before them.
     """
     number = number_of(pair.numeric)
     try:
-        exact = bench.exact(pair.symbolic)
+        exact = worlds.exact(pair.symbolic)
         if number is None or not is_leaf(pair.symbolic):
-            return _judge_part(bench, pair, exact, right)
+            return _judge_part(worlds, pair, exact, right)
     except NoValue:
         return right
     shown, sign = number
     claimed = sign * shown.value
     if _stands_for(exact, claimed, shown.unit):
         return right
-    known = bench.ledger.known(pair.symbolic) if not isinstance(pair.symbolic, Printed) else None
+    known = worlds.ledger.known(pair.symbolic) if not isinstance(pair.symbolic, Printed) else None
     if known and _repeats(known, claimed, shown.unit):
-        return replace(right, verdict=Verdict.CARRIED if known.root else Verdict.RIGHT, root=known.root)
-    for formula in bench.formulas(pair.symbolic):
-        derived = _from_printed_values(bench, formula, claimed, shown.unit, right)
+        return decided(right, known.valued)
+    for formula in worlds.formulas(pair.symbolic):
+        derived = _from_printed_values(worlds, formula, claimed, shown.unit, right)
         if derived is not None:
             return derived
     if not _is_part(shown.node, right.node):  # a number that a symbol here was given before
-        root = bench.printed_root(shown)
+        root = worlds.printed_root(shown)
         return replace(right, verdict=Verdict.CARRIED, root=root) if root else right
     return replace(
         right,
@@ -263,41 +263,38 @@ def _stands_for(exact: Real, claimed: Fraction, unit: Fraction) -> bool:
     return exact == rational(claimed) or not is_whole(exact, leading_unit(exact) / 10)
 
 
-def _judge_part(bench: Bench, pair: Pair, exact: Real, right: Judgement) -> Judgement:
+def _judge_part(worlds: Worlds, pair: Pair, exact: Real, right: Judgement) -> Judgement:
     number = number_of(pair.numeric)
-    if number is None and equal(exact, bench.meant(pair.numeric, pair.symbolic)):
-        return _trusted(bench, right, pair.numeric)
+    if number is None and equal(exact, worlds.meant(pair.numeric, pair.symbolic)):
+        return _trusted(worlds, right, pair.numeric)
     if number is not None:
         shown, sign = number
         if _stands_for(exact, sign * shown.value, shown.unit):
             # That these are the digits of an earlier wrong value, too, is chance.
             return right
         # A part may be another quantity in full, such as p - t for the derivative by a logit.
-        known = bench.ledger.known(pair.symbolic)
+        known = worlds.ledger.known(pair.symbolic)
         if known and _repeats(known, sign * shown.value, shown.unit):
-            return replace(right, verdict=Verdict.CARRIED if known.root else Verdict.RIGHT, root=known.root)
-        derived = _from_printed_values(bench, pair.symbolic, sign * shown.value, shown.unit, right)
+            return decided(right, known.valued)
+        derived = _from_printed_values(worlds, pair.symbolic, sign * shown.value, shown.unit, right)
         if derived is not None:
             return derived
-    carried = bench.from_wrong_values(pair.symbolic)
-    if carried is not None and equal(carried[0], bench.loosely(pair.numeric)):
-        return replace(right, verdict=Verdict.CARRIED, root=carried[1])
-    return replace(right, verdict=Verdict.WRONG, meaning=pair.symbolic)
+    carried = worlds.from_wrong_values(pair.symbolic)
+    if carried is not None and equal(carried.value, worlds.loosely(pair.numeric)):
+        return decided(right, carried)
+    return decided(replace(right, meaning=pair.symbolic), None)
 
 
 def _from_printed_values(
-    bench: Bench, formula: Expression, claimed: Fraction, unit: Fraction, right: Judgement
+    worlds: Worlds, formula: Expression, claimed: Fraction, unit: Fraction, right: Judgement
 ) -> Judgement | None:
     """Judge a number that was worked out from the document's own printed values; None where it was not."""
-    for derived, root in bench.by_printed_values(formula):
-        if rounds_to(derived, claimed, unit):
-            return replace(right, verdict=Verdict.CARRIED if root else Verdict.RIGHT, root=root)
-    return None
+    written = next((each for each in worlds.by_printed_values(formula) if rounds_to(each.value, claimed, unit)), None)
+    return decided(right, written) if written is not None else None
 
 
-def _trusted(bench: Bench, right: Judgement, numeric: Expression) -> Judgement:
-    root = bench.first_root(numeric)
-    return replace(right, verdict=Verdict.CARRIED, root=root) if root else right
+def _trusted(worlds: Worlds, right: Judgement, numeric: Expression) -> Judgement:
+    return decided(right, Valued(worlds.exact(numeric), worlds.first_root(numeric)))
 
 
 def _repeats(entry: Entry, claimed: Fraction, unit: Fraction) -> bool:
@@ -308,7 +305,7 @@ def _repeats(entry: Entry, claimed: Fraction, unit: Fraction) -> bool:
 
 
 def right_operands(
-    bench: Bench, chain: Sides, index: int, formula: Expression | None
+    worlds: Worlds, chain: Sides, index: int, formula: Expression | None
 ) -> Iterator[tuple[nodes.Number, int, tuple[Fraction, Fraction]]]:
     """Yield the numbers of a side that are not what their symbols are worth, with what is right.
 
@@ -317,58 +314,58 @@ def right_operands(
     numeric = single(chain.sides[index].bound)
     if numeric is None:
         return
-    laid = align(formula, numeric) if formula else best_alignment(bench, chain, index, 0, numeric)[1]
+    laid = align(formula, numeric) if formula else best_alignment(worlds, chain, index, 0, numeric)[1]
     # Numbers that no formula is like (a branch of one with cases, say) are looked through for wrong values.
-    found = list(_right_numbers(bench, laid or [Pair(formula or numeric, numeric)]))
-    head = bench.reference(chain, index, 0)
+    found = list(_right_numbers(worlds, laid or [Pair(formula or numeric, numeric)]))
+    head = worlds.reference(chain, index, 0)
     if not found and head is not None:  # they may have been put into a wrong formula
-        tried = (list(_right_parts(bench, known, numeric)) for known in bench.formulas(head))
+        tried = (list(_right_parts(worlds, known, numeric)) for known in worlds.formulas(head))
         found = next(filter(None, tried), [])
     yield from found
 
 
 def _right_numbers(
-    bench: Bench, laid: list[Pair]
+    worlds: Worlds, laid: list[Pair]
 ) -> Iterator[tuple[nodes.Number, int, tuple[Fraction, Fraction]]]:
     for pair in laid:
         number = number_of(pair.numeric)
         if number is None or not is_leaf(pair.symbolic):
-            yield from _right_repeated(bench, pair)
+            yield from _right_repeated(worlds, pair)
         else:
-            yield from _right_number(bench, pair, *number)
+            yield from _right_number(worlds, pair, *number)
 
 
 def _right_parts(
-    bench: Bench, formula: Expression, numeric: Expression
+    worlds: Worlds, formula: Expression, numeric: Expression
 ) -> Iterator[tuple[nodes.Number, int, tuple[Fraction, Fraction]]]:
     """Yield what is right in place of wrong numbers, each of which stands for a part of a formula."""
     laid = [(pair, number_of(pair.numeric)) for pair in align(formula, numeric)]
     if len(laid) > 1 and all(number is not None for _, number in laid):
         for pair, number in laid:
             if number is not None:
-                yield from _right_number(bench, pair, *number)
+                yield from _right_number(worlds, pair, *number)
 
 
 def _right_number(
-    bench: Bench, pair: Pair, shown: Printed, sign: int
+    worlds: Worlds, pair: Pair, shown: Printed, sign: int
 ) -> Iterator[tuple[nodes.Number, int, tuple[Fraction, Fraction]]]:
-    exact = _known(bench, pair.symbolic)
+    exact = _known(worlds, pair.symbolic)
     if exact is not None and not rounds_to(exact, sign * shown.value, shown.unit):
         right, unit = rounded_as(exact, shown.node)
         yield shown.node, sign, (sign * right, unit)
 
 
-def _known(bench: Bench, leaf: Expression) -> Real | None:
+def _known(worlds: Worlds, leaf: Expression) -> Real | None:
     """Return the value of a symbol or a derivative, None where it has none."""
     try:
-        return bench.exact(leaf)
+        return worlds.exact(leaf)
     except NoValue:
         return None
 
 
-def _right_repeated(bench: Bench, pair: Pair) -> Iterator[tuple[nodes.Number, int, tuple[Fraction, Fraction]]]:
+def _right_repeated(worlds: Worlds, pair: Pair) -> Iterator[tuple[nodes.Number, int, tuple[Fraction, Fraction]]]:
     """Yield numbers in a part of another shape that repeat a wrong value printed before."""
     for number in printed(pair.numeric):
-        if bench.printed_root(number):
-            for leaf in bench.ledger.leaves_printed(number.value, number.unit)[:1]:
-                yield number.node, 1, rounded_as(bench.exact(leaf), number.node)
+        if worlds.printed_root(number):
+            for leaf in worlds.ledger.leaves_printed(number.value, number.unit)[:1]:
+                yield number.node, 1, rounded_as(worlds.exact(leaf), number.node)

@@ -14,7 +14,7 @@ from derive.check.meaning.sides import SideKind, entries
 from derive.check.report.written_numbers import as_written
 from derive.check.syntax.tree import Group, Matrix, Negative, Node, Number, Power, Sum
 from derive.check.syntax.trees import children, parts
-from derive.check.worlds.worlds import Bench
+from derive.check.worlds.worlds import Worlds
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -81,12 +81,12 @@ def operand_edits(math: str, points: Points, judged: Judged, side: int) -> tuple
     current = judged.prepared.sides.sides[side]
     if side < 1 or current.kind is not SideKind.NUMERIC or isinstance(current.bound, Stack):
         return ()
-    bench = Bench(points, judged.ledger.fork())
+    worlds = Worlds(points, judged.ledger.fork())
     moved = next((each.moved[1] for each in judged.judgements if each.side == side and each.moved), None)
     written = [part for part in parts(current.node) if isinstance(part, Number)]
     return tuple(
         operand(current.node, number, negative=sign < 0).edit(math, right)
-        for number, sign, right in right_operands(bench, judged.prepared.sides, side, moved)
+        for number, sign, right in right_operands(worlds, judged.prepared.sides, side, moved)
         # What a symbol stands for may be written elsewhere: its digits there are another line's.
         if any(number is each for each in written)
     )
@@ -102,12 +102,12 @@ def result_edits(
         if len(shown) != 1:
             return (Edit(judgement.node.start, judgement.node.end, digits(*right)),)
         return (_result_edit(math, current.node, shown[0], right),)
-    bench = Bench(points, judged.ledger.fork())
+    worlds = Worlds(points, judged.ledger.fork())
     first: list[Edit] = []
     others: list[Edit] = []
     for position, each in enumerate(shown if len(shown) == len(entries(current.bound)) else []):
-        reference = bench.reference(judged.prepared.sides, judgement.side, position)
-        exact = bench.exact(reference) if reference is not None else None
+        reference = worlds.reference(judged.prepared.sides, judgement.side, position)
+        exact = worlds.exact(reference) if reference is not None else None
         if each[0].node is judgement.node:
             first.append(_result_edit(math, current.node, each, right))
         elif exact is not None and not rounds_to(exact, each[1] * each[0].value, each[0].unit):

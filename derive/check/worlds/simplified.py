@@ -22,95 +22,95 @@ if TYPE_CHECKING:
 
     from derive.check.claims.alignment import Pair
     from derive.check.claims.bound import Bound
-    from derive.check.worlds.worlds import Bench
+    from derive.check.worlds.worlds import Worlds
     from derive.expressions.expression import Expression
 
 
-def held(bench: Bench, head: Bound, formula: Bound) -> Iterator[frozenset[str]]:
+def held(worlds: Worlds, head: Bound, formula: Bound) -> Iterator[frozenset[str]]:
     """Yield the sets of givens that may keep their numbers, none first; each set once."""
-    graph = bench.points.network.graph
+    graph = worlds.points.network.graph
     named = {part.name for part in walk(formula) if isinstance(part, Symbol)}
-    for leaf in _vanishing_leaves(bench, formula):
-        named |= _reached(bench, leaf)
-    kept = (vanishing(graph) | _said_to_be_one(bench)) - named
+    for leaf in _vanishing_leaves(worlds, formula):
+        named |= _reached(worlds, leaf)
+    kept = (vanishing(graph) | _said_to_be_one(worlds)) - named
     numbers = {abs(each.value) for each in printed(formula)}
     put_in = {name for name, number in graph.givens.items() if abs(number) in numbers} - named
-    put_in &= _beneath(bench, head)
+    put_in &= _beneath(worlds, head)
     whole = frozenset().union(*(family for family in families(graph) if not named.isdisjoint(family)))
-    told = _told_on_one_side(bench, head, formula)
+    told = _told_on_one_side(worlds, head, formula)
     sets = (set[str](), kept - whole, kept, (kept | put_in) - whole, kept | put_in, told, kept | told)
     yield from dict.fromkeys(map(frozenset, sets))
 
 
-def _told_on_one_side(bench: Bench, head: Bound, formula: Bound) -> set[str]:
+def _told_on_one_side(worlds: Worlds, head: Bound, formula: Bound) -> set[str]:
     """Return the inputs and targets of nought or one that a document has put into its loss, but not into a slope.
 
     Whoever writes ``L = -\\log(p)`` for a target of one may still write ``p - y`` for its slope.
     """
-    network = bench.points.network
+    network = worlds.points.network
     leaves = [part for side in (head, formula) for part in walk(side)]
     if network.unsaid is None or not any(isinstance(part, Partial) for part in leaves):
         return set()
     graph = network.graph
     told = {name for name, number in graph.givens.items() if abs(number) in (0, 1)}
     told = {name for name in told - network.unsaid.free if graph[name].role in (Role.INPUT, Role.TARGET)}
-    return told & (_beneath(bench, head) ^ _beneath(bench, formula))
+    return told & (_beneath(worlds, head) ^ _beneath(worlds, formula))
 
 
-def has_results_put_in(bench: Bench, head: Bound, formula: Bound) -> bool:
+def has_results_put_in(worlds: Worlds, head: Bound, formula: Bound) -> bool:
     """Return whether decimals stand in a formula for what is computed: then it holds for these numbers alone."""
-    numbers = [each for each in printed(formula) if each.unit < 1 and not bench.is_given(each)]
-    return any(bench.is_result(each, head) for each in numbers)
+    numbers = [each for each in printed(formula) if each.unit < 1 and not worlds.is_given(each)]
+    return any(worlds.is_result(each, head) for each in numbers)
 
 
-def has_values_put_in(bench: Bench, head: Bound, formula: Bound) -> bool:
+def has_values_put_in(worlds: Worlds, head: Bound, formula: Bound) -> bool:
     """Return whether a side is a right formula in which numbers stand for some symbols: ``w - 0.3 * 0.5``."""
     one, other = single(head), single(formula)
     if one is None or other is None or not printed(other):
         return False
-    written = [(right, other) for right in bench.formulas(one)]
+    written = [(right, other) for right in worlds.formulas(one)]
     laid = (align(*each) for each in (*written, *((flat(right), flat(side)) for right, side in written)))
-    return any(len(pairs) > 1 and all(_stands_for(bench, pair) for pair in pairs) for pairs in laid)
+    return any(len(pairs) > 1 and all(_stands_for(worlds, pair) for pair in pairs) for pairs in laid)
 
 
-def _stands_for(bench: Bench, pair: Pair) -> bool:
+def _stands_for(worlds: Worlds, pair: Pair) -> bool:
     number = number_of(pair.numeric)
     if number is None or not is_leaf(pair.symbolic):
         return pair.symbolic == pair.numeric
     shown, sign = number
     try:
-        return rounds_to(bench.exact(pair.symbolic), sign * shown.value, shown.unit)
+        return rounds_to(worlds.exact(pair.symbolic), sign * shown.value, shown.unit)
     except NoValue:
         return False
 
 
-def _vanishing_leaves(bench: Bench, formula: Bound) -> Iterator[Expression]:
+def _vanishing_leaves(worlds: Worlds, formula: Bound) -> Iterator[Expression]:
     """Yield the computed symbols of a formula that are nought here, but that it does not leave out."""
-    givens = bench.points.network.graph.givens
+    givens = worlds.points.network.graph.givens
     for leaf in walk(formula):
         if is_leaf(leaf) and not isinstance(leaf, Constant) and not (isinstance(leaf, Symbol) and leaf.name in givens):
             try:
-                if bench.exact(leaf) == 0:
+                if worlds.exact(leaf) == 0:
                     yield leaf
             except NoValue:
                 continue
 
 
-def _reached(bench: Bench, leaf: Expression) -> set[str]:
-    graph = bench.points.network.graph
+def _reached(worlds: Worlds, leaf: Expression) -> set[str]:
+    graph = worlds.points.network.graph
     name = leaf.of if isinstance(leaf, Partial) else leaf.name if isinstance(leaf, Symbol | Updated) else ""
     return {*(graph.ancestors(name) if name in graph else ()), name}
 
 
-def _beneath(bench: Bench, head: Bound) -> set[str]:
+def _beneath(worlds: Worlds, head: Bound) -> set[str]:
     """Return the givens that a quantity or a slope depends on."""
-    return set[str]().union(*(_reached(bench, part) for part in walk(head) if is_leaf(part)))
+    return set[str]().union(*(_reached(worlds, part) for part in walk(head) if is_leaf(part)))
 
 
-def _said_to_be_one(bench: Bench) -> set[str]:
+def _said_to_be_one(worlds: Worlds) -> set[str]:
     """Return the givens of one of which the document says so, where a network has told it already."""
-    network = bench.points.network
+    network = worlds.points.network
     if network.unsaid is not None:
         return set()
     ones = (name for name, number in network.graph.givens.items() if abs(number) == 1)
-    return {name for name in ones if bench.ledger.known(Symbol(name)) is not None}
+    return {name for name in ones if worlds.ledger.known(Symbol(name)) is not None}

@@ -1,4 +1,4 @@
-"""What a judge has at hand: the points, what the document said before, and how its numbers are to be taken."""
+"""The values of formulas in the worlds of one chain: as meant by the model, as written by the document before."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from derive.check.meaning.sides import entries
 from derive.check.model.evaluation import PRECISION, NoValue, as_interval, equal, value
 from derive.check.syntax.tree import Name
 from derive.check.worlds.computed_digits import is_whole
-from derive.check.worlds.written import Belief
+from derive.check.worlds.written import Valued
 from derive.expressions.expression import Partial, Symbol, Updated
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ MOST_WRITTEN = 500
 
 
 @dataclass
-class Bench:
-    """The state in which one chain is judged."""
+class Worlds:
+    """The worlds in which one chain is judged: the model's points, and what the document said before."""
 
     points: Points
     ledger: Ledger
@@ -163,7 +163,7 @@ class Bench:
         found = {leaf: self.ledger.known(leaf) for leaf in leaves}
         return {leaf: entry for leaf, entry in found.items() if entry is not None}
 
-    def by_beliefs(self, formula: Expression) -> Belief | None:
+    def by_beliefs(self, formula: Expression) -> Valued | None:
         """Return what follows from the wrong values that the document printed, before rounding; None without one."""
         wrong = {leaf: entry for leaf, entry in self.known(formula).items() if entry.source}
         root = next((entry.source for entry in wrong.values() if entry.source), None)
@@ -174,27 +174,27 @@ class Bench:
         }
         believed = value(formula, self.points.own, known=beliefs)
         # What a factor of nought multiplies, say, leads nowhere.
-        return None if equal(believed, self.exact(formula)) else Belief(believed, root)
+        return None if equal(believed, self.exact(formula)) else Valued(believed, root)
 
-    def by_printed_values(self, formula: Expression) -> Iterator[tuple[Real, Root | None]]:
-        """Yield the value of a formula by what the document printed for its symbols, and the root of a wrong one.
+    def by_printed_values(self, formula: Expression) -> Iterator[Valued]:
+        """Yield the value of a formula by what the document printed for its symbols, with the origin of a wrong one.
 
         Then the value by what it printed for anything that the formula depends on. Nothing where it printed none, or
         where its numbers give none.
         """
         known = self.known(formula)
         values = {leaf: rational(entry.printed) for leaf, entry in known.items()}
-        worlds = [(self.points.own, list(known.values()))]
+        read = [(self.points.own, list(known.values()))]
         if self.written is not None:
             world, printed_there = self.written
             reached = self._reached(formula)
             used = [entry for name, entry in printed_there.items() if name in reached]
-            worlds.append((world, [*known.values(), *used]))
-        for at, entries_used in worlds:
-            root = next((entry.root for entry in entries_used if entry.root), None)
+            read.append((world, [*known.values(), *used]))
+        for at, entries_used in read:
+            origin = next((entry.root for entry in entries_used if entry.root), None)
             with suppress(NoValue):
                 if entries_used:
-                    yield value(formula, at, known=values), root
+                    yield Valued(value(formula, at, known=values), origin)
 
     @cached_property
     def written(self) -> tuple[Evaluation, dict[str, Entry]] | None:
@@ -219,11 +219,11 @@ class Bench:
                  if isinstance(part, Partial | Symbol)}  # fmt: skip
         return named.union(*(graph.ancestors(name) for name in named if name in graph))
 
-    def from_wrong_values(self, formula: Expression) -> tuple[Real, Root] | None:
+    def from_wrong_values(self, formula: Expression) -> Valued | None:
         """Return the interval of a formula's value by the wrong values that the document printed; None without one."""
         wrong = {leaf: entry for leaf, entry in self.known(formula).items() if entry.root}
         root = next((entry.root for entry in wrong.values() if entry.root), None)
         if root is None:
             return None
         intervals = {leaf: interval(entry.printed, entry.unit) for leaf, entry in wrong.items()}
-        return value(formula, self.points.own, lambda number: self._number(number, None), intervals), root
+        return Valued(value(formula, self.points.own, lambda number: self._number(number, None), intervals), root)

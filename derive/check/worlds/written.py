@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from derive.calculus.balls import rational
 from derive.calculus.decimals import ends
 from derive.check.claims.bound import in_any_order
 from derive.check.model.evaluation import NoValue, equal, value
@@ -36,11 +37,11 @@ class Root:
 
 
 @dataclass(frozen=True)
-class Belief:
-    """What whoever computed on from a wrong value had before rounding, and the root of that value."""
+class Valued:
+    """A value, and its origin: where the wrong value stands that it comes from first; None where all of it is right."""
 
     value: Real
-    root: Root
+    origin: Root | None
 
 
 @dataclass(frozen=True)
@@ -54,12 +55,17 @@ class Entry:
     printed: Fraction
     unit: Fraction
     root: Root | None
-    belief: Belief | None = None
+    belief: Valued | None = None
+
+    @property
+    def valued(self) -> Valued:
+        """The printed number as a value."""
+        return Valued(rational(self.printed), self.root)
 
     @property
     def source(self) -> Root | None:
         """The root of what was believed; None where the value was computed rightly from right ones."""
-        return self.belief.root if self.belief else self.root
+        return self.belief.origin if self.belief else self.root
 
 
 class Ledger:
