@@ -14,9 +14,10 @@ from flint import arb, fmpq
 
 from derive.expressions.algebra import Undefined
 from derive.expressions.expression import algebra_sum
+from derive.expressions.functions import written_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 Real = fmpq | arb
 
@@ -96,6 +97,10 @@ class BallAlgebra:
         """Return the error function; exact at 0."""
         return fmpq(0) if x == 0 else ball(x).erf()
 
+    def arctan(self, x: Real) -> Real:
+        """Return the arctangent; exact at 0."""
+        return fmpq(0) if x == 0 else ball(x).atan()
+
     def pi(self) -> Real:
         """Return pi."""
         return arb.pi()
@@ -144,6 +149,10 @@ class BallAlgebra:
     def x_log_x(self, x: Real) -> Real:
         """Return x log x; exact at 0 and 1."""
         return fmpq(0) if x == 0 else x * self.log(x)
+
+    def __getattr__(self, function: str) -> Callable[..., Real]:
+        """Return any other function of the table, in these."""
+        return written_in(self, function)
 
     def _is_positive(self, x: Real) -> bool:
         if x > 0:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from flint import Ordering, fmpq_mpoly, fmpq_mpoly_ctx
 
-from derive.expressions.algebra import ARGUMENTS
+from derive.expressions.algebra import OWN
+from derive.expressions.functions import written_in
 from derive.network.graph.softmax import Softmax
 
 if TYPE_CHECKING:
@@ -168,8 +169,8 @@ class _Letters:
 
     def __getattr__(self, function: str) -> Callable[..., Fraction]:
         """Return any other function of the algebra: its value is a letter."""
-        if function not in ARGUMENTS:
-            raise AttributeError(function)
+        if function not in OWN:
+            return written_in(self, function)
         return lambda *operands: Fraction(
             self.letter((function, *(_fraction(each).key for each in operands))), _constant(1)
         )

@@ -8,7 +8,8 @@ import sympy
 from flint import fmpq
 
 from derive.calculus.ball_algebra import BallAlgebra, Real
-from derive.expressions.algebra import ARGUMENTS
+from derive.expressions.algebra import OWN
+from derive.expressions.functions import written_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -67,6 +68,10 @@ class SymPyAlgebra:
         """Return the sigmoid function, written out."""
         return 1 / (1 + sympy.exp(-x))
 
+    def arctan(self, x: sympy.Expr) -> sympy.Expr:
+        """Return the arctangent."""
+        return sympy.atan(x)
+
     def pi(self) -> sympy.Expr:
         """Return pi."""
         return sympy.pi
@@ -103,8 +108,8 @@ class SymPyAlgebra:
 
     def __getattr__(self, function: str) -> Callable[[sympy.Expr], sympy.Expr]:
         """Return the functions that SymPy has by the same name: exp, log, sqrt, sin, cos, tanh, erf, sign."""
-        if function not in ARGUMENTS:
-            raise AttributeError(function)
+        if function not in OWN:
+            return written_in(self, function)
         found: Callable[[sympy.Expr], sympy.Expr] = getattr(sympy, function)
         return found
 
@@ -112,7 +117,7 @@ class SymPyAlgebra:
 # How a SymPy function is called in the algebra of balls.
 _FUNCTIONS = {
     sympy.exp: "exp", sympy.log: "log", sympy.sin: "sin", sympy.cos: "cos", sympy.tanh: "tanh", sympy.erf: "erf",
-    sympy.Abs: "absolute", sympy.sign: "sign",
+    sympy.atan: "arctan", sympy.Abs: "absolute", sympy.sign: "sign",
 }
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING, Any
 
-from derive.expressions.algebra import ARGUMENTS
+from derive.expressions.algebra import OWN
+from derive.expressions.functions import written_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -187,6 +188,6 @@ class TapeAlgebra:
 
     def __getattr__(self, function: str) -> Callable[..., Slot]:
         """Note any other function of the algebra by its name."""
-        if function not in ARGUMENTS:
-            raise AttributeError(function)
+        if function not in OWN:
+            return written_in(self, function)
         return lambda *operands: self._tape.note(function, *operands)

@@ -17,13 +17,6 @@ if TYPE_CHECKING:
 # system has no useful name for that (numbers.Number has no operators), hence Any.
 Number = Any
 
-# Every function that an algebra has beyond ``rational``, ``power`` and ``sum``, with its number of arguments.
-ARGUMENTS = {
-    "exp": 1, "log": 1, "sqrt": 1, "sin": 1, "cos": 1, "tanh": 1, "sigmoid": 1, "erf": 1, "pi": 0, "absolute": 1,
-    "sign": 1, "positive_part": 1, "step": 1, "maximum": 2, "minimum": 2, "joined": 3, "piecewise": 3, "x_log_x": 1,
-}
-
-
 class Undefined(ArithmeticError):  # noqa: N818
     """A function has no value at a number, such as the logarithm at -1; the message says which."""
 
@@ -64,6 +57,9 @@ class Algebra(Protocol):
     def erf(self, x: Number) -> Number:
         """Return the error function of x."""
 
+    def arctan(self, x: Number) -> Number:
+        """Return the angle whose tangent is x."""
+
     def pi(self) -> Number:
         """Return the number pi."""
 
@@ -94,5 +90,8 @@ class Algebra(Protocol):
     def x_log_x(self, x: Number) -> Number:
         """Return x log x, and its limit 0 at 0."""
 
+
+# The functions that every algebra has itself; all others of the table are written in them.
+OWN = frozenset(name for name in vars(Algebra) if not name.startswith("_")) - {"rational", "power", "sum"}
 
 Formula = Callable[..., Number]

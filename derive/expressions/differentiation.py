@@ -1,4 +1,8 @@
-"""Derivatives of formulas: one reverse sweep over the tree, the slope of each function from its row of the table."""
+"""Derivatives of formulas, the slope of each function from its row of the table.
+
+``derivatives`` hands down an adjoint to every name in one reverse sweep; ``differentiated`` goes forward from the
+leaves, where what a leaf is differentiated to is to be chosen. Both go by the same local partial derivatives.
+"""
 
 from __future__ import annotations
 
@@ -11,19 +15,25 @@ from derive.expressions.expression import (
     Expression,
     ExpressionAlgebra,
     Negative,
+    Partial,
     Power,
     Product,
     Quotient,
     Sum,
     Symbol,
+    Updated,
     lift,
 )
-from derive.expressions.functions import SLOPES
+from derive.expressions.functions import function_called
 from derive.expressions.tidy import ONE, ZERO, negated, power, product, total
-from derive.expressions.walking import names
+from derive.expressions.walking import names, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Container, Iterator
+
+
+class NotDifferentiable(Exception):  # noqa: N818
+    """A formula with a function or an exponent whose derivative is not known."""
 
 
 def derivatives(formula: Expression, result: Expression | None = None) -> dict[str, Expression]:
@@ -44,12 +54,42 @@ def _hand_down(
         return
     if isinstance(expression, Symbol):
         found[expression.name].append(adjoint)
-    for part, partial in _parts(expression, expression if result is None else result):
-        if next(names(part), None) is not None:
+    for part, partial in _local_partials(expression, expression if result is None else result):
+        if _changes(part):
             _hand_down(part, product(adjoint, partial), found)
 
 
-def _parts(expression: Expression, result: Expression) -> Iterator[tuple[Expression, Expression]]:
+def differentiated(
+    formula: Expression, leaf: Callable[[Expression], Expression], primed: Container[str] = ()
+) -> Expression:
+    """Differentiate a formula by the chain rule; ``leaf`` gives the derivative of whatever has no parts.
+
+    The slope of a ``primed`` function is written as such: ``tanh'(z)``. Raises NotDifferentiable for a function or an
+    exponent whose derivative is not known.
+
+    >>> x, y = Symbol("x"), Symbol("y")
+    >>> differentiated(x * x * y, lambda leaf: ONE if leaf == x else ZERO)
+    2 * x * y
+    """
+    match formula:
+        case Call("joined" | "piecewise", (decides, above, below)):
+            branches = (differentiated(each, leaf, primed) for each in (above, below))
+            return Call("piecewise", (decides, *branches))
+        case Call(function, (argument,)) if function in primed:
+            return product(Call(f"{function}'", (argument,)), differentiated(argument, leaf, primed))
+    if not formula.parts:
+        return leaf(formula)
+    inner = {part: differentiated(part, leaf, primed) for part in formula.parts if not isinstance(part, Constant)}
+    local = _local_partials(formula, formula)
+    return total(product(partial, inner[part]) for part, partial in local if inner.get(part, ZERO) != ZERO)
+
+
+def _changes(expression: Expression) -> bool:
+    """Whether anything in an expression may change: a quantity, a derivative, an updated value."""
+    return any(isinstance(node, Symbol | Partial | Updated) for node in walk(expression))
+
+
+def _local_partials(expression: Expression, result: Expression) -> Iterator[tuple[Expression, Expression]]:
     """Yield the operands of the outermost operation, each with the partial derivative by it."""
     match expression:
         case Sum(terms):
@@ -58,7 +98,7 @@ def _parts(expression: Expression, result: Expression) -> Iterator[tuple[Express
             yield operand, negated(ONE)
         case Product(factors):
             # By a number nobody differentiates, and the product of all others is dear where there are hundreds.
-            for index in (at for at, factor in enumerate(factors) if next(names(factor), None) is not None):
+            for index in (at for at, factor in enumerate(factors) if _changes(factor)):
                 yield factors[index], product(*factors[:index], *factors[index + 1 :])
         case Quotient(numerator, Constant(value)) if value:
             yield numerator, Constant(1 / value)
@@ -67,6 +107,13 @@ def _parts(expression: Expression, result: Expression) -> Iterator[tuple[Express
             yield denominator, negated(Quotient(numerator, power(denominator, Fraction(2))))
         case Power(base, Constant(exponent)):
             yield base, product(Constant(exponent), power(base, exponent - 1))
+        case Power(base, exponent) if not _changes(exponent):
+            yield base, product(exponent, Power(base, exponent - 1))
         case Call(function, arguments):
-            for argument, slope in zip(arguments, SLOPES.get(function, ()), strict=True):
+            row = function_called(function)
+            if row is None or row.arity != len(arguments):
+                raise NotDifferentiable(function)
+            for argument, slope in zip(arguments, row.slopes, strict=True):
                 yield argument, lift(slope(ExpressionAlgebra(), *arguments, result))
+        case _ if expression.parts:
+            raise NotDifferentiable(repr(expression))

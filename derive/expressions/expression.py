@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 
-from derive.expressions.algebra import ARGUMENTS
+from derive.expressions.functions import FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -238,7 +238,7 @@ class ExpressionAlgebra:
 
     def __getattr__(self, function: str) -> Callable[..., Expression]:
         """Return what makes the call of any other function of the algebra."""
-        if function not in ARGUMENTS:
+        if function not in FUNCTIONS:
             raise AttributeError(function)
         return lambda *arguments: Call(function, tuple(lift(each) for each in arguments))
 
@@ -329,7 +329,8 @@ def plain(expression: Expression, leaf: Callable[[Expression], str] | None = Non
         case Call("joined" | "piecewise", (decides, above, below)):
             text = f"({inner(above, 0)} if {inner(decides, 1)} > 0 else {inner(below, 0)})"
         case Call(function, arguments):
-            text = f"{function}({', '.join(inner(each, 0) for each in arguments)})" if arguments else function
+            name = FUNCTIONS[function].text if function in FUNCTIONS else function
+            text = f"{name}({', '.join(inner(each, 0) for each in arguments)})" if arguments else name
         case _:
             text = expression.written(inner)
     return f"({text})" if binding(expression) < outer else text

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from derive.errors import nearest
 from derive.expressions.expression import Call, Constant, Expression, Negative, Power, Product, Quotient, Sum, Symbol
+from derive.expressions.functions import by_spelling
 from derive.expressions.tensors.calls import OPERATIONS, operation
 from derive.expressions.tensors.nodes import Entries, Index, Lookup, MatMul, Transpose
 
@@ -32,22 +33,7 @@ _TOKEN = re.compile(
 
 # What a formula may call, by the names people use, and how many arguments each takes.
 FUNCTIONS = {
-    "exp": ("exp", 1),
-    "log": ("log", 1),
-    "ln": ("log", 1),
-    "sqrt": ("sqrt", 1),
-    "abs": ("absolute", 1),
-    "sin": ("sin", 1),
-    "cos": ("cos", 1),
-    "tanh": ("tanh", 1),
-    "sigmoid": ("sigmoid", 1),
-    "sigma": ("sigmoid", 1),
-    "relu": ("positive_part", 1),
-    "erf": ("erf", 1),
-    "sign": ("sign", 1),
-    "step": ("step", 1),
-    "max": ("maximum", 2),
-    "min": ("minimum", 2),
+    spelling: (function.name, function.arity) for spelling, function in by_spelling().items() if spelling.islower()
 }
 
 
@@ -74,7 +60,7 @@ def read_formula(text: str) -> Expression:
     """Return the expression that a text says; raises FormulaError.
 
     >>> read_formula("z / (1 + abs(z))")
-    z / (1 + absolute(z))
+    z / (1 + abs(z))
     >>> read_formula("-x^2 + 2*x^(1/2)")
     -x^2 + 2 * sqrt(x)
     """

@@ -9,10 +9,22 @@ from typing import TYPE_CHECKING
 from derive.check.claims.bound import Printed, is_symbolic
 from derive.check.model.document_model import formula_of
 from derive.expressions import tidy
-from derive.expressions.expression import Call, Constant, Expression, Negative, Power, Product, Quotient, Sum, Symbol
+from derive.expressions.expression import (
+    Call,
+    Constant,
+    Expression,
+    ExpressionAlgebra,
+    Negative,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+)
+from derive.expressions.functions import function_called
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from derive.network.graph.graph import Graph
 
@@ -63,8 +75,8 @@ def _tidied(expression: Expression, names: Mapping[Expression, Expression]) -> E
             return _quotient(numerator, denominator, names)
         case Power(base, Constant(exponent)):
             return _power(base, exponent)
-        case Call(function, (argument,)) if function in _SLOPES:
-            return _SLOPES[function](argument, names)
+        case Call(function, (argument,)) as call if function.endswith("'"):
+            return _slope(function.removesuffix("'"), argument, names) or call
         case other:
             return other
 
@@ -139,7 +151,7 @@ def _quotient(numerator: Expression, denominator: Expression, names: Mapping[Exp
         case Power(Sum((Constant(), exponential)) as base, Constant(value=exponent)):
             named = names.get(Quotient(tidy.ONE, base))
             if named is not None and exponent == 2 and exponential == numerator and base.terms[0] == tidy.ONE:
-                return _logistic(named)
+                return named * (1 - named)
     return Quotient(numerator, denominator)
 
 
@@ -149,23 +161,11 @@ def _power(base: Expression, exponent: Fraction) -> Expression:
     return tidy.power(base, exponent)
 
 
-def _logistic(value: Expression) -> Expression:
-    return Product((value, Sum((tidy.ONE, Negative(value)))))
-
-
-def _sigma_slope(z: Expression, names: Mapping[Expression, Expression]) -> Expression:
-    value = Call("sigma", (z,))
-    return _logistic(names.get(value, value))
-
-
-def _tanh_slope(z: Expression, names: Mapping[Expression, Expression]) -> Expression:
-    value = Call("tanh", (z,))
-    return Sum((tidy.ONE, Negative(Power(names.get(value, value), Constant(Fraction(2))))))
-
-
-_SLOPES: dict[str, Callable[[Expression, Mapping[Expression, Expression]], Expression]] = {
-    "tanh'": _tanh_slope,
-    "sigma'": _sigma_slope,
-    "exp'": lambda z, names: names.get(Call("exp", (z,)), Call("exp", (z,))),
-    "identity'": lambda _, __: tidy.ONE,
-}
+def _slope(function: str, z: Expression, names: Mapping[Expression, Expression]) -> Expression | None:
+    """Return the slope of a function as its row of the table has it, its value by the name that it has."""
+    row = function_called(function)
+    if row is None or row.arity != 1:
+        return None
+    value = Call(function, (z,))
+    slope: Expression = row.slopes[0](ExpressionAlgebra(), z, names.get(value, value))
+    return slope

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from derive.check.claims.bound import Printed, walk
+from derive.check.claims.bound import Printed
 from derive.check.reason import Reason, because
-from derive.expressions.expression import (
-    Call,
-    Constant,
-    Expression,
-    Negative,
-    Partial,
-    Power,
-    Product,
-    Quotient,
-    Sum,
-    Symbol,
-    Updated,
-)
+from derive.expressions import differentiation
+from derive.expressions.expression import Call, Constant, Expression, Partial, Symbol
+from derive.expressions.tidy import ONE, ZERO
+from derive.expressions.walking import rewritten
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
-ZERO, ONE = Constant(Fraction(0)), Constant(Fraction(1))
+# The slopes that have a name of their own, until they are tidied.
+PRIMED = ("sigma", "tanh", "relu")
 
 
 class NotDifferentiable(Exception):  # noqa: N818
@@ -45,73 +36,26 @@ def partial_derivative(of: Expression, by: str) -> Expression:
     return _derivative(of, lambda name: ONE if name == by else ZERO)
 
 
-def _derivative(of: Expression, leaf: Callable[[str], Expression]) -> Expression:
-    def inner(part: Expression) -> Expression:
-        return _derivative(part, leaf)
+def _derivative(of: Expression, symbol: Callable[[str], Expression]) -> Expression:
+    def leaf(node: Expression) -> Expression:
+        match node:
+            case Symbol(name):
+                return symbol(name)
+            case Constant() | Printed() | Call("pi"):
+                return ZERO
+            case Call("nothing"):
+                return node
+        raise differentiation.NotDifferentiable(repr(node))
 
-    match of:
-        case Symbol(name):
-            return leaf(name)
-        case Constant() | Printed():
-            return ZERO
-        case Negative(operand):
-            return _negative(inner(operand))
-        case Sum(terms):
-            return _sum(inner(term) for term in terms)
-        case Product(factors):
-            return _sum(
-                _product(*factors[:index], inner(factor), *factors[index + 1 :])
-                for index, factor in enumerate(factors)
-            )
-        case Quotient(numerator, denominator):
-            above = _sum((_product(inner(numerator), denominator), _negative(_product(numerator, inner(denominator)))))
-            return above if above == ZERO else Quotient(above, Power(denominator, Constant(Fraction(2))))
-        case Power(base, exponent) if not any(isinstance(part, Symbol | Updated | Partial) for part in walk(exponent)):
-            lowered = Power(base, Sum((exponent, Constant(Fraction(-1)))))
-            return _product(exponent, lowered, inner(base))
-        case Call(function, (argument,)) if function in _SLOPES:
-            return _product(_SLOPES[function](argument), inner(argument))
-        case Call("max", (Constant() | Printed() as zero, argument)) if zero.value == 0:
-            return _product(Call("step", (argument,)), inner(argument))
-        case Call("max" | "maximum", (one, other)):
-            return Call("piecewise", (Sum((one, Negative(other))), inner(one), inner(other)))
-        case Call("min" | "minimum", (one, other)):
-            return Call("piecewise", (Sum((other, Negative(one))), inner(one), inner(other)))
-        case Call("piecewise", (condition, one, other)):
-            return Call("piecewise", (condition, inner(one), inner(other)))
-        case Call("nothing"):
-            return of
-    raise NotDifferentiable(because("derivative-of-formula"))
+    try:
+        return differentiation.differentiated(rewritten(of, _as_positive_part), leaf, PRIMED)
+    except differentiation.NotDifferentiable as error:
+        raise NotDifferentiable(because("derivative-of-formula")) from error
 
 
-def _negative(operand: Expression) -> Expression:
-    return ZERO if operand == ZERO else Negative(operand)
-
-
-def _sum(terms: Iterable[Expression]) -> Expression:
-    """Return a sum without the terms that are zero."""
-    kept = tuple(term for term in terms if term != ZERO)
-    return Sum(kept) if len(kept) > 1 else kept[0] if kept else ZERO
-
-
-def _product(*factors: Expression) -> Expression:
-    """Return a product without factors of one; zero where a factor is."""
-    if ZERO in factors:
-        return ZERO
-    kept = tuple(factor for factor in factors if factor != ONE)
-    return Product(kept) if len(kept) > 1 else kept[0] if kept else ONE
-
-
-_SLOPES: dict[str, Callable[[Expression], Expression]] = {
-    "exp": lambda z: Call("exp", (z,)),
-    "ln": lambda z: Quotient(ONE, z),
-    "log": lambda z: Quotient(ONE, z),
-    "sqrt": lambda z: Quotient(ONE, Product((Constant(Fraction(2)), Call("sqrt", (z,))))),
-    "sigma": lambda z: Call("sigma'", (z,)),
-    "tanh": lambda z: Call("tanh'", (z,)),
-    "relu": lambda z: Call("relu'", (z,)),
-    "positive_part": lambda z: Call("step", (z,)),
-    "identity": lambda _: ONE,
-    "sin": lambda z: Call("cos", (z,)),
-    "cos": lambda z: Negative(Call("sin", (z,))),
-}
+def _as_positive_part(node: Expression) -> Expression:
+    """Read the larger of zero and a number as people mean it, with a slope of zero at zero."""
+    match node:
+        case Call("max" | "maximum", (Constant() | Printed() as zero, argument)) if zero.value == 0:
+            return Call("positive_part", (argument,))
+    return node

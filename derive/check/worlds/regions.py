@@ -11,6 +11,7 @@ from derive.check.claims.bound import walk
 from derive.check.model.document_model import definition_formula
 from derive.expressions.algebra import Undefined
 from derive.expressions.expression import Call
+from derive.expressions.functions import FUNCTIONS
 from derive.network.graph.quantity import Applied, Given, Total, WeightedSum
 
 if TYPE_CHECKING:
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
     from derive.network.graph.quantity import Definition, Quantity
 
 # Functions that a formula may call, with what changes its sign at the kink.
-_ONE = ("positive_part", "absolute", "abs", "sign", "step", "relu", "relu'", "leaky_relu", "elu")
 _LARGEST = ("maximum", "minimum", "max", "min")
-_KINKED = frozenset((*_ONE, *_LARGEST, "piecewise", "joined"))
+_KINKED = frozenset(
+    (*(name for row in FUNCTIONS.values() if row.kinks for name in (row.name, row.text)), "relu'", "elu")
+)
 
 
 class _Sides(KinkWatch):

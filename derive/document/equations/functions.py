@@ -1,4 +1,4 @@
-r"""How the functions of formulas are written in LaTeX: one entry for each.
+r"""How the functions of formulas are written in LaTeX.
 
 >>> written("log", ["1 + x"]), written("absolute", ["x"]), written("exp", ["-x"])
 ('\\ln(1 + x)', '\\left|x\\right|', 'e^{-x}')
@@ -8,32 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from derive.expressions.functions import FUNCTIONS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from derive.network.builders.layers import DenseLayer
     from derive.notation.scheme import Notation
 
-# What stands before the arguments in brackets.
-NAMES = {
-    "sigma": r"\sigma", "sigmoid": r"\sigma", "tanh": r"\tanh", "log": r"\ln", "sin": r"\sin", "cos": r"\cos",
-    "erf": r"\operatorname{erf}", "sign": r"\operatorname{sgn}", "maximum": r"\max", "minimum": r"\min",
-    "softmax": r"\mathrm{softmax}", "leaky_relu": r"\mathrm{LReLU}", "elu": r"\mathrm{ELU}",
-    "softplus": r"\mathrm{softplus}", "silu": r"\mathrm{SiLU}", "gelu": r"\mathrm{GELU}",
-    "hard_sigmoid": r"\mathrm{hs}", "relu": r"\mathrm{relu}",
-    "identity": r"\mathrm{id}",
-}
 # A power of one of these has its exponent behind the name.
-POWERED = ("tanh", "sin", "cos")
-# What is written otherwise; the argument stands in place of <x>.
-FORMS = {
-    "exp": "e^{<x>}",
-    "sqrt": r"\sqrt{<x>}",
-    "absolute": r"\left|<x>\right|",
-    "positive_part": r"\max(0, <x>)",
-    "step": r"\mathbf{1}[<x> > 0]",
-    "pi": r"\pi",
-}
+POWERED = frozenset(row.name for row in FUNCTIONS.values() if row.powered)
+_ARGUMENT = "<x>"
 
 
 def formula_letters(layers: Sequence[DenseLayer], notation: Notation) -> dict[str, str]:
@@ -50,18 +35,19 @@ def formula_letters(layers: Sequence[DenseLayer], notation: Notation) -> dict[st
 
 
 def named(function: str) -> str:
-    """Return what stands before the brackets; a function without an entry goes by its name."""
-    return NAMES.get(function) or rf"\mathrm{{{function.replace('_', ' ')}}}"
+    """Return what stands before the brackets; a function without a name in LaTeX goes by its own."""
+    latex = FUNCTIONS[function].latex if function in FUNCTIONS else ""
+    return latex if latex and _ARGUMENT not in latex else rf"\mathrm{{{function.replace('_', ' ')}}}"
 
 
 def written(function: str, arguments: Sequence[str]) -> str:
     """Return the LaTeX of a call."""
-    if function in FORMS:
-        form = FORMS[function]
-        if form.endswith(")") and tall(arguments[0]):
-            form = form.replace("(", r"\left(").replace(")", r"\right)")
-        return form.replace("<x>", arguments[0]) if arguments else form
-    return named(function) + bracketed(", ".join(arguments))
+    form = FUNCTIONS[function].latex if function in FUNCTIONS else ""
+    if not arguments or _ARGUMENT not in form:
+        return named(function) + (bracketed(", ".join(arguments)) if arguments else "")
+    if form.endswith(")") and tall(arguments[0]):
+        form = form.replace("(", r"\left(").replace(")", r"\right)")
+    return form.replace(_ARGUMENT, arguments[0])
 
 
 def tall(text: str) -> bool:

@@ -112,7 +112,7 @@ class _MatrixWriter:
         activation = self.layer.activation
         if not activation.sign:
             return formula_letters(self.network.layers, self.board.mathematics.notation)[activation.name]
-        return named("sigma" if activation.sign == "sigma" else activation.name)
+        return named(activation.name)
 
     @property
     def _slope(self) -> str:

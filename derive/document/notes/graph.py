@@ -18,6 +18,7 @@ from derive.document.figure import drawn_scope
 from derive.document.notes.common import CommonAssembler, CommonNotes, SymbolRow
 from derive.document.notes.structures import LayerForward, PartRow, grouped, layers_forward, part_key
 from derive.expressions.expression import Expression, Partial, Sum, Symbol, plain
+from derive.expressions.functions import FUNCTIONS
 from derive.expressions.tidy import ONE
 from derive.expressions.walking import calls
 from derive.network.graph.expressed import Expressed
@@ -42,7 +43,7 @@ MOST_TERMS = 5
 # Of more ties in windows, the first ones are told.
 MOST_TIES = 3
 # Functions with a kink, at which a convention decides.
-KINKED = ("positive_part", "absolute", "step", "sign", "maximum", "minimum")
+KINKED = tuple(row.name for row in FUNCTIONS.values() if row.kinks)
 
 
 @dataclass(frozen=True)

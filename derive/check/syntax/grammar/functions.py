@@ -48,8 +48,6 @@ def called(parser: Parser, function: str, base: str, start: int, found: Marks) -
     if any(map(_is_minus_one, exponents)):
         function = f"inverse {function}"
     below = tuple(found.below)
-    if function == "lg":
-        function = "log10"
     if function == "log" and below:
         function, arguments = _logarithm(parser, below[0], arguments, start)
         below = ()

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from derive.check.syntax.tokens.signs import GREEK, words
+from derive.expressions.functions import by_spelling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,21 +26,15 @@ WORDS = words(
 ) | (GREEK - words("xi nu pi"))
 """Runs of letters that are one symbol, whatever the network; Greek letters may be spelled out."""
 
-FUNCTIONS: Mapping[str, str] = MappingProxyType({
-    **{name: name for name in sorted(words(
-        "exp ln log lg tanh sinh cosh sin cos tan arctan arctanh max min argmax argmin sqrt abs relu softmax softplus "
-        "sign step diag leaky_relu elu gelu silu hard_sigmoid identity sigma tr det artanh mean erf"
-    ))},
-    **dict.fromkeys(sorted(words("sigmoid Sigmoid logistic sig sigm logsig expit varsigma logistisch sgm")), "sigma"),
-    "ReLU": "relu", "RELU": "relu", "Relu": "relu", "ReLu": "relu", "rect": "relu",
-    "Softmax": "softmax", "SoftMax": "softmax", "softargmax": "softmax", "smax": "softmax",
-    "Tanh": "tanh", "th": "tanh", "tgh": "tanh", "atanh": "artanh",
-    "sgn": "sign", "signum": "sign", "heaviside": "step", "Heaviside": "step",
-    "LeakyReLU": "leaky_relu", "LReLU": "leaky_relu", "lrelu": "leaky_relu", "ELU": "elu", "GELU": "gelu",
-    "SiLU": "silu", "swish": "silu", "Softplus": "softplus", "id": "identity", "Id": "identity",
-    **dict.fromkeys(("hs", "hardsigmoid", "HardSigmoid"), "hard_sigmoid"),
-    "Exp": "exp", "Ln": "ln", "Log": "log", "Max": "max", "Min": "min", "Tr": "tr",
-})  # fmt: skip
+# What formulas call beside the functions of the table: these take or give more than numbers, or are read apart.
+_OTHERS = {
+    **{name: name for name in words("argmax argmin softmax diag tr det mean")},
+    **dict.fromkeys(("Softmax", "SoftMax", "softargmax", "smax"), "softmax"),
+    "Tr": "tr", "ln": "ln", "Ln": "ln",
+}  # fmt: skip
+FUNCTIONS: Mapping[str, str] = MappingProxyType(
+    {**{spelling: row.text for spelling, row in by_spelling().items()}, **_OTHERS}
+)
 """Spelling (a letter, a run of letters, or a command without its backslash) to the function's canonical name."""
 
 
