@@ -23,7 +23,7 @@ from derive.expressions.expression import (
     Symbol,
     lift,
 )
-from derive.expressions.functions import SLOPES
+from derive.expressions.functions import FUNCTIONS
 from derive.expressions.tensors.nodes import (
     Concat,
     Entries,
@@ -119,7 +119,7 @@ class _HandedDown:
             case Power(base, Constant(exponent)):
                 yield base, product(adjoint, Constant(exponent), power(base, exponent - 1))
             case Call(function, arguments):
-                for argument, slope in zip(arguments, SLOPES.get(function, ()), strict=True):
+                for argument, slope in zip(arguments, FUNCTIONS[function].slopes, strict=True):
                     yield argument, product(adjoint, lift(slope(ExpressionAlgebra(), *arguments, result)))
             case _:
                 yield from self._parts_of_arrays(expression, adjoint, result)
