@@ -8,6 +8,7 @@ whatever changes it here puts it back.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flint import arb, ctx, fmpq
@@ -19,7 +20,7 @@ from derive.calculus.exact_zeros import vanishes
 from derive.calculus.sweeps import Sweeps, wanted
 from derive.calculus.updates import AHEAD, assigned, carried, look_ahead, parts
 from derive.errors import DeriveError
-from derive.expressions.expression import Expression, Partial, Symbol, Updated, evaluate
+from derive.expressions.expression import AtStep, Expression, Partial, Symbol, Updated, evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -72,9 +73,7 @@ class Evaluation:
         self.network = network
         self.precision = precision
         self.step: int = before.step + 1 if before else 1
-        self._givens = givens
         self._before = before
-        self._after: Evaluation | None = None
         self._trained = frozenset(network.trained)
         self._updated: dict[str, Real] = {}
         self._ahead: Evaluation | None = None
@@ -122,7 +121,7 @@ class Evaluation:
         """
         if name in self.quantities and name not in self._trained:
             is_given = name in self.network.graph.givens
-            return self.quantities[name] if is_given else self._after_update().quantities[name]
+            return self.quantities[name] if is_given else self.after_update.quantities[name]
         if name not in self._updated:
             try:
                 self._updated[name] = self.value(assigned(self.network, name, self.step))
@@ -147,6 +146,8 @@ class Evaluation:
                 return self.partial(of, by)
             case Updated(name):
                 return self.updated(name)
+            case AtStep(of, step):
+                return self.after_update.value(AtStep(of, step - 1) if step > 1 else of)
         raise TypeError(f"{leaf!r} is no quantity")
 
     def _carried(self, name: str) -> Real:
@@ -157,11 +158,11 @@ class Evaluation:
             return self.value(ahead.form)
         return self._before.updated(name) if self._before else fmpq(0)
 
-    def _after_update(self) -> Evaluation:
-        """Return the forward pass with the updated parameters."""
-        if self._after is None:
-            self._after = Evaluation(self.network, self.precision, self._givens, self)
-        return self._after
+    @cached_property
+    def after_update(self) -> Evaluation:
+        """The network as an update leaves it; inputs and targets stay."""
+        givens = {name: self.quantities[name] for name in self.network.graph.givens}
+        return Evaluation(self.network, self.precision, givens, self)
 
     def _looking_ahead(self) -> Evaluation:
         if self._ahead is None:

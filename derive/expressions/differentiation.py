@@ -14,14 +14,13 @@ from derive.expressions.expression import (
     Constant,
     Expression,
     ExpressionAlgebra,
+    Named,
     Negative,
-    Partial,
     Power,
     Product,
     Quotient,
     Sum,
     Symbol,
-    Updated,
     lift,
 )
 from derive.expressions.functions import function_called
@@ -86,7 +85,7 @@ def differentiated(
 
 def _changes(expression: Expression) -> bool:
     """Whether anything in an expression may change: a quantity, a derivative, an updated value."""
-    return any(isinstance(node, Symbol | Partial | Updated) for node in walk(expression))
+    return any(isinstance(node, Named) for node in walk(expression))
 
 
 def _local_partials(expression: Expression, result: Expression) -> Iterator[tuple[Expression, Expression]]:

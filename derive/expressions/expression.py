@@ -110,6 +110,18 @@ class Partial(Expression):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class AtStep(Expression):
+    """A quantity, or a derivative, after so many updates of all parameters: 1 after the first of them."""
+
+    of: Expression
+    step: int
+
+
+# What a leaf may be that bears a name.
+Named = Symbol | Updated | Partial | AtStep
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Sum(Expression):
     """Terms added in the order written; a subtracted term is a ``Negative``."""
 
@@ -244,7 +256,7 @@ class ExpressionAlgebra:
 
 
 def evaluate(expression: Expression, leaf: Callable[[Expression], Number], algebra: Algebra) -> Number:
-    """Read an expression in an algebra; ``leaf`` supplies Symbol, Updated and Partial.
+    """Read an expression in an algebra; ``leaf`` supplies what is ``Named``.
 
     >>> from fractions import Fraction
     >>> x = Symbol("x")
@@ -252,7 +264,7 @@ def evaluate(expression: Expression, leaf: Callable[[Expression], Number], algeb
     8
     """
     match expression:
-        case Symbol() | Updated() | Partial():
+        case Symbol() | Updated() | Partial() | AtStep():
             return leaf(expression)
         case Constant(value):
             return value.numerator if value.denominator == 1 else algebra.rational(*value.as_integer_ratio())
@@ -304,7 +316,7 @@ def plain(expression: Expression, leaf: Callable[[Expression], str] | None = Non
         return plain(child, leaf, strength)
 
     match expression:
-        case Symbol() | Updated() | Partial():
+        case Symbol() | Updated() | Partial() | AtStep():
             text = leaf(expression) if leaf else leaf_name(expression)
             # A number put in may have a sign.
             return f"({text})" if text.startswith("-") and outer > 0 else text
@@ -337,7 +349,7 @@ def plain(expression: Expression, leaf: Callable[[Expression], str] | None = Non
 
 
 def leaf_name(leaf: Expression) -> str:
-    """Return the plain name of a quantity, a derivative or an updated parameter."""
+    """Return the plain name of a quantity, a derivative, or either after updates."""
     match leaf:
         case Symbol(name):
             return name
@@ -345,4 +357,6 @@ def leaf_name(leaf: Expression) -> str:
             return f"{name}'"
         case Partial(of, by):
             return f"d{of}/d{by}"
+        case AtStep(of, step):
+            return f"{leaf_name(of)} after {step}"
     raise TypeError(f"{leaf!r} is no leaf")

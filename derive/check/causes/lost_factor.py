@@ -11,7 +11,7 @@ from derive.check.claims.rounding import digits, rounded
 from derive.check.meaning.sides import SideKind
 from derive.check.model.evaluation import NoValue, value
 from derive.check.syntax import tree as nodes
-from derive.expressions.expression import Constant, Partial, Product, Quotient, Symbol, Updated
+from derive.expressions.expression import Constant, Named, Partial, Product, Quotient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +79,7 @@ def _factors(slip: Slip) -> list[Expression]:
                 # The slope of an activation is two factors to the eye that forgets it.
                 pairs = pairwise(_flat_factors(part))
                 found.update({Product(pair): None for pair in pairs if not _has_derivative(pair)})
-            if isinstance(part, Symbol | Partial | Updated):
+            if isinstance(part, Named):
                 share = _share(slip, part)
                 found[part if share is None else share] = None
     return [each for each in found if not isinstance(each, Constant) or each.value != 1]

@@ -16,7 +16,7 @@ from derive.check.model.evaluation import NoValue, value
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import names, parts
 from derive.check.worlds.written import USUAL_UNIT
-from derive.expressions.expression import Expression, Partial, Symbol, Updated
+from derive.expressions.expression import Expression, Named, Symbol, Updated
 from derive.expressions.walking import with_leaves
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class Slip:
         return self.written(formula, outer)
 
     def _printed(self, leaf: Expression) -> Expression:
-        if not isinstance(leaf, Symbol | Partial | Updated):
+        if not isinstance(leaf, Named):
             return leaf
         try:
             number, unit = rounded(value(leaf, self.points.own), self.unit)

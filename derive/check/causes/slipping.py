@@ -11,7 +11,7 @@ from derive.check.claims.bound import Stack, flat, is_leaf, is_symbolic, walk
 from derive.check.judge.judgement import Judgement, Kind
 from derive.check.meaning.sides import entries, single
 from derive.check.syntax.tree import Number
-from derive.expressions.expression import Partial, Symbol, Updated
+from derive.expressions.expression import Named, Partial
 from derive.expressions.walking import with_leaves
 
 if TYPE_CHECKING:
@@ -119,4 +119,4 @@ def _likest_first(formulas: list[Expression], judged: Judged, judgement: Judgeme
 
 
 def _leaves(formula: Expression) -> Counter[Expression]:
-    return Counter(part for part in walk(formula) if isinstance(part, Symbol | Partial | Updated))
+    return Counter(part for part in walk(formula) if isinstance(part, Named))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from derive.calculus.updates import carried, parts
 from derive.check.causes.slip import Candidate, Edit
 from derive.check.claims.bound import is_leaf
-from derive.expressions.expression import Expression, Partial, Symbol, Updated
+from derive.expressions.expression import Expression, Named, Partial, Symbol, Updated
 from derive.network.graph.quantity import Role
 from derive.network.tables.update_rules import PARAMETER
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MOST_OTHERS = 40
 
 
-def others(network: Model, meaning: Expression) -> Sequence[Symbol | Partial | Updated]:
+def others(network: Model, meaning: Expression) -> Sequence[Named]:
     """Return the other quantities of the same role: of the same layer first, then nearest.
 
     Of a derivative that has a symbol of its own (a delta), those by the other quantities.
@@ -91,7 +91,7 @@ def in_text(
     """Yield candidates that exchange one symbol of the wrong side for another."""
     for name in slip.names():
         meaning = slip.meaning(name)
-        if not isinstance(meaning, Symbol | Updated | Partial) or (only and not only(name)):
+        if not isinstance(meaning, Named) or (only and not only(name)):
             continue
         written = slip.text(name)
         for other in choose(meaning):

@@ -10,13 +10,11 @@ from derive.expressions.expression import (
     Call,
     Constant,
     Expression,
+    Named,
     Negative,
-    Partial,
     Product,
     Quotient,
     Sum,
-    Symbol,
-    Updated,
 )
 from derive.expressions.walking import walk as walk_expression
 
@@ -106,12 +104,12 @@ def printed(bound: Bound) -> list[Printed]:
 
 def is_symbolic(bound: Bound) -> bool:
     """Return whether a formula names a quantity or a derivative."""
-    return any(isinstance(part, Symbol | Updated | Partial) for part in walk(bound))
+    return any(isinstance(part, Named) for part in walk(bound))
 
 
 def is_leaf(expression: Expression) -> bool:
     """Return whether an expression is one quantity, derivative or number."""
-    return isinstance(expression, Symbol | Updated | Partial | Printed | Constant)
+    return isinstance(expression, Named | Printed | Constant)
 
 
 def flat(expression: Expression) -> Expression:

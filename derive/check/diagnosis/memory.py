@@ -30,7 +30,7 @@ class Memory:
         count, known = self.choices.get(number, (0, None))
         if self.tries and known is not None and count == len(statements) and not known.misfits:
             like = known.environment
-            read = {**environment.readings, **like.readings}  # a draft may bring a letter in
+            read = environment.readings.chosen_as(like.readings)  # a draft may bring a letter in
             return replace(known, environment=replace(like, readings=read))
         chosen = choose(statements, environment, points, self.qualities.setdefault(number, {}))
         self.choices[number] = (len(statements), chosen)

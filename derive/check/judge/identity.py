@@ -11,7 +11,7 @@ from derive.check.meaning.sides import SideKind, entries, single
 from derive.check.model.evaluation import NoValue, equal, same, shape
 from derive.check.reason import because
 from derive.check.worlds.simplified import has_results_put_in, has_values_put_in, held
-from derive.expressions.expression import Partial, Symbol, Updated
+from derive.expressions.expression import AtStep, Named, Partial, Symbol, Updated
 
 if TYPE_CHECKING:
     from derive.check.claims.bound import Bound
@@ -62,7 +62,7 @@ def _share_a_number(worlds: Worlds, chain: Sides, index: int) -> bool:
 
 def _is_name(side: Side) -> bool:
     bound = single(side.bound)
-    return bound is not None and isinstance(bound, Symbol | Partial | Updated)
+    return bound is not None and isinstance(bound, Named)
 
 
 def _equal_here(worlds: Worlds, one: Bound, other: Bound) -> bool:
@@ -111,7 +111,7 @@ def _kind_of(chain: Sides, current: Side) -> Kind:
         return Kind.UPDATE
     if isinstance(head, Partial) or any(isinstance(part, Partial) for part in walk(current.formula)):
         return Kind.DERIVATIVE
-    return Kind.DEFINITION if isinstance(head, Symbol) else Kind.IDENTITY
+    return Kind.DEFINITION if isinstance(head, Symbol | AtStep) else Kind.IDENTITY
 
 
 def _shown(bound: Bound) -> str:

@@ -6,6 +6,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from derive.check.meaning.reading import Readings
 from derive.check.meaning.scope import Environment
 from derive.check.meaning.sides import Side, SideKind, entries, side
 from derive.check.model.document_model import DocumentModel
@@ -41,7 +42,7 @@ def holds(chain: Chain) -> bool:
 @cache
 def _nothing_known() -> tuple[Points, Environment]:
     network = DocumentModel(Graph({}))
-    return Points(network), Environment(network, {})
+    return Points(network), Environment(network, Readings())
 
 
 def _may_be_equal(points: Points, one: Side | None, other: Side | None) -> bool:

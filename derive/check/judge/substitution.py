@@ -17,7 +17,7 @@ from derive.check.model.evaluation import NoValue, equal
 from derive.check.syntax.trees import parts
 from derive.check.worlds.computed_digits import is_whole
 from derive.check.worlds.written import Entry, Root, Valued
-from derive.expressions.expression import Partial, Symbol, Updated
+from derive.expressions.expression import AtStep, Named, Partial, Symbol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +106,7 @@ class _Entry:
         ledger = self.worlds.ledger
         for pair in laid:
             number = number_of(pair.numeric)
-            if number and isinstance(pair.symbolic, Symbol | Partial) and ledger.known(pair.symbolic) is None:
+            if number and isinstance(pair.symbolic, Symbol | Partial | AtStep) and ledger.known(pair.symbolic) is None:
                 shown, sign = number
                 ledger.note(pair.symbolic, Entry(sign * shown.value, shown.unit, None))
                 ledger.computed.note(shown.value, shown.unit, self.worlds.exact(pair.symbolic))
@@ -186,7 +186,7 @@ class _Entry:
 
     def _all_known(self, reference: Expression) -> bool:
         """Return whether every decimal is the value of some quantity of the formula, in whatever order."""
-        leaves = [leaf for leaf in walk(reference) if isinstance(leaf, Symbol | Partial | Updated)]
+        leaves = [leaf for leaf in walk(reference) if isinstance(leaf, Named)]
         exact = [self.worlds.exact(leaf) for leaf in leaves]
         return all(
             any(rounds_to(each, sign * number.value, number.unit) for each in exact for sign in (1, -1))

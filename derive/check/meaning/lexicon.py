@@ -16,7 +16,7 @@ from derive.check.meaning.coordinates.example import batch_readings
 from derive.check.meaning.coordinates.matrix import end_vectors, layer_marks, layer_vectors
 from derive.check.meaning.coordinates.name import graph_readings
 from derive.check.meaning.coordinates.notation import notation_readings
-from derive.check.meaning.coordinates.step import update_readings
+from derive.check.meaning.coordinates.step import Steps, update_readings
 from derive.check.meaning.reading import Reading, Readings, spelled
 from derive.check.syntax.index_letters import SAMPLE
 from derive.check.syntax.tree import Spelling
@@ -51,17 +51,12 @@ def readings(network: Network, letters: Collection[str] | None = None) -> Readin
 
     Where ``letters`` are given, the weights of a large network, with their millions of spellings, go by these alone.
     """
-    found: Readings = {}
-    for spelling, reading in _all(network, letters):
-        known = found.setdefault(spelling, [])
-        if all(reading.rule != each.rule for each in known):
-            known.append(reading)
-    return found
+    return Readings.of(_all(network, letters), Steps(network))
 
 
 def _all(network: Network, letters: Collection[str] | None) -> Iterator[tuple[Spelling, Reading]]:
     if network.examples:
-        yield from batch_readings(network, readings(network.examples[0], letters))
+        yield from batch_readings(network, readings(network.examples[0], letters).listed)
     elif not network.layers:
         yield from graph_readings(network)
         yield from notation_readings(network)

@@ -46,7 +46,7 @@ def with_the_loss(network: Model, found: list[Statement], readings: Readings) ->
     named = [each for each in written if _is_loss(each, each in derived) and environment.meaning(each) is None]
     if len({(each.base, each.accent) for each in named}) != 1:
         return readings
-    return {**readings, **{spelling: [Reading("loss", 0.5, loss)] for spelling in named}}
+    return readings.having({spelling: [Reading("loss", 0.5, loss)] for spelling in named})
 
 
 def _is_loss(spelling: Spelling, is_derived: bool) -> bool:

@@ -39,8 +39,7 @@ def with_own_names(statements: list[Statement], network: Model, readings: Readin
     """Return what the names of a document may mean, without the conventions that the document itself speaks against."""
     found = _Names(statements, network, readings)
     own = found.other_rates() | found.aliases()
-    left = {spelling: each for spelling, each in readings.items() if spelling not in own}
-    return {**left, **found.givens()}
+    return readings.without(own).having(found.givens())
 
 
 class _Names:
@@ -75,17 +74,17 @@ class _Names:
         given = {
             spelling: number
             for spelling, _, number in self.said
-            if number is not None and {each.meaning for each in self.readings[spelling]} == {Symbol(rate.name)}
+            if number is not None and {each.meaning for each in self.readings.get(spelling)} == {Symbol(rate.name)}
         }
         right = {spelling for spelling, number in given.items() if number == self.graph.givens[rate.name]}
         return set(given) - right if right else set()
 
-    def givens(self) -> Readings:
+    def givens(self) -> dict[Spelling, list[Reading]]:
         """Return names that are given the number of an input or a target that goes by no other name here.
 
         What the name would be else must have another name here.
         """
-        found: Readings = {}
+        found: dict[Spelling, list[Reading]] = {}
         for spelling, _, number in self.said:
             usual = self.environment.meaning(spelling)
             if number is None or not isinstance(usual, Symbol) or usual.name in self.graph.givens:
@@ -111,7 +110,7 @@ class _Names:
         """Return names that the document introduces by something else than what an unusual convention says."""
         own: set[Spelling] = set()
         for spelling, node, _ in self.said:
-            found = self.readings[spelling]
+            found = self.readings.get(spelling)
             bound = self._bound(node)
             if any(each.prior >= UNUSUAL or _is_about(each.meaning, bound) for each in found):
                 continue

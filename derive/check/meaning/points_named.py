@@ -9,7 +9,7 @@ from derive.check.claims.bound import Printed, walk
 from derive.check.meaning.chain_rule import NotDifferentiable, partial_derivative
 from derive.check.reason import because
 from derive.check.syntax.tree import Comparison, Evaluated, Name
-from derive.expressions.expression import Expression, Partial, Symbol, Updated
+from derive.expressions.expression import AtStep, Expression, Partial, Symbol, Updated
 from derive.expressions.walking import replaced, with_leaves
 from derive.network.graph.quantity import Given
 
@@ -69,7 +69,7 @@ def _written_out(formula: Expression, names: frozenset[str], graph: Graph) -> Ex
             case Partial(of, by) if of in graph and by in graph and (graph.ancestors(of) | {of}) & names:
                 slope = partial_derivative(_written_out(Symbol(of), names | {by}, graph), by)
                 return _written_out(slope, names, graph)
-            case Updated():
+            case Updated() | AtStep():
                 raise NotDifferentiable(because("updated-elsewhere"))
         return part
 

@@ -1,14 +1,16 @@
-"""One way of reading a symbol: its meaning, by which rule, and how usual that rule is."""
+"""Ways of reading symbols: the meaning of one, by which rule, and how usual that rule is; and all of them together."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from derive.check.syntax.tree import Spelling
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+
     from derive.check.claims.bound import Bound
 
 
@@ -25,7 +27,93 @@ class Reading:
     of_examples: bool = False
 
 
-Readings = dict[Spelling, list[Reading]]
+class Resolver(Protocol):
+    """Tells what a spelling means by taking its coordinates off, where nobody could list all spellings."""
+
+    def resolve(self, spelling: Spelling) -> Iterable[Reading]:
+        """Return what a spelling may mean."""
+
+    def spellings(self, meaning: Bound) -> Iterable[Spelling]:
+        """Return how a meaning may be written."""
+
+
+class Readings:
+    """What symbols may mean: each is resolved when it is asked for, once.
+
+    ``listed`` are readings known beforehand; ``own`` are those that hold instead of all others.
+    """
+
+    def __init__(
+        self,
+        listed: Mapping[Spelling, list[Reading]] | None = None,
+        resolvers: tuple[Resolver, ...] = (),
+        own: Mapping[Spelling, list[Reading]] | None = None,
+        allows: Callable[[Reading], bool] | None = None,
+    ) -> None:
+        self.listed = listed or {}
+        self.resolvers = resolvers
+        self._own = own or {}
+        self._allows = allows
+        self._found: dict[Spelling, list[Reading]] = {}
+        self._written: dict[str, list[Spelling]] = {}
+
+    @classmethod
+    def of(cls, listed: Iterable[tuple[Spelling, Reading]], *resolvers: Resolver) -> Readings:
+        """Return readings from a list of them; of several by one rule the first holds."""
+        found: dict[Spelling, list[Reading]] = {}
+        for spelling, reading in listed:
+            _add(found.setdefault(spelling, []), reading)
+        return cls(found, resolvers)
+
+    def get(self, spelling: Spelling) -> list[Reading]:
+        """Return what a spelling may mean."""
+        if spelling not in self._found:
+            self._found[spelling] = self._resolved(spelling)
+        return self._found[spelling]
+
+    def __contains__(self, spelling: Spelling) -> bool:
+        return bool(self.get(spelling))
+
+    def _resolved(self, spelling: Spelling) -> list[Reading]:
+        if spelling in self._own:
+            return self._own[spelling]
+        found = list(self.listed.get(spelling, ()))
+        for resolver in self.resolvers:
+            for reading in resolver.resolve(spelling):
+                _add(found, reading)
+        return [each for each in found if self._allows(each)] if self._allows else found
+
+    def having(self, own: Mapping[Spelling, list[Reading]]) -> Readings:
+        """Return readings in which spellings mean something else than before; without any, nothing."""
+        return Readings(self.listed, self.resolvers, {**self._own, **own}, self._allows)
+
+    def without(self, spellings: Collection[Spelling]) -> Readings:
+        """Return readings in which some spellings mean nothing."""
+        return self.having({spelling: [] for spelling in spellings})
+
+    def only(self, allows: Callable[[Reading], bool]) -> Readings:
+        """Return the readings that are allowed."""
+        own = {spelling: [each for each in found if allows(each)] for spelling, found in self._own.items()}
+        return Readings(self.listed, self.resolvers, own, allows)
+
+    def chosen_as(self, like: Readings) -> Readings:
+        """Return these readings, of which those are left, and those mean something else, for which it is so there."""
+        return Readings(self.listed, self.resolvers, {**self._own, **like._own}, like._allows)
+
+    def spellings(self, meaning: Bound) -> Iterator[Spelling]:
+        """Yield how a meaning may be written."""
+        if not self._written:
+            for spelling, found in (*self._own.items(), *self.listed.items()):
+                for each in found:
+                    self._written.setdefault(repr(each.meaning), []).append(spelling)
+        yield from self._written.get(repr(meaning), ())
+        for resolver in self.resolvers:
+            yield from resolver.spellings(meaning)
+
+
+def _add(known: list[Reading], reading: Reading) -> None:
+    if all(reading.rule != each.rule for each in known):
+        known.append(reading)
 
 
 def spelled(name: str) -> Spelling:

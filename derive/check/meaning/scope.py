@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from derive.calculus.updates import parts
 from derive.check.claims.bound import Stack
-from derive.check.meaning.coordinates.step import after_update
 from derive.check.meaning.definitions import Definitions
 from derive.check.meaning.orientation import Orientation, oriented
 from derive.check.meaning.reading import Reading
 from derive.check.syntax.tree import Spelling
-from derive.expressions.expression import Negative, Partial, Sum, Symbol, Updated
+from derive.expressions.expression import AtStep, Negative, Partial, Sum, Symbol, Updated
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -81,7 +81,7 @@ class Environment:
 
     def with_reading(self, spelling: Spelling, meaning: Bound) -> Environment:
         """Return the environment with a symbol that means something in one rule, marks of an update aside."""
-        return replace(self, readings={**self.readings, spelling: [Reading("general", 1.0, meaning)]})
+        return replace(self, readings=self.readings.having({spelling: [Reading("general", 1.0, meaning)]}))
 
     def choices(self, bases: Collection[str]) -> list[object]:
         """Return all choices that bear on symbols of these letters (in lower case): equal ones, equal meanings."""
@@ -185,10 +185,10 @@ class Environment:
             if any(entry is None for entry in entries):
                 return None
             return meaning.map(lambda entry: Updated(entry.name) if isinstance(entry, Symbol) else entry)
-        if isinstance(meaning, Updated) or (isinstance(meaning, Symbol) and "[" in meaning.name):
+        if isinstance(meaning, Updated) or (isinstance(meaning, Symbol) and parts(meaning.name)):
             return Updated(meaning.name)
         if isinstance(meaning, Symbol) and self.network.trained and meaning.name == self.network.graph.loss:
-            return after_update(meaning.name)
+            return AtStep(meaning, 1)
         # What a document without a network computes as new, it defines itself.
         is_network = bool(self.network.layers or self.network.trained)
         graph = self.network.graph

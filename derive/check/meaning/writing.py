@@ -8,16 +8,18 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from derive.calculus.updates import parts
 from derive.check.claims.bound import Printed
 from derive.check.claims.rounding import digits
-from derive.check.meaning.coordinates.step import GRADIENT
 from derive.check.meaning.function_rules import VARIABLES
 from derive.check.meaning.scope import Pattern, pattern, unmarked
 from derive.check.syntax.tokens.vocabulary import WORDS
 from derive.expressions.expression import (
+    AtStep,
     Call,
     Constant,
     Expression,
+    Named,
     Negative,
     Partial,
     Power,
@@ -27,7 +29,6 @@ from derive.expressions.expression import (
     Symbol,
     Updated,
 )
-from derive.network.tables.update_rules import PARAMETER
 from derive.notation.scheme import identifier, scheme_of
 
 if TYPE_CHECKING:
@@ -53,7 +54,6 @@ class Writer:
     derivative: str = r"\frac{{\partial {of}}}{{\partial {by}}}"
     times: str = r" \cdot "
     _letters: set[str] = field(default_factory=set)
-    _spellings: dict[str, list[Spelling]] = field(default_factory=lambda: defaultdict(list))
     _analogies: dict[Expression, str | None] = field(default_factory=dict)
 
     def learn(self, name: Name, math: str, environment: Environment) -> None:
@@ -63,7 +63,7 @@ class Writer:
             return
         meaning = environment.meaning(name.spelling)
         text = math[name.start : name.end]
-        if isinstance(meaning, Symbol | Updated | Partial):
+        if isinstance(meaning, Named):
             self.texts[meaning][text] += 1
             bare, _ = unmarked(name.spelling)
             if bare == name.spelling and pattern(bare) not in self.by_pattern:
@@ -89,7 +89,9 @@ class Writer:
             case Symbol(name):
                 return self._scheme(name)
             case Updated(name):
-                return self._of_update(name) if "[" in name else f"{self.symbol(Symbol(name))}'"
+                return self._kept(name, "") or f"{self.symbol(Symbol(name))}'"
+            case AtStep(of, step):
+                return self._at_step(of, step)
             case Partial(of, by):
                 return self.derivative.format(of=self.symbol(Symbol(of)), by=self.symbol(Symbol(by)))
         raise TypeError(f"{meaning!r} is no symbol")
@@ -97,10 +99,9 @@ class Writer:
     def _scheme(self, name: str) -> str:
         if name in VARIABLES:
             return ("z", "u", "v", "s")[VARIABLES.index(name)]
-        if "[" in name:
-            return self._of_update(name)
-        if "@" in name:
-            return f"{self.symbol(Symbol(name.partition('@')[0]))}'"
+        kept = self._kept(name, "")
+        if kept:
+            return kept
         graph = self.environment.network.graph
         # A derivative may be by what is no quantity: a number.
         return self._notation.symbol(graph[name]) if name in graph else identifier(name)
@@ -109,24 +110,31 @@ class Writer:
     def _notation(self) -> NetworkNotation:
         return scheme_of(self.environment.network)
 
-    def _of_update(self, name: str) -> str:
-        """Write a state of an update rule, or what belongs to a later step: ``m_{w_5}``, ``\\hat m^{(2)}_{w_5}``."""
-        state, _, step = name.partition("@")
-        kind, _, parameter = state.removesuffix("]").partition("[")
-        own = self.symbol(Symbol(parameter))
-        above = f"^{{({step})}}" if step else ""
-        if kind == PARAMETER:
-            return f"{own}{above}"
-        letter, _, accent = ("g", "", "") if kind == GRADIENT else kind.partition("_")
-        return (rf"\{accent}{{{letter}}}" if accent else letter) + f"{above}_{{{own}}}"
+    def _at_step(self, of: Expression, step: int) -> str:
+        r"""Write what belongs to a step: ``w_5^{(2)}``, ``m^{(2)}_{w_5}``; what is computed: ``E'``."""
+        if isinstance(of, Symbol) and of.name in self.environment.network.graph:
+            is_trained = of.name in self.environment.network.trained
+            return self.symbol(of) + (f"^{{({step})}}" if is_trained or step > 1 else "'")
+        if isinstance(of, Symbol):
+            return self._kept(of.name, f"^{{({step})}}")
+        if not isinstance(of, Partial):
+            return self.symbol(of)
+        by = (parts(of.by) or ("", of.by))[1]
+        if by in self.environment.network.trained:
+            return f"g^{{({step + 1})}}_{{{self.symbol(Symbol(by))}}}"
+        return self.derivative.format(of=self._at_step(Symbol(of.of), step), by=self._at_step(Symbol(by), step))
+
+    def _kept(self, name: str, above: str) -> str:
+        """Write a state of an update rule, ``m_{w_5}``, with what stands above it; nothing for other quantities."""
+        kind, parameter = parts(name) or ("", "")
+        if not kind:
+            return ""
+        letter, _, accent = kind.partition("_")
+        return (rf"\{accent}{{{letter}}}" if accent else letter) + f"{above}_{{{self.symbol(Symbol(parameter))}}}"
 
     def _by_analogy(self, meaning: Expression) -> str | None:
         """Write a quantity after the pattern of one that the document writes: from ``w_{5}`` make ``w_{7}``."""
-        if not self._spellings:
-            for spelling, found in self.environment.readings.items():
-                for each in found:
-                    self._spellings[repr(each.meaning)].append(spelling)
-        for spelling in self._spellings.get(repr(meaning), ()):
+        for spelling in self.environment.readings.spellings(meaning):
             example = self.by_pattern.get(pattern(spelling))
             reading = self.environment.reading(spelling) if example else None
             if example and reading is not None and reading.meaning == meaning:
@@ -136,7 +144,7 @@ class Writer:
     def formula(self, expression: Expression, outer: int = 0) -> str:
         """Return an expression as LaTeX; ``outer`` is how tightly the operator around it binds."""
         match expression:
-            case Symbol() | Updated() | Partial():
+            case Symbol() | Updated() | Partial() | AtStep():
                 return self.symbol(expression)
             case Printed(value, unit, _):
                 return _signed(digits(value, unit), outer)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flint import arb, ctx, fmpq
@@ -10,16 +9,17 @@ from flint import arb, ctx, fmpq
 from derive.calculus.balls import Evaluation, Undecided, rational
 from derive.calculus.chain import NoValue as NoValueOfNetwork
 from derive.calculus.decimals import bounded, ends
-from derive.calculus.updates import carried, gradient
+from derive.calculus.updates import parts
 from derive.check.claims.bound import Printed, Stack, walk
-from derive.check.meaning.coordinates.step import GRADIENT, later_parts
 from derive.check.model.functions import FUNCTIONS
 from derive.check.reason import Reason, because
 from derive.expressions.algebra import Undefined
 from derive.expressions.expression import (
+    AtStep,
     Call,
     Constant,
     Expression,
+    Named,
     Negative,
     Partial,
     Power,
@@ -29,7 +29,6 @@ from derive.expressions.expression import (
     Symbol,
     Updated,
 )
-from derive.network.tables.update_rules import PARAMETER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -92,14 +91,16 @@ def _value(
         return _value(child, at, numbers, known)
 
     match expression:
-        case Symbol() | Updated() | Partial() if expression in known:
+        case Symbol() | Updated() | Partial() | AtStep() if expression in known:
             return known[expression]
         case Symbol(name):
-            return at.quantities[name] if name in at.quantities else _of_update(name, at)
+            return at.quantities[name] if name in at.quantities else at.value(expression)
         case Partial(of, by):
-            return at.value(expression) if "[" in by else _partial(of, by, at)
+            return at.value(expression) if parts(by) else _partial(of, by, at)
         case Updated(name):
             return at.updated(name)
+        case AtStep(of, step):
+            return _value(AtStep(of, step - 1) if step > 1 else of, at.after_update, numbers, {})
         case Printed():
             return numbers(expression)
         case Constant(constant):
@@ -118,7 +119,7 @@ def _value(
             return _bounded(inner(numerator) / inner(denominator))
         case Power(base, exponent):
             # Nobody rounds an exponent: a printed one stands for itself, also in the slope of a power.
-            is_number = not any(isinstance(part, Symbol | Updated | Partial) for part in walk(exponent))
+            is_number = not any(isinstance(part, Named) for part in walk(exponent))
             return _power(inner(base), _value(exponent, at, exactly if is_number else numbers, known))
         case Negative(operand):
             return -inner(operand)
@@ -144,28 +145,6 @@ def _partial(of: str, by: str, at: Evaluation) -> Real:
     if at.network.unsaid is not None and by not in at.network.graph.ancestors(of):
         raise NoValue(because("unknown-dependence", of=of, by=by))
     return at.partial(of, by)
-
-
-def _of_update(name: str, at: Evaluation) -> Real:
-    """Return a state of an update rule before the update, or what belongs to a later step."""
-    found = later_parts(name)
-    if found is None:
-        plain, is_later, _ = name.partition("@")
-        return _after(at).quantities[plain] if is_later else at.value(Symbol(name))
-    kind, parameter, step = found
-    there = at
-    for _ in range(step - 1):
-        there = _after(there)
-    if kind == GRADIENT:
-        return there.value(gradient(there.network, parameter))
-    return there.updated(parameter if kind == PARAMETER else carried(kind, parameter))
-
-
-@lru_cache(maxsize=32)
-def _after(at: Evaluation) -> Evaluation:
-    """Return a network as an update leaves it; inputs and targets stay."""
-    givens = {name: at.quantities[name] for name in at.network.graph.givens}
-    return Evaluation(at.network, at.precision, givens, at)
 
 
 def _bounded(number: Real) -> Real:

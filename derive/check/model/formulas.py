@@ -7,8 +7,21 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.chain import terms
 from derive.calculus.steps import definition, update_step
+from derive.calculus.updates import assigned, parts
 from derive.check.claims.bound import is_leaf
-from derive.expressions.expression import Call, Constant, Expression, Partial, Product, Sum, Symbol, Updated
+from derive.check.meaning.coordinates.step import at_step
+from derive.expressions.expression import (
+    AtStep,
+    Call,
+    Constant,
+    Expression,
+    Partial,
+    Product,
+    Sum,
+    Symbol,
+    Updated,
+)
+from derive.expressions.walking import with_leaves
 from derive.network.graph.expressed import Expressed
 from derive.network.graph.quantity import Applied, Given, Role
 
@@ -30,11 +43,31 @@ def right_formulas(network: Model, meaning: Expression) -> list[Expression]:
             return [definition(graph, name), *_named(graph, name)]
         case Updated(name) if name in network.trained:
             return list(update_step(network, name).forms)
+        case Updated(name) if parts(name):
+            return [assigned(network, name)]
+        case AtStep(Symbol(name), step) if name in network.trained or parts(name):
+            return [_later(network, assigned(network, name, step), step - 1)]
+        case AtStep(of, step):
+            return [_later(network, formula, step) for formula in right_formulas(network, of)]
         case Partial(of, by) if of in graph and by in graph:
             found = [*_written_out(graph, of, by), *_over_children(graph, of, by), *_over_errors(graph, of, by)]
             found += _over_examples(graph, of, by)
             return [form for form in dict.fromkeys(found) if form != meaning]
     return []
+
+
+def _later(network: Model, formula: Expression, updates: int) -> Expression:
+    """Return a formula as it reads so many updates later: what was old there is what the step before made."""
+
+    def leaf(part: Expression) -> Expression:
+        match part:
+            case Symbol() | Partial():
+                return at_step(network, part, updates)
+            case Updated(name):
+                return at_step(network, Symbol(name), updates + 1)
+        return part
+
+    return with_leaves(formula, leaf)
 
 
 def _named(graph: Graph, name: str) -> list[Expression]:

@@ -85,7 +85,7 @@ class _Builder:
     ) -> None:
         self.tables = tables
         self.names: dict[nodes.Spelling, str] = {}
-        self.readings: Readings = {}
+        self.readings: dict[nodes.Spelling, list[Reading]] = {}
         self.units: dict[str, Fraction] = {}
         # A letter that a document defines itself is no number of mathematics.
         firsts = (next((side for side in each.chain.sides if side is not None), None) for each in statements)
@@ -95,7 +95,7 @@ class _Builder:
             for name in statement.names:
                 if name.spelling not in vectors:
                     self._name(name.spelling)
-        self.environment = Environment(DocumentModel(Graph({})), self.readings)
+        self.environment = Environment(DocumentModel(Graph({})), Readings(self.readings))
         self.above = {self.names[each]: tables[each].number for each in above if each in self.names}
         self.lines = [self._line(statement) for statement in statements]
         self.defining = self.lines
@@ -161,9 +161,7 @@ class _Builder:
         formulas = _explained(formulas, leaves)
         # The walk defines what is left by the line that says first what it is.
         forgotten |= set(stated) - set(formulas)
-        readings = {
-            spelling: each for spelling, each in self.readings.items() if self.names[spelling] not in forgotten
-        }
+        kept = {spelling: each for spelling, each in self.readings.items() if self.names[spelling] not in forgotten}
         ordered = _ordered(formulas)
         free = frozenset(name for name in leaves if name not in givens)
         generator = random.Random(1)
@@ -175,7 +173,7 @@ class _Builder:
             Quantity(name, role_of(name, computed=True), Expressed(formulas[name]), Place(1)) for name in ordered
         ]
         hidden = hidden_symbols(self.names, leaves, {name: formulas[name] for name in ordered})
-        return DocumentModel(Graph.of(with_a_loss(quantities)), Unsaid(free, self.units, hidden)), readings
+        return DocumentModel(Graph.of(with_a_loss(quantities)), Unsaid(free, self.units, hidden)), Readings(kept)
 
     def _formulas(self) -> dict[str, Expression]:
         """Return the formula in symbols of each symbol: the first of those that name fewest unexplained symbols.

@@ -19,7 +19,7 @@ from derive.check.report.fixes import fix_of
 from derive.check.report.operands import bare, operand, operand_edits, result_edits
 from derive.check.report.words import words
 from derive.check.syntax.tree import Number
-from derive.expressions.expression import Expression, Partial, Symbol, Updated
+from derive.expressions.expression import Expression, Named, Symbol
 from derive.expressions.walking import with_leaves
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ class WrongClaims:
 
     def _in_numbers(self, judged: Judged, formula: Expression) -> str:
         def put(leaf: Expression) -> Expression:
-            if not isinstance(leaf, Symbol | Partial | Updated):
+            if not isinstance(leaf, Named):
                 return leaf
             number, unit = rounded(value(leaf, self.points.own), judged.learnt.usual_unit)
             return Printed(number, unit, Number(0, 0, number, unit))
@@ -207,6 +207,6 @@ def _with_left(text: str) -> str:
 
 def _have_in_common(written: Expression, right: Expression, text: str) -> bool:
     """Return whether a right formula, written as ``text``, takes up a symbol or a decimal of the wrong one."""
-    leaves = {part for part in walk(written) if isinstance(part, Symbol | Partial | Updated)}
+    leaves = {part for part in walk(written) if isinstance(part, Named)}
     numbers = {digits(part.value, part.unit) for part in printed(written) if part.unit < 1}
     return any(part in leaves for part in walk(right)) or any(number in text for number in numbers)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.balls import Evaluation, Undecided, rational
 from derive.calculus.chain import NoValue as NoValueOfNetwork
-from derive.check.meaning.coordinates.step import update_formulas
 from derive.check.meaning.function_rules import VARIABLES
 from derive.check.model.evaluation import FEW_KINKS, PRECISION, RANDOM_POINTS, NoValue, value
 from derive.check.model.formulas import right_formulas
@@ -35,7 +34,7 @@ class Points:
     def formulas(self, leaf: Expression) -> list[Expression]:
         """Return how the network computes a quantity or a derivative, best form first."""
         if leaf not in self._formulas:
-            self._formulas[leaf] = right_formulas(self.network, leaf) or update_formulas(self.network, leaf)
+            self._formulas[leaf] = right_formulas(self.network, leaf)
         return self._formulas[leaf]
 
     @cached_property

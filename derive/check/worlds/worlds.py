@@ -17,7 +17,7 @@ from derive.check.model.evaluation import PRECISION, NoValue, as_interval, equal
 from derive.check.syntax.tree import Name
 from derive.check.worlds.computed_digits import is_whole
 from derive.check.worlds.written import Valued
-from derive.expressions.expression import Partial, Symbol, Updated
+from derive.expressions.expression import Named, Partial, Symbol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,7 +101,7 @@ class Worlds:
         """Return whether a number is the (``rounded``) value of a symbol or a slope in what it is put in for."""
         for formula in (about, *self.formulas(about)):
             for leaf in walk(formula):
-                if isinstance(leaf, Symbol | Partial | Updated):
+                if isinstance(leaf, Named):
                     exact = self.exact(leaf)
                     if not (rounded and is_whole(exact, number.unit)) and any(
                         rounds_to(exact, sign * number.value, number.unit) for sign in (1, -1)
@@ -159,7 +159,7 @@ class Worlds:
 
     def known(self, formula: Expression) -> dict[Expression, Entry]:
         """Return what the document printed for the symbols of a formula."""
-        leaves = (leaf for leaf in walk(formula) if isinstance(leaf, Symbol | Partial | Updated))
+        leaves = (leaf for leaf in walk(formula) if isinstance(leaf, Named))
         found = {leaf: self.ledger.known(leaf) for leaf in leaves}
         return {leaf: entry for leaf, entry in found.items() if entry is not None}
 

@@ -88,7 +88,7 @@ class Batch:
         return with_leaves(formula, leaf)
 
 
-def batch_readings(network: Model, of_one: Readings) -> Iterator[tuple[Spelling, Reading]]:
+def batch_readings(network: Model, of_one: Mapping[Spelling, list[Reading]]) -> Iterator[tuple[Spelling, Reading]]:
     """Yield the spellings of a batch; ``of_one`` are those of the network with one example."""
     batch, count = Batch(network), len(network.examples)
     for letter, usual in COUNTS.items():
@@ -110,17 +110,15 @@ def example_readings(example: Model, number: int, found: Readings) -> Readings:
 
     So a document that works an example through tells its loss from that of the batch.
     """
-    made = {spelling: list(known) for spelling, known in found.items()}
-    for spelling, known in found.items():
-        for reading in known:
-            if reading.meaning != Symbol(example.graph.loss):
-                continue
-            for rule, usual, marked in _marked(spelling, number):
+    loss = Symbol(example.graph.loss)
+    made: dict[Spelling, list[Reading]] = {}
+    for spelling in dict.fromkeys(found.spellings(loss)):
+        for reading in found.get(spelling):
+            for rule, usual, marked in _marked(spelling, number) if reading.meaning == loss else ():
                 if marked.above:
-                    made.setdefault(marked, []).append(
-                        Reading(f"{rule} {reading.rule}", reading.prior * usual, reading.meaning)
-                    )
-    return made
+                    known = made.setdefault(marked, list(found.get(marked)))
+                    known.append(Reading(f"{rule} {reading.rule}", reading.prior * usual, loss))
+    return found.having(made)
 
 
 def _all_alike(copies: Mapping[int, Bound]) -> bool:

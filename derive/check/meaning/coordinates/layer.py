@@ -43,9 +43,7 @@ class Counting:
 
     def only(self, readings: Readings, graph: Graph) -> Readings:
         """Return the readings that count so."""
-        kept = ((spelling, [each for each in found if self.allows(each, graph)])
-                for spelling, found in readings.items())  # fmt: skip
-        return {spelling: found for spelling, found in kept if found}
+        return readings.only(lambda each: self.allows(each, graph))
 
 
 # The usual ones first.

@@ -1,161 +1,232 @@
-r"""How people write what an update rule keeps: the averages of Adam, the velocity of momentum, and the gradient.
+r"""How people write what belongs to a step of an update: averages of Adam, velocities, new parameters.
 
-``m_{w_5}`` and ``m^{(1)}_{w_5}`` are the average behind the first step, ``m^{(2)}_{w_5}`` that behind the second. What
-belongs to a later step is a symbol with the number of the step behind an ``@``: ``m[w5]@2``; ``theta[w5]@2`` is the
-parameter itself.
+``m_{w_5}`` and ``m^{(1)}_{w_5}`` are the average behind the first step, ``m^{(2)}_{w_5}`` that behind the second; the
+number of the step is taken off the symbol, and what remains is looked up, so that any number is understood.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from derive.calculus.updates import assigned, carried, gradient, parts
+from derive.calculus.updates import carried, gradient, parts
 from derive.check.meaning.reading import Reading, spelled
 from derive.check.syntax.tree import Spelling
-from derive.expressions.expression import Expression, Partial, Symbol, Updated
+from derive.expressions.expression import AtStep, Expression, Partial, Symbol, Updated
 from derive.network.graph.quantity import Given
 from derive.network.tables.update_rules import PARAMETER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from derive.check.claims.bound import Bound
     from derive.network.model import Model
 
     Spelled = Iterator[tuple[Spelling, Reading]]
 
-GRADIENT = "gradient"
-# Steps whose symbols are understood; hand derivations go no further.
-LAST_STEP = 3
+# Each step takes an evaluation of the whole network; a larger number is none of a step that anybody works by hand.
+LAST_STEP = 100
 # Letters of the velocity of momentum; of other states, their own.
 _LETTERS = {"v": ("v", "u")}
-_LATER = re.compile(r"(\w+)\[(\w+)\]@(\d+)")
 
 
-def later(kind: str, parameter: str, step: int) -> Expression:
-    """Return what is computed for a parameter in a step: its gradient, a line of the rule, or the new parameter."""
-    if step > 1:
-        return Symbol(f"{carried(kind, parameter)}@{step}")
-    return Updated(parameter if kind == PARAMETER else carried(kind, parameter))
+class Mark(Enum):
+    """Where a symbol bears the number of its step."""
+
+    ABOVE = "above"
+    LAST = "last"
+    FIRST = "first"
+    PRIMES = "primes"
 
 
-def later_parts(name: str) -> tuple[str, str, int] | None:
-    """Return kind, parameter and step of the name of what belongs to a later step; None for other names.
+_NUMBERED = frozenset((Mark.ABOVE, Mark.LAST, Mark.FIRST))
 
-    >>> later_parts("m[w5]@2"), later_parts("w5")
-    (('m', 'w5', 2), None)
+
+@dataclass(frozen=True)
+class Track:
+    """What is written with the number of a step, in which places, and which number is the ``first``.
+
+    ``before`` says that the number is that of the step which uses it, one more than the updates before.
     """
-    found = _LATER.fullmatch(name)
-    return (found[1], found[2], int(found[3])) if found else None
+
+    rule: str
+    prior: float
+    of: Expression
+    marks: frozenset[Mark] = _NUMBERED
+    first: int = 1
+    before: bool = False
 
 
-def after_update(name: str) -> Symbol:
-    """Return what a computed quantity, such as the loss, is after one update: its name at the second step."""
-    return Symbol(f"{name}@2")
+def at_step(network: Model, of: Expression, step: int) -> Expression:
+    """Return a quantity or a derivative after so many updates; a number that no update changes is itself."""
+    if isinstance(of, Symbol):
+        is_changed = of.name in network.trained or parts(of.name) is not None
+        if not is_changed and (of.name not in network.graph or of.name in network.graph.givens):
+            return of
+        if is_changed and step == 1:
+            return Updated(of.name)
+    return AtStep(of, step) if step else of
 
 
 def later_gradient(network: Model, of: Expression, by: Expression) -> Expression | None:
-    """Return the gradient of the second step where a derivative is that of the new loss by a new parameter."""
-    if not isinstance(by, Updated) or by.name not in network.trained or of != after_update(network.graph.loss):
+    """Return the derivative of a quantity by a parameter where both are those after as many updates."""
+    if not isinstance(of, AtStep) or not isinstance(of.of, Symbol):
         return None
-    return Symbol(f"{carried(GRADIENT, by.name)}@2")
+    name = _name(by)
+    if not name or by != at_step(network, Symbol(name), of.step):
+        return None
+    return AtStep(Partial(of.of.name, name), of.step)
+
+
+def _name(of: Expression) -> str:
+    """Return the name of a quantity, at whatever step; empty for other expressions."""
+    match of:
+        case Symbol(name) | Updated(name) | AtStep(Symbol(name)):
+            return name
+    return ""
+
+
+class Steps:
+    """Resolves symbols with the number of a step."""
+
+    def __init__(self, network: Model) -> None:
+        self.network = network
+        self._rule = network.optimizer.rule
+
+    def resolve(self, spelling: Spelling) -> Iterator[Reading]:
+        """Yield what a spelling means once the number of a step is taken off it."""
+        for mark, bare, number in _numbers(spelling):
+            for track in self._tracks.get(bare, ()) if number <= LAST_STEP else ():
+                if mark in track.marks and number >= track.first:
+                    yield Reading(track.rule, track.prior, self._at(track, number))
+
+    def spellings(self, meaning: Bound) -> Iterator[Spelling]:
+        """Yield the spellings of what belongs to a step."""
+        of, step = _unstepped(meaning)
+        for bare, tracks in self._tracks.items():
+            for track in tracks:
+                number = step + track.before
+                if track.of == of and number >= track.first and self._at(track, number) == meaning:
+                    yield from (_marked(bare, mark, number) for mark in track.marks)
+
+    def _at(self, track: Track, number: int) -> Expression:
+        return at_step(self.network, track.of, number - track.before)
+
+    @cached_property
+    def _tracks(self) -> dict[Spelling, list[Track]]:
+        found: dict[Spelling, list[Track]] = defaultdict(list)
+        for spelling, track in self._all():
+            found[spelling].append(track)
+        return dict(found)
+
+    def _all(self) -> Iterator[tuple[Spelling, Track]]:
+        network = self.network
+        for parameter in network.trained:
+            own, below = spelled(parameter), (_compact(parameter),)
+            yield Spelling("g", below), Track("g:gradient-step", 0.8, gradient(network, parameter), before=True)
+            yield own, Track("step", 0.3, Symbol(parameter), frozenset((Mark.ABOVE,)), first=0)
+            yield own, Track("step", 0.9, Symbol(parameter), frozenset((Mark.PRIMES,)))
+            yield from self._lines(parameter)
+        if len(network.trained) == 1:
+            yield from self._of_the_only_one(network.trained[0])
+        if network.trained and not network.layers and not network.examples:
+            # What is computed bears the number of the step whose parameters it is computed with: z^{(1)}.
+            for name, quantity in network.graph.quantities.items():
+                if not isinstance(quantity.definition, Given):
+                    yield spelled(name), Track("step", 0.3, Symbol(name), frozenset((Mark.ABOVE,)), first=0)
+
+    def _lines(self, parameter: str) -> Iterator[tuple[Spelling, Track]]:
+        for name in (line.name for line in self._rule.lines if line.name != PARAMETER):
+            letter, _, accent = name.partition("_")
+            first, of = int(name not in self._rule.states), Symbol(carried(name, parameter))
+            for base in _LETTERS.get(letter, (letter,)):
+                own = Spelling(base, (_compact(parameter),), accent=accent)
+                yield own, Track(f"{base}:step", 0.8, of, first=first)
+                yield own, Track(f"{base}:step", 0.8, of, frozenset((Mark.PRIMES,)))
+
+    def _of_the_only_one(self, parameter: str) -> Iterator[tuple[Spelling, Track]]:
+        r"""Yield what bears the number of a step alone, as papers on one parameter have it: ``m_1``, ``\theta_0``."""
+        own, alone = spelled(parameter), frozenset((Mark.LAST,))
+        if not own.below:
+            yield own, Track("step-alone", 0.4, Symbol(parameter), alone, first=0)
+        yield Spelling("g"), Track("g:step-alone", 0.6, gradient(self.network, parameter), alone, before=True)
+        for name in (line.name for line in self._rule.lines if line.name != PARAMETER):
+            letter, _, accent = name.partition("_")
+            track = Track(f"{letter}:step-alone", 0.6, Symbol(carried(name, parameter)), alone)
+            yield Spelling(letter, accent=accent), track
+
+
+def _unstepped(meaning: Bound) -> tuple[Bound, int]:
+    match meaning:
+        case AtStep(of, step):
+            return of, step
+        case Updated(name):
+            return Symbol(name), 1
+    return meaning, 0
+
+
+def _numbers(spelling: Spelling) -> Iterator[tuple[Mark, Spelling, int]]:
+    """Yield the ways to take a number off a symbol: where it stood, the symbol without it, and the number."""
+    above = re.fullmatch(r"\((\d{1,6})\)", spelling.above[0]) if len(spelling.above) == 1 else None
+    if above:
+        yield Mark.ABOVE, replace(spelling, above=()), int(above[1])
+    if spelling.primes > 1:
+        yield Mark.PRIMES, replace(spelling, primes=0), spelling.primes
+    below = spelling.below
+    if below and re.fullmatch(r"\d{1,6}", below[-1]):
+        yield Mark.LAST, replace(spelling, below=below[:-1]), int(below[-1])
+    if len(below) > 1 and re.fullmatch(r"\d{1,6}", below[0]):
+        yield Mark.FIRST, replace(spelling, below=below[1:]), int(below[0])
+
+
+def _marked(bare: Spelling, mark: Mark, number: int) -> Spelling:
+    match mark:
+        case Mark.ABOVE:
+            return replace(bare, above=(f"({number})",))
+        case Mark.LAST:
+            return replace(bare, below=(*bare.below, str(number)))
+        case Mark.FIRST:
+            return replace(bare, below=(str(number), *bare.below))
+    return replace(bare, primes=number)
 
 
 def update_readings(network: Model) -> Spelled:
-    """Yield the spellings of gradients, states and later values of the parameters that are trained."""
-    optimizer = network.optimizer
+    """Yield the spellings of gradients and of what an update rule works out, without the number of a step."""
+    rule = network.optimizer.rule
     for parameter in network.trained:
         yield from _gradients(network, parameter)
-        for line in optimizer.rule.lines:
-            if line.name == PARAMETER:
-                yield from _parameters(parameter)
-            else:
-                yield from _lines(line.name, parameter, is_state=line.name in optimizer.rule.states)
-    if len(network.trained) == 1:
-        yield from _of_the_only_one(network, [line.name for line in optimizer.rule.lines])
-    if network.trained and not network.layers and not network.examples:
-        yield from _computed(network)
-    for state in optimizer.rule.states if network.trained else ():
+        for line in rule.lines:
+            if line.name != PARAMETER:
+                yield from _lines(line.name, parameter, is_state=line.name in rule.states)
+    for state in rule.states if network.trained else ():
         for mark in ((), ("0",)):
             # Before the first step the states of all parameters are alike.
             before = Symbol(carried(state, network.trained[0]))
             yield Spelling(state, mark), Reading(f"{state}:before", 0.3, before)
 
 
-def _of_the_only_one(network: Model, names: list[str]) -> Spelled:
-    r"""Yield what bears the number of a step alone, as papers on one parameter have it: ``m_1``, ``\theta_0``."""
-    parameter = network.trained[0]
-    own = spelled(parameter)
-    if not own.below:
-        yield replace(own, below=("0",)), Reading("step-alone", 0.4, Symbol(parameter))
-    for step in range(1, LAST_STEP + 1):
-        mark = (str(step),)
-        yield Spelling("g", mark), Reading("g:step-alone", 0.6, _gradient_of(network, parameter, step))
-        for name in names:
-            letter, _, accent = name.partition("_")
-            meaning = later(name, parameter, step)
-            if name != PARAMETER:
-                yield Spelling(letter, mark, accent=accent), Reading(f"{letter}:step-alone", 0.6, meaning)
-            elif not own.below:
-                yield replace(own, below=mark), Reading("step-alone", 0.4, meaning)
-
-
-def _gradient_of(network: Model, parameter: str, step: int) -> Expression:
-    return gradient(network, parameter) if step == 1 else Symbol(f"{carried(GRADIENT, parameter)}@{step}")
-
-
 def _gradients(network: Model, parameter: str) -> Spelled:
-    below = _compact(parameter)
-    yield Spelling("g", (below,)), Reading("g:gradient", 0.8, gradient(network, parameter))
+    slope = gradient(network, parameter)
+    yield Spelling("g", (_compact(parameter),)), Reading("g:gradient", 0.8, slope)
     if _number(parameter):
-        yield Spelling("g", (_number(parameter),)), Reading("g:of-weight", 0.5, gradient(network, parameter))
-    for step in range(1, LAST_STEP + 1):
-        for spelling in _numbered(Spelling("g", (below,)), step):
-            yield spelling, Reading("g:gradient-step", 0.8, _gradient_of(network, parameter, step))
-
-
-def _parameters(parameter: str) -> Spelled:
-    own = spelled(parameter)
-    yield replace(own, above=("(0)",)), Reading("step", 0.3, Symbol(parameter))
-    for step in range(1, LAST_STEP + 1):
-        yield replace(own, above=(f"({step})",)), Reading("step", 0.3, later(PARAMETER, parameter, step))
-        if step > 1:
-            yield replace(own, primes=step), Reading("step", 0.9, later(PARAMETER, parameter, step))
-
-
-def _computed(network: Model) -> Spelled:
-    """Yield what is computed, by the number of the step whose parameters it is computed with: ``z^{(1)}``."""
-    for name, quantity in network.graph.quantities.items():
-        if not isinstance(quantity.definition, Given):
-            own = spelled(name)
-            yield replace(own, above=("(0)",)), Reading("step", 0.3, Symbol(name))
-            yield replace(own, above=("(1)",)), Reading("step", 0.3, after_update(name))
+        yield Spelling("g", (_number(parameter),)), Reading("g:of-weight", 0.5, slope)
 
 
 def _lines(name: str, parameter: str, *, is_state: bool) -> Spelled:
     letter, _, accent = name.partition("_")
+    before = Symbol(carried(name, parameter))
     for base in _LETTERS.get(letter, (letter,)):
         own = Spelling(base, (_compact(parameter),), accent=accent)
-        yield own, Reading(f"{base}:after", 0.8, later(name, parameter, 1))
+        yield own, Reading(f"{base}:after", 0.8, Updated(before.name))
         if _number(parameter):
             numbered = replace(own, below=(_number(parameter),))
-            yield numbered, Reading(f"{base}:of-weight", 0.5, later(name, parameter, 1))
+            yield numbered, Reading(f"{base}:of-weight", 0.5, Updated(before.name))
         if is_state:
-            yield own, Reading(f"{base}:before", 0.2, Symbol(carried(name, parameter)))
-            for spelling in _numbered(own, 0):
-                yield spelling, Reading(f"{base}:step", 0.8, Symbol(carried(name, parameter)))
-        for step in range(1, LAST_STEP + 1):
-            for spelling in _numbered(own, step):
-                yield spelling, Reading(f"{base}:step", 0.8, later(name, parameter, step))
-            if step > 1:
-                yield replace(own, primes=step), Reading(f"{base}:step", 0.8, later(name, parameter, step))
-
-
-def _numbered(own: Spelling, step: int) -> Iterator[Spelling]:
-    yield replace(own, above=(f"({step})",))
-    yield replace(own, below=(*own.below, str(step)))
-    yield replace(own, below=(str(step), *own.below))
+            yield own, Reading(f"{base}:before", 0.2, before)
 
 
 def _number(parameter: str) -> str:
@@ -167,35 +238,3 @@ def _number(parameter: str) -> str:
 def _compact(parameter: str) -> str:
     """Return a parameter's name as a subscript of another symbol is read: ``w_1_1`` as ``w11``."""
     return parameter.replace("_", "")
-
-
-def update_formulas(network: Model, meaning: Expression) -> list[Expression]:
-    """Return the line of the update rule by which a state, or what belongs to a later step, is computed."""
-    if isinstance(meaning, Updated) and parts(meaning.name):
-        return [assigned(network, meaning.name)]
-    found = later_parts(meaning.name) if isinstance(meaning, Symbol) else None
-    if found is None or found[0] == GRADIENT:
-        return []
-    kind, parameter, step = found
-    name = parameter if kind == PARAMETER else carried(kind, parameter)
-    return [_shifted(network, assigned(network, name, step), step)]
-
-
-def _shifted(network: Model, formula: Expression, step: int) -> Expression:
-    """Return a line of a rule as it reads in a later step: what was old there is what the step before made."""
-    inside = formula.parts
-    if inside:
-        return formula.with_parts(tuple(_shifted(network, part, step) for part in inside))
-    match formula:
-        case Partial(_, by):
-            return Symbol(f"{carried(GRADIENT, (parts(by) or ('', by))[1])}@{step}")
-        case Updated(name):
-            kind, parameter = parts(name) or (PARAMETER, name)
-            return later(kind, parameter, step)
-        case Symbol(name) if name in network.trained or parts(name):
-            kind, parameter = parts(name) or (PARAMETER, name)
-            return later(kind, parameter, step - 1)
-    return formula
-
-
-__all__ = ["GRADIENT", "after_update", "later_gradient", "later_parts", "update_formulas", "update_readings"]
