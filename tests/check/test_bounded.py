@@ -64,6 +64,11 @@ def test_hostile_document_is_checked_to_its_end_without_a_network(name: str) -> 
     assert checked_soon(HOSTILE[name], alone=True).claims.total > 0
 
 
+@pytest.mark.parametrize("text", ["\t" * 100_000, "> " * 100_000, "- a\n    b\n" * 20_000, "<!--\n    " * 20_000])
+def test_text_without_formulas_is_read_to_its_end(text: str) -> None:
+    assert checked_soon(text).claims.total == 0
+
+
 def test_long_document_of_right_formulas_has_no_finding() -> None:
     line = r"$z1 = w1 x1 + w3 x2 + b1 = 0.15 \cdot 0.05 + 0.25 \cdot 0.1 + 0.3 = 0.3325$"
     report = checked_soon("\n\n".join([line] * 2_000))

@@ -1,6 +1,7 @@
 r"""Markdown: ``$..$``, ``$$..$$``, ``\(``, ``\[``, bare environments, fenced ```math, and chat-bot lines.
 
-Code, HTML, links and front matter are left alone.
+Code, HTML, links and front matter are left alone. markdown-it-py tells where blocks of code are; formulas are looked
+for in the text itself, because its parser of lines knows no places, and copies the rest of a paragraph at every ``<``.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from derive.check.source.ambiguous import is_formula, is_price
+from derive.check.source.blocks import Block, code_blocks
 from derive.check.source.closers import Closers
 from derive.check.source.passages import ENVIRONMENTS, Collector
 from derive.check.source.plain import Code
@@ -23,8 +25,7 @@ LONGEST_ROUND = 2_000
 """How many characters a formula in round brackets may have, where the brackets are all that is left of its marks."""
 
 _OPENERS = re.compile(
-    r"(?P<fence>^(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(?:`{3,}|~{3,})[^`\n]*$)"
-    r"|(?P<ticks>`+)"
+    r"(?P<ticks>`+)"
     r"|(?P<comment><!--)"
     r"|(?P<raw><(?P<element>script|style|pre|code)\b[^<>]{0,1000}>)"
     r"|(?P<tag></?[A-Za-z][^<>\n]{0,1000}>)"
@@ -39,13 +40,12 @@ _OPENERS = re.compile(
     r"|(?P<reference>^[ \t]{0,3}\[[^\]\n]{1,200}\]:[^\n]*$)"
     r"|(?P<url>\bhttps?://[^\s<>)\]]+)"
     r"|(?P<chat>^[ \t>]*\[(?=[ \t]*\r?\n|[ \t]+[^\n]*\][ \t]*[.,;]?[ \t]*\r?$))"
-    r"|(?P<round>(?<![^\s*_])\((?=[ ]?\S))"
-    r"|(?P<indented>(?:(?<=\n\n)|(?<=\n\r\n))(?:[ ]{4}|\t)[^\n]*\n?)",
+    r"|(?P<round>(?<![^\s*_])\((?=[ ]?\S))",
     re.DOTALL | re.MULTILINE,
 )
 _LINK = re.compile(r"\]\([^()\n]{0,2000}(?:\([^()\n]{0,200}\)[^()\n]{0,2000}){0,5}\)")
 _LINE = re.compile(r"[^\n]*")
-_LIST_ITEM = re.compile(r"^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]", re.MULTILINE)
+_DISPLAY = re.compile(r"[ \t>]*(?:\\begin\b|\\\[|\$\$)")
 
 
 class Scanner:
@@ -58,18 +58,28 @@ class Scanner:
         self.left_alone: list[tuple[int, int]] = []
         self.code: list[Code] = []
         self._readers: dict[str, Callable[[re.Match[str]], int]] = {
-            "fence": self._fence, "ticks": self._ticks, "comment": self._comment, "raw": self._raw,
+            "ticks": self._ticks, "comment": self._comment, "raw": self._raw,
             "double": self._double, "bracket": self._bracket, "begin": self._begin, "gitlab": self._gitlab,
             "display": self._display, "dollar": self._dollar, "link": self._link, "chat": self._chat,
-            "round": self._round, "indented": self._indented, "reference": self._skipped, "url": self._skipped,
+            "round": self._round, "reference": self._skipped, "url": self._skipped,
             "tag": self._skipped, "escaped": lambda match: match.end(),
         }  # fmt: skip
 
     def scan(self, position: int) -> None:
         """Read everything from a place on."""
-        while match := _OPENERS.search(self.text, position):
+        for block in code_blocks(self.text, position):
+            position = self._read(position, block.start)
+            # A formula goes to its end, whatever its lines look like; so does one that is only set in.
+            if position == block.start and (block.fenced or not _DISPLAY.match(self.text, position)):
+                position = self._block(block)
+        self._read(position, len(self.text))
+
+    def _read(self, position: int, end: int) -> int:
+        """Read text; return where to go on, which is behind ``end`` if a formula goes on there."""
+        while match := _OPENERS.search(self.text, position, end):
             kind = next(name for name in self._readers if match[name] is not None)
             position = max(self._readers[kind](match), match.start() + 1)
+        return max(position, end)
 
     def _leave(self, start: int, end: int) -> int:
         self.left_alone.append((start, end))
@@ -80,19 +90,12 @@ class Scanner:
 
     # --- what is left alone
 
-    def _fence(self, match: re.Match[str]) -> int:
-        marks = re.search(r"(`{3,}|~{3,})([^`\n]*)", match[0])
-        assert marks is not None
-        closing = re.compile(rf"^[ \t>]*{marks[1][0]}{{{len(marks[1])},}}[ \t]*\r?$", re.MULTILINE)
-        found = closing.search(self.text, match.end() + 1)
-        end = found.start() if found else len(self.text)
-        behind = found.end() if found else len(self.text)
-        language = marks[2].strip().lower().split(" ")[0].strip("{}.")
-        if language == "math":
-            self.collector.add(match.end(), end, "math", quoted=">" in match[0])
+    def _block(self, block: Block) -> int:
+        if block.language == "math":
+            self.collector.add(block.first, block.last, "math", quoted=self._quoted(block.first))
         else:
-            self.code.append(Code(match.end(), end, language))
-        return self._leave(match.start(), behind)
+            self.code.append(Code(block.first, block.last, block.language))
+        return self._leave(block.start, block.end)
 
     def _ticks(self, match: re.Match[str]) -> int:
         end = self.closers.within(match[0], match.end())
@@ -115,20 +118,6 @@ class Scanner:
     def _link(self, match: re.Match[str]) -> int:
         link = _LINK.match(self.text, match.start())
         return self._leave(*link.span()) if link else match.end()
-
-    def _indented(self, match: re.Match[str]) -> int:
-        """Leave indented code alone; in a list, indented lines are text."""
-        before = self.text[max(0, match.start() - 2000) : match.start()].rstrip()
-        paragraph = before[before.rfind("\n\n") + 1 :].lstrip("\n")
-        if _LIST_ITEM.match(paragraph) or (paragraph.startswith((" ", "\t")) and _LIST_ITEM.search(before)):
-            return match.start() + 1
-        if re.match(r"[ \t]*(?:\\begin\b|\\\[|\$\$)", match[0]):
-            return match.start() + 1
-        end = match.end()
-        while line := re.compile(r"(?:[ ]{4}|\t)[^\n]*\n?|[ \t]*\r?\n(?=(?:[ ]{4}|\t))").match(self.text, end):
-            end = line.end()
-        self.code.append(Code(match.start(), end))
-        return self._leave(match.start(), end)
 
     # --- mathematics
 

@@ -11,7 +11,7 @@ from derive.check.source.document import Passage, TableRow
 if TYPE_CHECKING:
     from derive.check.source.passages import Collector
 
-_DELIMITER = re.compile(r"^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\r?$", re.MULTILINE)
+_DELIMITER = re.compile(r"^[ \t>]*(?:\|[ \t]*)?:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\r?$", re.MULTILINE)
 _CELL_END = re.compile(r"\\.|\$[^$\n]{0,400}\$|`[^`\n]{0,400}`|\|")
 _DOLLARS = re.compile(r"\s*(?:\$([^$]*)\$|\\\((.*?)\\\))\s*[.,;]?\s*", re.DOTALL)
 # What a whole cell may stand between to stand out.

@@ -39,6 +39,9 @@ def found(text: str) -> list[tuple[str, str]]:
         ("**$x$** *$y$*", [("$", "x"), ("$", "y")]),
         ("$x$-axis, $y$'s", [("$", "x"), ("$", "y")]),
         ("a $x\n= 5$ b", [("$", "x\n= 5")]),
+        (f"1. a\n\n   {'long ' * 500}\n\n    $x = 5$ is in the item, too", [("$", "x = 5")]),
+        ("$$\nx\n\n    = 5\n\n    + 6\n$$", [("$$", "x\n\n    = 5\n\n    + 6")]),
+        ("    $$x = 5$$", [("$$", "x = 5")]),
     ],
 )
 def test_mathematics(text: str, expected: list[tuple[str, str]]) -> None:
@@ -58,6 +61,9 @@ def test_mathematics(text: str, expected: list[tuple[str, str]]) -> None:
         "```\n$x$",
         "1. a\n   ```\n   $x$\n   ```\n",
         "text\n\n    $x = 5$\n    code\n\ntext",
+        "> text\n>\n>     $x = 5$",
+        "- a\n\n      $x = 5$",
+        "text\r\n\r\n    $x = 5$\r\n",
         "<!-- $x = 5$ -->",
         "[link](http://a.b/$x$_y) and <http://c.d/$x$>",
         "https://a.b/?q=$x$&r=$y$",
