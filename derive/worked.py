@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from derive.calculus.balls import Values
 from derive.document.notes.inventory import Inventory, inventory
@@ -63,12 +63,31 @@ class Worked:
     def _values(self) -> Values:
         return Values(self.network)
 
-    def value(self, name: str, decimals: int | None = None) -> Decimal:
+    def value(self, name: str, decimals: int | None = None) -> Any:
         """Return proven digits of ``net_h1``, of ``dE_total/dw5``, or, after one update, of ``w5'`` and ``E_total'``.
 
-        Raises DeriveError for a name that the network does not have.
+        Of an array, such as ``W_q`` or ``dL/dW_q``, nested tuples of them, as deep as its shape; an entry that is
+        always zero is the integer 0. Raises DeriveError for a name that the network does not have.
         """
-        return self._values.decimal(self._expression(name), self.decimals if decimals is None else decimals)
+        arrays = self.network.tensors
+        leaf = self._array(name)
+        if arrays and leaf:
+            return arrays.value(leaf, lambda entry: self._digits(entry, decimals)).nested()
+        return self._digits(self._expression(name), decimals)
+
+    def _digits(self, expression: Expression, decimals: int | None) -> Decimal:
+        return self._values.decimal(expression, self.decimals if decimals is None else decimals)
+
+    def _array(self, name: str) -> Expression | None:
+        """Return what a name says of an array that is more than a number; None where it says nothing of one."""
+        arrays = self.network.tensors
+        of, slash, by = name.partition("/")
+        array = by.removeprefix("d") if slash else name.removesuffix("'")
+        if arrays is None or array not in arrays or not arrays[array].shape:
+            return None
+        if slash:
+            return Partial(arrays.loss, array) if of == f"d{arrays.loss}" else None
+        return Updated(array) if name.endswith("'") else Symbol(array)
 
     def gradient(self, parameter: str) -> Walkthrough:
         """Return the derivation of one weight or bias, step by step; raises DeriveError for another name."""

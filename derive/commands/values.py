@@ -21,6 +21,7 @@ EXAMPLES = (
     "derive values                           the worked example, as a table",
     "derive values mazur --decimals 30       thirty proven decimals",
     "derive values mynet.yaml --format json  for other programs; csv as well",
+    "derive values mynet.yaml --entries      arrays entry by entry, with all derivatives",
 )
 
 
@@ -28,6 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_network(parser)
     parser.add_argument("--format", choices=tuple(WRITERS), default="table", help="how to print (default: table)")
+    parser.add_argument("--entries", action="store_true", help="print arrays entry by entry")
     add_decimals(parser)
 
 
@@ -41,7 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
     with Progress() as progress:
         progress("evaluating")
         found = inventory(network, decimals)
-    sys.stdout.write(WRITERS[arguments.format](found))
+    as_arrays = found.arrays and arguments.format == "table" and not arguments.entries
+    sys.stdout.write(_arrays(found) if as_arrays else WRITERS[arguments.format](found))
     return 0
 
 
@@ -54,6 +57,13 @@ def _table(found: Inventory) -> str:
     whole = max(len(each.value.partition(".")[0]) for each in entries)
     context = {"inventory": found, "names": names, "whole": whole}
     return render_text("values.txt.j2", context)
+
+
+def _arrays(found: Inventory) -> str:
+    from derive.document.notes.array_values import array_values
+    from derive.document.output.latex import render_text
+
+    return render_text("array_values.txt.j2", array_values(found))
 
 
 def _json(found: Inventory) -> str:

@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 from derive.calculus.balls import Values
 from derive.calculus.chain import differentiable
 from derive.calculus.lines import LineWriter
+from derive.document.equations.arrays import array_symbol
 from derive.document.equations.mathematics import MathWriter
+from derive.document.notes.arrays import ArrayEntry, array_entries
 from derive.document.notes.batch import written_graph
 from derive.expressions.expression import Expression, Partial, Symbol, Updated, leaf_name
 from derive.network.graph.quantity import Role
 from derive.notation.scheme import notation_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from derive.network.network import Network
 
 # Of a network with more variables or quantities than this, only the derivatives of the loss are listed.
@@ -34,7 +38,8 @@ class Entry:
 class Inventory:
     """All entries by kind; ``updated`` holds trained and fixed parameters.
 
-    ``loss``: what a graph of formulas calls its loss; empty for the total error of a network with layers.
+    ``loss``: what a graph of formulas calls its loss; empty for the total error of a network with layers. ``arrays``
+    are those whose entries stand among the others.
     """
 
     quantities: tuple[Entry, ...]
@@ -42,6 +47,7 @@ class Inventory:
     updated: tuple[Entry, ...]
     derivatives: tuple[Entry, ...]
     loss: str = ""
+    arrays: tuple[ArrayEntry, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """Return the shape that the README documents; values are strings, so that no digit is lost."""
@@ -50,6 +56,7 @@ class Inventory:
             "gradient": {each.name: each.value for each in self.gradient},
             "updated": {each.name: each.value for each in self.updated},
             "derivatives": {each.name: each.value for each in self.derivatives},
+            **({"arrays": {each.name: each.as_json() for each in self.arrays}} if self.arrays else {}),
         }
 
     def sections(self) -> dict[str, tuple[Entry, ...]]:
@@ -77,7 +84,14 @@ def inventory(network: Network, decimals: int) -> Inventory:
         updated=tuple(entry(Updated(name), name) for name in network.graph.parameters),
         derivatives=tuple(entry(partial) for partial in _partials(network)),
         loss="" if network.is_layered else loss,
+        arrays=tuple(array_entries(network, lambda leaf: str(lines.shown(leaf)), array_symbols(network))),
     )
+
+
+def array_symbols(network: Network) -> Callable[[str], str]:
+    """Return what gives the LaTeX symbol of an array by its name."""
+    shapes = network.tensors.shapes if network.tensors else {}
+    return lambda name: array_symbol(name, shapes[name])
 
 
 def _computed(network: Network) -> list[str]:

@@ -11,6 +11,8 @@ from derive.calculus.steps import Step, derivation, error_slope_step, gradient_s
 from derive.document.equations.board import Board, holds_exactly
 from derive.document.equations.mathematics import MathWriter, plain_number
 from derive.document.equations.reasons import reason
+from derive.document.notes.array_walkthrough import array_walkthrough
+from derive.document.notes.arrays import arrays_of
 from derive.document.output.files import document_name
 from derive.document.output.latex import render, render_text
 from derive.errors import DeriveError, nearest
@@ -28,12 +30,19 @@ if TYPE_CHECKING:
 def walkthrough(network: Network, parameter: str, decimals: int, form: str) -> str:
     """Return the derivation as ``text`` or ``latex``; raises DeriveError for an unknown parameter.
 
-    In a graph of formulas the derivation may be by any quantity that the loss depends on.
+    In a graph of formulas the derivation may be by any quantity that the loss depends on; that by an array is in matrix
+    form, and of one entry step by step.
     """
+    lines = LineWriter(Values(network), decimals)
+    if network.tensors and parameter in network.tensors and network.tensors[parameter].shape:
+        return array_walkthrough(network, parameter, lines, form, lambda entry: _of_one(network, entry, lines, form))
+    return _of_one(network, parameter, lines, form)
+
+
+def _of_one(network: Network, parameter: str, lines: LineWriter, form: str) -> str:
     steps = _steps(network, parameter)
     if parameter in network.trained:
         steps.append(update_step(network, parameter))
-    lines = LineWriter(Values(network), decimals)
     if form == "latex":
         prefix = f"{document_name(network.name)}:{parameter}:"
         board = Board(MathWriter(network.graph, notation_of(network)), lines, prefix)
@@ -59,7 +68,8 @@ def _steps(network: Network, name: str) -> list[Step]:
             raise DeriveError(f"no weight or bias is called '{name}'", hint=nearest(name, graph.parameters))
         return list(_with_slopes(graph, gradient_steps(network, name)))
     if name not in graph or name == graph.loss:
-        raise DeriveError(f"no variable is called '{name}'", hint=nearest(name, graph.variables))
+        arrays = [each.name for each in arrays_of(network)]
+        raise DeriveError(f"no variable is called '{name}'", hint=nearest(name, [*arrays, *graph.variables]))
     if name not in graph.ancestors(graph.loss):
         raise DeriveError(f"'{name}' has no influence on '{graph.loss}'", hint="the derivative is zero")
     return derivation(network, name)

@@ -1,0 +1,201 @@
+r"""Formulas of arrays as LaTeX: products of matrices side by side, entry by entry with a dot in a circle, shapes below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from derive.document.equations.functions import bracketed, written
+from derive.document.equations.mathematics import constant, primed, transposed
+from derive.expressions.expression import (
+    Call,
+    Constant,
+    Expression,
+    Negative,
+    Partial,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    Updated,
+    binding,
+)
+from derive.expressions.tensors.nodes import (
+    COLUMNS,
+    ROWS,
+    Concat,
+    Entries,
+    FirstLargest,
+    Index,
+    Lookup,
+    MatMul,
+    Reduce,
+    Reshape,
+    Scattered,
+    SoftmaxOver,
+    Spread,
+    Transpose,
+)
+from derive.expressions.tensors.shape import Shape, shape_of
+from derive.notation.scheme import identifier
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ALONG = {ROWS: r"_{\mathrm{rows}}", COLUMNS: r"_{\mathrm{columns}}", None: ""}
+
+
+def array_symbol(name: str, shape: Shape) -> str:
+    r"""Return the symbol of an array: vectors and matrices are bold.
+
+    >>> array_symbol("W_q", (2, 2)), array_symbol("x", (3,)), array_symbol("L", ()), array_symbol("H1", (2, 2))
+    ('\\mathbf{W}_{q}', '\\mathbf{x}', 'L', '\\mathbf{H}_{1}')
+    """
+    symbol = identifier(name)
+    head, mark, below = symbol.partition("_")
+    if not shape or head.startswith("\\mathit"):
+        return symbol
+    return (rf"\boldsymbol{{{head}}}" if head.startswith("\\") else rf"\mathbf{{{head}}}") + mark + below
+
+
+@dataclass(frozen=True)
+class ArrayWriter:
+    """Writes formulas of arrays; ``shapes`` knows every name. With ``sized`` the shape stands under every factor."""
+
+    shapes: Mapping[str, Shape]
+    sized: bool = False
+
+    def symbol(self, name: str) -> str:
+        """Return the symbol of an array."""
+        return array_symbol(name, self.shapes[name])
+
+    def leaf(self, leaf: Expression) -> str:
+        """Return the symbol of an array, of the loss's derivative by it, or of an updated one."""
+        match leaf:
+            case Symbol(name):
+                text = self.symbol(name)
+            case Updated(name):
+                text = primed(self.symbol(name))
+            case Partial(of, by):
+                text = rf"\frac{{\partial {self.symbol(of)}}}{{\partial {self.symbol(by)}}}"
+            case _:
+                raise TypeError(f"{leaf!r} is no leaf")
+        return text
+
+    def text(self, expression: Expression, outer: int = 0) -> str:
+        """Return a formula inside an operator that binds with strength ``outer``."""
+        text = self._text(expression)
+        return bracketed(text) if binding(expression) < outer else text
+
+    def _text(self, expression: Expression) -> str:
+        match expression:
+            case Symbol() | Updated() | Partial():
+                return self.leaf(expression)
+            case Constant(value):
+                return constant(value)
+            case Sum(terms):
+                return self._sum(terms)
+            case Product(factors):
+                return self._product(factors)
+            case Quotient(numerator, denominator):
+                return rf"\frac{{{self.text(numerator)}}}{{{self.text(denominator)}}}"
+            case Power(base, exponent):
+                return self._power(base, self.text(exponent))
+            case Negative(operand):
+                body = self.text(operand, 2)
+                return "-" + (bracketed(body) if body.startswith("-") else body)
+            case Call(function, arguments):
+                return written(function, [self.text(each) for each in arguments])
+        return self._of_arrays(expression)
+
+    def _of_arrays(self, expression: Expression) -> str:
+        match expression:
+            case MatMul(factors):
+                return r"\,".join(self._factor(each) for each in factors)
+            case Transpose(operand):
+                return self._transposed(operand)
+            case Reduce(kind, operand, axis):
+                return rf"\operatorname{{{kind}}}{ALONG.get(axis, str())}{bracketed(self.text(operand))}"
+            case SoftmaxOver(operand, axis, causal):
+                below = r"_{\mathrm{causal}}" if causal else ALONG[axis] if len(self._shape(operand)) > 1 else ""
+                return rf"\operatorname{{softmax}}{below}{bracketed(self.text(operand))}"
+            case FirstLargest(operand, axis):
+                return rf"\mathbf{{1}}{ALONG.get(axis, '')}[{self.text(operand)}\ \text{{is the largest}}]"
+            case Entries(operand, indices):
+                below = ",".join(map(_index, indices))
+                return f"{self._based(operand)}_{{{below}}}"
+            case Lookup(table, identifiers):
+                return f"{self._based(table)}[{self.text(identifiers)}]"
+            case Concat(arrays, axis):
+                between = r" \\ " if axis == COLUMNS else r" & "
+                inside = between.join(self.text(each) for each in arrays)
+                return rf"\begin{{bmatrix}} {inside} \end{{bmatrix}}"
+            case Reshape(operand):
+                return self.text(operand, 5)
+            case Scattered(operand, place):
+                return rf"{self.text(operand)} \to {self.text(place)}"
+            case Spread(operand):
+                return self.text(operand, 5)
+        raise TypeError(type(expression).__name__)
+
+    def _shape(self, expression: Expression) -> Shape:
+        return shape_of(expression, self.shapes)
+
+    def _sum(self, terms: tuple[Expression, ...]) -> str:
+        text = self.text(terms[0], 1)
+        for term in terms[1:]:
+            sign, body = (" - ", term.operand) if isinstance(term, Negative) else (" + ", term)
+            inner = self.text(body, 2)
+            text += sign + (bracketed(inner) if inner.startswith("-") else inner)
+        return text
+
+    def _product(self, factors: tuple[Expression, ...]) -> str:
+        text, before = "", ()
+        for position, factor in enumerate(factors):
+            shape: Shape = self._shape(factor)
+            inner = self.text(factor, 3)
+            inner = bracketed(inner) if inner.startswith("-") and position else inner
+            sign = (r" \odot " if before and shape else r"\,") if position else ""
+            text += sign + inner
+            before = shape or before
+        return text
+
+    def _power(self, base: Expression, exponent: str) -> str:
+        text = self.text(base, 5)
+        mark = r"\circ " if self._shape(base) else ""
+        bare = isinstance(base, Symbol) and "^" not in text
+        return f"{text if bare else bracketed(text)}^{{{mark}{exponent}}}"
+
+    def _factor(self, factor: Expression) -> str:
+        text = self.text(factor, 4)
+        if not self.sized:
+            return text
+        below = r" \times ".join(map(str, self._shape(factor)))
+        return rf"\underset{{{below}}}{{{text}}}"
+
+    def _transposed(self, operand: Expression) -> str:
+        text = self.text(operand)
+        simple = isinstance(operand, Symbol)
+        return transposed(text) if simple else rf"\left({text}\right)^{{\mathsf{{T}}}}"
+
+    def _based(self, operand: Expression) -> str:
+        text = self.text(operand, 5)
+        return text if isinstance(operand, Symbol) and "_" not in text else bracketed(text)
+
+
+def _index(index: Index) -> str:
+    if isinstance(index, int):
+        return str(index)
+    first, last = index
+    return ":" if first is None and last is None else f"{first or ''}:{last or ''}"
+
+
+def grid(digits: tuple[tuple[str, ...], ...] | tuple[str, ...]) -> str:
+    r"""Return rows of numbers as a matrix; a vector as a column.
+
+    >>> grid((("1", "0"), ("0.5", "2"))), grid(("1", "2"))
+    ('\\begin{bmatrix} 1 & 0 \\\\ 0.5 & 2 \\end{bmatrix}', '\\begin{bmatrix} 1 \\\\ 2 \\end{bmatrix}')
+    """
+    rows = [" & ".join(row) if isinstance(row, tuple) else row for row in digits]
+    return r"\begin{bmatrix} " + r" \\ ".join(rows) + r" \end{bmatrix}"

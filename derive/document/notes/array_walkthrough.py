@@ -1,0 +1,134 @@
+"""The derivative of the loss by an array: in matrix form, back from the loss, then one entry step by step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from derive.calculus.lines import LineWriter
+from derive.document.equations.arrays import ArrayWriter, grid
+from derive.document.equations.mathematics import number, plain_number
+from derive.document.notes.arrays import MatrixStep, entry_to_show, grid_lines, matrix_steps, nested_digits, sized
+from derive.document.output.latex import render, render_text
+from derive.errors import DeriveError
+from derive.expressions.expression import Partial, plain
+from derive.expressions.walking import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from derive.calculus.decimals import Decimal
+    from derive.network.graph.tensors import Tensor, TensorGraph
+    from derive.network.network import Network
+
+# A larger array is given by its shape alone.
+LARGEST_GRID = 16
+
+
+@dataclass(frozen=True)
+class ShownStep:
+    """A step of the chain rule as printed: where the array stands, its derivative, the shape, and the digits."""
+
+    left: str
+    form: str
+    shape: str
+    digits: tuple[str, ...] | str
+    defined: tuple[str, ...]
+
+
+def array_walkthrough(
+    network: Network, name: str, lines: LineWriter, form: str, one_entry: Callable[[str], str]
+) -> str:
+    """Return the derivation as ``text`` or ``latex``; ``one_entry`` derives a single entry in the same form.
+
+    Raises DeriveError for an array that the loss does not depend on.
+    """
+    tensors = network.tensors
+    if tensors is None or name not in tensors.reaching:
+        loss = tensors.loss if tensors else network.graph.loss
+        raise DeriveError(f"'{name}' has no influence on '{loss}'", hint="the derivative is zero")
+    writer = _LatexSteps(tensors, lines) if form == "latex" else _TextSteps(tensors, lines)
+    loss = tensors[tensors.loss].entries[0]
+    entry = entry_to_show(tensors[name], lambda each: _is_zero(lines.shown(Partial(loss, each))))
+    context = {
+        "title": network.title,
+        "loss": writer.symbol(tensors.loss),
+        "name": writer.symbol(name),
+        "shape": sized(tensors[name].shape),
+        "steps": [writer.step(step) for step in matrix_steps(tensors, name)],
+        "entry": one_entry(entry),
+        "entry_name": entry,
+    }
+    if form == "latex":
+        return render("gradient_array.tex.j2", context)
+    return render_text("gradient_array.txt.j2", context)
+
+
+class _TextSteps:
+    """Steps as plain text."""
+
+    def __init__(self, tensors: TensorGraph, lines: LineWriter) -> None:
+        self.tensors = tensors
+        self.lines = lines
+
+    def symbol(self, name: str) -> str:
+        return name
+
+    def step(self, step: MatrixStep) -> ShownStep:
+        tensor = self.tensors[step.left.by]
+        digits = nested_digits(self.tensors, step.left, lambda leaf: plain_number(self.lines.shown(leaf)))
+        return ShownStep(
+            left=f"d{step.left.of}/d{step.left.by}",
+            form=plain(step.form),
+            shape=sized(step.shape),
+            digits=tuple(grid_lines(digits, step.shape)) if _fits(tensor) else (),
+            defined=tuple(self._definition(name) for name in _children(self.tensors, step)),
+        )
+
+    def _definition(self, name: str) -> str:
+        formula = self.tensors[name].formula
+        return f"{name} = {plain(formula)}" if formula else name
+
+
+class _LatexSteps:
+    """Steps as LaTeX."""
+
+    def __init__(self, tensors: TensorGraph, lines: LineWriter) -> None:
+        self.tensors = tensors
+        self.lines = lines
+        self.writer = ArrayWriter(tensors.shapes, sized=True)
+        self.plain_writer = ArrayWriter(tensors.shapes)
+
+    def symbol(self, name: str) -> str:
+        return self.writer.symbol(name)
+
+    def step(self, step: MatrixStep) -> ShownStep:
+        tensor = self.tensors[step.left.by]
+        shown: Callable[[Decimal], str] = number
+        digits = nested_digits(self.tensors, step.left, lambda leaf: shown(self.lines.shown(leaf)))
+        return ShownStep(
+            left=self.writer.leaf(step.left),
+            form=self.writer.text(step.form),
+            shape=r" \times ".join(map(str, step.shape)),
+            digits=grid(digits) if _fits(tensor) and len(step.shape) in (1, 2) else "",
+            defined=tuple(self._definition(name) for name in _children(self.tensors, step)),
+        )
+
+    def _definition(self, name: str) -> str:
+        formula = self.tensors[name].formula
+        return f"{self.symbol(name)} = {self.plain_writer.text(formula)}" if formula else self.symbol(name)
+
+
+def _is_zero(digits: Decimal) -> bool:
+    return digits.exact and not digits.scaled
+
+
+def _fits(tensor: Tensor) -> bool:
+    return bool(tensor.shape) and max(tensor.shape) <= LARGEST_GRID
+
+
+def _children(tensors: TensorGraph, step: MatrixStep) -> list[str]:
+    """Return the arrays that are made of the one a step differentiates by: their definitions are what is used."""
+    mentioned = {leaf.by for leaf in walk(step.form) if isinstance(leaf, Partial)}
+    children = [name for name in tensors.children[step.left.by] if name in tensors.reaching]
+    return [name for name in children if name in mentioned or name == tensors.loss]
