@@ -115,6 +115,10 @@ class Worked:
         return Symbol(self._known(name))
 
     def _known(self, name: str) -> str:
+        arrays = self.network.tensors
+        if arrays and name in arrays and name not in self.network.graph:
+            entry = next(filter(None, arrays[name].entries))
+            raise DeriveError(f"'{name}' is an array here", hint=f"name one of its entries, such as {entry}")
         if name not in self.network.graph:
             raise DeriveError(
                 f"the network has no quantity '{name}'", hint=nearest(name, self.network.graph.quantities)

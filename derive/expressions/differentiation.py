@@ -53,7 +53,7 @@ def _hand_down(
         return
     if isinstance(expression, Symbol):
         found[expression.name].append(adjoint)
-    for part, partial in _local_partials(expression, expression if result is None else result):
+    for part, partial in local_partials(expression, expression if result is None else result):
         if _changes(part):
             _hand_down(part, product(adjoint, partial), found)
 
@@ -79,7 +79,7 @@ def differentiated(
     if not formula.parts:
         return leaf(formula)
     inner = {part: differentiated(part, leaf, primed) for part in formula.parts if not isinstance(part, Constant)}
-    local = _local_partials(formula, formula)
+    local = local_partials(formula, formula)
     return total(product(partial, inner[part]) for part, partial in local if inner.get(part, ZERO) != ZERO)
 
 
@@ -88,7 +88,7 @@ def _changes(expression: Expression) -> bool:
     return any(isinstance(node, Named) for node in walk(expression))
 
 
-def _local_partials(expression: Expression, result: Expression) -> Iterator[tuple[Expression, Expression]]:
+def local_partials(expression: Expression, result: Expression) -> Iterator[tuple[Expression, Expression]]:
     """Yield the operands of the outermost operation, each with the partial derivative by it."""
     match expression:
         case Sum(terms):

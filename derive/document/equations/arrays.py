@@ -1,4 +1,4 @@
-r"""Formulas of arrays as LaTeX: products of matrices side by side, entry by entry with a dot in a circle, shapes below."""
+r"""Formulas of arrays as LaTeX: matrix products side by side, products entry by entry with a dot in a circle."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ class ArrayWriter:
             case Transpose(operand):
                 return self._transposed(operand)
             case Reduce(kind, operand, axis):
-                return rf"\operatorname{{{kind}}}{ALONG.get(axis, str())}{bracketed(self.text(operand))}"
+                return rf"\operatorname{{{kind}}}{ALONG.get(axis, '')}{bracketed(self.text(operand))}"
             case SoftmaxOver(operand, axis, causal):
                 below = r"_{\mathrm{causal}}" if causal else ALONG[axis] if len(self._shape(operand)) > 1 else ""
                 return rf"\operatorname{{softmax}}{below}{bracketed(self.text(operand))}"
@@ -151,9 +151,10 @@ class ArrayWriter:
         return text
 
     def _product(self, factors: tuple[Expression, ...]) -> str:
-        text, before = "", ()
+        text = ""
+        before: Shape = ()
         for position, factor in enumerate(factors):
-            shape: Shape = self._shape(factor)
+            shape = self._shape(factor)
             inner = self.text(factor, 3)
             inner = bracketed(inner) if inner.startswith("-") and position else inner
             sign = (r" \odot " if before and shape else r"\,") if position else ""
@@ -164,7 +165,7 @@ class ArrayWriter:
     def _power(self, base: Expression, exponent: str) -> str:
         text = self.text(base, 5)
         mark = r"\circ " if self._shape(base) else ""
-        bare = isinstance(base, Symbol) and "^" not in text
+        bare = binding(base) < 5 or (isinstance(base, Symbol) and "^" not in text)
         return f"{text if bare else bracketed(text)}^{{{mark}{exponent}}}"
 
     def _factor(self, factor: Expression) -> str:

@@ -29,6 +29,8 @@ def reason(graph: Graph, step: Step) -> str:
         return step.because
     if step.because == "sum_over_paths" and graph[derivative.by].role is Role.PRE_ACTIVATION:
         return "sum_over_outputs"
+    if step.because == "sum_over_paths" and graph[derivative.by].role is Role.ACTIVATION:
+        return "sum_over_neurons"
     definition = graph[derivative.of].definition if derivative.of in graph else None
     if step.because == "linear" and isinstance(definition, Total):
         return "added"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from derive.calculus.lines import LineWriter
 from derive.document.equations.arrays import ArrayWriter, grid
-from derive.document.equations.mathematics import number, plain_number
+from derive.document.equations.mathematics import number as latex_number
+from derive.document.equations.mathematics import plain_number
 from derive.document.notes.arrays import MatrixStep, entry_to_show, grid_lines, matrix_steps, nested_digits, sized
 from derive.document.output.latex import render, render_text
 from derive.errors import DeriveError
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from derive.calculus.decimals import Decimal
+    from derive.expressions.expression import Expression
     from derive.network.graph.tensors import Tensor, TensorGraph
     from derive.network.network import Network
 
@@ -32,6 +34,7 @@ class ShownStep:
     left: str
     form: str
     shape: str
+    relation: str
     digits: tuple[str, ...] | str
     defined: tuple[str, ...]
 
@@ -64,23 +67,39 @@ def array_walkthrough(
     return render_text("gradient_array.txt.j2", context)
 
 
-class _TextSteps:
-    """Steps as plain text."""
+class _Digits:
+    """The digits of arrays, and whether those asked for last are the numbers themselves."""
 
     def __init__(self, tensors: TensorGraph, lines: LineWriter) -> None:
         self.tensors = tensors
         self.lines = lines
+        self.exact = True
+
+    def digits(self, leaf: Expression, written: Callable[[Decimal], str]) -> Any:
+        self.exact = True
+
+        def one(entry: Expression) -> str:
+            shown = self.lines.shown(entry)
+            self.exact &= shown.exact
+            return written(shown)
+
+        return nested_digits(self.tensors, leaf, one)
+
+
+class _TextSteps(_Digits):
+    """Steps as plain text."""
 
     def symbol(self, name: str) -> str:
         return name
 
     def step(self, step: MatrixStep) -> ShownStep:
         tensor = self.tensors[step.left.by]
-        digits = nested_digits(self.tensors, step.left, lambda leaf: plain_number(self.lines.shown(leaf)))
+        digits = self.digits(step.left, plain_number)
         return ShownStep(
             left=f"d{step.left.of}/d{step.left.by}",
             form=plain(step.form),
             shape=sized(step.shape),
+            relation="=" if self.exact else "\N{ALMOST EQUAL TO}",
             digits=tuple(grid_lines(digits, step.shape)) if _fits(tensor) else (),
             defined=tuple(self._definition(name) for name in _children(self.tensors, step)),
         )
@@ -90,12 +109,11 @@ class _TextSteps:
         return f"{name} = {plain(formula)}" if formula else name
 
 
-class _LatexSteps:
+class _LatexSteps(_Digits):
     """Steps as LaTeX."""
 
     def __init__(self, tensors: TensorGraph, lines: LineWriter) -> None:
-        self.tensors = tensors
-        self.lines = lines
+        super().__init__(tensors, lines)
         self.writer = ArrayWriter(tensors.shapes, sized=True)
         self.plain_writer = ArrayWriter(tensors.shapes)
 
@@ -104,12 +122,12 @@ class _LatexSteps:
 
     def step(self, step: MatrixStep) -> ShownStep:
         tensor = self.tensors[step.left.by]
-        shown: Callable[[Decimal], str] = number
-        digits = nested_digits(self.tensors, step.left, lambda leaf: shown(self.lines.shown(leaf)))
+        digits = self.digits(step.left, latex_number)
         return ShownStep(
             left=self.writer.leaf(step.left),
             form=self.writer.text(step.form),
             shape=r" \times ".join(map(str, step.shape)),
+            relation="=" if self.exact else r"\approx",
             digits=grid(digits) if _fits(tensor) and len(step.shape) in (1, 2) else "",
             defined=tuple(self._definition(name) for name in _children(self.tensors, step)),
         )

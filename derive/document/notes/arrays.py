@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from derive.calculus.chain import differentiable
 from derive.expressions.expression import Expression, Partial, Symbol, Updated
-from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

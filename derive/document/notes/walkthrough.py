@@ -21,7 +21,7 @@ from derive.network.graph.quantity import Role
 from derive.notation.scheme import notation_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from derive.network.graph.graph import Graph
     from derive.network.network import Network
@@ -35,12 +35,22 @@ def walkthrough(network: Network, parameter: str, decimals: int, form: str) -> s
     """
     lines = LineWriter(Values(network), decimals)
     if network.tensors and parameter in network.tensors and network.tensors[parameter].shape:
-        return array_walkthrough(network, parameter, lines, form, lambda entry: _of_one(network, entry, lines, form))
+        # What stands above an entry is in the matrix form.
+        return array_walkthrough(
+            network, parameter, lines, form,
+            lambda entry: _of_one(network, entry, lines, form, lambda step: _is_by(step, entry)),
+        )
     return _of_one(network, parameter, lines, form)
 
 
-def _of_one(network: Network, parameter: str, lines: LineWriter, form: str) -> str:
-    steps = _steps(network, parameter)
+def _is_by(step: Step, name: str) -> bool:
+    return isinstance(step.left, Partial) and step.left.by == name
+
+
+def _of_one(
+    network: Network, parameter: str, lines: LineWriter, form: str, wanted: Callable[[Step], bool] = lambda _: True
+) -> str:
+    steps = [step for step in _steps(network, parameter) if wanted(step)]
     if parameter in network.trained:
         steps.append(update_step(network, parameter))
     if form == "latex":

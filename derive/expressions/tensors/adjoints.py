@@ -10,20 +10,18 @@ from fractions import Fraction
 from functools import reduce
 from typing import TYPE_CHECKING
 
+from derive.expressions.differentiation import local_partials
 from derive.expressions.expression import (
     Call,
     Constant,
     Expression,
-    ExpressionAlgebra,
     Negative,
     Power,
     Product,
     Quotient,
     Sum,
     Symbol,
-    lift,
 )
-from derive.expressions.functions import FUNCTIONS
 from derive.expressions.tensors.nodes import (
     Concat,
     Entries,
@@ -38,7 +36,7 @@ from derive.expressions.tensors.nodes import (
     Transpose,
 )
 from derive.expressions.tensors.shape import Shape, aligned, broadcast_shapes, shape_of
-from derive.expressions.tidy import ONE, ZERO, negated, power, product, total
+from derive.expressions.tidy import ZERO, negated, product, total
 from derive.expressions.walking import names
 
 if TYPE_CHECKING:
@@ -105,24 +103,10 @@ class _HandedDown:
     def _parts(
         self, expression: Expression, adjoint: Expression, result: Expression
     ) -> Iterator[tuple[Expression, Expression]]:
-        match expression:
-            case Sum(terms):
-                yield from ((term, adjoint) for term in terms)
-            case Negative(operand):
-                yield operand, negated(adjoint)
-            case Product(factors):
-                for index, factor in enumerate(factors):
-                    yield factor, product(adjoint, *factors[:index], *factors[index + 1 :])
-            case Quotient(one, other):
-                yield one, product(adjoint, Quotient(ONE, other))
-                yield other, negated(product(adjoint, Quotient(one, power(other, Fraction(2)))))
-            case Power(base, Constant(exponent)):
-                yield base, product(adjoint, Constant(exponent), power(base, exponent - 1))
-            case Call(function, arguments):
-                for argument, slope in zip(arguments, FUNCTIONS[function].slopes, strict=True):
-                    yield argument, product(adjoint, lift(slope(ExpressionAlgebra(), *arguments, result)))
-            case _:
-                yield from self._parts_of_arrays(expression, adjoint, result)
+        if isinstance(expression, ENTRYWISE):
+            yield from ((part, product(adjoint, partial)) for part, partial in local_partials(expression, result))
+        else:
+            yield from self._parts_of_arrays(expression, adjoint, result)
 
     def _parts_of_arrays(
         self, expression: Expression, adjoint: Expression, result: Expression
@@ -166,12 +150,23 @@ class _HandedDown:
             yield other, product(adjoint, one)
         elif len(left) == 1 and left[0] == right[0]:
             # A row vector times a matrix.
-            yield one, matrix_product(other, adjoint)
-            yield other, matrix_product(one, turned(adjoint))
+            yield one, self._multiplied(other, adjoint)
+            yield other, self._multiplied(one, turned(adjoint))
         else:
-            by_one = matrix_product(adjoint, turned(other))
+            by_one = self._multiplied(adjoint, turned(other))
             yield one, by_one if self.shape(by_one) == left else Reshape(by_one, left)
-            yield other, matrix_product(turned(one), adjoint)
+            yield other, self._multiplied(turned(one), adjoint)
+
+    def _multiplied(self, one: Expression, other: Expression) -> Expression:
+        """Return a matrix product, numbers that divide a factor below the whole of it."""
+        for position, factor in enumerate((one, other)):
+            if isinstance(factor, Negative):
+                rest = (factor.operand, other) if position == 0 else (one, factor.operand)
+                return negated(self._multiplied(*rest))
+            if isinstance(factor, Quotient) and not self.shape(factor.denominator):
+                rest = (factor.numerator, other) if position == 0 else (one, factor.numerator)
+                return Quotient(self._multiplied(*rest), factor.denominator)
+        return matrix_product(one, other)
 
     def _turned_back(self, adjoint: Expression, operand: Expression) -> Expression:
         back, shape = turned(adjoint), self.shape(operand)
@@ -211,4 +206,6 @@ def turned(expression: Expression) -> Expression:
             return MatMul(tuple(turned(factor) for factor in reversed(factors)))
         case Negative(operand):
             return Negative(turned(operand))
+        case Quotient(numerator, Call() | Constant() as denominator):
+            return Quotient(turned(numerator), denominator)
     return Transpose(expression)
