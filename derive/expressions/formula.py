@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from derive.errors import nearest
+from derive.expressions.absent import instead
 from derive.expressions.expression import Call, Constant, Expression, Negative, Power, Product, Quotient, Sum, Symbol
 from derive.expressions.functions import by_spelling
 from derive.expressions.tensors.calls import OPERATIONS, operation
@@ -138,10 +138,20 @@ class _Reader:
         token = self.next
         if (token.kind if what == "end" else token.text) != what:
             wanted = "an operator" if what == "end" else f"'{what}'"
-            # A comma ends a formula that stands in YAML's braces without quotes.
-            hint = "put a formula that has commas in quotes" if wanted == "')'" and token.kind == "end" else ""
-            raise FormulaError(f"{token} where {wanted} was expected", token.offset, hint)
+            raise FormulaError(f"{token} where {wanted} was expected", token.offset, self.missed(what))
         self.position += 1
+
+    def missed(self, what: str) -> str:
+        """Say what was probably left out before the next token."""
+        before, token = self.tokens[max(self.position - 1, 0)], self.next
+        if what == ")" and token.kind == "end":
+            # A comma ends a formula that stands in YAML's braces without quotes.
+            return "put a formula that has commas in quotes"
+        if before.text in ("^", "**") or (token.kind not in ("name", "number") and token.text != "("):
+            return ""
+        if before.kind in ("name", "number") and token.kind in ("name", "number"):
+            return f"write a product with *: {before.text}*{token.text}"
+        return "write a product with *" if before.kind in ("name", "number") or before.text in (")", "]") else ""
 
     def sum(self, depth: int) -> Expression:
         if depth > DEEPEST:
@@ -183,7 +193,7 @@ class _Reader:
                 return Transpose(base)
             offset = self.next.offset
             negative = self.signs()
-            exponent = _constant(self.operand(depth), offset)
+            exponent = _constant(self.operand(depth), offset, base)
             if self.next.text in ("^", "**"):
                 raise FormulaError("a power of a power", self.next.offset, "put brackets about one of them")
             return _power(base, -exponent if negative else exponent, offset)
@@ -242,7 +252,7 @@ class _Reader:
     def call(self, name: _Token, depth: int) -> Expression:
         known = FUNCTIONS.get(name.text)
         if known is None and name.text not in OPERATIONS:
-            hint = nearest(name.text, {**FUNCTIONS, **OPERATIONS})
+            hint = instead(name.text, {**FUNCTIONS, **OPERATIONS})
             raise FormulaError(f"unknown function {name}", name.offset, hint)
         self.expect("(")
         arguments = [self.sum(depth + 1)]
@@ -262,15 +272,17 @@ class _Reader:
         return Call(function, tuple(arguments))
 
 
-def _constant(exponent: Expression, offset: int) -> Fraction:
+def _constant(exponent: Expression, offset: int, base: Expression) -> Fraction:
     match exponent:
         case Constant(value):
             return value
         case Negative(operand):
-            return -_constant(operand, offset)
+            return -_constant(operand, offset, base)
         case Quotient(Constant(above), Constant(below)) if below:
             return above / below
-    raise FormulaError("an exponent is a number such as 2 or 1/2", offset, "write a general power as exp(b*log(a))")
+    euler = "write exp(x) for a power of Euler's number" if base == Symbol("e") else ""
+    hint = euler or "write a general power as exp(b*log(a))"
+    raise FormulaError("an exponent is a number such as 2 or 1/2", offset, hint)
 
 
 def _power(base: Expression, exponent: Fraction, offset: int) -> Expression:

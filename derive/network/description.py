@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_validator
 
-from derive.errors import DeriveError, nearest
+from derive.errors import DeriveError
 from derive.expressions.expression import Constant, Expression
 from derive.expressions.formula import FormulaError, read_formula
 from derive.network.builders.kinds import MODELS, AnyLayer, is_plain
+from derive.network.fields.aliases import advice
 from derive.network.fields.arrays import number_or_lists
 from derive.network.fields.choices import Choice, chosen, chosen_loss, formula_problem
 from derive.network.fields.fields import (
@@ -42,6 +43,7 @@ __all__ = [
 TRAINED = ("weights", "all")
 REDUCTIONS = ("sum", "mean")
 MOST_EXPRESSIONS = 2_000
+ONE_HOT = "the second of three classes is [0, 1, 0]"
 
 
 def _trained(value: object) -> object:
@@ -156,7 +158,10 @@ class Description(LayeredDescription):
         Numbers, Field(min_length=1, description="names with numbers such as {x1: 0.05}, or a list of numbers")
     ]
     targets: Annotated[
-        Numbers, Field(min_length=1, description="names with numbers such as {t1: 0.01}, or a list of numbers")
+        Numbers,
+        Field(
+            min_length=1, description=f"names with numbers such as {{t1: 0.01}}, or a list of numbers; {ONE_HOT}"
+        ),
     ]
     layers: Annotated[
         list[Layer],
@@ -176,7 +181,10 @@ class StructureDescription(LayeredDescription):
     ]
     targets: Annotated[
         Numbers | Rows,
-        Field(min_length=1, description="names with numbers such as {t1: 0.01}, a list of numbers, or of rows of them"),
+        Field(
+            min_length=1,
+            description=f"names with numbers such as {{t1: 0.01}}, a list of numbers, or of rows of them; {ONE_HOT}",
+        ),
     ]
     layers: Annotated[
         list[AnyLayer], Field(min_length=1, max_length=100, description="a list of 1 to 100 layers, each of some kind")
@@ -292,7 +300,7 @@ def _sentence(error: ErrorDetails, described: type[BaseModel]) -> str:
         case "extra_forbidden":
             key = str(error["loc"][-1])
             valid = MatrixWeights if "[matrix]" in error["loc"] else model
-            return f"unknown key {shown(key)}; {nearest(key, valid.model_fields)}"
+            return f"unknown key {shown(key)}; {advice('key', key, valid.model_fields)}"
         case _:
             last = path[-1] if path else ""
             if isinstance(last, int):

@@ -125,6 +125,23 @@ def test_what_is_wrong_and_where(marked: str, message: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("2x", "write a product with *: 2*x"),
+        ("(x + 1)(x - 1)", "write a product with *"),
+        ("cot(x)", "write 'cos(x)/sin(x)'"),
+        ("e^x", "write exp(x) for a power of Euler's number"),
+        ("2^x", "write a general power as exp(b*log(a))"),
+        ("max(x", "put a formula that has commas in quotes"),
+    ],
+)
+def test_what_is_told_to_do(text: str, hint: str) -> None:
+    with pytest.raises(FormulaError) as caught:
+        read_formula(text)
+    assert caught.value.hint == hint
+
+
+@pytest.mark.parametrize(
     "text",
     ["(" * 900 + "x" + ")" * 900, "-" * 1999 + "x", "exp(" * 400 + "x" + ")" * 400, "1" + "/x" * 999, "x" + "^2" * 999,
      "x*" * 999 + "x", "1e999*" * 300 + "1",

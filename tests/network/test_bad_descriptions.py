@@ -137,7 +137,20 @@ CASES = {
     "missing bias": ("bias: {b1: 0.30}", "@bias: {h1: 0.1}", "missing bias: there is none for h2"),
     "named bias is a word": ("{b1: 0.30}", "{b1: @x}", "not a number: 'x'"),
     "bias is a word": ("{b1: 0.30}", "@abc", "not a number: 'abc'"),
-    "loss": (END, f"{END}loss: @mse\n", "unknown loss 'mse'; expected one of: half_squared_error"),
+    "loss": (END, f"{END}loss: @best\n", "unknown loss 'best'; expected one of: half_squared_error"),
+    "loss with another name": (END, f"{END}loss: @mae\n", "unknown loss 'mae'; write 'absolute_error'"),
+    "key with another name": (END, f"{END}@lr: 0.1\n", "unknown key 'lr'; write 'learning_rate'"),
+    "key of a layer with another name": ("neurons: [y1", "@units: [y1", "unknown key 'units'; write 'neurons'"),
+    "decimal comma within braces": (
+        "x1: 0.05", "x1: 0,@05", "'05' is no name; in a number, write the decimal point as '.', such as 0.5"
+    ),
+    "a class as target": (
+        "targets: {t1: 0.01, t2: 0.99}", "targets: @1", "or a list of numbers; the second of three classes is [0, 1, 0]"
+    ),
+    "one target for classes": (
+        "targets: {t1: 0.01, t2: 0.99}", "loss: softmax_cross_entropy\n@targets: [1]",
+        "in this order; the second of three classes is [0, 1, 0]",
+    ),
     "learning rate": (END, "learning_rate: @fast\n", "not a number: 'fast'"),
     "negative learning rate": (END, "learning_rate: @-0.5\n", "expected a number of at least 0, such as 0.1"),
     "negative penalty": (END, f"{END}penalty: {{l2: @-1}}\n", "expected a number of at least 0, such as 0.01"),

@@ -45,6 +45,7 @@ WIDEST_TERM = 18.0
 # A sum inside a fraction or brackets that is wider (em) is shown without its middle.
 WIDEST_INSIDE = 28.0
 DOTS = r" + \cdots"
+EULER = "e"
 SHOWN_FIRST, SHOWN_LAST = 3, 2
 # A constant with another denominator is written as a decimal, where that has no more digits than this.
 FRACTIONS, MOST_CONSTANT_DECIMALS = (2, 3, 4, 6, 7, 9), 8
@@ -80,11 +81,11 @@ class MathWriter:
 
     def symbolic(self, expression: Expression) -> list[str]:
         """Return an expression in symbols, as the pieces between which a line may break."""
-        return _Printer(self.leaf, r" \cdot ").pieces(expression)
+        return _Printer(self.leaf, r" \cdot ", has_e=EULER in self.graph).pieces(expression)
 
     def substituted(self, expression: Expression, operands: Mapping[Expression, Decimal]) -> list[str]:
         """Return an expression with numbers put in, as pieces."""
-        return _Printer(lambda leaf: operands[leaf], r" \times ", operands).pieces(expression)
+        return _Printer(lambda leaf: operands[leaf], r" \times ", operands, EULER in self.graph).pieces(expression)
 
     def inline(self, expression: Expression) -> str:
         """Return an expression in symbols, in one piece."""
@@ -183,11 +184,14 @@ class _Printer:
         leaf: Callable[[Expression], str | Decimal],
         times: str,
         operands: Mapping[Expression, Decimal] | None = None,
+        has_e: bool = False,
     ) -> None:
         self._leaf = leaf
         self._times = times
         # Where numbers are put in, they decide which case holds.
         self._operands = operands
+        # Where a quantity is called e, powers of Euler's number are written without it.
+        self._has_e = has_e
 
     def pieces(self, expression: Expression) -> list[str]:
         """Print a sum or product member by member, so that a line may break before each."""
@@ -267,6 +271,8 @@ class _Printer:
                 return self.text(Product((x, Call("log", (x,)))), outer)
             case Call() as call if is_piecewise(call):
                 return self._cases(call, outer)
+            case Call("exp", (argument,)) if self._has_e:
+                text = r"\exp" + bracketed(self.text(argument))
             case Call("exp", (argument,)):
                 text = written("exp", [self._exponent(argument)])
             case Call(function):

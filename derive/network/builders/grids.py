@@ -42,7 +42,10 @@ def wide(value: Any, columns: int, of_what: str, path: Key) -> Grid:
     found = grid(value, path)
     if len(found[0]) != columns:
         message = f"the matrix has {counted(len(found[0]), 'column')}"
-        raise Problem(path, message, hint=f"expected {columns}, one for each number of {of_what}", of_key=True)
+        hint = f"expected {columns}, one for each number of {of_what}"
+        if columns % len(found[0]) == 0:
+            hint += "; inputs in rows are written [[0.5], [-0.3]]"
+        raise Problem(path, message, hint=hint, of_key=True)
     return found
 
 

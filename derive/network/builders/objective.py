@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from derive.network.builders.described import DescribedLayers
+    from derive.network.fields.choices import Choice
     from derive.network.fields.located import Key
     from derive.network.fields.names import NameRegister
 
@@ -59,12 +60,11 @@ def objective(
 def _targets(description: DescribedLayers, last: Outputs, names: NameRegister) -> list[Quantity]:
     targets = named(description.targets, "t")
     if len(targets) != len(last.neurons):
-        raise Problem(
-            ("targets",),
-            f"the number of targets is {len(targets)}, that of output neurons {len(last.neurons)}",
-            hint=f"give one target for each of {listed(last.neurons)}, in this order",
-            of_key=True,
-        )
+        message = f"the number of targets is {len(targets)}, that of output neurons {len(last.neurons)}"
+        hint = f"give one target for each of {listed(last.neurons)}, in this order"
+        if len(targets) == 1 and _name(description.loss) == "cross_entropy":
+            hint += "; the second of three classes is [0, 1, 0]"
+        raise Problem(("targets",), message, hint=hint, of_key=True)
     _check_fit(description)
     quantities = []
     for index, ((target, value), neuron) in enumerate(zip(targets.items(), last.neurons, strict=True), 1):
@@ -75,7 +75,7 @@ def _targets(description: DescribedLayers, last: Outputs, names: NameRegister) -
 
 def _check_fit(description: DescribedLayers) -> None:
     """Raise Problem for a target that the loss cannot have, such as 2 for a probability."""
-    loss = FUSED[description.loss][1] if description.loss in FUSED else str(description.loss)
+    loss = _name(description.loss)
     if loss not in TARGETS:
         return
     rows: dict[Key, Any] = {("targets",): description.targets}
@@ -86,6 +86,11 @@ def _check_fit(description: DescribedLayers) -> None:
         for key, target in numbers.items():
             if isinstance(target, Fraction) and not TARGETS[loss].fits(target):
                 raise Problem((*path, key), f"{target} is no target for {loss}", hint=TARGETS[loss].words)
+
+
+def _name(loss: Choice) -> str:
+    """Return the name of a loss, of one that is fused with an activation that of its own part."""
+    return FUSED[loss][1] if loss in FUSED else str(loss)
 
 
 def _penalties(

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import PydanticCustomError
 
-from derive.errors import nearest
 from derive.expressions.differentiation import derivatives
 from derive.expressions.expression import Expression, evaluate
 from derive.expressions.formula import FormulaError, read_formula
 from derive.expressions.tensors.nodes import is_of_arrays
 from derive.expressions.walking import calls, names
+from derive.network.fields.aliases import advice, meant
 from derive.network.fields.scalars import exact, shown
 from derive.network.graph.expressed import RESULT
 from derive.network.graph.softmax import SOFTMAX
@@ -69,11 +69,12 @@ def chosen_loss(value: object) -> Choice:
 
 
 def chosen(kind: str, names: Iterable[str], value: object) -> str:
-    """Return the value where it is one of the names; raises PydanticCustomError with the nearest one."""
+    """Return the one of the names that a value means; raises PydanticCustomError with the nearest one."""
     names = tuple(names)
-    if isinstance(value, str) and value in names:
-        return value
-    hint = nearest(value if isinstance(value, str) else "", names)
+    asked = meant(kind, value, names) if isinstance(value, str) else ""
+    if asked in names:
+        return asked
+    hint = advice(kind, asked, names)
     raise PydanticCustomError(
         "choice", "unknown {kind} {value}; {hint}", {"kind": kind, "value": shown(value), "hint": hint}
     )

@@ -68,9 +68,9 @@ def _of_matrix(described: MatrixWeights, ends: Ends) -> dict[Edge, Entry]:
                 hint=f"expected {columns}, one for each of {listed(ends.sources)}",
             )
     return {
-        (target, source): Entry(number, None, (*path, target - 1, source - 1))
+        (target, source): entry(value, (*path, target - 1, source - 1), "w1")
         for target, row in enumerate(matrix, 1)
-        for source, number in enumerate(row, 1)
+        for source, value in enumerate(row, 1)
     }
 
 

@@ -57,7 +57,7 @@ class Model(BaseModel):
 class MatrixWeights(Model):
     """A layer's weights as a matrix: one row a neuron of the layer, one column a source."""
 
-    matrix: Annotated[list[list[Exact]], Field(description="a list of rows, one for each neuron of the layer")]
+    matrix: Annotated[list[list[Any]], Field(description="a list of rows, one for each neuron of the layer")]
     numbering: Annotated[Numbering | None, Field(description=f"one of: {', '.join(NUMBERINGS)}")] = None
 
 

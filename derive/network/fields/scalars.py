@@ -71,6 +71,13 @@ def shown(value: object) -> str:
     return f"'{text}'" if len(text) <= _LONGEST_SHOWN else f"'{text[:_LONGEST_SHOWN]}...'"
 
 
+def _expected_name(text: str) -> str:
+    if text.isdigit():
+        # YAML reads the 0,5 within braces as 0, then the name 5.
+        return "in a number, write the decimal point as '.', such as 0.5"
+    return "expected a letter, then letters and digits (a to z, 0 to 9), such as h1"
+
+
 def name(value: object) -> str:
     """Return a name for a quantity or neuron; raises PydanticCustomError where it cannot be one.
 
@@ -85,7 +92,6 @@ def name(value: object) -> str:
         )
     if not _NAME.fullmatch(text):
         raise PydanticCustomError(
-            "name", "{value} is no name; expected a letter, then letters and digits (a to z, 0 to 9), such as h1",
-            {"value": shown(value)},
+            "name", "{value} is no name; {expected}", {"value": shown(value), "expected": _expected_name(text)},
         )
     return text

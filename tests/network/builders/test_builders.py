@@ -46,6 +46,16 @@ def assert_close(found: list[float], expected: list[float]) -> None:
     assert all(isclose(one, other, abs_tol=1e-10) for one, other in zip(found, expected, strict=True))
 
 
+def test_a_number_of_a_matrix_may_have_a_name() -> None:
+    described = {"inputs": [1, 2], "targets": [1]}
+    network = Network.from_arguments(
+        **described, layers=[{"neurons": ["y"], "weights": [[{"v": 1.5}, 0.5]], "bias": {"c": -0.2}}]
+    )
+    assert network.graph.parameters == ["v", "w2", "c"]
+    with pytest.raises(DeriveError, match=r"layers\.0\.weights\.matrix\.0\.1\.v: duplicate name 'v'"):
+        Network.from_arguments(**described, layers=[{"neurons": ["y"], "weights": [[{"v": 1.5}, {"v": 0.5}]]}])
+
+
 U, W, B = [[0.5, -0.3], [0.2, 0.7]], [[0.1, 0.4], [-0.6, 0.3]], [0.1, -0.2]
 GATE = {"input_weights": U, "recurrent_weights": W, "bias": B}
 SERIES = [[1.0, 0.5], [-0.5, 0.25], [2.0, -1.0]]
