@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from derive.expressions.formula import read_formula
-from derive.expressions.tensors.shape import ShapeError, shape_of
+from derive.expressions.tensors.shape import shape_of
+from derive.expressions.tensors.shape_error import ShapeError
 from tests.strategies import decimal_texts
 
 if TYPE_CHECKING:
@@ -19,11 +21,12 @@ ONE_ARRAY = (
     "tanh({a})", "sigmoid({a})", "exp({a}/4)", "{a}^2", "2*{a} - 1", "T({a})", "softmax({a}, rows)", "-{a}/3",
     "softmax({a}, columns)", "mean({a}, rows)", "sum({a}, columns)", "{a} - mean({a}, rows)", "{a}[1]", "{a}[:, 1]",
     "{a}[1:2]", "max({a}, rows)", "concat({a}, {a})", "stack({a}, {a})", "{a}/sqrt(mean({a}^2) + 1)", "max({a})",
-    "softmax({a} @ T({a}), rows, causal)", "T({a})[:, -1]",
+    "softmax({a} @ T({a}), rows, causal)", "T({a})[:, -1]", "max_pool({a}, 2, 1)", "mean_pool({a}, 2)",
 )
 TWO_ARRAYS = (
     "{a} @ {b}", "{a} @ T({b})", "T({a}) @ {b}", "{a} + {b}", "{a}*{b}", "{a} - {b}", "concat({a}, {b})",
     "softmax({a} @ {b}, rows) @ T({b})", "{a}/(2 + {b}^2)", "tanh({a} @ {b} + 1)", "stack({a}, {b})",
+    "conv({a}, {b})", "conv({a}, {b}, 2, 1)", "conv_transpose({a}, {b}, 2)",
 )
 
 
@@ -49,6 +52,36 @@ def tensor_descriptions(draw: st.DrawFn, most_formulas: int = 4) -> dict[str, An
         shapes[name] = shape_of(read_formula(formula), shapes)
     graph["L"] = " + ".join(f"sum({name}^2)" if shapes[name] else f"{name}^2" for name in graph)
     used = {name: _numbers(draw, shape) for name, shape in given.items()}
+    return {"parameters": used, "graph": graph}
+
+
+def _sizes(draw: st.DrawFn, axes: int, least: int, most: int) -> list[int]:
+    return [draw(st.integers(least, most)) for _ in range(axes)]
+
+
+@st.composite
+def window_descriptions(draw: st.DrawFn) -> dict[str, Any]:
+    """Arguments of a network that convolves an image, with channels or without, along one axis or two, and pools it."""
+    axes, deep = draw(st.integers(1, 2)), draw(st.booleans())
+    image, kernel = _sizes(draw, axes, 2, 4), _sizes(draw, axes, 1, 2)
+    channels, filters = _sizes(draw, 2, 1, 2)
+    transposed = draw(st.booleans())
+    stride, padding = _sizes(draw, axes, 1, 2), _sizes(draw, axes, 0, min(kernel) - 1)
+    extra = [draw(st.integers(0, step - 1)) for step in stride]
+    numbers = [*stride, *padding, *(extra if transposed else [])]
+    name = "conv_transpose" if transposed else "conv"
+    pool = draw(st.sampled_from(["max_pool", "mean_pool"]))
+    window = "1, 2, 1, 1" if axes == 2 else "2, 1"
+    graph = {
+        "Z": f"{name}(X, K, {', '.join(map(str, numbers))}) + 0.5",
+        "P": f"{pool}({draw(st.sampled_from(['Z', 'tanh(Z)', 'Z^2']))}, {window})", "L": "sum(P^2) + mean(Z)",
+    }
+    depth = [channels, filters] if transposed else [filters, channels]
+    shapes = {"X": [*([channels] if deep else []), *image], "K": [*(depth if deep else []), *kernel]}
+    used = {each: _numbers(draw, tuple(shape)) for each, shape in shapes.items()}
+    assume(_fits(graph["Z"], {each: tuple(shape) for each, shape in shapes.items()}))
+    shapes["Z"] = list(shape_of(_read(graph["Z"]), {each: tuple(shape) for each, shape in shapes.items()}))
+    assume(_fits(graph["P"], {each: tuple(shape) for each, shape in shapes.items()}))
     return {"parameters": used, "graph": graph}
 
 

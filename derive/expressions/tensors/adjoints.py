@@ -22,6 +22,14 @@ from derive.expressions.expression import (
     Sum,
     Symbol,
 )
+from derive.expressions.tensors.convolution import (
+    ONCE,
+    Convolution,
+    KernelGradient,
+    Pool,
+    TransposedConvolution,
+    Unpooled,
+)
 from derive.expressions.tensors.nodes import (
     Concat,
     Entries,
@@ -36,11 +44,14 @@ from derive.expressions.tensors.nodes import (
     Transpose,
 )
 from derive.expressions.tensors.shape import Shape, aligned, broadcast_shapes, shape_of
+from derive.expressions.tensors.windows import convolution_windows
 from derive.expressions.tidy import ZERO, negated, product, total
 from derive.expressions.walking import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from derive.expressions.tensors.convolution import Sizes
 
 
 def adjoints(
@@ -98,7 +109,7 @@ class _HandedDown:
         for place, (size, kept) in enumerate(zip(own, narrow, strict=True)):
             if size != kept:
                 adjoint = Reduce("sum", adjoint, place - len(own))
-        return adjoint if len(wanted) == len(own) else Reshape(adjoint, wanted)
+        return adjoint if self.shape(adjoint) == wanted else Reshape(adjoint, wanted)
 
     def _parts(
         self, expression: Expression, adjoint: Expression, result: Expression
@@ -131,8 +142,34 @@ class _HandedDown:
                 yield from self._of_parts(parts, axis, adjoint)
             case Reshape(operand):
                 yield operand, Reshape(adjoint, self.shape(operand))
+            case Pool(_, operand):
+                yield operand, Unpooled(adjoint, expression)
+            case Convolution():
+                yield from self._convolution(expression, adjoint)
+            case TransposedConvolution(image, kernel, stride, padding):
+                yield image, Convolution(adjoint, kernel, stride, padding)
+                yield kernel, self._kernel_gradient(adjoint, image, kernel, stride, padding)
             case _:
                 raise TypeError(f"no adjoint through {type(expression).__name__}")
+
+    def _convolution(self, expression: Convolution, adjoint: Expression) -> Iterator[tuple[Expression, Expression]]:
+        image, kernel, stride, padding = expression.image, expression.kernel, expression.stride, expression.padding
+        windows = convolution_windows(expression, self.shape(image), self.shape(kernel))
+        left = windows.left
+        extra = left if len(set(left)) > 1 else left[:1]
+        yield image, TransposedConvolution(adjoint, kernel, stride, padding, extra)
+        yield kernel, self._kernel_gradient(image, adjoint, kernel, stride, padding)
+
+    def _kernel_gradient(
+        self, image: Expression, result: Expression, kernel: Expression, stride: Sizes, padding: Sizes
+    ) -> Expression:
+        shape, whole = self.shape(kernel), self.shape(image)
+        if len(shape) == len(whole):
+            # Without a stride the result itself moves over the image.
+            if set(stride) == {1}:
+                return Convolution(image, result, ONCE, padding)
+            return KernelGradient(image, result, shape, stride, padding)
+        return KernelGradient(image, result, shape[2:], stride, padding)
 
     def _share(self, kind: str, operand: Expression, axis: int | None) -> Fraction:
         if kind == "sum":
@@ -155,7 +192,10 @@ class _HandedDown:
         else:
             by_one = self._multiplied(adjoint, turned(other))
             yield one, by_one if self.shape(by_one) == left else Reshape(by_one, left)
-            yield other, self._multiplied(turned(one), adjoint)
+            back = turned(one)
+            # The transpose of a vector, a row, times a vector is one entry: no matrix, and not to be multiplied by one.
+            of_row = len(right) == len(self.shape(back)) == 1
+            yield other, product(adjoint, back) if of_row else self._multiplied(back, adjoint)
 
     def _multiplied(self, one: Expression, other: Expression) -> Expression:
         """Return a matrix product, numbers that divide a factor below the whole of it."""

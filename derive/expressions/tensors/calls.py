@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeGuard
 
 from derive.expressions.expression import Constant, Symbol
+from derive.expressions.tensors.convolution import Convolution, Pool, TransposedConvolution
 from derive.expressions.tensors.nodes import COLUMNS, ROWS, Concat, Reduce, Reshape, SoftmaxOver, Transpose
 
 if TYPE_CHECKING:
@@ -44,6 +46,47 @@ def _reshaped(call: Call) -> Expression:
     return Reshape(call.arguments[0], sizes)
 
 
+# Of a window: how far it moves, how large it is, and the zeros around an image.
+LARGEST_SIZE = 100
+
+
+@dataclass(frozen=True)
+class _Windows:
+    """A call on windows: its arrays, then numbers by name, each with the least it may be.
+
+    For both axes alike each is one number, and the last may be left out; else each is two.
+    """
+
+    name: str
+    node: Callable[..., Expression]
+    arrays: tuple[str, ...]
+    sizes: dict[str, int]
+    needed: int = 0
+
+    def __call__(self, call: Call) -> Expression:
+        count = len(self.arrays)
+        numbers = [int(each.value) for each in call.arguments[count:] if _is_size(each)]
+        axes = 1 if len(numbers) <= len(self.sizes) else 2
+        groups = [tuple(numbers[start : start + axes]) for start in range(0, len(numbers), axes)]
+        complete = self.needed <= len(numbers) and (axes == 1 or len(numbers) == 2 * len(self.sizes))
+        large_enough = all(min(group) >= least for group, least in zip(groups, self.sizes.values(), strict=False))
+        if len(call.arguments) != count + len(numbers) or not complete or not large_enough:
+            shown = ", ".join([*self.arrays, *self.sizes])
+            twice = ", ".join(f"{name} down, {name} along" for name in self.sizes)
+            limit = f"whole numbers of at most {LARGEST_SIZE}"
+            raise ValueError(f"{self.name} takes ({shown}) or ({', '.join(self.arrays)}, {twice}), {limit}")
+        return self.node(*call.arguments[:count], *groups)
+
+
+def _is_size(argument: Expression) -> TypeGuard[Constant]:
+    return isinstance(argument, Constant) and argument.value.denominator == 1 and argument.value <= LARGEST_SIZE
+
+
+def _pooling(kind: str) -> Operation:
+    sizes = {"size": 1, "stride": 1}
+    return Operation(None, (), _Windows(f"{kind}_pool", partial(Pool, kind), ("X",), sizes, needed=1))
+
+
 def _reduction(kind: str) -> Operation:
     return Operation(1, tuple(AXES), lambda call: Reduce(kind, call.arguments[0], call.axis))
 
@@ -60,6 +103,13 @@ OPERATIONS: dict[str, Operation] = {
     "concat": Operation(None, (), lambda call: Concat(call.arguments, ROWS)),
     "stack": Operation(None, (), lambda call: Concat(call.arguments, COLUMNS)),
     "reshape": Operation(None, (), _reshaped),
+    "conv": Operation(None, (), _Windows("conv", Convolution, ("X", "K"), {"stride": 1, "padding": 0})),
+    "conv_transpose": Operation(
+        None, (),
+        _Windows("conv_transpose", TransposedConvolution, ("X", "K"), {"stride": 1, "padding": 0, "extra": 0}),
+    ),
+    "max_pool": _pooling("max"),
+    "mean_pool": _pooling("mean"),
 }
 
 

@@ -29,6 +29,14 @@ from derive.expressions.tensors.array import (
     together,
     transposed,
 )
+from derive.expressions.tensors.contraction import convolved, handed_back, kernel_gradient, unpooled, window_lines
+from derive.expressions.tensors.convolution import (
+    Convolution,
+    KernelGradient,
+    Pool,
+    TransposedConvolution,
+    Unpooled,
+)
 from derive.expressions.tensors.nodes import (
     Concat,
     Entries,
@@ -115,7 +123,29 @@ class _Cells:
                 return self.of(operand).spread(self.of(like).shape)
             case FirstLargest(operand, axis):
                 return self._first_largest(self.of(operand), axis)
+        return self._of_windows(expression)
+
+    def _of_windows(self, expression: Expression) -> Array:
+        match expression:
+            case Convolution(image, kernel):
+                return convolved(expression, self.of(image), self.of(kernel), self.algebra)
+            case TransposedConvolution(image, kernel):
+                return handed_back(expression, self.of(image), self.of(kernel), self.algebra)
+            case KernelGradient(image, adjoint):
+                return kernel_gradient(expression, self.of(image), self.of(adjoint), self.algebra)
+            case Pool(kind, operand):
+                return window_lines(expression, self.of(operand)).each(lambda line: self._of_line(kind, line))
+            case Unpooled(adjoint, Pool(kind, operand) as pool):
+                share = self._share_of_first_largest if kind == "max" else self._equal_share
+                return unpooled(pool, self.of(operand), self.of(adjoint), share, self.algebra)
         raise TypeError(f"no entries of {type(expression).__name__}")
+
+    def _share_of_first_largest(self, line: Sequence[Number], index: int) -> Number:
+        return self._is_first_largest(list(map(self._number, line)), index)
+
+    def _equal_share(self, line: Sequence[Number], index: int) -> Number:
+        del index
+        return self._constant(Fraction(1, len(line)))
 
     def _constant(self, value: Fraction) -> Number:
         return value.numerator if value.denominator == 1 else self.algebra.rational(*value.as_integer_ratio())
@@ -168,7 +198,7 @@ class _Cells:
         for start, line in along(flat, axis or -1):
             for index in range(len(line)):
                 at = (*start[:place], index, *start[place + 1 :])
-                found[at] = self._is_first_largest(list(map(self._number, line)), index)
+                found[at] = self._share_of_first_largest(line, index)
         return Array.made(flat.shape, lambda at: found[at]).reshaped(array.shape)
 
     def _is_first_largest(self, line: list[Number], index: int) -> Number:

@@ -6,15 +6,14 @@ is counted from the last one: -1 goes along a row, -2 down a column.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
 from derive.expressions.expression import Expression
+from derive.expressions.tensors.convolution import Inner, WindowNode
 from derive.expressions.walking import walk
 
 ROWS, COLUMNS = -1, -2
-Inner = Callable[[Expression, int], str]
 _AXES = {None: "", ROWS: ", rows", COLUMNS: ", columns"}
 
 
@@ -270,6 +269,7 @@ class Spread(Expression):
 
 TensorNode = (
     MatMul | Transpose | Reduce | SoftmaxOver | Entries | Lookup | Concat | Reshape | Scattered | Spread | FirstLargest
+    | WindowNode
 )
 
 

@@ -21,6 +21,7 @@ from derive.expressions.expression import (
     Updated,
     plain,
 )
+from derive.expressions.tensors.convolution import WindowNode
 from derive.expressions.tensors.nodes import (
     Concat,
     Entries,
@@ -35,34 +36,13 @@ from derive.expressions.tensors.nodes import (
     Spread,
     Transpose,
 )
-from derive.expressions.walking import names
+from derive.expressions.tensors.shape_error import ShapeError, in_words
+from derive.expressions.tensors.windows import window_shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 Shape = tuple[int, ...]
-
-
-class ShapeError(ValueError):
-    """Shapes that do not fit: what is wrong, the name at which to look, and what to write."""
-
-    def __init__(self, message: str, part: Expression | None = None, hint: str = "") -> None:
-        super().__init__(message)
-        self.mentions = next(names(part), "") if part else ""
-        self.hint = hint
-
-
-def in_words(shape: Shape) -> str:
-    """Say a shape.
-
-    >>> in_words(()), in_words((2,)), in_words((1,)), in_words((2, 3))
-    ('is a number', 'has 2 entries', 'has 1 entry', 'is 2 x 3')
-    """
-    if not shape:
-        return "is a number"
-    if len(shape) == 1:
-        return f"has {shape[0]} {'entry' if shape[0] == 1 else 'entries'}"
-    return "is " + " x ".join(map(str, shape))
 
 
 def shape_of(expression: Expression, shapes: Mapping[str, Shape]) -> Shape:
@@ -73,7 +53,7 @@ def shape_of(expression: Expression, shapes: Mapping[str, Shape]) -> Shape:
     (2,)
     >>> shape_of(read_formula("X @ W"), {"X": (2, 3), "W": (2, 2)})
     Traceback (most recent call last):
-    derive.expressions.tensors.shape.ShapeError: X is 2 x 3, W is 2 x 2
+    derive.expressions.tensors.shape_error.ShapeError: X is 2 x 3, W is 2 x 2
     """
 
     def inner(part: Expression) -> Shape:
@@ -115,6 +95,8 @@ def _of_arrays(expression: Expression, inner: Callable[[Expression], Shape]) -> 
             return _reshaped(one, inner(one), shape)
         case Scattered(_, Entries(whole) | Lookup(whole)) | Spread(_, whole):
             return inner(whole)
+    if isinstance(expression, WindowNode):
+        return window_shape(expression, inner)
     raise TypeError(f"no shape of {type(expression).__name__}")
 
 

@@ -11,7 +11,8 @@ from derive.expressions.formula import PI
 from derive.expressions.tensors.array import Array
 from derive.expressions.tensors.cells import whole
 from derive.expressions.tensors.nodes import Lookup, is_of_arrays
-from derive.expressions.tensors.shape import ShapeError, shape_of
+from derive.expressions.tensors.shape import shape_of
+from derive.expressions.tensors.shape_error import ShapeError
 from derive.expressions.walking import walk
 from derive.network.builders.ordered import in_order
 from derive.network.fields.arrays import GivenArray, given_array

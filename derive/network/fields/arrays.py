@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from derive.expressions.tensors.shape import in_words
+from derive.expressions.tensors.shape_error import in_words
 from derive.network.fields.entries import Entry, entry
 from derive.network.fields.problem import Problem
 from derive.network.fields.scalars import exact

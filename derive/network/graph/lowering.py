@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from derive.expressions.expression import Constant, Expression, ExpressionAlgebra, Product, Sum, Symbol
 from derive.expressions.tensors.array import Array, along, positions
 from derive.expressions.tensors.cells import cells
+from derive.expressions.tensors.contraction import window_lines
+from derive.expressions.tensors.convolution import Pool
 from derive.expressions.tensors.nodes import Lookup, Reduce, SoftmaxOver
 from derive.expressions.walking import names, walk
 from derive.network.graph.expressed import Expressed
@@ -62,6 +64,8 @@ def separated(name: str, formula: Expression, free: Callable[[str], str]) -> lis
                 return SoftmaxOver(apart(operand, f"net_{name}"), axis, causal)
             case Reduce("max", operand, axis):
                 return Reduce("max", apart(operand, f"of_{name}"), axis)
+            case Pool("max", operand, size, stride):
+                return Pool("max", apart(operand, f"of_{name}"), size, stride)
         return part
 
     def within(part: Expression) -> Expression:
@@ -69,7 +73,7 @@ def separated(name: str, formula: Expression, free: Callable[[str], str]) -> lis
         match part:
             case SoftmaxOver():
                 return apart(part, f"softmax_{name}")
-            case Reduce("max"):
+            case Reduce("max") | Pool("max"):
                 return apart(part, f"max_{name}")
         return part
 
@@ -93,6 +97,8 @@ def lowered(
             return _softmax(symbols(operand), axis, entries, causal=causal)
         case Reduce("max", Symbol(operand), axis):
             return _largest(symbols(operand), axis)
+        case Pool("max", Symbol(operand)):
+            return window_lines(formula, symbols(operand)).each(_largest_of)
     identifiers = {each for node in walk(formula) if isinstance(node, Lookup) for each in names(node.identifiers)}
 
     def leaf(symbol: Expression) -> Array:

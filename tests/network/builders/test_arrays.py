@@ -60,6 +60,12 @@ def test_rows_are_looked_up_from_0_and_constants_have_no_derivative() -> None:
         ("L: sum(W @ X + b)", "W @ X is 2 x 3, b has 2 entries", 24, "write it as a column"),
         ("L: 'sum(X[3])'", "X is 2 x 3, and the index 3", 17, "from 1 to 2"),
         ("L: X @ T(X)", "the loss 'L' is 2 x 2", 12, "one number"),
+        ("L: 'sum(conv(b, W))'", "b has 2 entries, W is 2 x 2", 25, "as many axes as the image"),
+        ("L: 'sum(conv(X, reshape(W, 2, 1, 2)))'", "reshape(W, 2, 1, 2) is 2 x 1 x 2", 33, "2 channels"),
+        ("L: 'sum(conv(W, X))'", "W is 2 x 2, X is 2 x 3", 25, "a filter fits into the image"),
+        ("L: 'sum(max_pool(X, 3))'", "a window is 3 x 3", 26, "a window fits into the image"),
+        ("L: 'sum(conv_transpose(X, W, 1, 1, 1))'", "X is 2 x 3, W is 2 x 2", 35, "less than a stride"),
+        ("L: 'sum(conv(X, W, 1, 2, 3))'", "conv takes (X, K, stride, padding)", 17, ""),
         ("L: 'sum(softmax(X, rows, causal))'", "X is 2 x 3", 25, "a column for each token"),
     ],
 )

@@ -1,0 +1,159 @@
+"""Operations that move a window over an image: convolutions, what they hand back, pooling.
+
+As machine learning has it, a convolution is a cross-correlation: Goodfellow, Bengio, Courville, Deep Learning (2016),
+equation 9.6. Windows move along the last axes. With channels an image is c x ..., the filters f x c x ...; without,
+both have as many axes. A stride, a padding or a size is one number for all of these axes, or one for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from derive.expressions.expression import Expression
+
+Inner = Callable[[Expression, int], str]
+Sizes = tuple[int, ...]
+ONCE, NONE = (1,), (0,)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Convolution(Expression):
+    """Filters moved over an image by ``stride``, with ``padding`` zeros on each side of it."""
+
+    image: Expression
+    kernel: Expression
+    stride: Sizes = ONCE
+    padding: Sizes = NONE
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """What it works on."""
+        return (self.image, self.kernel)
+
+    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
+        """Return the same operation on other arrays."""
+        return Convolution(parts[0], parts[1], self.stride, self.padding)
+
+    def written(self, inner: Inner) -> str:
+        """Return it as plain text."""
+        numbers = _numbers((self.stride, ONCE), (self.padding, NONE))
+        return f"conv({inner(self.image, 0)}, {inner(self.kernel, 0)}{numbers})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class TransposedConvolution(Expression):
+    """What a convolution with these filters hands back to its image, f x ... to c x ...: the transposed one.
+
+    ``extra`` lines at the ends are those of an image that the stride does not use up.
+    """
+
+    image: Expression
+    kernel: Expression
+    stride: Sizes = ONCE
+    padding: Sizes = NONE
+    extra: Sizes = NONE
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """What it works on."""
+        return (self.image, self.kernel)
+
+    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
+        """Return the same operation on other arrays."""
+        return TransposedConvolution(parts[0], parts[1], self.stride, self.padding, self.extra)
+
+    def written(self, inner: Inner) -> str:
+        """Return it as plain text."""
+        numbers = _numbers((self.stride, ONCE), (self.padding, NONE), (self.extra, NONE))
+        return f"conv_transpose({inner(self.image, 0)}, {inner(self.kernel, 0)}{numbers})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class KernelGradient(Expression):
+    """What a convolution hands back to its filters, of ``size`` without channels, from the adjoint of its result."""
+
+    image: Expression
+    adjoint: Expression
+    size: Sizes
+    stride: Sizes = ONCE
+    padding: Sizes = NONE
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """What it works on."""
+        return (self.image, self.adjoint)
+
+    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
+        """Return the same operation on other arrays."""
+        return KernelGradient(parts[0], parts[1], self.size, self.stride, self.padding)
+
+    def written(self, inner: Inner) -> str:
+        """Return it as plain text."""
+        numbers = _numbers((self.stride, ONCE), (self.padding, NONE))
+        return f"kernel_gradient({inner(self.image, 0)}, {inner(self.adjoint, 0)}{numbers})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Pool(Expression):
+    """The ``max`` or the ``mean`` of every window; without a stride, windows lie side by side.
+
+    A single size is that of both axes of a matrix, and of the last two of anything larger.
+    """
+
+    kind: str
+    operand: Expression
+    size: Sizes
+    stride: Sizes = ()
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """What it works on."""
+        return (self.operand,)
+
+    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
+        """Return the same operation on other arrays."""
+        return Pool(self.kind, parts[0], self.size, self.stride)
+
+    def written(self, inner: Inner) -> str:
+        """Return it as plain text."""
+        stride = self.stride if self.stride or len(self.size) == 1 else self.size
+        return f"{self.kind}_pool({inner(self.operand, 0)}{_numbers((self.size, ()), (stride, ()))})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Unpooled(Expression):
+    """What a pooling hands back: to the first largest of a window, or an equal share to each of its entries."""
+
+    adjoint: Expression
+    pool: Expression
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """What it works on."""
+        return (self.adjoint, self.pool)
+
+    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
+        """Return the same operation on other arrays."""
+        return Unpooled(*parts)
+
+    def written(self, inner: Inner) -> str:
+        """Return it as plain text."""
+        return f"unpool({inner(self.adjoint, 0)}, {inner(self.pool, 0)})"
+
+
+WindowNode = Convolution | TransposedConvolution | KernelGradient | Pool | Unpooled
+
+
+def _numbers(*given: tuple[Sizes, Sizes]) -> str:
+    """Return sizes as arguments, each with what it is where it is left out, as far as they are needed.
+
+    >>> _numbers(((2,), ONCE), (NONE, NONE)), _numbers(((1, 2), ONCE), (NONE, NONE))
+    (', 2', ', 1, 2, 0, 0')
+    """
+    shown = list(given)
+    axes = max(len(sizes) for sizes, _ in shown)
+    while shown and axes == 1 and shown[-1][0] == shown[-1][1]:
+        shown.pop()
+    spread = [sizes * axes if len(sizes) == 1 else sizes for sizes, _ in shown]
+    return "".join(f", {size}" for sizes in spread for size in sizes)
