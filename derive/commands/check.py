@@ -30,6 +30,7 @@ EXAMPLES = (
     "derive check notes.md --diff                what --fix would change",
     "derive check notes.md --fix                 put right what is wrong, fill in what is missing",
     "derive check notes.md --format html -o report.html",
+    "derive check notes.md --show claims         what a stage of the check gives: tree, claims, meaning, ...",
     "derive check --explain N104                 what a code means, with an example",
 )
 FINE, FINDINGS, COULD_NOT_RUN = 0, 1, 2
@@ -54,6 +55,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     correction = parser.add_mutually_exclusive_group()
     correction.add_argument("--diff", action="store_true", help="print the corrections as a unified diff")
     correction.add_argument("--fix", action="store_true", help="write the corrections into the documents")
+    correction.add_argument(
+        "--show", metavar="STAGE", help="print what a stage gives: tree, claims, meaning, worlds, or explanation"
+    )
     parser.add_argument("--select", metavar="CODES", help="report these codes or families only: V, V101, notation, ...")
     parser.add_argument("--ignore", metavar="CODES", help="do not report these codes or families")
     parser.add_argument("--strict", action="store_true", help="count what is not understood as a finding")
@@ -68,8 +72,11 @@ def run(arguments: argparse.Namespace) -> int:
     from derive.check.report.selection import Selection, is_wrong, prefixes
 
     select, ignore = (prefixes(words.split(",")) if words else () for words in (arguments.select, arguments.ignore))
-    outcomes, failed = _checked(arguments, Selection(select, ignore, arguments.strict))
-    if arguments.diff:
+    selection = Selection(select, ignore, arguments.strict)
+    outcomes, failed = (_shown if arguments.show else _checked)(arguments, selection)
+    if arguments.show:
+        pass  # what there is to print has been printed
+    elif arguments.diff:
         _print_diff(outcomes, arguments)
     elif outcomes or not failed:
         # First the report: where it cannot be written, no document has been changed.
@@ -91,10 +98,8 @@ def _checked(arguments: argparse.Namespace, selection: Selection) -> tuple[list[
     """Return each document's outcome before and after mending, and whether one could not be checked or mended."""
     from derive.check.source.files import found
 
-    if not arguments.documents:
-        raise DeriveError("no document is named", hint="derive check FILE, or - for standard input")
     outcomes, failed = [], False
-    for name in found(arguments.documents):
+    for name in found(_named(arguments)):
         before = after = _attempt(_examined, name, arguments, selection)
         if before and (arguments.fix or arguments.diff):
             after = _attempt(_mended, before, arguments, selection)
@@ -102,6 +107,24 @@ def _checked(arguments: argparse.Namespace, selection: Selection) -> tuple[list[
             outcomes.append((before, after or before))
         failed |= not after
     return outcomes, failed
+
+
+def _shown(arguments: argparse.Namespace, selection: Selection) -> tuple[list[_Pair], bool]:
+    """Print what a stage gives for each document; return their checks, and whether one could not be shown."""
+    from derive.check.source.files import found
+    from derive.commands.showing import Show
+
+    show = Show(arguments, selection)
+    outcomes = [_attempt(show.document, name) for name in found(_named(arguments))]
+    show.close(lambda text: _write(arguments, text))
+    return [(each, each) for each in outcomes if each], None in outcomes
+
+
+def _named(arguments: argparse.Namespace) -> list[str]:
+    if not arguments.documents:
+        raise DeriveError("no document is named", hint="derive check FILE, or - for standard input")
+    named: list[str] = arguments.documents
+    return named
 
 
 def _are_empty(outcomes: list[_Pair], arguments: argparse.Namespace) -> bool:

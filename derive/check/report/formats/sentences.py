@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from derive.check.report.findings import Finding, Replacement, Report
     from derive.check.report.outcome import Outcome
+    from derive.check.source.document import Position
 
 
 COUNTS = ("right", "wrong", "carried", "missing", "not_understood", "defined")
@@ -93,6 +94,12 @@ def _advised(outcome: Outcome, finding: Finding, replacement: Replacement) -> li
         return [("insert", replacement.text)]
     for_what = [("for", replaced)] if replacement.extent != finding.extent else []
     return [("write", replacement.text), *for_what]
+
+
+def placed(name: str, position: Position) -> str:
+    """Return ``file:line:column``; in a notebook, with the cell before the line."""
+    cell = words("cell", number=position.cell) if position.cell else ""
+    return f"{clean(name)}:{cell}{position.line}:{position.column}"
 
 
 def clean(text: str) -> str:

@@ -10,6 +10,7 @@ from derive.check.report.formats.sentences import (
     clean,
     closing_line,
     different_causes,
+    placed,
     right_part,
     total,
     unread_line,
@@ -70,8 +71,7 @@ def closing(outcomes: Sequence[Outcome], several: bool) -> Iterator[Fragment]:
 
 def place(outcome: Outcome, position: Position) -> str:
     """Return ``file:line:column``; in a notebook, with the cell before the line."""
-    cell = words("cell", number=position.cell) if position.cell else ""
-    return f"{clean(outcome.source.name)}:{cell}{position.line}:{position.column}"
+    return placed(outcome.source.name, position)
 
 
 def _finding(outcome: Outcome, finding: Finding) -> Iterator[Fragment]:
