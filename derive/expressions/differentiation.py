@@ -24,6 +24,7 @@ from derive.expressions.expression import (
     lift,
 )
 from derive.expressions.functions import function_called
+from derive.expressions.textbook import textbook
 from derive.expressions.tidy import ONE, ZERO, negated, power, product, total
 from derive.expressions.walking import names, walk
 
@@ -42,7 +43,7 @@ def derivatives(formula: Expression, result: Expression | None = None) -> dict[s
     """
     found: dict[str, list[Expression]] = {name: [] for name in dict.fromkeys(names(formula))}
     _hand_down(formula, ONE, found, result)
-    return {name: total(gains) for name, gains in found.items()}
+    return {name: textbook(total(gains), formula, result) for name, gains in found.items()}
 
 
 def _hand_down(

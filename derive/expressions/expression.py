@@ -46,7 +46,9 @@ class Expression:
 
     def __add__(self, other: Operand) -> Expression:
         left = self.terms if isinstance(self, Sum) else (self,)
-        return Sum((*left, lift(other)))
+        # A negative number is taken off.
+        is_negative = isinstance(other, int | Fraction) and other < 0
+        return Sum((*left, Negative(lift(-other)) if is_negative else lift(other)))
 
     def __radd__(self, other: Operand) -> Expression:
         return lift(other) + self

@@ -60,6 +60,16 @@ def calls(expression: Expression) -> frozenset[str]:
     return frozenset(node.function for node in walk(expression) if isinstance(node, Call))
 
 
+def size(expression: Expression) -> int:
+    """Return how many nodes an expression has.
+
+    >>> x = Symbol("x")
+    >>> size(x * x + 1)
+    5
+    """
+    return sum(1 for _ in walk(expression))
+
+
 def height(expression: Expression) -> int:
     """Return how many operations are nested in an expression at most; 1 for a name.
 
