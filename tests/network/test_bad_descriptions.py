@@ -222,7 +222,7 @@ JSON = '{"inputs": [1],\n "targets": [1],\n "layers": [{"neurons": 1, "weights":
         ('{"inputs": [NaN]}', "1:13", "not a number: 'NaN'"),
         ('{"inputs": [' + "1" * 5000 + "]}", "1:13", "a number of 5,000 characters"),
         ('{"title": "\\ud800"}', "1:11", "unpaired surrogate"),
-        ("[" * 100_000 + "]" * 100_000, "1:33", "nested too deeply"),
+        ("[" * 100_000 + "]" * 100_000, "1:34", "nested too deeply"),
         ('"' + '\\"' * 100_000, "1:1", "Unterminated string"),
     ],
 )

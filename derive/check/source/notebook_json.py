@@ -7,11 +7,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from derive.json_places import elements, members, skipped, value_at
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_DECODER = json.JSONDecoder()
-_SPACE = re.compile(r"[ \t\r\n]*")
 # What one character of a text looks like in JSON; a pair of surrogates is one character.
 _CHARACTER = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|[^\\]", re.DOTALL
@@ -78,64 +78,27 @@ class NotebookText:
 
 def _sources(text: str) -> Iterator[int | None]:
     """Yield where the source of each cell begins, in the order in which `notebook_cells` reads cells."""
-    top = _members(text, _skip(text, 0))
-    if "cells" in top:
-        lists = [top["cells"]]
-    else:
-        lists = []
-        for sheet in _elements(text, top.get("worksheets")):
-            members = _members(text, sheet)
-            if "cells" in members:
-                lists.append(members["cells"])
-    for cells in lists:
-        for cell in _elements(text, cells):
-            members = _members(text, cell)
-            yield members.get("source", members.get("input"))
+    top = _values(text, skipped(text, 0))
+    sheets = [top] if "cells" in top else [_values(text, sheet) for sheet in elements(text, top["worksheets"])]
+    for sheet in sheets:
+        if "cells" in sheet:
+            for cell in elements(text, sheet["cells"]):
+                found = _values(text, cell)
+                yield found.get("source", found.get("input"))
+
+
+def _values(text: str, place: int) -> dict[str, int]:
+    """Return where each value of an object begins; of a key that comes twice, the last counts, as for any reader."""
+    return {key: value_place for key, _, value_place in members(text, place)}
 
 
 def _pieces(text: str, source: int | None) -> Iterator[_Piece]:
     if source is None:
         return
-    starts = [source] if text[source] == '"' else list(_elements(text, source))
+    starts = [source] if text[source] == '"' else list(elements(text, source))
     first = 0
     for start in starts:
         if text[start] == '"':
-            value, end = _DECODER.raw_decode(text, start)
+            value, end = value_at(text, start)
             yield _Piece(start + 1, end - 1, first, len(value))
             first += len(value)
-
-
-def _skip(text: str, at: int) -> int:
-    found = _SPACE.match(text, at)
-    return found.end() if found else at
-
-
-def _members(text: str, at: int) -> dict[str, int]:
-    """Return where each value of an object begins; of a key that comes twice, the last counts, as for any reader."""
-    found: dict[str, int] = {}
-    if text[at] != "{":
-        return found
-    at = _skip(text, at + 1)
-    while text[at] != "}":
-        key, end = _DECODER.raw_decode(text, at)
-        start = _skip(text, _skip(text, end) + 1)
-        found[key] = start
-        at = _next(text, start)
-    return found
-
-
-def _elements(text: str, at: int | None) -> Iterator[int]:
-    """Yield where each element of a list begins."""
-    if at is None or text[at] != "[":
-        return
-    at = _skip(text, at + 1)
-    while text[at] != "]":
-        yield at
-        at = _next(text, at)
-
-
-def _next(text: str, start: int) -> int:
-    """Return where the next member begins behind the value at ``start``, or where the list ends."""
-    _, end = _DECODER.raw_decode(text, start)
-    end = _skip(text, end)
-    return _skip(text, end + 1) if text[end] == "," else end
