@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from derive.check.report.words import messages
 from derive.cli import COMMANDS, main
 from derive.document.output.latex import template_folder
 from derive.network.description import Description, Layer, MatrixWeights
@@ -90,12 +89,6 @@ def test_every_key_of_a_description_is_documented() -> None:
         assert [key for key in model.model_fields if f"`{key}`" not in page] == []
     for names in (ACTIVATIONS, LOSSES, schemes()):
         assert [name for name in names if f"`{name}`" not in page] == []
-
-
-def test_every_cause_is_documented() -> None:
-    page = (ROOT / "docs" / "check.md").read_text(encoding="utf-8")
-    kinds = {key.partition("-")[0] for key in messages()["causes"]}
-    assert [kind for kind in sorted(kinds) if f"`{kind}`" not in page] == []
 
 
 def test_every_field_and_placeholder_of_a_notation_is_documented() -> None:

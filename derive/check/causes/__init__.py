@@ -1,4 +1,4 @@
-"""Why a claim is wrong: one slip a file, and the search over them.
+"""Why a claim is wrong: one cause a file, and the search over them.
 
 Input: a wrong claim.
 Output: causes, each with the edits that mend it.
@@ -7,49 +7,66 @@ Output: causes, each with the edits that mend it.
 from __future__ import annotations
 
 from derive.check.causes import (
-    another_weight,
+    carried,
     constant,
+    decimal_shift,
+    exchanged,
     exponent,
     extra_factor,
     inner_derivative,
     learning_rate,
+    lost_divisor,
     lost_factor,
-    misprinted_digits,
     net_for_out,
+    no_product,
     old_and_updated,
     one_path,
+    other_quantity,
     other_wiring,
-    repeated_symbol,
-    same_role,
+    repeated,
+    repeated_slip,
     self_reference,
     sign,
     slope,
     swapped_difference,
+    symbol,
+    transposed,
     transposition,
+    truncated,
+    weight,
 )
-from derive.check.causes.slip import Candidate, Cause, Edit, Slip
+from derive.check.causes.cause import Candidate, Cause, Edit
+from derive.check.causes.slip import Slip
 
 # What explains more specifically comes first; among causes with equally few edits the order ranks.
 CAUSES: tuple[Cause, ...] = (
-    misprinted_digits.candidates,
-    self_reference.candidates,
-    repeated_symbol.candidates,
-    one_path.candidates,
-    learning_rate.candidates,
-    another_weight.candidates,
-    net_for_out.candidates,
-    same_role.candidates,
-    old_and_updated.candidates,
-    slope.candidates,
-    inner_derivative.candidates,
-    sign.candidates,
-    swapped_difference.candidates,
-    exponent.candidates,
-    constant.candidates,
-    transposition.candidates,
-    lost_factor.candidates,
-    extra_factor.candidates,
-    other_wiring.candidates,
+    truncated.CAUSE,
+    decimal_shift.CAUSE,
+    transposed.CAUSE,
+    self_reference.CAUSE,
+    repeated.CAUSE,
+    one_path.CAUSE,
+    learning_rate.CAUSE,
+    weight.CAUSE,
+    net_for_out.CAUSE,
+    symbol.CAUSE,
+    old_and_updated.CAUSE,
+    slope.CAUSE,
+    inner_derivative.CAUSE,
+    sign.CAUSE,
+    swapped_difference.CAUSE,
+    exponent.CAUSE,
+    constant.CAUSE,
+    transposition.CAUSE,
+    exchanged.CAUSE,
+    lost_divisor.CAUSE,
+    lost_factor.CAUSE,
+    extra_factor.CAUSE,
+    other_wiring.CAUSE,
+    other_quantity.CAUSE,
+    no_product.CAUSE,
+    repeated_slip.CAUSE,
+    carried.CAUSE,
 )
 
 __all__ = ["CAUSES", "Candidate", "Cause", "Edit", "Slip"]

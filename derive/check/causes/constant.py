@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.causes.slip import Candidate, Edit, parts
+from derive.check.causes.cause import Candidate, Cause, Edit, Example
 from derive.check.claims.bound import flat, walk
 from derive.check.meaning.sides import SideKind
 from derive.check.syntax import tree as nodes
+from derive.check.syntax.trees import parts
 from derive.expressions.expression import Call, Constant
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from derive.check.causes.slip import Slip
     from derive.expressions.expression import Expression
 
-KIND = "constant"
 MOST_CONSTANTS = 6
 
 
@@ -34,7 +34,7 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
             if constant != Constant(written):
                 text = slip.writer.formula(constant, 3)
                 details = {"written": slip.text(node), "meant": text}
-                yield Candidate(KIND, (Edit(node.start, node.end, text),), details=details, rank=1)
+                yield Candidate(CAUSE, (Edit(node.start, node.end, text),), details=details, rank=2)
 
 
 def _is_constant(part: Expression) -> bool:
@@ -51,3 +51,14 @@ def _constant(node: nodes.Node) -> Fraction | None:
         case nodes.Quotient(numerator=nodes.Number(value=above), denominator=nodes.Number(value=below)) if below:
             return above / below
     return None
+
+
+CAUSE = Cause(
+    __name__,
+    Example(
+        r"another constant: \frac{1}{2} for \frac{1}{3}",
+        (r"\mu = \frac{1}{2} (out_{h1} + out_{h2} + out_{h3})",),
+        network="layer_norm",
+    ),
+    candidates,
+)

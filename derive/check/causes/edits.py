@@ -13,7 +13,7 @@ from derive.check.syntax.trees import exchanged
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from derive.check.causes.slip import Edit
+    from derive.check.causes.cause import Edit
     from derive.check.syntax.tokens.vocabulary import Vocabulary
     from derive.check.syntax.tree import Node
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from derive.check.causes.slip import Candidate, Edit, parts
+from derive.check.causes.cause import Candidate, Cause, Edit, Example
 from derive.check.syntax import tree as nodes
+from derive.check.syntax.trees import parts
 from derive.expressions.expression import Constant, Power
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from derive.check.causes.slip import Slip
     from derive.expressions.expression import Expression
 
-KIND = "exponent"
 EXPONENTS = (1, 2, 3, -1)
 
 
@@ -26,15 +26,15 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
             written = slip.text(node.exponent)
             for exponent in EXPONENTS:
                 if exponent == 1:
-                    yield Candidate(KIND, (_without_exponent(slip, node),))
+                    yield Candidate(CAUSE, (_without_exponent(slip, node),))
                 elif str(exponent) != written:
                     edit = Edit(node.exponent.start, node.exponent.end, _exponent(exponent, slip, node))
-                    yield Candidate(KIND, (edit,))
+                    yield Candidate(CAUSE, (edit,))
         elif isinstance(node, nodes.Group | nodes.Name | nodes.Call):
-            yield Candidate(KIND, (Edit(node.end, node.end, "^2"),))
+            yield Candidate(CAUSE, (Edit(node.end, node.end, "^2"),))
     for formula in slip.formulas:
         for changed in _changed(formula):
-            yield Candidate(KIND, formula=changed)
+            yield Candidate(CAUSE, formula=changed)
 
 
 def _without_exponent(slip: Slip, node: nodes.Power) -> Edit:
@@ -61,3 +61,10 @@ def _changed(formula: Expression) -> Iterator[Expression]:
     for index, child in enumerate(inside):
         for changed in _changed(child):
             yield formula.with_parts((*inside[:index], changed, *inside[index + 1 :]))
+
+
+CAUSE = Cause(
+    __name__,
+    Example("an exponent is wrong", (r"E_{y1} = \frac{1}{2}(t_1 - out_{y1})",)),
+    candidates,
+)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.causes.slip import Candidate, Edit, parts
+from derive.check.causes.cause import Candidate, Cause, Edit, Example
 from derive.check.claims.bound import walk
 from derive.check.syntax import tree as nodes
+from derive.check.syntax.trees import parts
 from derive.expressions.expression import Partial, Product, Symbol
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from derive.check.causes.slip import Slip
     from derive.expressions.expression import Expression
 
-KIND = "extra_factor"
 MOST_FACTORS = 12
 
 
@@ -24,13 +24,13 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
     for node in parts(slip.node):
         if isinstance(node, nodes.Product):
             for edit, factor in removals(node):
-                yield Candidate(KIND, (edit,), details={"factor": slip.text(factor)})
+                yield Candidate(CAUSE, (edit,), details={"factor": slip.text(factor)})
     for formula in slip.formulas:
         leaves = [leaf for leaf in dict.fromkeys(walk(formula)) if isinstance(leaf, Symbol | Partial)]
         for leaf in leaves[:MOST_FACTORS]:
             details = {"factor": slip.writer.symbol(leaf)}
             for longer in _with_factor(formula, leaf):
-                yield Candidate(KIND, formula=longer, details=details)
+                yield Candidate(CAUSE, formula=longer, details=details)
 
 
 def _with_factor(formula: Expression, factor: Expression) -> Iterator[Expression]:
@@ -50,3 +50,10 @@ def removals(node: nodes.Product) -> Iterator[tuple[Edit, nodes.Node]]:
             yield Edit(factor.start, node.factors[1].start, ""), factor
         else:
             yield Edit(node.factors[index - 1].end, factor.end, ""), factor
+
+
+CAUSE = Cause(
+    __name__,
+    Example("the factor x_2 does not belong here", ("net_{h1} = w_1 x_1 x_2 + w_3 x_2 + b_1",)),
+    candidates,
+)

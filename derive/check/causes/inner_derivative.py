@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from derive.check.causes.cause import Candidate, Cause, Edit, Example
 from derive.check.causes.sign import negated
-from derive.check.causes.slip import Candidate, Edit, parts
 from derive.check.causes.swaps import role
 from derive.check.meaning.sides import single
 from derive.check.syntax import tree as nodes
+from derive.check.syntax.trees import parts
 from derive.expressions.expression import Negative, Partial, Symbol
 from derive.network.graph.quantity import Role
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from derive.check.causes.slip import Slip
-
-KIND = "inner_derivative"
 
 
 def candidates(slip: Slip) -> Iterator[Candidate]:
@@ -30,10 +29,20 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
         return
     for node in parts(slip.node):
         if isinstance(node, nodes.Product) and any(isinstance(each, nodes.Power) for each in node.factors):
-            yield Candidate(KIND, (Edit(node.end, node.end, r" \cdot (-1)"),))
+            yield Candidate(CAUSE, (Edit(node.end, node.end, r" \cdot (-1)"),))
     if isinstance(slip.node, nodes.Product):
-        yield Candidate(KIND, (Edit(slip.node.end, slip.node.end, r" \cdot (-1)"),))
+        yield Candidate(CAUSE, (Edit(slip.node.end, slip.node.end, r" \cdot (-1)"),))
     else:
-        yield Candidate(KIND, (negated(slip),))
+        yield Candidate(CAUSE, (negated(slip),))
     for formula in slip.formulas:
-        yield Candidate(KIND, formula=Negative(formula))
+        yield Candidate(CAUSE, formula=Negative(formula))
+
+
+CAUSE = Cause(
+    __name__,
+    Example(
+        "the inner derivative is missing (chain rule)",
+        (r"\frac{\partial E_{total}}{\partial out_{y1}} = t_1 - out_{y1}",),
+    ),
+    candidates,
+)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from derive.check.causes import Slip
-    from derive.check.causes.slip import Found
+    from derive.check.causes.cause import Found
 
 
 @dataclass

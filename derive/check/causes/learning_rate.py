@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from derive.check.causes.cause import Candidate, Cause, Edit, Example
 from derive.check.causes.extra_factor import removals
 from derive.check.causes.lost_factor import products, without_a_factor
-from derive.check.causes.slip import Candidate, Edit, parts
 from derive.check.claims.rounding import digits, rounded
 from derive.check.meaning.sides import SideKind
 from derive.check.model.evaluation import value
 from derive.check.syntax import tree as nodes
+from derive.check.syntax.trees import parts
 from derive.expressions.expression import Expression, Product, Symbol
 from derive.expressions.walking import with_leaves
 
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 
     from derive.check.causes.slip import Slip
 
-KIND = "learning_rate"
 RATE = Symbol("eta")
 
 
@@ -31,19 +32,19 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
     if slip.prepared.sides.sides[slip.judgement.side].kind is SideKind.NUMERIC:
         rate = _digits(slip)
     for place in products(slip.node):
-        yield Candidate(KIND, (Edit(place.start, place.start, f"{rate}{slip.writer.times}"),), details={"how": "lost"})
+        yield Candidate(CAUSE, (Edit(place.start, place.start, f"{rate}{slip.writer.times}"),))
     for node in parts(slip.node):
         if isinstance(node, nodes.Product):
             for edit, factor in removals(node):
                 if _is_rate(slip, factor):
-                    yield Candidate(KIND, (edit,), details={"how": "twice"})
+                    yield Candidate(CAUSE, (edit,), variant="twice")
     for formula in slip.formulas:
         for shorter, lost in without_a_factor(formula):
             if lost == RATE:
-                yield Candidate(KIND, formula=shorter, details={"how": "lost"})
+                yield Candidate(CAUSE, formula=shorter)
         twice = with_leaves(formula, _squared)
         if twice != formula:
-            yield Candidate(KIND, formula=twice, details={"how": "twice"})
+            yield Candidate(CAUSE, formula=twice, variant="twice")
 
 
 def _is_rate(slip: Slip, factor: nodes.Node) -> bool:
@@ -57,7 +58,12 @@ def _squared(leaf: Expression) -> Expression:
 
 
 def _digits(slip: Slip) -> str:
-    from fractions import Fraction
-
     number, unit = rounded(value(RATE, slip.points.own), Fraction(1, 10_000))
     return digits(number, unit).rstrip("0")
+
+
+CAUSE = Cause(
+    __name__,
+    Example("the learning rate is lost", (r"w_5^{+} = w_5 - \frac{\partial E_{total}}{\partial w_5}",)),
+    candidates,
+)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from derive.check.causes.slip import Candidate, Edit
+from derive.check.causes.cause import Candidate, Cause, Edit, Example
 from derive.check.claims.bound import flat, walk
 from derive.check.claims.rounding import digits, rounded
 from derive.check.meaning.sides import SideKind
 from derive.check.model.evaluation import NoValue, value
 from derive.check.syntax import tree as nodes
-from derive.expressions.expression import Constant, Named, Partial, Product, Quotient
+from derive.expressions.expression import Constant, Named, Partial, Product
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,55 +19,26 @@ if TYPE_CHECKING:
     from derive.check.causes.slip import Slip
     from derive.expressions.expression import Expression
 
-KIND = "lost_factor"
-DIVISOR = "lost_divisor"
-MOST_DIVISORS = 6
-
 
 def candidates(slip: Slip) -> Iterator[Candidate]:
     """Put a factor of the right formula to each product (a symbol, or its digits where digits stand)."""
-    if slip.claimed is None:
-        yield from _not_averaged(slip)
     in_numbers = slip.prepared.sides.sides[slip.judgement.side].kind is SideKind.NUMERIC
     if slip.claimed is None:
         for leaf in _factors(slip):
             text = _digits(slip, leaf) if in_numbers else slip.written(leaf, 3)
             if isinstance(slip.node, nodes.Sum):
                 whole = f"{text}{slip.writer.times}({slip.text(slip.node)})"
-                yield Candidate(KIND, (Edit(slip.node.start, slip.node.end, whole),), details={"factor": text})
+                yield Candidate(CAUSE, (Edit(slip.node.start, slip.node.end, whole),), details={"factor": text})
             for place in dict.fromkeys((*products(slip.node), *_negated(slip.node))):
                 if in_numbers:
                     before = Edit(place.start, place.start, f"{text}{slip.writer.times}")
-                    yield Candidate(KIND, (before,), details={"factor": text})
+                    yield Candidate(CAUSE, (before,), details={"factor": text})
                 # A link that is missing in a chain of derivatives explains more than another symbol in it.
                 rank = -1 if isinstance(leaf, Partial) else 0
-                yield Candidate(KIND, _appended(slip, place, text), details={"factor": text}, rank=rank)
-        if not in_numbers:
-            yield from _divisors(slip)
+                yield Candidate(CAUSE, _appended(slip, place, text), details={"factor": text}, rank=rank)
     for formula in slip.formulas:
         for shorter, lost in without_a_factor(formula):
-            yield Candidate(KIND, formula=shorter, details={"factor": slip.written(lost, 3)})
-
-
-def _not_averaged(slip: Slip) -> Iterator[Candidate]:
-    """Divide the whole side by the number of examples: nothing less than the mean of a batch lacks it."""
-    count = len(slip.points.network.examples)
-    if count > 1:
-        share = rf"\frac{{1}}{{{count}}} "
-        edits = (Edit(slip.node.start, slip.node.start, share),)
-        if isinstance(slip.node, nodes.Sum):
-            edits = (Edit(slip.node.start, slip.node.end, f"{share}({slip.text(slip.node)})"),)
-        yield Candidate(DIVISOR, edits, details={"divisor": str(count)}, rank=-2)
-
-
-def _divisors(slip: Slip) -> Iterator[Candidate]:
-    """Divide the whole side by what the right formula divides by."""
-    below = dict.fromkeys(part.denominator for formula in slip.formulas for part in walk(formula)
-                          if isinstance(part, Quotient))  # fmt: skip
-    for divisor in list(below)[:MOST_DIVISORS]:
-        text = slip.written(divisor)
-        edit = Edit(slip.node.start, slip.node.end, rf"\frac{{{slip.text(slip.node)}}}{{{text}}}")
-        yield Candidate(DIVISOR, (edit,), details={"divisor": text})
+            yield Candidate(CAUSE, formula=shorter, details={"factor": slip.written(lost, 3)})
 
 
 def _factors(slip: Slip) -> list[Expression]:
@@ -149,3 +120,13 @@ def without_a_factor(formula: Expression) -> Iterator[tuple[Expression, Expressi
     for index, child in enumerate(inside):
         for shorter, lost in without_a_factor(child):
             yield formula.with_parts((*inside[:index], shorter, *inside[index + 1 :])), lost
+
+
+CAUSE = Cause(
+    __name__,
+    Example(
+        "the factor x_{1} is missing",
+        (r"\frac{\partial out_{h1}}{\partial w_1} = \frac{\partial out_{h1}}{\partial net_{h1}}",),
+    ),
+    candidates,
+)

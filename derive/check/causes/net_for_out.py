@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from derive.check.causes.cause import Candidate, Cause, Example
 from derive.check.causes.swaps import in_text, in_value, partner
+from derive.check.claims.bound import walk
+from derive.expressions.walking import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from derive.check.causes.slip import Candidate, Slip
+    from derive.check.causes.slip import Slip
     from derive.expressions.expression import Expression
-
-KIND = "net_for_out"
 
 
 def candidates(slip: Slip) -> Iterator[Candidate]:
@@ -23,7 +24,7 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
         found = partner(network, meaning)
         return () if found is None else (found,)
 
-    single = list(in_text(slip, KIND, choose))
+    single = list(in_text(slip, CAUSE, choose))
     yield from single
     by_symbol: dict[str, list[Candidate]] = {}
     for candidate in single:
@@ -31,21 +32,29 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
     for together in by_symbol.values():
         if len(together) > 1:
             edits = tuple(edit for candidate in together for edit in candidate.edits)
-            yield type(together[0])(KIND, edits, details=together[0].details)
-    yield from in_value(slip, KIND, choose)
+            yield Candidate(CAUSE, edits, details=together[0].details)
+    yield from in_value(slip, CAUSE, choose, in_neurons=True)
     for formula in slip.formulas:
         yield from _everywhere(slip, formula)
 
 
 def _everywhere(slip: Slip, formula: Expression) -> Iterator[Candidate]:
-    from derive.check.causes.slip import Candidate
-    from derive.check.claims.bound import walk
-    from derive.expressions.walking import replaced
-
     network = slip.environment.network
     for leaf in dict.fromkeys(walk(formula)):
         other = partner(network, leaf)
         if other is not None:
             swapped = replaced(formula, leaf, other)
             details = {"written": slip.writer.symbol(other), "meant": slip.writer.symbol(leaf)}
-            yield Candidate(KIND, formula=swapped, details=details)
+            yield Candidate(CAUSE, formula=swapped, details=details)
+
+
+CAUSE = Cause(
+    __name__,
+    Example(
+        "net_{h1} for out_{h1}: what goes into the neuron and what comes out are confused",
+        ("net_{y1} = w_5 net_{h1} + w_7 out_{h2} + b_2",),
+    ),
+    candidates,
+    is_by_value=True,
+    combines=True,
+)

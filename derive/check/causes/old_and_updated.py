@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.causes.slip import Candidate
+from derive.check.causes.cause import Candidate, Cause, Example
 from derive.check.causes.swaps import in_text, in_value
 from derive.expressions.expression import Symbol, Updated
 from derive.expressions.walking import with_leaves
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from derive.check.causes.slip import Slip
     from derive.expressions.expression import Expression
-
-KIND = "old_and_updated"
 
 
 def candidates(slip: Slip) -> Iterator[Candidate]:
@@ -30,9 +28,17 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
                 return (Updated(name),)
         return ()
 
-    yield from in_text(slip, KIND, choose)
-    yield from in_value(slip, KIND, choose)
+    yield from in_text(slip, CAUSE, choose)
+    yield from in_value(slip, CAUSE, choose)
     for formula in slip.formulas:
         swapped = with_leaves(formula, lambda leaf: next(iter(choose(leaf)), leaf))
         if swapped != formula:
-            yield Candidate(KIND, formula=swapped)
+            yield Candidate(CAUSE, formula=swapped)
+
+
+CAUSE = Cause(
+    __name__,
+    Example("old and updated parameters are mixed", (r"\frac{\partial net_{y1}}{\partial out_{h1}} = w_5^{+}",)),
+    candidates,
+    is_by_value=True,
+)

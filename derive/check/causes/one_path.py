@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.causes.slip import Candidate, Edit
+from derive.check.causes.cause import Candidate, Cause, Edit, Example
 from derive.check.claims.bound import flat, in_any_order
 from derive.check.meaning.sides import single
 from derive.expressions.expression import Negative, Sum
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from derive.check.causes.slip import Slip
     from derive.expressions.expression import Expression
 
-KIND = "one_path"
 # Of a long sum, so many terms may be missing at once.
 MOST_LACKING = 8
 
@@ -29,13 +28,13 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
             lacking = [term for term in formula.terms if in_any_order(flat(term)) not in written]
             for term in lacking[:MOST_LACKING]:
                 edit = Edit(slip.node.end, slip.node.end, " + " + slip.put(term, 1))
-                yield Candidate(KIND, (edit,), details={"term": slip.written(term, 1)})
+                yield Candidate(CAUSE, (edit,), details={"term": slip.written(term, 1)})
             if 1 < len(lacking) < len(formula.terms):
                 text, put = (" + ".join(how(term, 2) for term in lacking[:MOST_LACKING])
                              for how in (slip.written, slip.put))  # fmt: skip
-                yield Candidate(KIND, (Edit(slip.node.end, slip.node.end, " + " + put),), details={"term": text})
+                yield Candidate(CAUSE, (Edit(slip.node.end, slip.node.end, " + " + put),), details={"term": text})
         for shorter, lost in _without_a_term(formula):
-            yield Candidate(KIND, formula=shorter, details={"term": slip.written(lost, 1)})
+            yield Candidate(CAUSE, formula=shorter, details={"term": slip.written(lost, 1)})
 
 
 def _without_a_term(formula: Expression) -> Iterator[tuple[Expression, Expression]]:
@@ -48,3 +47,13 @@ def _without_a_term(formula: Expression) -> Iterator[tuple[Expression, Expressio
     for index, child in enumerate(inside):
         for shorter, lost in _without_a_term(child):
             yield formula.with_parts((*inside[:index], shorter, *inside[index + 1 :])), lost
+
+
+CAUSE = Cause(
+    __name__,
+    Example(
+        r"not all paths are summed: \frac{\partial E_{y2}}{\partial out_{h1}} is missing",
+        (r"\frac{\partial E_{total}}{\partial out_{h1}} = \frac{\partial E_{y1}}{\partial out_{h1}}",),
+    ),
+    candidates,
+)

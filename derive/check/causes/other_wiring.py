@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.calculus.steps import definition
-from derive.check.causes.slip import Candidate
+from derive.check.causes.cause import Candidate, Cause, Example
 from derive.check.causes.swaps import leaf_swaps, others, role
 from derive.expressions.expression import Symbol
 from derive.expressions.walking import with_leaves
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from derive.check.causes.slip import Slip
     from derive.expressions.expression import Expression
 
-KIND = "other_wiring"
 WIRES = (Role.WEIGHT, Role.BIAS, Role.ACTIVATION, Role.INPUT)
 
 
@@ -37,7 +36,7 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
     elif graph[meaning.name].role is Role.PRE_ACTIVATION:
         wired[meaning.name] += _rewired(slip, definition(graph, meaning.name))
     for formula in wired[meaning.name]:
-        yield Candidate(KIND, formula=formula)
+        yield Candidate(CAUSE, formula=formula)
 
 
 def _put(outer: Expression, symbol: Symbol, formula: Expression) -> Expression:
@@ -50,3 +49,11 @@ def _rewired(slip: Slip, formula: Expression) -> Iterator[Expression]:
         formula, lambda leaf: others(network, leaf) if role(network, leaf) in WIRES else ()
     ):
         yield swapped
+
+
+CAUSE = Cause(
+    __name__,
+    Example("this is the value of a network that is wired differently", ("net_{h1} = 0.3275",)),
+    candidates,
+    is_by_value=True,
+)

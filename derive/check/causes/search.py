@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from derive.check.causes import CAUSES, Candidate, Edit, Slip
-from derive.check.causes.slip import Found
+from derive.check.causes.cause import Found
 from derive.check.claims.alignment import align
 from derive.check.claims.bound import but_for_signs, flat, in_any_order, walk
 from derive.check.claims.rounding import rounds_to, truncates_to
@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from derive.check.worlds.written import Ledger
     from derive.expressions.expression import Expression
 
+# What printed digits show by themselves comes before what has to be evaluated.
+SEARCHES = (
+    *(cause.by_digits for cause in CAUSES if cause.by_digits is not None),
+    *(cause.search for cause in CAUSES if cause.search is not None),
+)
 # Bounds of the search, in candidates tried: for a claim, fewer for a long one (in parts of formulas looked at), and
 # for a whole document.
 MOST_TRIED = 600
@@ -34,12 +39,7 @@ MOST_PAIRS = 1_000
 MOST_PARTS = 20_000
 FEWEST_TRIED = 8
 MOST_IN_DOCUMENT = 100_000
-# Kinds whose edits may be combined in twos, and how many of them.
-# Kinds that the value of another formula explains: chance, where none was evaluated or the number is nearly right.
-BY_VALUE = frozenset((
-    "symbol", "weight", "repeated", "exchanged", "other_quantity", "other_wiring", "net_for_out", "old_and_updated",
-))  # fmt: skip
-COMBINED = frozenset(("self_reference", "repeated", "weight", "symbol", "net_for_out"))
+# How many edits may be combined in twos.
 MOST_COMBINED = 70
 BAD = (Verdict.WRONG, Verdict.NOT_UNDERSTOOD)
 
@@ -88,9 +88,9 @@ class Search:
     ) -> list[Found]:
         """Try what every cause proposes for a slip with one right formula; ``slip`` has them all."""
         found: list[Found] = []
-        for cause in CAUSES:
-            for candidate in cause(narrow):
-                key = candidate.edits or candidate.formula or candidate.kind
+        for search in SEARCHES:
+            for candidate in search(narrow):
+                key = candidate.edits or candidate.formula or candidate.cause.kind
                 if key in tried:
                     continue
                 if len(tried) >= self.allowed:
@@ -100,19 +100,19 @@ class Search:
                 proven = self.proven(slip, candidate)
                 if proven:
                     found.append(proven)
-                elif candidate.kind in COMBINED and candidate.edits and len(combinable) < MOST_COMBINED:
+                elif candidate.cause.combines and candidate.edits and len(combinable) < MOST_COMBINED:
                     combinable.append(candidate)
         return found
 
     def _pairs(self, slip: Slip, candidates: list[Candidate]) -> list[Found]:
         # Who makes two slips in one formula makes the same one twice, as a rule.
-        pairs = sorted(combinations(candidates, 2), key=lambda pair: pair[0].kind != pair[1].kind)
+        pairs = sorted(combinations(candidates, 2), key=lambda pair: pair[0].cause is not pair[1].cause)
         for count, (one, other) in enumerate(pairs):
             if count > min(MOST_PAIRS, 4 * self.allowed, self.left):
                 break
             self.left -= 1
             if _apart(one.edits, other.edits):
-                both = Candidate(one.kind, (*one.edits, *other.edits), details={**other.details, **one.details})
+                both = Candidate(one.cause, (*one.edits, *other.edits), details={**other.details, **one.details})
                 proven = self.proven(slip, both)
                 if proven:
                     return [proven]
@@ -123,7 +123,7 @@ class Search:
         if candidate.edits:
             after = self.mended(slip, candidate.edits)
             return Found(candidate, _likeness(slip, after)) if after is not None else None
-        if candidate.formula is not None and candidate.kind in BY_VALUE and _is_slip_of_arithmetic(slip):
+        if candidate.formula is not None and candidate.cause.is_by_value and _is_slip_of_arithmetic(slip):
             return None
         if candidate.formula is None or gives_the_number(slip, candidate.formula):
             return Found(candidate)

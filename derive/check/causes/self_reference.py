@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from derive.check.causes.cause import Cause, Example
 from derive.check.causes.swaps import in_text, others, partner
 from derive.check.claims.bound import walk
 from derive.check.meaning.sides import single
@@ -12,11 +13,11 @@ from derive.expressions.expression import Partial, Symbol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from derive.check.causes.slip import Candidate, Slip
+    from derive.check.causes.cause import Candidate
+    from derive.check.causes.slip import Slip
     from derive.expressions.expression import Expression
     from derive.network.model import Model
 
-KIND = "self_reference"
 MOST_BETWEEN = 24
 
 
@@ -36,7 +37,7 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
         between = _between(network, head) if isinstance(head, Partial) and meaning == Symbol(head.by) else []
         return dict.fromkeys([*([other] if other else []), *between, *others(network, meaning)])
 
-    yield from in_text(slip, KIND, choose)
+    yield from in_text(slip, CAUSE, choose)
 
 
 def _between(network: Model, derivative: Partial) -> list[Symbol]:
@@ -49,3 +50,14 @@ def _between(network: Model, derivative: Partial) -> list[Symbol]:
         found.update(dict.fromkeys(further))
         pending += further
     return [Symbol(name) for name in found]
+
+
+CAUSE = Cause(
+    __name__,
+    Example(
+        r"it is defined by itself: out_{h1} stands where \mathit{net}_{h1} belongs",
+        (r"out_{h1} = \frac{1}{1 + e^{-out_{h1}}}",),
+    ),
+    candidates,
+    combines=True,
+)

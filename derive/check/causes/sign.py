@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.causes.slip import Candidate, Edit, parts
+from derive.check.causes.cause import Candidate, Cause, Edit, Example
 from derive.check.syntax import tree as nodes
+from derive.check.syntax.trees import parts
 from derive.expressions.expression import Call, Negative, Sum
 
 if TYPE_CHECKING:
@@ -14,23 +15,27 @@ if TYPE_CHECKING:
     from derive.check.causes.slip import Slip
     from derive.expressions.expression import Expression
 
-KIND = "sign"
-
 
 def candidates(slip: Slip) -> Iterator[Candidate]:
     """Turn the sign of one term, of a factor, or of the whole side."""
     for edit in negations(slip):
-        yield Candidate(KIND, (edit,))
+        yield Candidate(CAUSE, (edit,))
     for node in parts(slip.node):
         if isinstance(node, nodes.Sum):
             yield from _turned_terms(slip, node)
         elif isinstance(node, nodes.Power) and not isinstance(node.exponent, nodes.Number):
-            yield Candidate(KIND, (_turned(slip, node.exponent),))
+            yield Candidate(CAUSE, (_turned(slip, node.exponent),))
         elif isinstance(node, nodes.Call) and node.function == "exp":
-            yield Candidate(KIND, (_turned(slip, node.arguments[0]),))
+            yield Candidate(CAUSE, (_turned(slip, node.arguments[0]),))
     for formula in slip.formulas:
         for turned in _with_turned_part(formula):
-            yield Candidate(KIND, formula=turned)
+            yield Candidate(CAUSE, formula=turned)
+
+
+def turned_number(slip: Slip) -> Iterator[Candidate]:
+    """Compare a printed number with the right one."""
+    if slip.claimed is not None and slip.expected is not None and slip.claimed[0] == -slip.expected[0] != 0:
+        yield Candidate(CAUSE)
 
 
 def negated(slip: Slip) -> Edit:
@@ -57,17 +62,17 @@ def negations(slip: Slip) -> Iterator[Edit]:
 def _turned_terms(slip: Slip, node: nodes.Sum) -> Iterator[Candidate]:
     for before, term in zip(node.terms, node.terms[1:], strict=False):
         if isinstance(term, nodes.Negative):
-            yield Candidate(KIND, (Edit(term.start, term.operand.start, "+ "),))
+            yield Candidate(CAUSE, (Edit(term.start, term.operand.start, "+ "),))
         else:
             between = slip.math[before.end : term.start]
             turned = between.replace("+", "-", 1)
             if turned != between:
-                yield Candidate(KIND, (Edit(before.end, term.start, turned),))
+                yield Candidate(CAUSE, (Edit(before.end, term.start, turned),))
     first = node.terms[0]
     if isinstance(first, nodes.Negative):
-        yield Candidate(KIND, (Edit(first.start, first.operand.start, ""),))
+        yield Candidate(CAUSE, (Edit(first.start, first.operand.start, ""),))
     else:
-        yield Candidate(KIND, (Edit(first.start, first.start, "-"),))
+        yield Candidate(CAUSE, (Edit(first.start, first.start, "-"),))
 
 
 def _with_turned_part(formula: Expression) -> Iterator[Expression]:
@@ -79,3 +84,11 @@ def _with_turned_part(formula: Expression) -> Iterator[Expression]:
             replacements = [Negative(child)]
         for turned in replacements:
             yield formula.with_parts((*inside[:index], turned, *inside[index + 1 :]))
+
+
+CAUSE = Cause(
+    __name__,
+    Example("the sign is wrong", ("net_{h1} = w_1 x_1 - w_3 x_2 + b_1",)),
+    candidates,
+    by_digits=turned_number,
+)

@@ -1,8 +1,8 @@
-"""A wrong claim and what a cause needs to explain it: the edits that it may propose, and how they are tried."""
+"""A wrong claim, and what a cause needs to explain it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -14,7 +14,7 @@ from derive.check.claims.rounding import rounded
 from derive.check.meaning.sides import SideKind, entries
 from derive.check.model.evaluation import NoValue, value
 from derive.check.syntax import tree as nodes
-from derive.check.syntax.trees import names, parts
+from derive.check.syntax.trees import names
 from derive.check.worlds.written import USUAL_UNIT
 from derive.expressions.expression import Expression, Named, Symbol, Updated
 from derive.expressions.walking import with_leaves
@@ -27,30 +27,6 @@ if TYPE_CHECKING:
     from derive.check.meaning.scope import Environment
     from derive.check.meaning.writing import Writer
     from derive.check.worlds.points import Points
-
-
-@dataclass(frozen=True)
-class Edit:
-    """Replace ``math[start:end]`` of the passage by ``text``."""
-
-    start: int
-    end: int
-    text: str
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A possible cause: its kind, the edits that would undo it, and words for its message.
-
-    A candidate without edits explains a printed number: ``formula`` is the slipped formula whose value it is.
-    ``rank`` puts a candidate before (or behind) others that explain as well; 0 mostly.
-    """
-
-    kind: str
-    edits: tuple[Edit, ...] = ()
-    formula: Expression | None = None
-    details: dict[str, str] = field(default_factory=dict)
-    rank: int = 0
 
 
 @dataclass(frozen=True)
@@ -136,25 +112,3 @@ class Slip:
     def meaning(self, name: nodes.Name) -> object:
         """Return what a symbol of the statement means."""
         return self.environment.meaning(name.spelling)
-
-
-Cause = Callable[[Slip], Iterator[Candidate]]
-
-
-__all__ = ["Candidate", "Cause", "Edit", "Slip", "parts"]
-
-
-@dataclass(frozen=True)
-class Found:
-    """A cause that was proven: with its edits the claim is right, or its formula gives the printed number.
-
-    ``likeness`` tells how well the mended claim repeats a formula that the graph or the document gives.
-    """
-
-    candidate: Candidate
-    likeness: int = 0
-
-    @property
-    def kind(self) -> str:
-        """The kind of slip."""
-        return self.candidate.kind

@@ -6,8 +6,9 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from derive.check.causes.slip import Candidate, Edit, parts
+from derive.check.causes.cause import Candidate, Cause, Edit, Example
 from derive.check.syntax import tree as nodes
+from derive.check.syntax.trees import parts
 from derive.expressions.expression import Call, Constant, Negative, Power, Product, Sum
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from derive.check.causes.slip import Slip
     from derive.expressions.expression import Expression
 
-KIND = "slope"
 SIGMOID, TANH = "sigmoid", "tanh"
 FOR_TANH, FOR_SIGMOID = {"written": SIGMOID, "meant": TANH}, {"written": TANH, "meant": SIGMOID}
 ONE, TWO = Constant(Fraction(1)), Constant(Fraction(2))
@@ -35,7 +35,7 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
                 yield from _named(slip, node)
     for formula in slip.formulas:
         for changed, details in _changed(formula):
-            yield Candidate(KIND, formula=changed, details=details)
+            yield Candidate(CAUSE, formula=changed, details=details)
 
 
 def _of_tanh(slip: Slip, node: nodes.Product, factors: tuple[nodes.Node, ...]) -> Iterator[Candidate]:
@@ -48,7 +48,7 @@ def _of_tanh(slip: Slip, node: nodes.Product, factors: tuple[nodes.Node, ...]) -
             slope = f"1 - {_squared(slip, value)}"
             is_all = len(factors) == 2 and node is slip.node
             edit = Edit(one.start, other.end, slope if is_all else f"({slope})")
-            yield Candidate(KIND, (edit,), details=FOR_TANH)
+            yield Candidate(CAUSE, (edit,), details=FOR_TANH)
 
 
 def _of_sigmoid(slip: Slip, node: nodes.Sum) -> Iterator[Candidate]:
@@ -56,7 +56,7 @@ def _of_sigmoid(slip: Slip, node: nodes.Sum) -> Iterator[Candidate]:
     written = _one_less(node)
     if written is not None and written[1]:
         value = slip.text(written[0])
-        yield Candidate(KIND, (Edit(node.start, node.end, f"{value} (1 - {value})"),), details=FOR_SIGMOID)
+        yield Candidate(CAUSE, (Edit(node.start, node.end, f"{value} (1 - {value})"),), details=FOR_SIGMOID)
 
 
 def _one_less(node: nodes.Node) -> tuple[nodes.Node, bool] | None:
@@ -80,7 +80,7 @@ def _named(slip: Slip, node: nodes.Call) -> Iterator[Candidate]:
     command, details = _COMMANDS[node.function]
     own = rf"\{node.function}"
     if slip.text(node).startswith(own):
-        yield Candidate(KIND, (Edit(node.start, node.start + len(own), command),), details=details)
+        yield Candidate(CAUSE, (Edit(node.start, node.start + len(own), command),), details=details)
 
 
 def _changed(formula: Expression) -> Iterator[tuple[Expression, dict[str, str]]]:
@@ -106,3 +106,17 @@ def _changed(formula: Expression) -> Iterator[tuple[Expression, dict[str, str]]]
     for index, child in enumerate(inside):
         for changed, details in _changed(child):
             yield formula.with_parts((*inside[:index], changed, *inside[index + 1 :])), details
+
+
+CAUSE = Cause(
+    __name__,
+    Example(
+        "the slope of another activation function: sigmoid for tanh",
+        (
+            r"a = \tanh(z)",
+            r"\frac{\partial a}{\partial z} = a (1 - a)",
+        ),
+        network="",
+    ),
+    candidates,
+)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from itertools import permutations
 from typing import TYPE_CHECKING
 
-from derive.check.causes.slip import Candidate, Edit, parts
+from derive.check.causes.cause import Candidate, Cause, Edit, Example
 from derive.check.syntax import tree as nodes
+from derive.check.syntax.trees import parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from derive.check.causes.slip import Slip
-
-KIND = "swapped_difference"
 
 
 def candidates(slip: Slip) -> Iterator[Candidate]:
@@ -23,7 +22,7 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
             for first, second in permutations(node.terms, 2):
                 may_change = not isinstance(first, nodes.Negative | nodes.Product | nodes.Quotient)
                 if may_change and isinstance(second, nodes.Negative):
-                    yield Candidate(KIND, _exchanged(slip, first, second))
+                    yield Candidate(CAUSE, _exchanged(slip, first, second))
 
 
 def _exchanged(slip: Slip, first: nodes.Node, second: nodes.Negative) -> tuple[Edit, ...]:
@@ -37,3 +36,13 @@ def _exchanged(slip: Slip, first: nodes.Node, second: nodes.Negative) -> tuple[E
 
 def _minus(slip: Slip, negative: nodes.Negative) -> str:
     return slip.math[negative.start : negative.operand.start]
+
+
+CAUSE = Cause(
+    __name__,
+    Example(
+        "a difference is the wrong way round",
+        (r"\frac{\partial E_{total}}{\partial out_{y1}} = -(out_{y1} - t_1)",),
+    ),
+    candidates,
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.calculus.updates import carried, parts
-from derive.check.causes.slip import Candidate, Edit
+from derive.check.causes.cause import Candidate, Edit
 from derive.check.claims.bound import is_leaf
 from derive.expressions.expression import Expression, Named, Partial, Symbol, Updated
 from derive.network.graph.quantity import Role
@@ -14,6 +14,7 @@ from derive.network.tables.update_rules import PARAMETER
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from derive.check.causes.cause import Cause
     from derive.check.causes.slip import Slip
     from derive.check.syntax.tree import Name
     from derive.network.model import Model
@@ -84,7 +85,7 @@ def role(network: Model, meaning: object) -> Role | None:
 
 def in_text(
     slip: Slip,
-    kind: str,
+    cause: Cause,
     choose: Callable[[Expression], Iterable[Expression]],
     only: Callable[[Name], bool] | None = None,
 ) -> Iterator[Candidate]:
@@ -98,23 +99,25 @@ def in_text(
             text = slip.writer.symbol(other, written)
             if text != written:
                 edit = Edit(name.start, name.end, text)
-                yield Candidate(kind, (edit,), details={"written": written, "meant": text})
+                yield Candidate(cause, (edit,), details={"written": written, "meant": text})
 
 
 def in_value(
-    slip: Slip, kind: str, choose: Callable[[Expression], Iterable[Expression]]
+    slip: Slip, cause: Cause, choose: Callable[[Expression], Iterable[Expression]], *, in_neurons: bool = False
 ) -> Iterator[Candidate]:
-    """Yield formulas with one symbol exchanged, whose value may be the printed number."""
+    """Yield formulas with one symbol exchanged, whose value may be the printed number.
+
+    A neuron's value with another wire in its sum is the business of ``other_wiring``.
+    """
     meaning = slip.judgement.meaning
     is_neuron = role(slip.environment.network, meaning) in (Role.PRE_ACTIVATION, Role.ACTIVATION)
-    # A neuron's value with another wire in its sum is the business of ``other_wiring``.
-    formulas = slip.formulas if not is_neuron or kind == "net_for_out" else ()
+    formulas = slip.formulas if not is_neuron or in_neurons else ()
     if meaning is not None:
         formulas = (meaning, *formulas)
     for formula in formulas:
         for swapped, leaf, other in leaf_swaps(formula, choose):
             details = {"written": slip.writer.symbol(other), "meant": slip.writer.symbol(leaf)}
-            yield Candidate(kind, formula=swapped, details=details)
+            yield Candidate(cause, formula=swapped, details=details)
 
 
 def leaf_swaps(

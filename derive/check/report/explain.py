@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.causes.slip import Edit
+from derive.check.causes.carried import CAUSE as CARRIED
+from derive.check.causes.cause import Edit
+from derive.check.causes.repeated_slip import CAUSE as REPEATED_SLIP
+from derive.check.causes.truncated import CAUSE as TRUNCATED
 from derive.check.claims.rounding import digits, rounded
 from derive.check.judge.judgement import Judgement, Kind, Verdict
 from derive.check.meaning.sides import single
@@ -12,9 +15,9 @@ from derive.check.meaning.writing import Writer
 from derive.check.model.evaluation import NoValue, value
 from derive.check.report.findings import Explanation, Finding
 from derive.check.report.fixes import fix_of
-from derive.check.report.making import Maker
+from derive.check.report.making import Maker, explanation
 from derive.check.report.operands import bare
-from derive.check.report.words import in_words, words
+from derive.check.report.words import in_words
 from derive.check.report.wrong import WrongClaims
 from derive.check.syntax.tree import Derivative
 from derive.expressions.expression import Expression, Partial, Symbol
@@ -116,7 +119,7 @@ class Explainer:
         passage, node = judged.statement.passage, judged.prepared.sides.sides[0].node
         edit = self._exchanged(node, head, meant)
         written, text = self.places.text(passage, node.start, node.end), edit.text
-        cause = Explanation("repeated_slip", words("causes", "repeated_slip", written=written, meant=text), line)
+        cause = explanation(REPEATED_SLIP, {"written": written, "meant": text}, line=line)
         fixes = fix_of(self.places, passage, (edit,))
         yield self.maker.made(
             "C101", passage, node.start, node.end, claimed=written, expected=text, causes=(cause,), fixes=fixes
@@ -141,7 +144,7 @@ class Explainer:
         right = judgement.own_result or judgement.expected
         edits = self.wrong.number_edits(judged, judgement, right) if right else ()
         expected = bare(edits[0]) if edits else ""
-        cause = Explanation("truncated", words("causes", "truncated"))
+        cause = explanation(TRUNCATED, {})
         # Where the value is carried as well, that finding mends it.
         fixes = () if judgement.root else fix_of(self.places, passage, edits)
         return self.maker.made(
@@ -178,11 +181,10 @@ class Explainer:
     def _origin(self, root: Root | None, cell: int) -> Explanation:
         """Say where a carried value comes from; a cell is named where it is another one."""
         if root is None:
-            return Explanation("carried", words("causes", "carried", line="0"), 0)
+            return explanation(CARRIED, {}, line=0)
         start = self.places.extent(root.passage, root.offset, root.offset + 1).start
-        key = "carried" if start.cell == cell else "carried-from-cell"
-        message = words("causes", key, line=str(start.line), cell=str(start.cell))
-        return Explanation("carried", message, start.line, start.cell)
+        variant = "" if start.cell == cell else "from-cell"
+        return explanation(CARRIED, {}, variant, line=start.line, cell=start.cell)
 
 
 def _is_told_with(judgement: Judgement, following: Judgement | None) -> bool:

@@ -10,7 +10,7 @@ from derive.check.report.findings import Fix, Replacement
 from derive.check.source.document import Extent
 
 if TYPE_CHECKING:
-    from derive.check.causes.slip import Edit
+    from derive.check.causes.cause import Edit
     from derive.check.source.places import Places
 
 _NESTS = re.compile(r"(?<!\\)[{}]|\\left(?![A-Za-z])|\\right(?![A-Za-z])")

@@ -5,12 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from derive.check.report.findings import CODES, Finding
+from derive.check.report.findings import CODES, Explanation, Finding
 from derive.check.report.words import words
 
 if TYPE_CHECKING:
-    from derive.check.report.findings import Explanation, Fix
+    from collections.abc import Mapping
+
+    from derive.check.causes import Cause
+    from derive.check.report.findings import Fix
     from derive.check.source.places import Places
+
+
+def explanation(
+    cause: Cause, details: Mapping[str, str], variant: str = "", *, line: int | None = None, cell: int = 0
+) -> Explanation:
+    """Return a cause in words, or in a variant of them; ``line`` and ``cell`` are where it comes from."""
+    key = f"{cause.kind}-{variant}" if variant else cause.kind
+    message = words("causes", key, **{"line": str(line), "cell": str(cell), **details})
+    return Explanation(cause.kind, message, line, cell)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from derive.check.causes.slip import Edit
+from derive.check.causes.cause import Edit
 from derive.check.claims.alignment import number_of
 from derive.check.claims.bound import Stack
 from derive.check.claims.rounding import digits, rounded_as, rounds_to

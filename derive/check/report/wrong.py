@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from derive.check.causes.cause import Edit
 from derive.check.causes.edits import applied
-from derive.check.causes.slip import Edit
+from derive.check.causes.no_product import CAUSE as NO_PRODUCT
+from derive.check.causes.other_quantity import CAUSE as OTHER_QUANTITY
 from derive.check.causes.slipping import slip_of
 from derive.check.causes.tidying import tidied
 from derive.check.claims.bound import Printed, printed, walk
@@ -16,8 +18,8 @@ from derive.check.meaning.sides import no_product, side, single
 from derive.check.model.evaluation import value
 from derive.check.report.findings import Explanation, Finding
 from derive.check.report.fixes import fix_of
+from derive.check.report.making import explanation
 from derive.check.report.operands import bare, operand, operand_edits, result_edits
-from derive.check.report.words import words
 from derive.check.syntax.tree import Number
 from derive.expressions.expression import Expression, Named, Symbol
 from derive.expressions.walking import with_leaves
@@ -25,8 +27,9 @@ from derive.expressions.walking import with_leaves
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    from derive.check.causes.cause import Found
     from derive.check.causes.search import Search
-    from derive.check.causes.slip import Found, Slip
+    from derive.check.causes.slip import Slip
     from derive.check.diagnosis.walk import Judged
     from derive.check.meaning.writing import Writer
     from derive.check.report.making import Maker
@@ -69,7 +72,8 @@ class WrongClaims:
         return any(map(self.writer.is_foreign, texts))
 
     def _explained(self, found: Found) -> Explanation:
-        return Explanation(found.kind, words("causes", found.kind, **found.candidate.details))
+        candidate = found.candidate
+        return explanation(candidate.cause, candidate.details, candidate.variant)
 
     def _symbol(self, judgement: Judgement) -> str:
         return self.writer.formula(judgement.meaning) if judgement.meaning is not None else ""
@@ -144,12 +148,12 @@ class WrongClaims:
         """No small edit helps: the whole side is replaced by the right formula, or the symbols by those meant."""
         if judgement.moved is not None:
             meant, formula = judgement.moved
-            cause = Explanation("other_quantity", words("causes", "other_quantity", meant=self.writer.symbol(meant)))
+            cause = explanation(OTHER_QUANTITY, {"meant": self.writer.symbol(meant)})
             edit = self._moved(judged, judgement, meant, formula)
             return ("", (), ()) if self.writer.is_foreign(edit.text) else (edit.text, (edit,), (cause,))
         problem = no_product(judged.prepared.sides.sides, judgement.side)
         if problem is not None:
-            return "", (), (Explanation("no_product", words("causes", "no_product", **problem.shapes)),)
+            return "", (), (explanation(NO_PRODUCT, problem.shapes),)
         if not slip.formulas:
             return "", (), ()
         right = self._tidied(slip.formulas[0])

@@ -2,42 +2,51 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+import derive.check.causes
+from derive.check.causes import CAUSES, Cause
 from derive.check.report.corrected import in_order
 from derive.check.report.findings import Claims
-from tests.check.judged import checked, complaints
+from derive.check.report.words import messages
+from derive.network.network import Network
+from tests.check.judged import alone, checked, complaints
+from tests.refresh import PAGE, page_of_the_check
 
-SLOPE = r"\frac{\partial E_{total}}{\partial out_{y1}}"
 CHAIN = r"\frac{\partial E_{total}}{\partial out_{y1}} \cdot \frac{\partial out_{y1}}{\partial net_{y1}}"
 UPDATE = r"w_5^{+} = w_5 - \eta \frac{\partial E_{total}}{\partial w_5}"
 SUM = r"\frac{\partial E_{y1}}{\partial out_{h1}} + \frac{\partial E_{y2}}{\partial out_{h1}}"
+EXAMPLES = [(cause.kind, cause.example) for cause in CAUSES]
 SLIPS = [
-    ("symbol", r"E_{y1} = \frac{1}{2}(t_2 - out_{y1})^2"),
+    *((kind, *each.lines) for kind, each in EXAMPLES if (len(each.lines), each.network) == (1, "backprop")),
     ("symbol", r"\frac{\partial E_{total}}{\partial out_{h1}} = " + SUM[:-3] + "2}}"),
-    ("weight", r"net_{y1} = w_5 out_{h1} + w_6 out_{h2} + b_2"),
     ("weight", r"net_{y1} = 0.4 \cdot 0.5824 + 0.45 \cdot 0.5842 + 0.7"),
-    ("repeated", r"net_{y1} = w_5 out_{h1} + w_7 out_{h1} + b_2"),
     ("lost_factor", r"\frac{\partial E_{total}}{\partial w_5} = " + CHAIN),
     ("lost_factor", r"E_{y1} = (t_1 - out_{y1})^2"),
-    ("extra_factor", r"net_{h1} = w_1 x_1 x_2 + w_3 x_2 + b_1"),
-    ("sign", r"net_{h1} = w_1 x_1 - w_3 x_2 + b_1"),
     ("sign", r"out_{h1} = \frac{1}{1 + e^{net_{h1}}}"),
-    ("inner_derivative", SLOPE + r" = t_1 - out_{y1}"),
     ("net_for_out", r"\frac{\partial out_{h1}}{\partial net_{h1}} = net_{h1}(1 - net_{h1})"),
-    ("net_for_out", r"net_{y1} = w_5 net_{h1} + w_7 out_{h2} + b_2"),
-    ("transposed", r"net_{h1} = 0.3352"),
-    ("decimal_shift", r"net_{h1} = 0.03325"),
-    ("exponent", r"E_{y1} = \frac{1}{2}(t_1 - out_{y1})"),
-    ("self_reference", r"out_{h1} = \frac{1}{1 + e^{-out_{h1}}}"),
-    ("old_and_updated", r"\frac{\partial net_{y1}}{\partial out_{h1}} = w_5^{+}"),
-    ("learning_rate", UPDATE.replace(r"\eta ", "")),
     ("learning_rate", UPDATE.replace(r"\eta ", r"\eta \eta ")),
-    ("one_path", r"\frac{\partial E_{total}}{\partial out_{h1}} = " + SUM.partition(" + ")[0]),
-    ("swapped_difference", SLOPE + r" = -(out_{y1} - t_1)"),
-    ("other_wiring", r"net_{h1} = 0.3275"),
     ("other_wiring", r"out_{h1} = \frac{1}{1 + e^{-0.3275}}"),
 ]
+
+
+@pytest.mark.parametrize("cause", CAUSES, ids=lambda cause: cause.kind)
+def test_the_example_of_a_cause_is_explained_by_it_first(cause: Cause) -> None:
+    lines, network = cause.example.lines, cause.example.network
+    report = checked(*lines, network=Network.load(network)) if network else alone(*lines)
+    explained = [each for each in complaints(report) if each.causes and each.extent.start.line == len(lines)]
+    assert [(each.causes[0].kind, each.causes[0].message) for each in explained] == [(cause.kind, cause.example.says)]
+
+
+def test_every_cause_has_a_file_words_and_a_row() -> None:
+    files = Path(derive.check.causes.__path__[0]).glob("*.py")
+    kinds = sorted(each.stem for each in files if "\nCAUSE = " in each.read_text(encoding="utf-8"))
+    assert sorted(cause.kind for cause in CAUSES) == kinds
+    assert sorted({key.partition("-")[0] for key in messages()["causes"]}) == kinds
+    page = PAGE.read_text(encoding="utf-8")
+    assert page == page_of_the_check(page), "make kept writes the table of causes"
 
 
 @pytest.mark.parametrize(("kind", "line"), SLIPS)

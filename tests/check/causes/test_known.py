@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from derive.check.causes.cause import Found
 from derive.check.causes.search import Search
-from derive.check.causes.slip import Found
 from derive.check.mending.examined import examine
 from derive.check.source.files import Source
 from tests.check.judged import complaints

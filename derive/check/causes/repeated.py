@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from derive.check.causes.slip import Candidate
+from derive.check.causes.cause import Candidate, Cause, Example
 from derive.check.causes.swaps import in_text, others
 from derive.check.claims.bound import printed
 from derive.check.meaning.sides import SideKind
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from derive.check.causes.slip import Slip
     from derive.check.syntax.tree import Name
-
-KIND = "repeated"
 
 
 def candidates(slip: Slip) -> Iterator[Candidate]:
@@ -28,7 +26,7 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
     def repeated(name: Name) -> bool:
         return name in outside and counts[slip.meaning(name)] > 1
 
-    yield from in_text(slip, KIND, lambda meaning: others(network, meaning), repeated)
+    yield from in_text(slip, CAUSE, lambda meaning: others(network, meaning), repeated)
     yield from _repeated_number(slip)
 
 
@@ -42,9 +40,18 @@ def _repeated_number(slip: Slip) -> Iterator[Candidate]:
     if len(same) > 1:
         for other in others(slip.environment.network, meaning):
             details = {"written": slip.writer.symbol(other), "meant": slip.writer.symbol(meaning)}
-            yield Candidate(KIND, formula=other, details=details)
+            yield Candidate(CAUSE, formula=other, details=details)
 
 
 def _in_derivative(slip: Slip, name: Name) -> bool:
     before = slip.math[slip.node.start : name.start]
     return before.rstrip("{ \\,").endswith(("partial", "d"))
+
+
+CAUSE = Cause(
+    __name__,
+    Example("out_{h1} is repeated where out_{h2} belongs", ("net_{y1} = w_5 out_{h1} + w_7 out_{h1} + b_2",)),
+    candidates,
+    is_by_value=True,
+    combines=True,
+)

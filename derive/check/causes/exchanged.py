@@ -1,0 +1,52 @@
+"""Two factors of a product of matrices exchanged, or which of them is transposed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.check.causes.cause import Candidate, Cause, Edit, Example
+from derive.check.causes.transposition import apart
+from derive.check.syntax import tree as nodes
+from derive.check.syntax.trees import parts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from derive.check.causes.slip import Slip
+
+
+def candidates(slip: Slip) -> Iterator[Candidate]:
+    """Exchange the two factors of each product."""
+    for node in parts(slip.node):
+        if isinstance(node, nodes.Product) and len(node.factors) == 2:
+            yield from _exchanged(slip, node)
+
+
+def _exchanged(slip: Slip, node: nodes.Product) -> Iterator[Candidate]:
+    """Turn ``a d^T`` into ``d a^T``, and ``A B`` into ``B A``."""
+    first, second = node.factors
+    between = slip.math[first.end : second.start]
+    orders = [f"{slip.text(second)}{between}{slip.text(first)}"]
+    if isinstance(second, nodes.Transpose):
+        right, mark = apart(slip, second)
+        left = slip.text(first) if isinstance(first, nodes.Group) else f"({slip.text(first)})"
+        orders.insert(0, f"{right}{between}{left}{mark}")
+    details = {"one": slip.text(first), "other": slip.text(second)}
+    for text in orders:
+        yield Candidate(CAUSE, (Edit(node.start, node.end, text),), details=details)
+
+
+CAUSE = Cause(
+    __name__,
+    Example(
+        "B and A are exchanged",
+        (
+            r"A = \begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}",
+            r"B = \begin{pmatrix} 0 & 1 \\ 2 & 3 \end{pmatrix}",
+            "C = A B",
+            "C = B A",
+        ),
+        network="",
+    ),
+    candidates,
+)

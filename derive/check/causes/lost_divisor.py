@@ -1,0 +1,58 @@
+"""A division that is missing: by the number of examples, or by what the right formula divides by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.check.causes.cause import Candidate, Cause, Edit, Example
+from derive.check.claims.bound import walk
+from derive.check.meaning.sides import SideKind
+from derive.check.syntax import tree as nodes
+from derive.expressions.expression import Quotient
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from derive.check.causes.slip import Slip
+
+MOST_DIVISORS = 6
+
+
+def candidates(slip: Slip) -> Iterator[Candidate]:
+    """Divide the whole side."""
+    if slip.claimed is None:
+        yield from _not_averaged(slip)
+        if slip.prepared.sides.sides[slip.judgement.side].kind is not SideKind.NUMERIC:
+            yield from _divisors(slip)
+
+
+def _not_averaged(slip: Slip) -> Iterator[Candidate]:
+    """Divide the whole side by the number of examples: nothing less than the mean of a batch lacks it."""
+    count = len(slip.points.network.examples)
+    if count > 1:
+        share = rf"\frac{{1}}{{{count}}} "
+        edits = (Edit(slip.node.start, slip.node.start, share),)
+        if isinstance(slip.node, nodes.Sum):
+            edits = (Edit(slip.node.start, slip.node.end, f"{share}({slip.text(slip.node)})"),)
+        yield Candidate(CAUSE, edits, details={"divisor": str(count)}, rank=-2)
+
+
+def _divisors(slip: Slip) -> Iterator[Candidate]:
+    """Divide the whole side by what the right formula divides by."""
+    below = dict.fromkeys(part.denominator for formula in slip.formulas for part in walk(formula)
+                          if isinstance(part, Quotient))  # fmt: skip
+    for divisor in list(below)[:MOST_DIVISORS]:
+        text = slip.written(divisor)
+        edit = Edit(slip.node.start, slip.node.end, rf"\frac{{{slip.text(slip.node)}}}{{{text}}}")
+        yield Candidate(CAUSE, (edit,), details={"divisor": text}, rank=1)
+
+
+CAUSE = Cause(
+    __name__,
+    Example(
+        r"it is not divided by \sqrt{2}",
+        ("s_{11} = q_{11} k_{11} + q_{12} k_{12}",),
+        network="attention",
+    ),
+    candidates,
+)
