@@ -132,8 +132,8 @@ def _are_empty(outcomes: list[_Pair], arguments: argparse.Namespace) -> bool:
 
     A document that only stands in a folder that was named may be no derivation at all.
     """
-    from derive.check.report.words import messages
     from derive.check.source.files import STANDARD_INPUT_NAME
+    from derive.check.words import messages
 
     words = messages()["unread-counts"]
     named = {STANDARD_INPUT_NAME, *arguments.documents}

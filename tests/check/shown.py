@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from derive.check.report.words import in_words
 from derive.check.syntax.tree import (
     Chain,
     Derivative,
@@ -21,6 +20,7 @@ from derive.check.syntax.tree import (
     Unreadable,
     Words,
 )
+from derive.check.words import in_words
 
 
 def spelled(spelling: Spelling) -> str:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from derive.check.report.words import messages
+from derive.check.words import messages
 from derive.errors import DeriveError
 
 if TYPE_CHECKING:

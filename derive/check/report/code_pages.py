@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from derive.check.report.findings import CODES, Code
-from derive.errors import DeriveError, nearest
+from derive.check.words import refused
+from derive.errors import nearest
 from derive.resources import code_page_folder
 
 
@@ -34,9 +35,9 @@ def page(name: str) -> Page:
     """Return the page of a code, such as "N104". Raises DeriveError for a code that there is not."""
     code = CODES.get(name.strip().upper())
     if code is None:
-        raise DeriveError(f"no code is called '{name}'", hint=nearest(name, CODES))
+        raise refused("no-code", hint=nearest(name, CODES), name=name)
     path = code_page_folder() / f"{code.name}.md"
     try:
         return Page(code, path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise DeriveError(f"the page of {code.name} cannot be read: {error.strerror}", location=str(path)) from error
+        raise refused("no-page", location=str(path), code=code.name, problem=error.strerror) from error

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from derive.check.report.findings import Replacement
 from derive.check.source.document import Extent
 from derive.check.source.notebook_json import NotebookText
-from derive.errors import DeriveError
+from derive.check.words import refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,9 +97,5 @@ def corrected(source: Source, document: Document, fixes: Iterable[Fix]) -> bytes
     try:
         return whole.encode(document.encoding)
     except UnicodeEncodeError as error:
-        lacking = error.object[error.start]
-        raise DeriveError(
-            f"the correction needs '{lacking}', which the file's encoding {document.encoding} lacks",
-            location=source.name,
-            hint="save the file as UTF-8",
-        ) from error
+        lacking, encoding = error.object[error.start], document.encoding
+        raise refused("lacking-character", location=source.name, character=lacking, encoding=encoding) from error

@@ -17,9 +17,9 @@ from derive.check.report.findings import Explanation, Finding
 from derive.check.report.fixes import fix_of
 from derive.check.report.making import Maker, explanation
 from derive.check.report.operands import bare
-from derive.check.report.words import in_words
 from derive.check.report.wrong import WrongClaims
 from derive.check.syntax.tree import Derivative
+from derive.check.words import in_words
 from derive.expressions.expression import Expression, Partial, Symbol
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from derive.check.report.findings import CODES, Explanation, Finding
-from derive.check.report.words import words
+from derive.check.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

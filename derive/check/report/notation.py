@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from derive.check.meaning.scope import unmarked
 from derive.check.report.findings import CODES, Finding
-from derive.check.report.words import words
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.index_letters import free_index
 from derive.check.syntax.trees import parts
+from derive.check.words import words
 from derive.expressions.expression import Symbol
 
 if TYPE_CHECKING:

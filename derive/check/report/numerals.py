@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from derive.check.report.findings import Fix
-from derive.check.report.words import Message
 from derive.check.source.numerals import _DECIMAL, with_mark
+from derive.check.words import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,7 +13,7 @@ from derive.check.report.making import Maker
 from derive.check.report.notation import notation_notes
 from derive.check.report.numerals import numerals_of
 from derive.check.report.unread import Telling, told, unreadable
-from derive.check.report.words import in_words
+from derive.check.words import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from derive.check.report.findings import CODES, Severity
-from derive.errors import DeriveError, nearest
+from derive.check.words import refused
+from derive.errors import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +33,7 @@ def prefixes(words: Iterable[str]) -> tuple[str, ...]:
     for word in (each.strip() for each in words):
         prefix = families.get(word.lower().replace(" ", "-"), word.upper())
         if not word or not any(name.startswith(prefix) for name in CODES):
-            raise DeriveError(f"no code and no family is called '{word}'", hint=nearest(word, [*CODES, *families]))
+            raise refused("no-code-or-family", hint=nearest(word, [*CODES, *families]), name=word)
         found.append(prefix)
     return tuple(found)
 

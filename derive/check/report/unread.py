@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from derive.check.claims.tables import QUANTITY, VALUE
 from derive.check.reason import because
 from derive.check.report.findings import CODES, Finding, Unread
-from derive.check.report.words import words
 from derive.check.source.document import Extent
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import parts
+from derive.check.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

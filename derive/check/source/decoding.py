@@ -14,7 +14,7 @@ from derive.check.source.notebook import notebook_cells
 from derive.check.source.passages import Collector
 from derive.check.source.plain import read_code, read_plain
 from derive.check.source.tables import pipe_tables
-from derive.errors import DeriveError
+from derive.check.words import refused
 
 if TYPE_CHECKING:
     from derive.check.source.macros import Macro
@@ -34,33 +34,29 @@ def read_file(path: str | Path) -> Document:
     path = Path(path)
     kind = KINDS.get(path.suffix.lower())
     if kind is None:
-        raise DeriveError(
-            f"a file of unknown kind: '{path.suffix}'",
-            location=str(path),
-            hint=f"expected one of {', '.join(sorted(KINDS))}",
-        )
+        raise refused("unknown-kind-of-file", location=str(path), suffix=path.suffix, known=", ".join(sorted(KINDS)))
     try:
         if path.stat().st_size > LARGEST:
-            raise DeriveError(f"larger than {LARGEST // 1_000_000} MB", location=str(path), hint="check its parts")
+            raise refused("too-large", location=str(path), most=LARGEST // 1_000_000)
         content = path.read_bytes()
     except OSError as error:
-        raise DeriveError(f"cannot be read: {error.strerror or error}", location=str(path)) from error
+        raise refused("cannot-be-read", location=str(path), problem=error.strerror or error) from error
     return read(content, kind, str(path))
 
 
 def read(text: str | bytes, kind: str, file: str) -> Document:
     """Read a document of the kind "markdown", "latex" or "notebook". Raises DeriveError for what is none."""
     if kind not in ("markdown", "latex", "notebook"):
-        raise DeriveError(f"unknown kind of document '{kind}'", hint="expected markdown, latex or notebook")
+        raise refused("unknown-kind-of-document", kind=kind)
     if len(text) > LARGEST:
-        raise DeriveError(f"larger than {LARGEST // 1_000_000} MB", location=file, hint="check its parts")
+        raise refused("too-large", location=file, most=LARGEST // 1_000_000)
     encoding, bom = "utf-8", False
     if isinstance(text, bytes):
         text, encoding, bom = _decoded(text, file)
     elif text.startswith("\ufeff"):
         text, bom = text[1:], True
     if "\x00" in text:
-        raise DeriveError("no text: it has null characters", location=file)
+        raise refused("null-characters", location=file)
     made = _notebook(text, file) if kind == "notebook" else _single(text, kind, file)
     return Document(file, kind, *made, encoding=encoding, bom=bom)
 
@@ -73,13 +69,13 @@ def _decoded(content: bytes, file: str) -> tuple[str, str, bool]:
             try:
                 return content[len(mark) :].decode(plain), plain, True
             except UnicodeDecodeError as error:
-                raise DeriveError(f"no text: {error.reason}", location=file) from error
+                raise refused("no-text", location=file, problem=error.reason) from error
     try:
         return content.decode("utf-8"), "utf-8", False
     except UnicodeDecodeError as error:
         control = sum(byte < 9 or 13 < byte < 32 for byte in content[:100_000])
         if control:
-            raise DeriveError(f"no text: {error.reason}", location=file, hint="save it as UTF-8") from error
+            raise refused("no-utf-8", location=file, problem=error.reason) from error
         return content.decode("latin-1"), "latin-1", False
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from derive.check.source.decoding import KINDS, LARGEST, read
-from derive.errors import DeriveError
+from derive.check.words import refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,8 +46,8 @@ def found(named: Iterable[str]) -> list[str]:
         if name != STANDARD_INPUT and path.is_dir():
             inside = list(_inside(path))
             if not inside:
-                hint = f"looked for {', '.join('*' + suffix for suffix in IN_FOLDERS)} in it and in its folders"
-                raise DeriveError("no document in this folder", location=name, hint=hint)
+                patterns = ", ".join("*" + suffix for suffix in IN_FOLDERS)
+                raise refused("empty-folder", location=name, patterns=patterns)
             files.update(dict.fromkeys(inside))
         else:
             files[name] = None
@@ -74,18 +74,17 @@ def opened(name: str, kind: str | None, standard_input: IO[bytes]) -> Source:
     path = Path(name)
     known = kind or KINDS.get(path.suffix.lower())
     if known is None and path.is_file():
-        hint = f"say --kind markdown, latex or notebook (known are {', '.join(sorted(KINDS))})"
-        raise DeriveError(f"a file of unknown kind: '{path.suffix}'", location=name, hint=hint)
+        raise refused("file-without-kind", location=name, suffix=path.suffix, known=", ".join(sorted(KINDS)))
     try:
         with path.open("rb") as stream:
             return Source(name, known or "markdown", _bounded(stream, name), path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise DeriveError(f"cannot be read: {reason}", location=name) from error
+        raise refused("cannot-be-read", location=name, problem=reason) from error
 
 
 def _bounded(stream: IO[bytes], name: str) -> bytes:
     content = stream.read(LARGEST + 1)
     if len(content) > LARGEST:
-        raise DeriveError(f"larger than {LARGEST // 1_000_000} MB", location=name, hint="check its parts")
+        raise refused("too-large", location=name, most=LARGEST // 1_000_000)
     return content

@@ -6,7 +6,7 @@ import re
 
 import yaml
 
-from derive.errors import DeriveError
+from derive.check.words import refused
 
 LONGEST = 20_000
 _BLOCK = re.compile(r"---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.DOTALL | re.MULTILINE)
@@ -32,16 +32,8 @@ def front_matter(text: str, file: str) -> tuple[str | None, int]:
         # Other tools' front matter is theirs; one that names a network is meant for this one.
         if not re.search(r"^network:", found[1], re.MULTILINE):
             return None, found.end()
-        raise DeriveError(
-            "the front matter names a network, but is no YAML",
-            location=f"{file}:1:1",
-            hint="write it as: network: NAME",
-        ) from error
+        raise refused("front-matter-no-yaml", location=f"{file}:1:1") from error
     network = entries.get("network") if isinstance(entries, dict) else None
     if network is not None and not isinstance(network, str):
-        raise DeriveError(
-            f"the front matter's network is no text: {network!r}"[:120],
-            location=f"{file}:1:1",
-            hint="give the name of a network that ships, or the path of its file",
-        )
+        raise refused("network-no-text", location=f"{file}:1:1", network=repr(network)[:81])
     return network, found.end()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from derive.errors import DeriveError
+from derive.check.words import refused
 
 
 def notebook_cells(text: str, file: str) -> list[tuple[str, str]]:
@@ -18,16 +18,14 @@ def notebook_cells(text: str, file: str) -> list[tuple[str, str]]:
         content: Any = json.loads(text)
     except (ValueError, RecursionError) as error:
         where = f":{error.lineno}:{error.colno}" if isinstance(error, json.JSONDecodeError) else ""
-        reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deep"
-        raise DeriveError(
-            f"no notebook: not JSON ({reason})", location=f"{file}{where}", hint="save it again from Jupyter"
-        ) from error
+        key = "no-json" if isinstance(error, json.JSONDecodeError) else "json-too-deep"
+        raise refused(key, location=f"{file}{where}", problem=getattr(error, "msg", "")) from error
     cells = content.get("cells") if isinstance(content, dict) else None
     if cells is None and isinstance(content, dict) and isinstance(content.get("worksheets"), list):
         sheets = [sheet for sheet in content["worksheets"] if isinstance(sheet, dict)]
         cells = [cell for sheet in sheets for cell in _listed(sheet.get("cells"))]
     if not isinstance(cells, list):
-        raise DeriveError("no notebook: it has no cells", location=file, hint="expected a file of Jupyter, .ipynb")
+        raise refused("no-cells", location=file)
     return [(str(cell.get("cell_type")), _source(cell)) for cell in map(_mapping, cells)]
 
 

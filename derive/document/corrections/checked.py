@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from derive.check.pipeline import check_document
 from derive.check.report.findings import Severity
-from derive.check.report.words import Message
+from derive.check.words import Message
 from derive.document.corrections.corrections import Correction, Corrections, Remark
 from derive.document.output.latex import escape
 

@@ -10,7 +10,7 @@ import derive.check.causes
 from derive.check.causes import CAUSES, Cause
 from derive.check.report.corrected import in_order
 from derive.check.report.findings import Claims
-from derive.check.report.words import messages
+from derive.check.words import messages
 from derive.network.network import Network
 from tests.check.judged import alone, checked, complaints
 from tests.refresh import PAGE, page_of_the_check

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import derive
-from derive.check.report.words import Message
+from derive.check.words import Message
 from tests.check.judged import checked
 
 WRONG = r"net_{h1} = 0.15 \times 0.05 + 0.25 \times 0.1 + 0.30 = 0.3352"

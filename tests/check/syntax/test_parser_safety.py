@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from derive.check.reason import because
-from derive.check.report.words import in_words
 from derive.check.syntax.grammar.core import MAX_DEPTH
 from derive.check.syntax.parse import LONGEST, parse
 from derive.check.syntax.tree import Chain, Unreadable
+from derive.check.words import in_words
 
 PIECES = [
     "w",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from derive.check.report.words import words
+from derive.check.words import words
 from derive.document.corrections.checked import sentence
 from derive.document.corrections.kept import corrections_of
 from derive.document.output.pdf import typeset

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from derive.check.report.findings import Claims
-from derive.check.report.words import messages
+from derive.check.words import messages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from derive.check.reason import Reason
+from derive.errors import DeriveError
 from derive.resources import template_folder
 
 if TYPE_CHECKING:
@@ -21,6 +22,13 @@ def messages() -> dict[str, dict[str, str]]:
     text = (template_folder() / "check" / "messages.yaml").read_text(encoding="utf-8")
     loaded: dict[str, dict[str, str]] = yaml.safe_load(text)
     return loaded
+
+
+def refused(key: str, *, location: str = "", hint: str = "", **details: object) -> DeriveError:
+    """Return an error in words; without a hint it has that of its own key, where there is one."""
+    errors = messages()["errors"]
+    hint = hint or errors.get(f"{key}-hint", "").format_map(details)
+    return DeriveError(errors[key].format_map(details), location=location, hint=hint)
 
 
 class Message(str):
