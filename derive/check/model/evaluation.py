@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import add, mul
 from typing import TYPE_CHECKING
 
 from flint import arb, ctx, fmpq
@@ -106,15 +108,9 @@ def _value(
         case Constant(constant):
             return rational(constant)
         case Sum(terms):
-            total = inner(terms[0])
-            for term in terms[1:]:
-                total = total + inner(term)
-            return _bounded(total)
+            return _bounded(reduce(add, map(inner, terms)))
         case Product(factors):
-            product = inner(factors[0])
-            for factor in factors[1:]:
-                product = product * inner(factor)
-            return _bounded(product)
+            return _bounded(reduce(mul, map(inner, factors)))
         case Quotient(numerator, denominator):
             return _bounded(inner(numerator) / inner(denominator))
         case Power(base, exponent):
