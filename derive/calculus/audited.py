@@ -33,9 +33,3 @@ class Audit:
     def direct(self) -> bool:
         """Whether the closed form was differentiated."""
         return self.random_points > 0
-
-    def worst(self, route: str) -> Fraction | None:
-        """Return the largest distance of a route (``direct`` or ``differences``) over the parameters."""
-        distances = [getattr(row, route) for row in self.rows]
-        taken = [distance for distance in distances if distance is not None]
-        return max(taken) if taken else None

@@ -124,14 +124,6 @@ def _place(error: Exception, name: str) -> str:
     return templates[-1] if templates else name
 
 
-def render_string(template: str, context: Mapping[str, Any]) -> str:
-    """Render LaTeX with placeholders, from a data file. Raises DeriveError where a placeholder is wrong."""
-    try:
-        return environment().from_string(template).render(context)
-    except (TemplateError, KeyError, TypeError) as error:
-        raise DeriveError(f"a placeholder cannot be filled: {error}", location=template) from error
-
-
 def render_text(name: str, context: Mapping[str, Any]) -> str:
     """Render one of the shipped templates of plain text."""
     shipped = ImmutableSandboxedEnvironment(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from derive.document.output.latex import environment, escape, latex, plain, render, render_string
+from derive.document.output.latex import environment, escape, latex, plain, render
 from derive.document.publish import Request, notes_source
 from derive.errors import DeriveError
 from tests.document.samples import network
@@ -124,10 +124,3 @@ def test_a_template_cannot_leave_its_sandbox(attack: str, tmp_path: Path) -> Non
     own(tmp_path, "hidden words", "secret.tex.j2")
     error = refusal(tmp_path / "inside", attack)
     assert "hidden words" not in str(error) and "root:" not in str(error)
-
-
-def test_a_placeholder_of_a_data_file_is_filled_or_told() -> None:
-    assert render_string(r"x_1 = <<value('a')>>", {"value": lambda name: latex(f"{name}_2")}) == "x_1 = a_2"
-    for wrong in ("<<gone('a')>>", "<<value(>>", "<<value()>>"):
-        with pytest.raises(DeriveError, match="a placeholder cannot be filled"):
-            render_string(wrong, {"value": lambda name: name})
