@@ -300,14 +300,18 @@ def shared_step(network: Network, parameter: str) -> Step:
 
 def update_step(network: Model, parameter: str) -> Step:
     """The first update of one parameter, in the network's own quantities alone."""
-    return Step(Updated(parameter), (first_update(network, parameter),), "update")
+    return Step(Updated(parameter), (first_update(network, parameter),), _update(network))
 
 
 def update_steps(network: Model, parameter: str, number: int = 1) -> list[Step]:
     """One update of a trained parameter by the network's rule, line by line; ``number`` counts updates from 1."""
     ahead = look_ahead(network, parameter)
     lines = [*([ahead] if ahead else []), *assignments(network, parameter, number)]
-    return [Step(line.left, (line.form,), "update") for line in lines]
+    return [Step(line.left, (line.form,), _update(network)) for line in lines]
+
+
+def _update(network: Model) -> str:
+    return "update_up" if network.optimizer.ascends else "update"
 
 
 def _sum(parts: list[Expression] | list[Partial] | list[Product]) -> Expression:

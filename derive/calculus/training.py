@@ -188,7 +188,7 @@ class _Recorder:
         }
         to_t = {name: self.tape.input(name + TO_T) for name in self.rule.hyperparameters}
         # Where nothing is trained, there may be no learning rate.
-        self.h = hyperparameters(self.rule, self.inputs.get, to_t.get)
+        self.h = hyperparameters(network.optimizer, self.inputs.get, to_t.get)
 
     def record(self, variant: Variant) -> dict[str, int]:
         """Record everything; returns the slot of each parameter and state after the update."""

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import add
+from operator import sub as subtract
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -34,8 +36,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from derive.expressions.algebra import Number
+    from derive.network.fields.optimizers import Optimizer
     from derive.network.model import Model
-    from derive.network.tables.update_rules import Formula, UpdateRule
+    from derive.network.tables.update_rules import Formula
 
 AHEAD = "ahead"
 _CARRIED = re.compile(r"(\w+)\[(\w+)\]")
@@ -66,11 +69,12 @@ def parts(name: str) -> tuple[str, str] | None:
 
 
 def hyperparameters(
-    rule: UpdateRule, number_of: Callable[[str], Number], to_t: Callable[[str], Number]
+    optimizer: Optimizer, number_of: Callable[[str], Number], to_t: Callable[[str], Number]
 ) -> SimpleNamespace:
     """Return what formulas call ``h``; ``to_t`` gives a hyperparameter to the power of the step's number."""
-    found = SimpleNamespace(eta=number_of("eta"))
-    for name in rule.hyperparameters:
+    move, decay = (add, subtract) if optimizer.ascends else (subtract, add)
+    found = SimpleNamespace(eta=number_of("eta"), move=move, decay=decay)
+    for name in optimizer.rule.hyperparameters:
         setattr(found, attribute(name), number_of(name))
         setattr(found, name + TO_T, to_t(name))
     return found
@@ -116,7 +120,7 @@ class _Reader:
             setattr(self.old, state, Symbol(carried(state, parameter)))
         for line in rule.lines:
             setattr(self.new, line.name, self.left(line.name))
-        self.h = hyperparameters(rule, Symbol, lambda name: Power(Symbol(name), Constant(Fraction(step))))
+        self.h = hyperparameters(network.optimizer, Symbol, lambda name: Power(Symbol(name), Constant(Fraction(step))))
 
     def left(self, name: str) -> Updated:
         return Updated(self.parameter if name == PARAMETER else carried(name, self.parameter))

@@ -108,6 +108,11 @@ class _Common(Model):
     notation: Annotated[str, Field(max_length=200, description="the name of a notation scheme")] = "net-out"
     decimals: Annotated[int, Field(ge=1, le=60, description="a whole number from 1 to 60")] = 4
 
+    @property
+    def ascends(self) -> bool:
+        """Whether the parameters go up the gradient."""
+        return "maximize" in self.model_fields_set
+
     @model_validator(mode="before")
     @classmethod
     def _first_example(cls, data: Any) -> Any:
@@ -139,16 +144,28 @@ class GraphDescription(_Common):
         Field(min_length=1, max_length=MOST_EXPRESSIONS, description="names with formulas such as {q: x + y, f: q*z}"),
     ]
     loss: Annotated[Name, Field(description="the name of an expression of the graph")] = ""
+    maximize: Annotated[Name, Field(description="the name of an expression of the graph")] = ""
     trained: Annotated[Trained, Field(description="all, or a list of parameters")] = "all"
+
+    @property
+    def objective(self) -> tuple[str, str]:
+        """The key that names what is differentiated, and the name; empty for the last expression."""
+        return ("maximize", self.maximize) if self.ascends else ("loss", self.loss)
 
 
 class LayeredDescription(_Common):
-    """What every description with layers may say."""
+    """What every description with layers may say; ``maximize`` in place of ``loss``: it is to grow."""
 
     numbering: Numbering = "by_target"
     loss: Annotated[Choice, BeforeValidator(chosen_loss)] = Choice("half_squared_error")
+    maximize: Annotated[Choice | None, BeforeValidator(chosen_loss)] = None
     penalty: Annotated[Penalty | None, Field(description="numbers such as {l1: 0.01, l2: 0.1}")] = None
     trained: Annotated[Trained, Field(description="weights, all, or a list of parameters")] = "weights"
+
+    @property
+    def objective(self) -> Choice:
+        """What is made of one output and its target: an error, or what is to grow."""
+        return self.maximize or self.loss
 
 
 class Description(LayeredDescription):
@@ -215,6 +232,9 @@ def _require_one_place(data: dict[str, Any]) -> None:
         if "examples" in data and key in data:
             hint = f"every example has {key} of its own"
             raise Problem((key,), f"'{key}' beside 'examples'", hint=hint, of_key=True)
+    if "maximize" in data and "loss" in data:
+        hint = "say the one or the other: a loss falls, what is maximized grows"
+        raise Problem(("maximize",), "'maximize' beside 'loss'", hint=hint, of_key=True)
 
 
 def _model_of(data: dict[str, Any]) -> type[AnyDescription]:

@@ -170,7 +170,7 @@ class Network:
     def optimizer(self) -> Optimizer:
         """The update rule that the description chooses, with its numbers."""
         chosen: Optimizer = self.description.optimizer
-        return chosen
+        return replace(chosen, ascends=self.description.ascends)
 
     @property
     def notation(self) -> str:

@@ -80,9 +80,11 @@ class UpdateNotes:
     """All that the notes say about updates.
 
     ``plot`` is a ``tikzpicture``, empty where there is too little to see. ``diverges``: the error only grows, and far.
+    ``ascends``: what is differentiated is to grow.
     """
 
     rule: str
+    ascends: bool
     lines: tuple[Markup, ...]
     states: tuple[StateSymbol, ...]
     hyperparameters: tuple[Markup, ...]
@@ -108,6 +110,7 @@ def update_notes(network: Network, decimals: int, board: Board) -> UpdateNotes |
     written = board.mathematics.symbol(network.trained[0])
     return UpdateNotes(
         rule=rule.name,
+        ascends=network.optimizer.ascends,
         lines=tuple(map(Markup, rule_lines(network, board.mathematics))),
         states=tuple(StateSymbol(name, Markup(state_symbol(name, written))) for name in rule.states),
         hyperparameters=tuple(
@@ -118,13 +121,15 @@ def update_notes(network: Network, decimals: int, board: Board) -> UpdateNotes |
         outcomes=tuple(_outcome_row(network, each) for each in outcomes if each.step in tabled_steps(last)),
         outcome_steps=last,
         plot=Markup(curve_tikz([(each.step, each.error) for each in outcomes], board.symbol(network.graph.loss))),
-        diverges=_diverges([each.error for each in outcomes if each.step in tabled_steps(last)]),
+        diverges=_diverges(network, [each.error for each in outcomes if each.step in tabled_steps(last)]),
         output_symbols=tuple(board.symbol(name) for name in network.results[:MOST_OUTPUTS] if network.is_layered),
     )
 
 
-def _diverges(errors: list[Decimal]) -> bool:
+def _diverges(network: Network, errors: list[Decimal]) -> bool:
     """Whether the error at the end is many times that before the first update, and was growing until then."""
+    if network.optimizer.ascends:
+        return False
     first, *later = (error.printed for error in errors)
     growing = all(one < other for one, other in pairwise(later[-3:]))
     return growing and first > 0 and later[-1] >= DIVERGED * first

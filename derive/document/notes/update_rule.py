@@ -12,19 +12,21 @@ from derive.expressions.expression import Expression, ExpressionAlgebra, Power, 
 from derive.network.tables.update_rules import PARAMETER
 
 if TYPE_CHECKING:
+    from derive.network.fields.optimizers import Optimizer
     from derive.network.network import Network
-    from derive.network.tables.update_rules import Formula, UpdateRule
+    from derive.network.tables.update_rules import Formula
 
 _LETTERS = {PARAMETER: r"\theta", "gradient": "g", AHEAD: r"\tilde{\theta}"}
 
 
 def rule_lines(network: Network, mathematics: MathWriter) -> list[str]:
     """Return the lines of a network's rule; the point at which the gradient is taken first, if it lies ahead."""
-    rule = network.optimizer.rule
+    optimizer = network.optimizer
+    rule = optimizer.rule
     writer = _RuleWriter(mathematics.graph, mathematics.notation)
     lines = [(Updated(_any(line.name)), line.formula) for line in rule.lines]
     ahead = [(Symbol(_any(AHEAD)), rule.look_ahead)] if rule.look_ahead else []
-    return [f"{writer.leaf(left)} &= {writer.inline(_read(rule, formula))}" for left, formula in [*ahead, *lines]]
+    return [f"{writer.leaf(left)} &= {writer.inline(_read(optimizer, formula))}" for left, formula in [*ahead, *lines]]
 
 
 class _RuleWriter(MathWriter):
@@ -48,9 +50,10 @@ def _any(kind: str) -> str:
     return carried(kind, PARAMETER)
 
 
-def _read(rule: UpdateRule, formula: Formula) -> Expression:
+def _read(optimizer: Optimizer, formula: Formula) -> Expression:
+    rule = optimizer.rule
     old = {name: Symbol(_any(name)) for name in (PARAMETER, "gradient", *rule.states)}
     new = {line.name: Updated(_any(line.name)) for line in rule.lines}
-    h = hyperparameters(rule, Symbol, lambda name: Power(Symbol(name), Symbol(_any("t"))))
+    h = hyperparameters(optimizer, Symbol, lambda name: Power(Symbol(name), Symbol(_any("t"))))
     found: Expression = formula(ExpressionAlgebra(), h, SimpleNamespace(**old), SimpleNamespace(**new))
     return found

@@ -21,15 +21,22 @@ class Described(Protocol):
     optimizer: Optimizer
     learning_rate: Fraction
 
+    @property
+    def ascends(self) -> bool:
+        """Whether what is differentiated is to grow."""
+
 
 class DescribedLayers(Described, Protocol):
     """A network of layers; what a layer says, its own builder knows."""
 
     targets: Any
     layers: Any
-    loss: Choice
     penalty: Any
     numbering: str
+
+    @property
+    def objective(self) -> Choice:
+        """What is made of one output and its target."""
 
 
 class DescribedGraph(Described, Protocol):
@@ -48,5 +55,5 @@ class DescribedGraph(Described, Protocol):
         """The formulas."""
 
     @property
-    def loss(self) -> str:
-        """The name of the expression that is differentiated; empty for the last one."""
+    def objective(self) -> tuple[str, str]:
+        """The key that names what is differentiated, and the name; empty for the last expression."""

@@ -218,12 +218,12 @@ def _require_known(formulas: Formulas, register: NameRegister) -> None:
 
 
 def _loss(description: DescribedGraph) -> str:
-    if not description.loss:
+    key, name = description.objective
+    if not name:
         return list(description.graph)[-1]
-    if description.loss not in description.graph:
-        hint = nearest(description.loss, description.graph)
-        raise Problem(("loss",), f"no expression is called '{description.loss}'", hint=hint)
-    return description.loss
+    if name not in description.graph:
+        raise Problem((key,), f"no expression is called '{name}'", hint=nearest(name, description.graph))
+    return name
 
 
 def _require_influence(description: DescribedGraph, loss: str) -> None:

@@ -76,7 +76,7 @@ def build(description: DescribedLayers) -> tuple[list[Quantity], list[DenseLayer
     layers: list[DenseLayer] = []
     sources = source_neurons = tuple(inputs)
     for position, layer in enumerate(description.layers, 1):
-        setting = Setting(position, position == len(description.layers), description.numbering, description.loss)
+        setting = Setting(position, position == len(description.layers), description.numbering, description.objective)
         builder = LayerBuilder(layer, setting, source_neurons, sources, names, numbers)
         new_quantities, built = builder.build()
         quantities += new_quantities

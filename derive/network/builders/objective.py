@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 
-from derive.expressions.expression import Call, Constant, Expression, Power, Product, Sum, Symbol
+from derive.expressions.expression import Call, Constant, Expression, Negative, Power, Product, Sum, Symbol
 from derive.network.fields.choices import loss_of
 from derive.network.fields.names import TOTAL_ERROR, listed, named
 from derive.network.fields.problem import Problem
@@ -45,7 +45,7 @@ def objective(
     number = last.number + 1
     targets = _targets(description, last, names)
     yield from targets
-    function = loss_of(description.loss, len(last.neurons))
+    function = loss_of(description.objective, len(last.neurons))
     parts = []
     for index, (target, neuron, out) in enumerate(zip(targets, last.neurons, last.activations, strict=True), 1):
         place = Place(number, index, neuron=neuron)
@@ -62,7 +62,7 @@ def _targets(description: DescribedLayers, last: Outputs, names: NameRegister) -
     if len(targets) != len(last.neurons):
         message = f"the number of targets is {len(targets)}, that of output neurons {len(last.neurons)}"
         hint = f"give one target for each of {listed(last.neurons)}, in this order"
-        if len(targets) == 1 and _name(description.loss) == "cross_entropy":
+        if len(targets) == 1 and _name(description.objective) == "cross_entropy":
             hint += "; the second of three classes is [0, 1, 0]"
         raise Problem(("targets",), message, hint=hint, of_key=True)
     _check_fit(description)
@@ -75,7 +75,7 @@ def _targets(description: DescribedLayers, last: Outputs, names: NameRegister) -
 
 def _check_fit(description: DescribedLayers) -> None:
     """Raise Problem for a target that the loss cannot have, such as 2 for a probability."""
-    loss = _name(description.loss)
+    loss = _name(description.objective)
     if loss not in TARGETS:
         return
     rows: dict[Key, Any] = {("targets",): description.targets}
@@ -108,7 +108,8 @@ def _penalties(
             place = Place(number, order)
             yield Quantity(factor, Role.HYPERPARAMETER, Given(strength), place)
             formula = _absolutes(factor, weights) if order == 1 else _squares(factor, weights)
-            yield Quantity(name, Role.PENALTY, Expressed(formula), place)
+            # What is to grow is less by the penalty, so that weights become smaller either way.
+            yield Quantity(name, Role.PENALTY, Expressed(Negative(formula) if description.ascends else formula), place)
 
 
 def _absolutes(factor: str, weights: list[str]) -> Expression:

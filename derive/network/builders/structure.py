@@ -31,7 +31,7 @@ class _Outputs:
 
 def build_structure(description: DescribedLayers) -> list[Quantity]:
     """Return the quantities in topological order; raises Problem for shapes that do not fit and unknown names."""
-    assembly = Assembly(NameRegister(), description.numbering, description.loss)
+    assembly = Assembly(NameRegister(), description.numbering, description.objective)
     assembly.quantities.append(Quantity(LEARNING_RATE, Role.LEARNING_RATE, Given(description.learning_rate), NOWHERE))
     assembly.quantities += hyperparameters(description.optimizer, assembly.names)
     _inputs(description, assembly)

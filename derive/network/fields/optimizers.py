@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Optimizer:
-    """A rule with the numbers that go with it."""
+    """A rule with the numbers that go with it; with ``ascends`` parameters go up the gradient, not down."""
 
     rule: UpdateRule
     numbers: Mapping[str, Fraction]
+    ascends: bool = False
 
 
 class _Bounded:

@@ -3,6 +3,8 @@
 ``old`` holds what a parameter brings into a step: ``theta`` (its value), ``gradient``, and the rule's states. ``new``
 holds what the lines before have assigned. ``h`` holds the learning rate ``eta``, the rule's hyperparameters, and
 ``beta1_to_t``: a hyperparameter to the power of the number of the step, counted from 1. States begin as 0.
+``h.move(x, step)`` goes from x down the gradient, x - step, or up where the loss is maximized; ``h.decay(step, share)``
+adds to such a step what takes the parameter towards 0 either way.
 """
 
 # Formulas share one signature, whether or not they need every argument.
@@ -99,7 +101,7 @@ RULES: Mapping[str, UpdateRule] = {
         # Goodfellow, Bengio, Courville, Deep Learning (2016), equation 4.5.
         UpdateRule(
             "gradient_descent",
-            (Assignment("theta", lambda f, h, old, new: old.theta - h.eta * old.gradient),),
+            (Assignment("theta", lambda f, h, old, new: h.move(old.theta, h.eta * old.gradient)),),
             learning_rate=Fraction(1, 2),
         ),
         # Polyak (1964), equation 9, as Sutskever, Martens, Dahl, Hinton, On the importance of initialization and
@@ -108,7 +110,7 @@ RULES: Mapping[str, UpdateRule] = {
         UpdateRule(
             "momentum",
             (
-                Assignment("v", lambda f, h, old, new: h.mu * old.v - h.eta * old.gradient),
+                Assignment("v", lambda f, h, old, new: h.move(h.mu * old.v, h.eta * old.gradient)),
                 Assignment("theta", lambda f, h, old, new: old.theta + new.v),
             ),
             learning_rate=Fraction(1, 2),
@@ -119,7 +121,7 @@ RULES: Mapping[str, UpdateRule] = {
         UpdateRule(
             "nesterov",
             (
-                Assignment("v", lambda f, h, old, new: h.mu * old.v - h.eta * old.gradient),
+                Assignment("v", lambda f, h, old, new: h.move(h.mu * old.v, h.eta * old.gradient)),
                 Assignment("theta", lambda f, h, old, new: old.theta + new.v),
             ),
             learning_rate=Fraction(1, 2),
@@ -135,7 +137,7 @@ RULES: Mapping[str, UpdateRule] = {
                 Assignment("r", lambda f, h, old, new: old.r + f.power(old.gradient, 2)),
                 Assignment(
                     "theta",
-                    lambda f, h, old, new: old.theta - h.eta * old.gradient / (f.sqrt(new.r) + h.epsilon),
+                    lambda f, h, old, new: h.move(old.theta, h.eta * old.gradient / (f.sqrt(new.r) + h.epsilon)),
                 ),
             ),
             learning_rate=Fraction(1, 100),
@@ -150,7 +152,7 @@ RULES: Mapping[str, UpdateRule] = {
                 Assignment("r", lambda f, h, old, new: h.rho * old.r + (1 - h.rho) * f.power(old.gradient, 2)),
                 Assignment(
                     "theta",
-                    lambda f, h, old, new: old.theta - h.eta * old.gradient / (f.sqrt(new.r) + h.epsilon),
+                    lambda f, h, old, new: h.move(old.theta, h.eta * old.gradient / (f.sqrt(new.r) + h.epsilon)),
                 ),
             ),
             learning_rate=Fraction(1, 1000),
@@ -164,7 +166,7 @@ RULES: Mapping[str, UpdateRule] = {
                 *_MOMENTS,
                 Assignment(
                     "theta",
-                    lambda f, h, old, new: old.theta - h.eta * new.m_hat / (f.sqrt(new.v_hat) + h.epsilon),
+                    lambda f, h, old, new: h.move(old.theta, h.eta * new.m_hat / (f.sqrt(new.v_hat) + h.epsilon)),
                 ),
             ),
             learning_rate=Fraction(1, 1000),
@@ -180,8 +182,10 @@ RULES: Mapping[str, UpdateRule] = {
                 *_MOMENTS,
                 Assignment(
                     "theta",
-                    lambda f, h, old, new: old.theta
-                    - h.eta * (new.m_hat / (f.sqrt(new.v_hat) + h.epsilon) + h.lambda_ * old.theta),
+                    lambda f, h, old, new: h.move(
+                        old.theta,
+                        h.eta * h.decay(new.m_hat / (f.sqrt(new.v_hat) + h.epsilon), h.lambda_ * old.theta),
+                    ),
                 ),
             ),
             learning_rate=Fraction(1, 1000),
