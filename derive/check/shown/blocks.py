@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from derive.check.report.formats.sentences import clean, placed, visible
-from derive.check.report.words import words
+from derive.check.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

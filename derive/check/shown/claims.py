@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.report.words import words
 from derive.check.shown.blocks import Block, table
+from derive.check.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

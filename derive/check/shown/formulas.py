@@ -10,7 +10,7 @@ from derive.check.claims.bound import Hole, Printed, Stack
 from derive.check.claims.rounding import digits, rounded
 from derive.check.meaning.sides import entries
 from derive.check.model.evaluation import NoValue, value
-from derive.check.report.words import in_words
+from derive.check.words import in_words
 from derive.expressions.expression import Expression, Symbol
 from derive.expressions.walking import with_leaves
 

@@ -12,7 +12,8 @@ from derive.check.shown.explanation import explanation
 from derive.check.shown.meaning import meanings
 from derive.check.shown.tree import trees
 from derive.check.shown.worlds import worlds
-from derive.errors import DeriveError, nearest
+from derive.check.words import refused
+from derive.errors import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -39,5 +40,5 @@ def shown(stage: str, document: Document, network: Network | None) -> Iterator[s
 def stage_called(name: str) -> str:
     """Return the name of a stage; raises DeriveError where there is none of that name."""
     if name not in STAGES:
-        raise DeriveError(f"no stage of the check is called '{name}'", hint=nearest(name, STAGES))
+        raise refused("no-stage", hint=nearest(name, STAGES), name=name)
     return name

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from derive.check.report.words import in_words
 from derive.check.shown.blocks import Block
 from derive.check.syntax.tree import Unreadable
 from derive.check.syntax.trees import children
+from derive.check.words import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

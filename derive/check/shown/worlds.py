@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from derive.check.claims.bound import Stack
 from derive.check.meaning.sides import entries
 from derive.check.model.evaluation import NoValue, same
-from derive.check.report.words import words
 from derive.check.shown.blocks import Block, table
 from derive.check.shown.formulas import MOST_ENTRIES, decimal, said, worth
+from derive.check.words import words
 from derive.check.worlds.worlds import Worlds
 
 if TYPE_CHECKING:
