@@ -15,10 +15,11 @@ from flint import arb, arb_mat, fmpq, fmpq_mat
 
 from derive.calculus.ball_algebra import RATIONAL_BITS, BoundedAlgebra, Real, rational
 from derive.calculus.chain import NoValue, differentiable
+from derive.calculus.products import entries, hand_down, is_of_one_kind
 from derive.calculus.recorded import recorded
 from derive.expressions.algebra import Undefined
-from derive.network.graph.quantity import Applied
-from derive.network.graph.units import SumLayer, units
+from derive.network.graph.quantity import Applied, WeightedSum
+from derive.network.graph.units import MatrixProduct, SumLayer, units
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -48,6 +49,10 @@ class Sweeps:
         self._forward()
 
     @cached_property
+    def _balls(self) -> dict[str, Real]:
+        return {name: arb(number) if type(number) is fmpq else number for name, number in self.quantities.items()}
+
+    @cached_property
     def _units(self) -> list[Unit]:
         found = self.graph.remembered(units, lambda: units(self.graph))
         if not any(isinstance(each, arb) for each in self._replaced.values()):
@@ -66,11 +71,23 @@ class Sweeps:
                 if isinstance(unit, SumLayer):
                     numbers.update(zip(unit.names, self._sums(unit), strict=True))
                     numbers.update((name, self._replaced[name]) for name in unit.names if name in self._replaced)
+                elif isinstance(unit, MatrixProduct):
+                    name = unit.names[0]
+                    self._product(unit)
                 elif unit not in self._replaced:
                     name = unit
                     numbers[name] = self.graph[name].definition.value(numbers, self._algebra)
         except (Undefined, ZeroDivisionError) as error:
             raise NoValue(name, error, self.graph.quantities.get(name)) from error
+
+    def _product(self, unit: MatrixProduct) -> None:
+        numbers = self.quantities
+        if is_of_one_kind(unit, numbers) and self._replaced.keys().isdisjoint(unit.names):
+            numbers.update(zip(unit.names, map(_short, entries(unit, numbers)), strict=True))
+            return
+        for name in unit.names:
+            if name not in self._replaced:
+                numbers[name] = self.graph[name].definition.value(numbers, self._algebra)
 
     def _sums(self, layer: SumLayer) -> list[Real]:
         sources = [self.quantities[name] for name in layer.sources]
@@ -107,6 +124,8 @@ class Sweeps:
             for unit in reversed(self._units):
                 if isinstance(unit, SumLayer):
                     self._hand_down(unit, found, by)
+                elif isinstance(unit, MatrixProduct):
+                    self._hand_down_product(unit, found, of, by)
                 elif unit in found:
                     name = unit
                     self._hand_down_one(name, found, of, by)
@@ -114,8 +133,19 @@ class Sweeps:
             raise NoValue(f"the derivative of {name}", error) from error
         return found
 
+    def _hand_down_product(
+        self, unit: MatrixProduct, found: dict[str, Real], of: str, by: Collection[str]
+    ) -> None:
+        if of in unit.names:
+            self._hand_down_one(of, found, of, by)
+        elif any(name in found for name in unit.names):
+            hand_down(unit, self.quantities, found, by, lambda name, term: self._add(found, name, term))
+
     def _hand_down_one(self, name: str, found: dict[str, Real], of: str, by: Collection[str]) -> None:
         definition, result = self.graph[name].definition, self.quantities[name]
+        if isinstance(definition, WeightedSum) and name != of:
+            self._hand_down_sum(definition, found[name], found, by)
+            return
         partials = (
             definition.local_partials_by(by, self.quantities, result, self._algebra)
             if isinstance(definition, Applied)
@@ -125,8 +155,24 @@ class Sweeps:
             if parent in by:
                 self._add(found, parent, found[name] * partial if name != of else partial)
 
+    def _hand_down_sum(
+        self, definition: WeightedSum, signal: Real, found: dict[str, Real], by: Collection[str]
+    ) -> None:
+        """Hand down through a weighted sum whose weights are not its own: what attention and tokens have many of."""
+        # A ball times a rational makes a ball of that first, each time.
+        numbers = self._balls if type(signal) is arb else self.quantities
+        for weight, source in zip(definition.weights, definition.sources, strict=True):
+            if weight in by:
+                self._add(found, weight, signal * numbers[source])
+            if source in by:
+                self._add(found, source, signal * numbers[weight])
+        if definition.bias and definition.bias in by:
+            self._add(found, definition.bias, signal)
+
     def _add(self, found: dict[str, Real], name: str, term: Real) -> None:
-        found[name] = self._algebra.sum([found[name], term]) if name in found else term
+        before = found.get(name)
+        total = term if before is None else before + term
+        found[name] = total if type(total) is arb else self._algebra.sum([total])
 
     def _hand_down(self, layer: SumLayer, found: dict[str, Real], by: Collection[str]) -> None:
         """Hand the signals of a layer down: to weights signal times source, to sources signals times weights."""

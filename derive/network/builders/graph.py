@@ -121,7 +121,7 @@ class _Builder:
         if not shape and isinstance(formula, Constant):
             self._add(Tensor(name, (), (name,), Role.HYPERPARAMETER, formula), [Given(formula.value)])
             return
-        for named in separated(name, formula, self._free):
+        for named in separated(name, formula, self._free, lambda part: self._shape(name, part)):
             inner = shape if named.name == name else self._shape(name, named.formula)
             entries = entry_names(named.name, inner)
             definitions = self._definitions(name, named.formula, inner, entries)

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from derive.expressions.compiled import compiled
 from derive.expressions.differentiation import derivatives
-from derive.expressions.expression import Expression, Symbol, evaluate
+from derive.expressions.expression import Expression, Symbol
 from derive.expressions.walking import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from derive.expressions.algebra import Algebra, Number
+    from derive.expressions.compiled import Compiled
 
 # Stands for the formula's own value in its derivatives: what exp(x) is differentiated to.
 RESULT = Symbol("")
@@ -45,22 +47,26 @@ class Expressed:
         """The derivative by each quantity in the formula; RESULT stands for the formula's value."""
         return derivatives(self.formula, RESULT)
 
+    @cached_property
+    def _value(self) -> Compiled:
+        return compiled(self.formula)
+
+    @cached_property
+    def _partials(self) -> Mapping[str, Compiled]:
+        return {name: compiled(partial, RESULT) for name, partial in self.partials.items()}
+
     def value(self, numbers: Mapping[str, Number], algebra: Algebra) -> Number:
         """Read the formula in the algebra."""
         # A sum, even of one term, is where an algebra gives up exactness if a rational has grown too long.
-        return algebra.sum([_read(self.formula, numbers, None, algebra)])
+        return algebra.sum([_number(self._value(numbers, None, algebra), algebra)])
 
     def local_partials(
         self, numbers: Mapping[str, Number], result: Number, algebra: Algebra
     ) -> Iterator[tuple[str, Number]]:
         """Read the derivatives in the algebra."""
-        for name, partial in self.partials.items():
-            yield name, _read(partial, numbers, result, algebra)
+        for name, partial in self._partials.items():
+            yield name, _number(partial(numbers, result, algebra), algebra)
 
 
-def _read(expression: Expression, numbers: Mapping[str, Number], result: Number, algebra: Algebra) -> Number:
-    def leaf(symbol: Expression) -> Number:
-        return result if symbol is RESULT else numbers[symbol.name]  # type: ignore[attr-defined]
-
-    number = evaluate(expression, leaf, algebra)
+def _number(number: Number, algebra: Algebra) -> Number:
     return algebra.rational(number) if isinstance(number, int) else number

@@ -24,7 +24,7 @@ class Largest:
     >>> from derive.expressions.expression import ExpressionAlgebra, Symbol
     >>> numbers, f = {name: Symbol(name) for name in "abc"}, ExpressionAlgebra()
     >>> Largest(("a", "b", "c")).written()
-    maximum(a, maximum(b, c))
+    max(a, max(b, c))
     >>> dict(Largest(("a", "b", "c")).local_partials(numbers, Symbol("p"), f))["b"]
     step(b - a) * (1 - step(c - b))
     """

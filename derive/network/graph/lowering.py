@@ -8,14 +8,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
+from operator import mul
 from typing import TYPE_CHECKING
 
-from derive.expressions.expression import Constant, Expression, ExpressionAlgebra, Product, Sum, Symbol
+from derive.expressions.compiled import pair_of_names
+from derive.expressions.expression import (
+    Call,
+    Constant,
+    Expression,
+    ExpressionAlgebra,
+    Power,
+    Sum,
+    Symbol,
+)
+from derive.expressions.tensors.adjoints import ENTRYWISE
 from derive.expressions.tensors.array import Array, along, positions
 from derive.expressions.tensors.cells import cells
 from derive.expressions.tensors.contraction import window_lines
 from derive.expressions.tensors.convolution import Pool
-from derive.expressions.tensors.nodes import Lookup, Reduce, SoftmaxOver
+from derive.expressions.tensors.nodes import Lookup, MatMul, Reduce, SoftmaxOver, is_of_arrays
 from derive.expressions.walking import names, walk
 from derive.network.graph.expressed import Expressed
 from derive.network.graph.largest import Largest
@@ -41,44 +53,81 @@ class Named:
     formula: Expression
 
 
-def separated(name: str, formula: Expression, free: Callable[[str], str]) -> list[Named]:
-    """Return a formula with what stands within a softmax or a maximum named apart, in the order of calculation.
+def separated(
+    name: str, formula: Expression, free: Callable[[str], str], shape: Callable[[Expression], Shape]
+) -> list[Named]:
+    """Return a formula with what stands within it named apart where that is worked out once, in the order of work.
 
-    A softmax gives its outputs, and its derivative is written with them: so both sides of it have names. ``free``
-    returns a name that is not taken.
+    A softmax gives its outputs, and its derivative is written with them: so both sides of it have names. What several
+    entries share, such as the mean of a row, and a sum that a function is taken of are worked out once, and so are
+    their derivatives: a formula of d entries then takes d steps, not d cubed. ``free`` returns a name that is not
+    taken, ``shape`` the shape of a part of the formula.
     """
-    found: list[Named] = []
+    return _Separation(name, free, shape).of(formula)
 
-    def apart(part: Expression, wanted: str) -> Expression:
+
+class _Separation:
+    """Names parts of one formula apart; what stands in it twice has one name."""
+
+    def __init__(self, name: str, free: Callable[[str], str], shape: Callable[[Expression], Shape]) -> None:
+        self.name = name
+        self.free = free
+        self.shape = shape
+        self.found: dict[Expression, str] = {}
+
+    def of(self, formula: Expression) -> list[Named]:
+        whole = self.of_named(formula)
+        return [*(Named(name, part) for part, name in self.found.items()), Named(self.name, whole)]
+
+    def apart(self, part: Expression, kind: str) -> Expression:
         if isinstance(part, Symbol):
             return part
-        found.append(Named(free(wanted), part))
-        return Symbol(found[-1].name)
+        if part not in self.found:
+            self.found[part] = self.free(f"{kind}_{self.name}")
+        return Symbol(self.found[part])
 
-    def of_named(part: Expression) -> Expression:
-        """Name what a softmax or a maximum is taken of, and what stands within it."""
-        if part.parts:
-            part = part.with_parts(tuple(map(within, part.parts)))
-        match part:
+    def of_named(self, part: Expression) -> Expression:
+        """Return a part with its own parts separated, that of a softmax or a maximum named."""
+        rewritten = part.with_parts(tuple(self._inner(part, each) for each in part.parts)) if part.parts else part
+        match rewritten:
             case SoftmaxOver(operand, axis, causal):
-                return SoftmaxOver(apart(operand, f"net_{name}"), axis, causal)
+                return SoftmaxOver(self.apart(operand, "net"), axis, causal)
             case Reduce("max", operand, axis):
-                return Reduce("max", apart(operand, f"of_{name}"), axis)
-            case Pool("max", operand, size, stride):
-                return Pool("max", apart(operand, f"of_{name}"), size, stride)
-        return part
+                return Reduce("max", self.apart(operand, "of"), axis)
+        return rewritten
 
-    def within(part: Expression) -> Expression:
-        part = of_named(part)
+    def _inner(self, outer: Expression, part: Expression) -> Expression:
+        rewritten = self.of_named(part)
         match part:
             case SoftmaxOver():
-                return apart(part, f"softmax_{name}")
-            case Reduce("max") | Pool("max"):
-                return apart(part, f"max_{name}")
-        return part
+                return self.apart(rewritten, "softmax")
+            case Reduce("max"):
+                return self.apart(rewritten, "max")
+        if not is_of_arrays(part):
+            return rewritten
+        if isinstance(outer, Call) and _is_summed(part):
+            return self.apart(rewritten, "net")
+        if isinstance(outer, Sum) and isinstance(part, MatMul) and not _is_with_one(outer):
+            return self.apart(rewritten, "product")
+        if isinstance(outer, Power) and _is_summed(part):
+            return self.apart(rewritten, "base")
+        if isinstance(outer, ENTRYWISE) and _size(self.shape(part)) < _size(self.shape(outer)):
+            return self.apart(rewritten, part.kind if isinstance(part, Reduce) else "part")
+        return rewritten
 
-    outer = of_named(formula)
-    return [*found, Named(name, outer)]
+
+def _is_summed(part: Expression) -> bool:
+    """Tell whether an entry of a formula is a sum over entries of others."""
+    return any(isinstance(node, MatMul | Reduce) for node in walk(part))
+
+
+def _is_with_one(outer: Sum) -> bool:
+    """Tell whether a sum is a product of matrices and one name, which makes a weighted sum and its bias."""
+    return len(outer.terms) == 2 and any(isinstance(term, Symbol) for term in outer.terms)
+
+
+def _size(shape: Shape) -> int:
+    return reduce(mul, shape, 1)
 
 
 def lowered(
@@ -123,24 +172,13 @@ def definition_of(cell: Number) -> Definition | None:
 
 def _weighted_sum(cell: Expression) -> WeightedSum | None:
     terms = cell.terms if isinstance(cell, Sum) else (cell,)
-    last = terms[-1]
-    bias = last.name if isinstance(last, Symbol) and len(terms) > 1 else None
-    weights, sources = [], []
-    for term in terms[:-1] if bias else terms:
-        match term:
-            case Product((Symbol(weight), Symbol(source))) if weight != source:
-                weights.append(weight)
-                sources.append(source)
-            case Sum(inner) if len(terms) <= 2:
-                found = _weighted_sum(term)
-                if found is None or found.bias:
-                    return None
-                weights += found.weights
-                sources += found.sources
-                del inner
-            case _:
-                return None
-    return WeightedSum(tuple(weights), tuple(sources), bias)
+    flat = [each for term in terms for each in (term.terms if isinstance(term, Sum) else (term,))]
+    biases = [term.name for term in flat if isinstance(term, Symbol)]
+    pairs = [pair for pair in map(pair_of_names, flat) if pair and pair[0] != pair[1]]
+    if not pairs or len(biases) > 1 or len(pairs) + len(biases) < len(flat):
+        return None
+    weights, sources = zip(*pairs, strict=True)
+    return WeightedSum(weights, sources, biases[0] if biases else None)
 
 
 def _softmax(nets: Array, axis: int, entries: Callable[[Shape], str], *, causal: bool) -> Definitions:

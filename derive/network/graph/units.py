@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from derive.network.graph.graph import Graph
 
 Row = tuple[str, ...]
+# Of fewer entries, making matrices takes longer than the product.
+SMALLEST_PRODUCT = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,12 +41,23 @@ class SumLayer:
         return frozenset(self.all_weights)
 
 
-Unit = SumLayer | str
+@dataclass(frozen=True, eq=False)
+class MatrixProduct:
+    """Weighted sums that are the entries of a product of two matrices, row by row, each with a bias or none."""
+
+    names: Row
+    left: tuple[Row, ...]
+    right: tuple[Row, ...]
+    biases: tuple[str | None, ...]
+
+
+Unit = SumLayer | MatrixProduct | str
 
 
 def units(graph: Graph) -> list[Unit]:
-    """Return the computed quantities in topological order, those of a dense layer together."""
-    members = {name: layer for layer in _layers(graph) for name in layer.names}
+    """Return the computed quantities in topological order, those of a dense layer or a product of matrices together."""
+    members: dict[str, SumLayer | MatrixProduct] = {name: layer for layer in _layers(graph) for name in layer.names}
+    members |= {name: product for product in _products(graph, members) for name in product.names}
     found: list[Unit] = []
     for name, quantity in graph.quantities.items():
         layer = members.get(name)
@@ -70,6 +83,33 @@ def _layers(graph: Graph) -> Iterator[SumLayer]:
         definitions = [graph[name].definition for name in names]
         sums = [each for each in definitions if isinstance(each, WeightedSum)]
         yield SumLayer(tuple(names), sources, tuple(each.weights for each in sums), tuple(each.bias for each in sums))
+
+
+def _products(graph: Graph, members: Mapping[str, object]) -> Iterator[MatrixProduct]:
+    """Yield products of matrices among the weighted sums that follow each other: each row meets each column once."""
+    run: list[str] = []
+    for name in [*graph.quantities, ""]:
+        definition = graph[name].definition if name else None
+        joins = isinstance(definition, WeightedSum) and name not in members
+        if run and not (joins and run[-1] not in definition.parents and _fits(graph, run, definition)):  # type: ignore
+            yield from _product(graph, run)
+            run = []
+        if joins:
+            run.append(name)
+
+
+def _fits(graph: Graph, run: list[str], definition: WeightedSum) -> bool:
+    first = graph[run[0]].definition
+    same_size = isinstance(first, WeightedSum) and len(first.weights) == len(definition.weights)
+    return same_size and set(run).isdisjoint(definition.parents)
+
+
+def _product(graph: Graph, run: list[str]) -> Iterator[MatrixProduct]:
+    sums = [each for each in (graph[name].definition for name in run) if isinstance(each, WeightedSum)]
+    left, right = (tuple(dict.fromkeys(rows)) for rows in ([s.weights for s in sums], [s.sources for s in sums]))
+    pairs = [(each.weights, each.sources) for each in sums]
+    if len(run) >= SMALLEST_PRODUCT and pairs == [(row, column) for row in left for column in right]:
+        yield MatrixProduct(tuple(run), left, right, tuple(each.bias for each in sums))
 
 
 def _has_own_weights(graph: Graph, definition: WeightedSum) -> bool:
