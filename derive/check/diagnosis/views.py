@@ -77,11 +77,10 @@ class Frames:
         points, subtracts = Points(network), subtracts_changes(self.statements)
         environment = Environment(network, meanings, subtracts=subtracts)
         self._add(self._chosen(environment, points), points)
-        letters = frozenset(name.spelling.base for each in self.statements for name in each.names)
         choice: Choice | None = None
         for number, example in enumerate(network.examples[:MOST_EXAMPLES], 1):
             points = Points(example)
-            meanings = example_readings(example, number, readings(example, letters))
+            meanings = example_readings(example, number, readings(example))
             environment = Environment(example, meanings, subtracts=subtracts)
             if choice is None:
                 choice = self._chosen(environment, points)

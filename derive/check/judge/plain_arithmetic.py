@@ -6,7 +6,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from derive.check.meaning.reading import Readings
+from derive.check.meaning.reading import Lexicon, Readings
 from derive.check.meaning.scope import Environment
 from derive.check.meaning.sides import Side, SideKind, entries, side
 from derive.check.model.document_model import DocumentModel
@@ -42,7 +42,7 @@ def holds(chain: Chain) -> bool:
 @cache
 def _nothing_known() -> tuple[Points, Environment]:
     network = DocumentModel(Graph({}))
-    return Points(network), Environment(network, Readings())
+    return Points(network), Environment(network, Readings(Lexicon({})))
 
 
 def _may_be_equal(points: Points, one: Side | None, other: Side | None) -> bool:

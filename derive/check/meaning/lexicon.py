@@ -6,9 +6,8 @@ A document mostly keeps to one rule for all symbols of one pattern; ``binding`` 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from derive.check.claims.bound import Bound
@@ -17,6 +16,7 @@ from derive.check.meaning.coordinates.matrix import end_vectors, layer_marks, la
 from derive.check.meaning.coordinates.name import graph_readings
 from derive.check.meaning.coordinates.notation import notation_readings
 from derive.check.meaning.coordinates.step import Steps, update_readings
+from derive.check.meaning.coordinates.weight import Weights, node
 from derive.check.meaning.reading import Reading, Readings, spelled
 from derive.check.syntax.index_letters import SAMPLE
 from derive.check.syntax.tree import Spelling
@@ -38,43 +38,36 @@ ERRORS = {"E": 0.9, "L": 0.8, "C": 0.8, "J": 0.7, "error": 0.6, "loss": 0.6, "co
 TOTALS = ("total", "tot", "T", "ges", "gesamt", "all", "net")
 RATES = {"eta": 0.9, "alpha": 0.8, "mu": 0.7, "lr": 0.6, "epsilon": 0.5, "gamma": 0.4, "lambda": 0.3, "r": 0.2}
 PENALTIES = {"R": 0.9, "Omega": 0.9, "P": 0.5, "reg": 0.8, "E": 0.4, "L": 0.4}
-WEIGHTS = {"w": 0.9, "W": 0.6, "v": 0.3, "theta": 0.5, "Theta": 0.4}
 BIASES = {"b": 0.9, "bias": 0.6, "theta": 0.3}
 SIGNALS = {"delta": 0.9, "g": 0.4, "d": 0.3}
 # Alone, these mean the activation function.
 FUNCTION_LETTERS = ("f", "g")
-LARGEST_WITH_ALL_LETTERS = 2_000
 
 
-def readings(network: Network, letters: Collection[str] | None = None) -> Readings:
-    """Return every known spelling of every quantity, derivative, vector and matrix of a network.
+def readings(network: Network) -> Readings:
+    """Return what every spelling of a quantity, derivative, vector and matrix of a network may mean."""
+    single = network.examples[0] if network.examples else network
+    weights = (Weights(single),) if single.layers else ()
+    return Readings.of(_listed(network), *weights, Steps(network))
 
-    Where ``letters`` are given, the weights of a large network, with their millions of spellings, go by these alone.
-    """
-    return Readings.of(_all(network, letters), Steps(network))
 
-
-def _all(network: Network, letters: Collection[str] | None) -> Iterator[tuple[Spelling, Reading]]:
+def _listed(network: Network) -> Iterator[tuple[Spelling, Reading]]:
     if network.examples:
-        yield from batch_readings(network, readings(network.examples[0], letters).listed)
+        yield from batch_readings(network, readings(network.examples[0]).lexicon.listed)
     elif not network.layers:
         yield from graph_readings(network)
         yield from notation_readings(network)
     else:
-        yield from _of_layers(network, letters)
+        yield from _of_layers(network)
         if notation_file(network) is not None:
             yield from notation_readings(network)
     yield from update_readings(network)
 
 
-def _of_layers(network: Network, letters: Collection[str] | None) -> Iterator[tuple[Spelling, Reading]]:
-    if letters is None or len(network.graph.parameters) <= LARGEST_WITH_ALL_LETTERS:
-        letters = WEIGHTS
-    wanted = {base: usual for base, usual in WEIGHTS.items() if base in letters}
+def _of_layers(network: Network) -> Iterator[tuple[Spelling, Reading]]:
     writers: dict[Role, Callable[[Network, Quantity], Iterator[tuple[Spelling, Reading]]]] = {
         Role.INPUT: _inputs,
         Role.TARGET: _targets,
-        Role.WEIGHT: partial(_weights, wanted),
         Role.BIAS: _biases,
         Role.PRE_ACTIVATION: _pre_activations,
         Role.ACTIVATION: _activations,
@@ -116,16 +109,10 @@ def _subscripts(network: Network, layer: int, index: int, neuron: str) -> Iterat
         yield "consecutive", 0.45, Spelling("", (str(before + index),))
     else:
         yield "consecutive", 0.44, Spelling("", (str(index),))
-    yield "nodes", 0.35, Spelling("", (str(_node(network, layer, index)),))
+    yield "nodes", 0.35, Spelling("", (str(node(network, layer, index)),))
     if len(_layer(network, layer).neurons) == 1:
         yield f"only-{layer}", 0.5, Spelling("", ())
         yield f"count-{layer}", 0.4, Spelling("", (str(layer),))
-
-
-def _node(network: Network, layer: int, index: int) -> int:
-    """Return the number of a neuron where all nodes are counted through, from the inputs on."""
-    widths = [len(network.layers[0].sources), *(len(each.neurons) for each in network.layers)]
-    return sum(widths[:layer]) + index
 
 
 def _layer(network: Network, number: int) -> DenseLayer:
@@ -172,48 +159,7 @@ def _targets(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, R
         yield Spelling("t", of_sample), Reading("t:sample", 0.8, meaning)
 
 
-def _weights(letters: dict[str, float], network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
-    place, meaning = quantity.place, Symbol(quantity.name)
-    layer = _layer(network, place.layer)
-    target, source = layer.neurons[place.index - 1], layer.source_neurons[place.source_index - 1]
-    pairs = [("target-first", str(place.index), str(place.source_index)),
-             ("source-first", str(place.source_index), str(place.index))]
-    to_node = str(_node(network, place.layer, place.index))
-    from_node = str(_node(network, place.layer - 1, place.source_index))
-    named = [
-        ("target-first", target, source),
-        ("source-first", source, target),
-        ("target-first", to_node, from_node),
-        ("source-first", from_node, to_node),
-    ]
-    for base, usual in letters.items():
-        for order, first, second in pairs:
-            for below in ((first + second,), (first, second)):
-                for rule, prior, above in _weight_layer_marks(place.layer):
-                    yield Spelling(base, below, (above,)), Reading(f"{base}:{order}:{rule}", usual * prior, meaning)
-                yield Spelling(base, below), Reading(f"{base}:{order}:{place.layer}", usual * 0.4, meaning)
-        for order, first, second in named:
-            for below in ((first + second,), (first, second), (f"{first}->{second}",)):
-                yield Spelling(base, below), Reading(f"{base}:{order}:named", usual * 0.8, meaning)
-        if place.index == place.source_index == 1 and len(layer.neurons) == len(layer.sources) == 1:
-            yield Spelling(base, (str(place.layer),)), Reading(f"{base}:only", usual * 0.7, meaning)
-            for rule, prior, above in _weight_layer_marks(place.layer):
-                yield Spelling(base, (), (above,)), Reading(f"{base}:only:{rule}", usual * prior, meaning)
-            if len(network.layers) == 1:
-                yield Spelling(base), Reading(f"{base}:single", usual * 0.7, meaning)
-        if len(layer.neurons) == 1 and len(network.layers) == 1:
-            yield Spelling(base, (str(place.source_index),)), Reading(f"{base}:by-source", usual * 0.7, meaning)
-
-
-def _weight_layer_marks(layer: int) -> Iterator[tuple[str, float, str]]:
-    for rule, prior, above in layer_marks(layer):
-        yield rule, prior, above
-    for rule, mark in (("round", f"({layer})"), ("square", f"[{layer}]")):
-        yield f"from-{rule}", 0.3, mark
-
-
 def _biases(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
-    yield from _constant_weights(network, quantity)
     place, meaning = quantity.place, Symbol(quantity.name)
     if place.index:
         yield from _based("bias", BIASES, _subscripts(network, place.layer, place.index, place.neuron), meaning)
@@ -226,21 +172,6 @@ def _biases(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Re
                 yield Spelling(base, below, (above,)), Reading(f"{base}:{rule}", usual * prior, meaning)
         if len(network.layers) == 1:
             yield Spelling(base), Reading(f"{base}:only", usual, meaning)
-
-
-def _constant_weights(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
-    """Yield the bias as the weight from an input 0 that is always 1 (Bishop 2006, section 5.1)."""
-    place, meaning = quantity.place, Symbol(quantity.name)
-    orders = [("target-first", (str(place.index), "0")), ("source-first", ("0", str(place.index)))]
-    for base, usual in WEIGHTS.items():
-        for order, pair in orders if place.index else [("shared", ("0",))]:
-            for below in dict.fromkeys((("".join(pair),), pair)):
-                for rule, prior, above in layer_marks(place.layer):
-                    yield Spelling(base, below, (above,)), Reading(f"{base}:{order}:{rule}", usual * prior, meaning)
-                if len(network.layers) == 1:
-                    yield Spelling(base, below), Reading(f"{base}:{order}:{place.layer}", usual * 0.4, meaning)
-        if len(network.layers) == 1 and len(network.outputs) == 1:
-            yield Spelling(base, ("0",)), Reading(f"{base}:by-source", usual * 0.7, meaning)
 
 
 def _pre_activations(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from derive.check.syntax.tree import Spelling
@@ -37,25 +38,52 @@ class Resolver(Protocol):
         """Return how a meaning may be written."""
 
 
-class Readings:
-    """What symbols may mean: each is resolved when it is asked for, once.
+class Lexicon:
+    """What symbols may mean, ``listed`` or told by ``resolvers``: each is looked up when it is asked for, once."""
 
-    ``listed`` are readings known beforehand; ``own`` are those that hold instead of all others.
-    """
+    def __init__(self, listed: Mapping[Spelling, list[Reading]], resolvers: tuple[Resolver, ...] = ()) -> None:
+        self.listed = listed
+        self.resolvers = resolvers
+        self._found: dict[Spelling, list[Reading]] = {}
+
+    def get(self, spelling: Spelling) -> list[Reading]:
+        """Return what a spelling may mean."""
+        if spelling not in self._found:
+            found = list(self.listed.get(spelling, ()))
+            for resolver in self.resolvers:
+                for reading in resolver.resolve(spelling):
+                    _add(found, reading)
+            self._found[spelling] = found
+        return self._found[spelling]
+
+    def spellings(self, meaning: Bound) -> Iterator[Spelling]:
+        """Yield how a meaning may be written."""
+        yield from self._written.get(repr(meaning), ())
+        for resolver in self.resolvers:
+            yield from resolver.spellings(meaning)
+
+    @cached_property
+    def _written(self) -> Mapping[str, list[Spelling]]:
+        found: dict[str, list[Spelling]] = {}
+        for spelling, known in self.listed.items():
+            for each in known:
+                found.setdefault(repr(each.meaning), []).append(spelling)
+        return found
+
+
+class Readings:
+    """What symbols may mean to one document: what is its ``own`` holds instead of all else that is allowed."""
 
     def __init__(
         self,
-        listed: Mapping[Spelling, list[Reading]] | None = None,
-        resolvers: tuple[Resolver, ...] = (),
+        lexicon: Lexicon,
         own: Mapping[Spelling, list[Reading]] | None = None,
         allows: Callable[[Reading], bool] | None = None,
     ) -> None:
-        self.listed = listed or {}
-        self.resolvers = resolvers
+        self.lexicon = lexicon
         self._own = own or {}
         self._allows = allows
         self._found: dict[Spelling, list[Reading]] = {}
-        self._written: dict[str, list[Spelling]] = {}
 
     @classmethod
     def of(cls, listed: Iterable[tuple[Spelling, Reading]], *resolvers: Resolver) -> Readings:
@@ -63,29 +91,24 @@ class Readings:
         found: dict[Spelling, list[Reading]] = {}
         for spelling, reading in listed:
             _add(found.setdefault(spelling, []), reading)
-        return cls(found, resolvers)
+        return cls(Lexicon(found, resolvers))
 
     def get(self, spelling: Spelling) -> list[Reading]:
         """Return what a spelling may mean."""
+        if spelling in self._own:
+            return self._own[spelling]
+        if self._allows is None:
+            return self.lexicon.get(spelling)
         if spelling not in self._found:
-            self._found[spelling] = self._resolved(spelling)
+            self._found[spelling] = [each for each in self.lexicon.get(spelling) if self._allows(each)]
         return self._found[spelling]
 
     def __contains__(self, spelling: Spelling) -> bool:
         return bool(self.get(spelling))
 
-    def _resolved(self, spelling: Spelling) -> list[Reading]:
-        if spelling in self._own:
-            return self._own[spelling]
-        found = list(self.listed.get(spelling, ()))
-        for resolver in self.resolvers:
-            for reading in resolver.resolve(spelling):
-                _add(found, reading)
-        return [each for each in found if self._allows(each)] if self._allows else found
-
     def having(self, own: Mapping[Spelling, list[Reading]]) -> Readings:
         """Return readings in which spellings mean something else than before; without any, nothing."""
-        return Readings(self.listed, self.resolvers, {**self._own, **own}, self._allows)
+        return Readings(self.lexicon, {**self._own, **own}, self._allows)
 
     def without(self, spellings: Collection[Spelling]) -> Readings:
         """Return readings in which some spellings mean nothing."""
@@ -94,21 +117,16 @@ class Readings:
     def only(self, allows: Callable[[Reading], bool]) -> Readings:
         """Return the readings that are allowed."""
         own = {spelling: [each for each in found if allows(each)] for spelling, found in self._own.items()}
-        return Readings(self.listed, self.resolvers, own, allows)
+        return Readings(self.lexicon, own, allows)
 
     def chosen_as(self, like: Readings) -> Readings:
         """Return these readings, of which those are left, and those mean something else, for which it is so there."""
-        return Readings(self.listed, self.resolvers, {**self._own, **like._own}, like._allows)
+        return Readings(self.lexicon, {**self._own, **like._own}, like._allows)
 
     def spellings(self, meaning: Bound) -> Iterator[Spelling]:
         """Yield how a meaning may be written."""
-        if not self._written:
-            for spelling, found in (*self._own.items(), *self.listed.items()):
-                for each in found:
-                    self._written.setdefault(repr(each.meaning), []).append(spelling)
-        yield from self._written.get(repr(meaning), ())
-        for resolver in self.resolvers:
-            yield from resolver.spellings(meaning)
+        yield from (each for each, found in self._own.items() if any(known.meaning == meaning for known in found))
+        yield from self.lexicon.spellings(meaning)
 
 
 def _add(known: list[Reading], reading: Reading) -> None:

@@ -18,7 +18,7 @@ from derive.check.claims.announcing import Announcements
 from derive.check.claims.bound import Bound, is_symbolic, walk
 from derive.check.meaning.assigning import ASSIGNING
 from derive.check.meaning.binder import NotUnderstood, bind
-from derive.check.meaning.reading import Reading, Readings
+from derive.check.meaning.reading import Lexicon, Reading, Readings
 from derive.check.meaning.scope import Environment
 from derive.check.meaning.sides import single
 from derive.check.model.document_model import DocumentModel, Expressed, role_of, with_a_loss
@@ -95,7 +95,7 @@ class _Builder:
             for name in statement.names:
                 if name.spelling not in vectors:
                     self._name(name.spelling)
-        self.environment = Environment(DocumentModel(Graph({})), Readings(self.readings))
+        self.environment = Environment(DocumentModel(Graph({})), Readings(Lexicon(self.readings)))
         self.above = {self.names[each]: tables[each].number for each in above if each in self.names}
         self.lines = [self._line(statement) for statement in statements]
         self.defining = self.lines
@@ -173,7 +173,8 @@ class _Builder:
             Quantity(name, role_of(name, computed=True), Expressed(formulas[name]), Place(1)) for name in ordered
         ]
         hidden = hidden_symbols(self.names, leaves, {name: formulas[name] for name in ordered})
-        return DocumentModel(Graph.of(with_a_loss(quantities)), Unsaid(free, self.units, hidden)), Readings(kept)
+        model = DocumentModel(Graph.of(with_a_loss(quantities)), Unsaid(free, self.units, hidden))
+        return model, Readings(Lexicon(kept))
 
     def _formulas(self) -> dict[str, Expression]:
         """Return the formula in symbols of each symbol: the first of those that name fewest unexplained symbols.

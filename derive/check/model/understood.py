@@ -52,7 +52,7 @@ def understood(read: ReadDocument, network: Network | None) -> Understood:
 
 
 def _about(network: Network, found: list[Statement]) -> Understood:
-    meanings = readings(network, frozenset(name.spelling.base for each in found for name in each.names))
+    meanings = readings(network)
     meanings = with_own_names(found, network, with_the_loss(network, found, meanings))
     environment = Environment(network, meanings)
     found, functions = with_applications(found, environment)
