@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from derive.network.network import Network
-from tests.torch.agreement import assert_agree
+from tests.with_torch.agreement import assert_agree
 
 torch = pytest.importorskip("torch")
 functional = torch.nn.functional
