@@ -15,19 +15,8 @@ from derive.calculus.agreement import agree
 from derive.calculus.balls import BallAlgebra, NotProven, Undecided, Values, precisions, rational
 from derive.calculus.decimals import Decimal, exponent_of, finite_decimals, power_of_ten, proven
 from derive.errors import DeriveError
-from derive.expressions.expression import (
-    Call,
-    Expression,
-    Negative,
-    Partial,
-    Power,
-    Product,
-    Quotient,
-    Sum,
-    Symbol,
-    Updated,
-    evaluate,
-)
+from derive.expressions.expression import Expression, Named, Symbol, evaluate
+from derive.expressions.walking import walk
 
 if TYPE_CHECKING:
     from derive.calculus.balls import Real
@@ -159,20 +148,7 @@ def large_exponent(number: Real) -> int:
 
 def leaves(expression: Expression) -> list[Expression]:
     """Return the quantities and derivatives in an expression, in order, each once."""
-    match expression:
-        case Symbol() | Updated() | Partial():
-            return [expression]
-        case Sum(children) | Product(children) | Call(_, children):
-            parts = list(children)
-        case Quotient(numerator, denominator):
-            parts = [numerator, denominator]
-        case Power(base, exponent):
-            parts = [base, exponent]
-        case Negative(operand):
-            parts = [operand]
-        case _:
-            parts = []
-    return list(dict.fromkeys(leaf for part in parts for leaf in leaves(part)))
+    return list(dict.fromkeys(node for node in walk(expression) if isinstance(node, Named)))
 
 
 def confirms(form: Expression, operands: Digits, value: Decimal) -> bool:

@@ -307,7 +307,8 @@ def update_steps(network: Model, parameter: str, number: int = 1) -> list[Step]:
     """One update of a trained parameter by the network's rule, line by line; ``number`` counts updates from 1."""
     ahead = look_ahead(network, parameter)
     lines = [*([ahead] if ahead else []), *assignments(network, parameter, number)]
-    return [Step(line.left, (line.form,), _update(network)) for line in lines]
+    last, own = _update(network), Updated(parameter)
+    return [Step(line.left, (line.form,), last if line.left == own else "state") for line in lines]
 
 
 def _update(network: Model) -> str:

@@ -16,20 +16,16 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from derive.expressions.expression import (
-    Call,
     Constant,
     Expression,
     ExpressionAlgebra,
-    Negative,
     Partial,
     Power,
-    Product,
-    Quotient,
-    Sum,
     Symbol,
     Updated,
 )
-from derive.expressions.tidy import ZERO, negated, product, total
+from derive.expressions.tidy import ZERO, tidied
+from derive.expressions.walking import rewritten
 from derive.network.tables.update_rules import PARAMETER, TO_T, attribute
 
 if TYPE_CHECKING:
@@ -150,19 +146,4 @@ def first_update(network: Model, parameter: str) -> Expression:
 
 def _inlined(expression: Expression, known: Mapping[Expression, Expression]) -> Expression:
     """Put in what is known, and leave out what is zero."""
-    match expression:
-        case Symbol() | Updated() | Partial():
-            return known.get(expression, expression)
-        case Sum(terms):
-            return total(_inlined(term, known) for term in terms)
-        case Product(factors):
-            return product(*(_inlined(factor, known) for factor in factors))
-        case Quotient(numerator, denominator):
-            return Quotient(_inlined(numerator, known), _inlined(denominator, known))
-        case Power(base, exponent):
-            return Power(_inlined(base, known), exponent)
-        case Negative(operand):
-            return negated(_inlined(operand, known))
-        case Call(function, arguments):
-            return Call(function, tuple(_inlined(each, known) for each in arguments))
-    return expression
+    return rewritten(expression, lambda node: tidied(known.get(node, node)))

@@ -320,8 +320,9 @@ def plain(expression: Expression, leaf: Callable[[Expression], str] | None = Non
     match expression:
         case Symbol() | Updated() | Partial() | AtStep():
             text = leaf(expression) if leaf else leaf_name(expression)
-            # A number put in may have a sign.
-            return f"({text})" if text.startswith("-") and outer > 0 else text
+            # A number put in may have a sign; a power of a derivative is not that of what it is by.
+            has_sign, is_fraction = text.startswith("-") and outer > 0, "/" in text and outer > 3
+            return f"({text})" if has_sign or is_fraction else text
         case Constant(value):
             text = str(value)
             return f"({text})" if outer > 2 and not text.isdigit() else text

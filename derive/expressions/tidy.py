@@ -111,6 +111,18 @@ def total(terms: Iterable[Expression]) -> Expression:
     return Sum(tuple(found)) if len(found) > 1 else (found[0] if found else ZERO)
 
 
+def tidied(expression: Expression) -> Expression:
+    """Return an expression whose parts are tidy as a tidy one."""
+    match expression:
+        case Sum(terms):
+            return total(terms)
+        case Product(factors):
+            return product(*factors)
+        case Negative(operand):
+            return negated(operand)
+    return expression
+
+
 def power(base: Expression, exponent: Fraction) -> Expression:
     """Return a power; the first is the base itself, the zeroth one.
 

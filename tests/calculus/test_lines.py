@@ -96,7 +96,7 @@ def positive(number: Number) -> bool:
 CALCULATOR = {
     "exp": lambda x: Number(mpmath.exp(as_mpmath(x.value))),
     "tanh": lambda x: Number(mpmath.tanh(as_mpmath(x.value))),
-    "positive_part": lambda x: x if positive(x) else Number(Fraction(0)),
+    "relu": lambda x: x if positive(x) else Number(Fraction(0)),
     "step": lambda x: Number(Fraction(int(positive(x)))),
 }
 

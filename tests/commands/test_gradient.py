@@ -33,6 +33,13 @@ def test_the_derivation_goes_from_the_chain_rule_to_the_new_weight(capsys: pytes
     ]
 
 
+def test_an_update_of_several_lines_is_written_line_by_line(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = output(capsys, "adam", "w1").split("what the update rule keeps")[1:]
+    assert [each.splitlines()[1].strip() for each in shown] == ["m[w1]'", "v[w1]'", "m_hat[w1]'", "v_hat[w1]'"]
+    assert "(1 - beta2) * (dE_total/dw1)^2" in shown[1]
+    assert "w1 - eta * m_hat[w1]' / (sqrt(v_hat[w1]') + epsilon)" in shown[-1]
+
+
 def test_a_hidden_weight_sums_over_its_paths(capsys: pytest.CaptureFixture[str]) -> None:
     shown = output(capsys, "w1")
     assert "sum over all paths to the error" in shown

@@ -19,7 +19,7 @@ DIGITS = 60
 Number = Any  # Fraction, mpmath.mpf, or a list of rows of them
 
 _TOKEN = re.compile(
-    r"\\begin\{pmatrix\}|\\end\{pmatrix\}|\\operatorname\{[a-z]+\}|\\[A-Za-z]+|\\\\|\\.|\d+(?:\.\d+)?|exp\b|tanh\b|positive_part\b|step\b|\S"
+    r"\\begin\{pmatrix\}|\\end\{pmatrix\}|\\operatorname\{[a-z]+\}|\\[A-Za-z]+|\\\\|\\.|\d+(?:\.\d+)?|exp\b|tanh\b|relu\b|step\b|\S"
 )
 _SILENT = {r"\left", r"\right", r"\quad", r"\,"}
 _OPEN, _CLOSE = {"{", "(", "[", r"\begin{pmatrix}"}, {"}", ")", "]", r"\end{pmatrix}"}
@@ -28,7 +28,7 @@ _NUMERIC = re.compile(
     r"\d+(\.\d+)?|[-+*/^(){}\[\],>&|]|\\\\|\\(times|odot|frac|tfrac|tanh|max|begin\{pmatrix\}|end\{pmatrix\})"
     r"|\\(ln|sqrt|sin|cos|sigma|pi|operatorname\{(erf|sgn)\})"
 )
-_FUNCTIONS = {"exp", "tanh", "positive_part", "step"}
+_FUNCTIONS = {"exp", "tanh", "relu", "step"}
 
 
 @dataclass(frozen=True)
@@ -250,7 +250,7 @@ class _Reader:
                 value = abs(self.sum())
                 self.take("|")
                 return value
-            case r"\max" | "positive_part":
+            case r"\max" | "relu":
                 return max(Fraction(0), *self.arguments())
             case "step":
                 return Fraction(self.arguments()[0] > 0)

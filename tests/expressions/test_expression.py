@@ -70,3 +70,9 @@ def exact_value(expression: Expression) -> Fraction:
 def test_leaves_have_names() -> None:
     assert plain(Updated("w") - Symbol("eta") * Partial("E", "w")) == "w' - eta * dE/dw"
     assert plain(Product((Symbol("a"), Negative(Symbol("b"))))) == "a * (-b)"
+
+
+def test_a_power_of_a_derivative_is_none_of_what_it_is_by() -> None:
+    slope = Partial("E", "w")
+    assert plain(slope**2 / slope) == "(dE/dw)^2 / (dE/dw)"
+    assert plain(Symbol("x") + -1) == "x - 1"

@@ -7,10 +7,19 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.balls import Values
 from derive.calculus.lines import LineWriter, leaves
-from derive.calculus.steps import Step, derivation, error_slope_step, gradient_steps, local_step, update_step
+from derive.calculus.steps import (
+    Step,
+    derivation,
+    error_slope_step,
+    gradient_steps,
+    local_step,
+    update_step,
+    update_steps,
+)
 from derive.document.equations.board import Board, holds_exactly
-from derive.document.equations.mathematics import MathWriter, plain_number
+from derive.document.equations.mathematics import plain_number
 from derive.document.equations.reasons import reason
+from derive.document.equations.training_mathematics import TrainingWriter
 from derive.document.notes.array_walkthrough import array_walkthrough
 from derive.document.notes.arrays import arrays_of
 from derive.document.output.files import document_name
@@ -52,10 +61,11 @@ def _of_one(
 ) -> str:
     steps = [step for step in _steps(network, parameter) if wanted(step)]
     if parameter in network.trained:
-        steps.append(update_step(network, parameter))
+        steps += _update(network, parameter)
     if form == "latex":
         prefix = f"{document_name(network.name)}:{parameter}:"
-        board = Board(MathWriter(network.graph, notation_of(network)), lines, prefix)
+        mathematics = TrainingWriter(network.graph, notation_of(network), changing=network.trained)
+        board = Board(mathematics, lines, prefix)
         return render("gradient.tex.j2", {"equations": board.equations(steps)})
     rows = [_text_rows(step, lines) for step in steps]
     rounded = [step.numeric and not lines.confirmed(step).confirmed for step in steps]
@@ -69,6 +79,13 @@ def _of_one(
         ],
     }
     return render_text("gradient.txt.j2", context)
+
+
+def _update(network: Network, parameter: str) -> list[Step]:
+    """Return the first update, line by line where the rule has several; nothing lies ahead of the first one."""
+    if network.optimizer.rule.look_ahead:
+        return [update_step(network, parameter)]
+    return update_steps(network, parameter)
 
 
 def _steps(network: Network, name: str) -> list[Step]:

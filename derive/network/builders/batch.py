@@ -10,7 +10,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from derive.expressions.expression import Call, Constant, Expression, Negative, Power, Product, Quotient, Sum, Symbol
+from derive.expressions.expression import Constant, Expression, Product, Sum, Symbol
+from derive.expressions.walking import with_leaves
 from derive.network.builders.assembly import NOWHERE, placed
 from derive.network.fields.names import named
 from derive.network.fields.problem import Problem
@@ -163,22 +164,7 @@ def _renamed(definition: Definition, names: Mapping[str, str]) -> Definition:
 
 
 def _substituted(expression: Expression, names: Mapping[str, str]) -> Expression:
-    def new(parts: tuple[Expression, ...]) -> tuple[Expression, ...]:
-        return tuple(_substituted(part, names) for part in parts)
+    def leaf(node: Expression) -> Expression:
+        return Symbol(names.get(node.name, node.name)) if isinstance(node, Symbol) else node
 
-    match expression:
-        case Symbol(name):
-            return Symbol(names.get(name, name))
-        case Sum(terms):
-            return Sum(new(terms))
-        case Product(factors):
-            return Product(new(factors))
-        case Call(function, arguments):
-            return Call(function, new(arguments))
-        case Quotient(numerator, denominator):
-            return Quotient(*new((numerator, denominator)))
-        case Power(base, exponent):
-            return Power(*new((base, exponent)))
-        case Negative(operand):
-            return Negative(_substituted(operand, names))
-    return expression
+    return with_leaves(expression, leaf)
