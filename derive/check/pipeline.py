@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from derive.check.causes.caused import caused
 from derive.check.causes.edits import Reader
 from derive.check.causes.known import Known
 from derive.check.causes.search import Search
@@ -47,5 +48,5 @@ def check_document(document: Document, network: Network | None = None, known: Kn
     known = known or Known()
     course = course_of(document, network, known)
     reader = Reader(course.read.vocabulary, course.understood.layered, course.understood.functions)
-    walked = course.frames.walked()
-    return reported(course.read, course.understood.model.name, walked, Search(reader, known))
+    statements = caused(course.frames.walked(), Search(reader, known), course.read.document)
+    return reported(course.read, course.understood.model.name, statements, reader)

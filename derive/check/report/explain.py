@@ -11,7 +11,6 @@ from derive.check.causes.truncated import CAUSE as TRUNCATED
 from derive.check.claims.rounding import digits, rounded
 from derive.check.judge.judgement import Judgement, Kind, Verdict
 from derive.check.meaning.sides import single
-from derive.check.meaning.writing import Writer
 from derive.check.model.evaluation import NoValue, value
 from derive.check.report.findings import Explanation, Finding
 from derive.check.report.fixes import fix_of
@@ -25,10 +24,11 @@ from derive.expressions.expression import Expression, Partial, Symbol
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from derive.check.causes.search import Search
+    from derive.check.causes.caused import Caused
+    from derive.check.causes.edits import Reader
     from derive.check.diagnosis.frame import Frame
     from derive.check.diagnosis.walk import Judged
-    from derive.check.meaning.scope import Environment
+    from derive.check.meaning.writing import Writer
     from derive.check.source.document import Document
     from derive.check.source.places import Places
     from derive.check.syntax import tree as nodes
@@ -39,43 +39,43 @@ if TYPE_CHECKING:
 class Explainers:
     """One explainer a frame: what has been told of one network is known of no other."""
 
-    def __init__(self, document: Document, places: Places, search: Search) -> None:
+    def __init__(self, document: Document, places: Places, reader: Reader) -> None:
         self.document = document
         self.places = places
-        self.search = search
+        self.reader = reader
         self._found: dict[Frame, Explainer] = {}
 
-    def of(self, frame: Frame) -> Explainer:
-        """Return what explains the judgements in a frame."""
+    def findings(self, caused: Caused) -> list[Finding]:
+        """Return the findings about one statement."""
+        frame = caused.walked.frame
         if frame not in self._found:
-            made = Explainer(self.document, self.places, self.search, frame.environment, frame.points)
-            self._found[frame] = made
-        return self._found[frame]
+            self._found[frame] = Explainer(self.document, self.places, self.reader, caused.writer, frame.points)
+        return self._found[frame].findings(caused)
 
 
 class Explainer:
     """Explains the judgements of one document."""
 
     def __init__(
-        self, document: Document, places: Places, search: Search, environment: Environment, points: Points
+        self, document: Document, places: Places, reader: Reader, writer: Writer, points: Points
     ) -> None:
         self.document = document
         self.places = places
         self.points = points
-        self.writer = Writer(environment)
+        self.writer = writer
         self.maker = Maker(places)
-        self.wrong = WrongClaims(document, self.maker, search, points, self.writer)
+        self.wrong = WrongClaims(document, self.maker, reader, points, writer)
         self.confirmed: set[Expression] = set()
 
-    def findings(self, judged: Judged) -> list[Finding]:
+    def findings(self, caused: Caused) -> list[Finding]:
         """Return the findings about one statement."""
-        math = self.document.passages[judged.statement.passage].math
-        for name in judged.statement.names:
-            self.writer.learn(name, math, judged.environment)
+        judged = caused.walked.judged
         found: list[Finding] = []
         for position, judgement in enumerate(judged.judgements):
             following = judged.judgements[position + 1] if position + 1 < len(judged.judgements) else None
-            if not _is_told_with(judgement, following):
+            if position in caused.slips:
+                found.append(self.wrong.finding(judged, judgement, *caused.slips[position]))
+            elif not _is_told_with(judgement, following):
                 found += self._finding(judged, judgement)
         head = single(judged.prepared.sides.head)
         if head is not None and any(each.verdict.holds for each in judged.judgements):
@@ -90,10 +90,8 @@ class Explainer:
                 yield from self._missing(judged, judgement)
             case Verdict.CARRIED:
                 yield from self._carried(judged, judgement)
-            case Verdict.WRONG if judgement.truncated:
-                yield self._truncated(judged, judgement)
             case Verdict.WRONG:
-                yield self.wrong.finding(judged, judgement)
+                yield self._truncated(judged, judgement)
 
     def _not_understood(self, judged: Judged, judgement: Judgement) -> Finding:
         node, passage = judgement.node, judged.statement.passage

@@ -18,18 +18,18 @@ from derive.check.words import in_words
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from derive.check.causes.search import Search
+    from derive.check.causes.caused import Caused
+    from derive.check.causes.edits import Reader
     from derive.check.claims.read_document import ReadDocument
-    from derive.check.diagnosis.views import Walked
     from derive.check.diagnosis.walk import Judged
     from derive.check.report.findings import Finding
 
 Placed = TypeVar("Placed", "Finding", "JudgedClaim")
 
 
-def reported(read: ReadDocument, network: str, walked: Iterable[Walked], search: Search) -> Report:
+def reported(read: ReadDocument, network: str, statements: Iterable[Caused], reader: Reader) -> Report:
     """Return the report of a document; each statement is explained before the next one is judged."""
-    judged, findings, quoted = _explained(read, walked, search)
+    judged, findings, quoted = _explained(read, statements, reader)
     claims = [claim for each in judged for claim in judged_claims(each, read.places)]
     for passage, statement in unreadable(read):
         place = passage, statement.start, statement.end
@@ -53,19 +53,19 @@ def reported(read: ReadDocument, network: str, walked: Iterable[Walked], search:
 
 
 def _explained(
-    read: ReadDocument, walked: Iterable[Walked], search: Search
+    read: ReadDocument, statements: Iterable[Caused], reader: Reader
 ) -> tuple[list[Judged], list[Finding], int]:
     """Return the statements of the document itself, what is found in them, and how much in those that it quotes."""
-    explainers = Explainers(read.document, read.places, search)
+    explainers = Explainers(read.document, read.places, reader)
     judged: list[Judged] = []
     findings: list[Finding] = []
     quoted = 0
-    for each in walked:
-        if each.is_quoted:  # what is quoted says nothing for the document itself
-            quoted += sum(not judgement.verdict.holds for judgement in each.judged.judgements)
+    for each in statements:
+        if each.walked.is_quoted:  # what is quoted says nothing for the document itself
+            quoted += sum(not judgement.verdict.holds for judgement in each.walked.judged.judgements)
             continue
-        judged.append(each.judged)
-        findings += explainers.of(each.frame).findings(each.judged)
+        judged.append(each.walked.judged)
+        findings += explainers.findings(each)
     return judged, findings, quoted
 
 

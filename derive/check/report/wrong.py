@@ -8,7 +8,6 @@ from derive.check.causes.cause import Edit
 from derive.check.causes.edits import applied
 from derive.check.causes.no_product import CAUSE as NO_PRODUCT
 from derive.check.causes.other_quantity import CAUSE as OTHER_QUANTITY
-from derive.check.causes.slipping import slip_of
 from derive.check.causes.tidying import tidied
 from derive.check.claims.bound import Printed, printed, walk
 from derive.check.claims.rounding import digits, rounded
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from derive.check.causes.cause import Found
-    from derive.check.causes.search import Search
+    from derive.check.causes.edits import Reader
     from derive.check.causes.slip import Slip
     from derive.check.diagnosis.walk import Judged
     from derive.check.meaning.writing import Writer
@@ -46,21 +45,19 @@ class WrongClaims:
     ``replaced`` are derivatives that a line wrote wrongly, with what it should have written, and the line.
     """
 
-    def __init__(self, document: Document, maker: Maker, search: Search, points: Points, writer: Writer) -> None:
+    def __init__(self, document: Document, maker: Maker, reader: Reader, points: Points, writer: Writer) -> None:
         self.document = document
         self.maker = maker
         self.places = maker.places
         self.points = points
         self.writer = writer
-        self.search = search
+        self.reader = reader
         self.replaced: dict[Expression, tuple[Expression, int]] = {}
 
-    def finding(self, judged: Judged, judgement: Judgement) -> Finding:
+    def finding(self, judged: Judged, judgement: Judgement, slip: Slip, found: list[Found]) -> Finding:
         """Return the finding about a wrong claim."""
-        math = self.document.passages[judged.statement.passage].math
-        slip = slip_of(math, judged, judgement, self.points, self.writer)
-        causes = [found for found in self.search.causes(slip, judged.ledger) if not self._is_foreign(found)]
-        explained = tuple(dict.fromkeys(self._explained(found) for found in causes))[:MOST_TIES]
+        causes = [each for each in found if not self._is_foreign(each)]
+        explained = tuple(dict.fromkeys(self._explained(each) for each in causes))[:MOST_TIES]
         if judgement.expected is not None:
             return self._number(judged, judgement, explained)
         return self._formula(judged, judgement, slip, causes, explained)
@@ -189,7 +186,7 @@ class WrongClaims:
         return self.writer.formula(with_leaves(formula, put))
 
     def _remember_replacement(self, judged: Judged, slip: Slip, edits: tuple[Edit, ...]) -> None:
-        node = self.search.reader.edited(slip.math, slip.node, edits)
+        node = self.reader.edited(slip.math, slip.node, edits)
         if node is None:
             return
         before = single(judged.prepared.sides.sides[slip.judgement.side].bound)

@@ -1,0 +1,52 @@
+"""From judged statements to the causes of what is wrong in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from derive.check.causes.slipping import slip_of
+from derive.check.judge.judgement import Verdict
+from derive.check.meaning.writing import Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from derive.check.causes.cause import Found
+    from derive.check.causes.search import Search
+    from derive.check.causes.slip import Slip
+    from derive.check.diagnosis.frame import Frame
+    from derive.check.diagnosis.views import Walked
+    from derive.check.source.document import Document
+
+
+@dataclass(frozen=True)
+class Caused:
+    """A statement in its turn, with the slip behind each wrong claim and its causes, by the place among its judgements.
+
+    ``writer`` spells quantities as the document has spelled them so far.
+    """
+
+    walked: Walked
+    writer: Writer
+    slips: Mapping[int, tuple[Slip, list[Found]]]
+
+
+def caused(walked: Iterable[Walked], search: Search, document: Document) -> Iterator[Caused]:
+    """Yield each statement with its causes, before the next one is judged. What is quoted is not looked into."""
+    writers: dict[Frame, Writer] = {}
+    for each in walked:
+        judged, points = each.judged, each.frame.points
+        if each.frame not in writers:
+            writers[each.frame] = Writer(each.frame.environment)
+        writer = writers[each.frame]
+        math = document.passages[judged.statement.passage].math
+        slips: dict[int, tuple[Slip, list[Found]]] = {}
+        if not each.is_quoted:
+            for name in judged.statement.names:
+                writer.learn(name, math, judged.environment)
+            for place, judgement in enumerate(judged.judgements):
+                if judgement.verdict is Verdict.WRONG and not judgement.truncated:
+                    slip = slip_of(math, judged, judgement, points, writer)
+                    slips[place] = slip, search.causes(slip, judged.ledger)
+        yield Caused(each, writer, slips)
