@@ -156,8 +156,9 @@ class Network:
             graph = Graph.of(built.quantities, built.loss, built.variables)
             return cls(name, description, graph, (), _trained(description, graph), tensors=built.tensors)
         if isinstance(description, StructureDescription):
-            graph = Graph.of(build_structure(description))
-            return cls(name, description, graph, (), _trained(description, graph))
+            structure = build_structure(description)
+            graph = Graph.of(structure.quantities)
+            return cls(name, description, graph, (), _trained(description, graph), tensors=structure.tensors)
         quantities, layers = build(description)
         graph = Graph.of(quantities)
         return cls(name, description, graph, tuple(layers), _trained(description, graph))

@@ -18,6 +18,7 @@ from derive.network.builders.kinds import KINDS
 from derive.network.network import Network
 from tests.calculus.test_graphs import assert_steps_hold
 from tests.strategies import decimal_texts
+from tests.tensor_checks import assert_adjoints_are_those_of_entries, assert_entries_have_the_values_of_arrays
 
 N = "n"  # a number to be drawn
 TWO, THREE = [[N, N], [N, N]], [[N], [N], [N]]
@@ -101,6 +102,18 @@ def test_three_routes_agree_and_every_line_holds(kind: str, data: st.DataObject)
     assert_steps_hold(network, steps)
     computed = [each for each, quantity in network.graph.quantities.items() if quantity.definition.parents]
     assert_steps_hold(network, [definition_step(network.graph, each) for each in computed])
+
+
+@pytest.mark.parametrize("kind", SHAPES)
+@settings(max_examples=3, deadline=None)
+@given(st.data())
+def test_arrays_are_what_their_entries_are(kind: str, data: st.DataObject) -> None:
+    network = data.draw(structures(kind))
+    assert network.tensors is not None
+    parameters = {name for each in network.tensors.tensors.values() if each.formula is None for name in each.entries}
+    assert set(network.graph.variables) <= parameters
+    assert_entries_have_the_values_of_arrays(network)
+    assert_adjoints_are_those_of_entries(network)
 
 
 def test_where_the_largest_ties_its_slope_goes_to_the_last() -> None:

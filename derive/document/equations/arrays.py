@@ -11,6 +11,7 @@ from derive.expressions.expression import (
     Call,
     Constant,
     Expression,
+    ExpressionAlgebra,
     Negative,
     Partial,
     Power,
@@ -20,7 +21,9 @@ from derive.expressions.expression import (
     Symbol,
     Updated,
     binding,
+    lift,
 )
+from derive.expressions.functions import FUNCTIONS
 from derive.expressions.tensors.nodes import (
     COLUMNS,
     ROWS,
@@ -29,6 +32,9 @@ from derive.expressions.tensors.nodes import (
     FirstLargest,
     Index,
     Lookup,
+    Mapped,
+    Mask,
+    Masked,
     MatMul,
     Reduce,
     Reshape,
@@ -85,6 +91,9 @@ class ArrayWriter:
 
     def text(self, expression: Expression, outer: int = 0) -> str:
         """Return a formula inside an operator that binds with strength ``outer``."""
+        if isinstance(expression, Mapped) and (expression.function.sign not in FUNCTIONS or len(expression.parts) > 1):
+            # What has no sign of its own is written out.
+            expression = lift(expression.function.value(ExpressionAlgebra(), *expression.arguments))
         text = self._text(expression)
         return bracketed(text) if binding(expression) < outer else text
 
@@ -107,6 +116,8 @@ class ArrayWriter:
                 return "-" + (bracketed(body) if body.startswith("-") else body)
             case Call(function, arguments):
                 return written(function, [self.text(each) for each in arguments])
+            case Mapped(_, arguments, function):
+                return written(function.sign, [self.text(each) for each in arguments])
         return self._of_arrays(expression)
 
     def _of_arrays(self, expression: Expression) -> str:
@@ -117,9 +128,11 @@ class ArrayWriter:
                 return self._transposed(operand)
             case Reduce(kind, operand, axis):
                 return rf"\operatorname{{{kind}}}{ALONG.get(axis, '')}{bracketed(self.text(operand))}"
-            case SoftmaxOver(operand, axis, causal):
-                below = r"_{\mathrm{causal}}" if causal else ALONG[axis] if len(self._shape(operand)) > 1 else ""
-                return rf"\operatorname{{softmax}}{below}{bracketed(self.text(operand))}"
+            case SoftmaxOver(operand, axis, mask):
+                along = ALONG[axis] if len(self._shape(operand)) > 1 else ""
+                return rf"\operatorname{{softmax}}{_seen(mask) if mask else along}{bracketed(self.text(operand))}"
+            case Masked(operand, mask):
+                return rf"{bracketed(self.text(operand))}{_seen(mask)}"
             case FirstLargest(operand, axis):
                 return rf"\mathbf{{1}}{ALONG.get(axis, '')}[{self.text(operand)}\ \text{{is the largest}}]"
             case Entries(operand, indices):
@@ -183,6 +196,10 @@ class ArrayWriter:
     def _based(self, operand: Expression) -> str:
         text = self.text(operand, 5)
         return text if isinstance(operand, Symbol) and "_" not in text else bracketed(text)
+
+
+def _seen(mask: Mask) -> str:
+    return r"_{\mathrm{masked}}" if mask.rows else r"_{\mathrm{causal}}"
 
 
 def _index(index: Index) -> str:

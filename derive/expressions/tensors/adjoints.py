@@ -15,12 +15,14 @@ from derive.expressions.expression import (
     Call,
     Constant,
     Expression,
+    ExpressionAlgebra,
     Negative,
     Power,
     Product,
     Quotient,
     Sum,
     Symbol,
+    lift,
 )
 from derive.expressions.tensors.convolution import (
     ONCE,
@@ -35,6 +37,8 @@ from derive.expressions.tensors.nodes import (
     Entries,
     FirstLargest,
     Lookup,
+    Mapped,
+    Masked,
     MatMul,
     Reduce,
     Reshape,
@@ -73,7 +77,7 @@ def adjoints(
     return {name: total(gains) for name, gains in found.items()}
 
 
-ENTRYWISE = (Sum, Product, Quotient, Power, Negative, Call)
+ENTRYWISE = (Sum, Product, Quotient, Power, Negative, Call, Mapped)
 
 
 class _HandedDown:
@@ -114,7 +118,11 @@ class _HandedDown:
     def _parts(
         self, expression: Expression, adjoint: Expression, result: Expression
     ) -> Iterator[tuple[Expression, Expression]]:
-        if isinstance(expression, ENTRYWISE):
+        if isinstance(expression, Mapped):
+            for formal, argument in zip(expression.function.formals, expression.arguments, strict=True):
+                slope = expression.function.partials[formal]
+                yield argument, product(adjoint, lift(slope(ExpressionAlgebra(), *expression.arguments, result)))
+        elif isinstance(expression, ENTRYWISE):
             yield from ((part, product(adjoint, partial)) for part, partial in local_partials(expression, result))
         else:
             yield from self._parts_of_arrays(expression, adjoint, result)
@@ -136,6 +144,8 @@ class _HandedDown:
             case SoftmaxOver(operand, axis):
                 weighed = Reduce("sum", product(adjoint, result), axis)
                 yield operand, product(result, Sum((adjoint, Negative(weighed))))
+            case Masked(operand, mask):
+                yield operand, Masked(adjoint, mask)
             case Entries(operand) | Lookup(operand):
                 yield operand, Scattered(adjoint, expression)
             case Concat(parts, axis):

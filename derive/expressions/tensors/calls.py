@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from derive.expressions.expression import Constant, Symbol
 from derive.expressions.tensors.convolution import Convolution, Pool, TransposedConvolution
-from derive.expressions.tensors.nodes import COLUMNS, ROWS, Concat, Reduce, Reshape, SoftmaxOver, Transpose
+from derive.expressions.tensors.nodes import COLUMNS, ROWS, Concat, Mask, Reduce, Reshape, SoftmaxOver, Transpose
 
 if TYPE_CHECKING:
     from derive.expressions.expression import Expression
@@ -98,7 +98,8 @@ OPERATIONS: dict[str, Operation] = {
     "mean": _reduction("mean"),
     "max": _reduction("max"),
     "softmax": Operation(
-        1, (*AXES, CAUSAL), lambda call: SoftmaxOver(call.arguments[0], call.axis or ROWS, CAUSAL in call.words)
+        1, (*AXES, CAUSAL),
+        lambda call: SoftmaxOver(call.arguments[0], call.axis or ROWS, Mask() if CAUSAL in call.words else None),
     ),
     "concat": Operation(None, (), lambda call: Concat(call.arguments, ROWS)),
     "stack": Operation(None, (), lambda call: Concat(call.arguments, COLUMNS)),

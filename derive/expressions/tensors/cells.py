@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import reduce
+from functools import partial, reduce
 from typing import TYPE_CHECKING
 
 from derive.expressions.expression import (
@@ -42,6 +42,9 @@ from derive.expressions.tensors.nodes import (
     Entries,
     FirstLargest,
     Lookup,
+    Mapped,
+    Mask,
+    Masked,
     MatMul,
     Reduce,
     Reshape,
@@ -108,8 +111,13 @@ class _Cells:
                 return transposed(self.of(operand))
             case Reduce(kind, operand, axis):
                 return self._reduced(kind, self.of(operand), axis)
-            case SoftmaxOver(operand, axis, causal):
-                return self._softmax(self.of(operand), axis, causal)
+            case SoftmaxOver(operand, axis, mask):
+                return self._softmax(self.of(operand), axis, mask)
+            case Masked(operand, mask):
+                return seen(self.of(operand), mask)
+            case Mapped(_, arguments, function):
+                value = partial(function.value, self.algebra)
+                return together(list(map(self.of, arguments)), lambda *each: value(*map(self._number, each)))
             case Entries(operand, _) | Lookup(operand, _):
                 array = self.of(operand)
                 return taken_cells(self._places(expression, array), array)
@@ -177,10 +185,10 @@ class _Cells:
             return times(self.algebra.rational(1, len(line)), total)
         return total
 
-    def _softmax(self, array: Array, axis: int, causal: bool) -> Array:
+    def _softmax(self, array: Array, axis: int, mask: Mask | None) -> Array:
         powers = array.each(lambda cell: self.algebra.exp(self._number(cell)))
-        if causal:
-            powers = Array.made(array.shape, lambda at: powers.at(at) if at[1] <= at[0] else 0)
+        if mask:
+            powers = seen(powers, mask)
         found: dict[tuple[int, ...], Number] = {}
         place = len(array.shape) + axis
         for start, line in along(powers, axis):
@@ -224,6 +232,11 @@ class _Cells:
         for at, cell in zip(self._places(place, into).cells, operand.cells, strict=True):
             terms[at].append(cell)
         return Array.made(into.shape, lambda at: added(terms[at], self.algebra))
+
+
+def seen(array: Array, mask: Mask) -> Array:
+    """Return an array with exact zeros where a mask has none."""
+    return Array.made(array.shape, lambda at: array.at(at) if mask.sees(at) else 0)
 
 
 def whole(cell: Number) -> int:

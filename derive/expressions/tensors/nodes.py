@@ -6,12 +6,17 @@ is counted from the last one: -1 goes along a row, -2 down a column.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from derive.expressions.expression import Expression
 from derive.expressions.tensors.convolution import Inner, WindowNode
 from derive.expressions.walking import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from derive.expressions.algebra import Formula
 
 ROWS, COLUMNS = -1, -2
 _AXES = {None: "", ROWS: ", rows", COLUMNS: ", columns"}
@@ -84,13 +89,32 @@ class Reduce(Expression):
         return f"{self.kind}({inner(self.operand, 0)}{_axis(self.axis)})"
 
 
+@dataclass(frozen=True)
+class Mask:
+    """Which columns a row sees: those where its row of ``rows`` has a one; without rows, those up to its own.
+
+    >>> Mask().sees((1, 1)), Mask().sees((1, 2)), Mask(((1, 1), (0, 1))).sees((1, 0))
+    (True, False, False)
+    """
+
+    rows: tuple[tuple[int, ...], ...] = ()
+
+    def sees(self, position: tuple[int, ...]) -> bool:
+        """Tell whether the entry at a position (from 0) is seen."""
+        row, column = position[-2:]
+        return bool(self.rows[row][column]) if self.rows else column <= row
+
+    def __str__(self) -> str:
+        return str([list(row) for row in self.rows]) if self.rows else "causal"
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class SoftmaxOver(Expression):
-    """Softmax along an axis; ``causal``: row i sees the columns up to i, and gives exact zeros to the others."""
+    """Softmax along an axis; with a ``mask``, over what each row sees, and exact zeros for the rest."""
 
     operand: Expression
     axis: int = ROWS
-    causal: bool = False
+    mask: Mask | None = None
 
     @property
     def parts(self) -> tuple[Expression, ...]:
@@ -99,11 +123,78 @@ class SoftmaxOver(Expression):
 
     def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
         """Return the same operation on other arrays."""
-        return SoftmaxOver(parts[0], self.axis, self.causal)
+        return SoftmaxOver(parts[0], self.axis, self.mask)
 
     def written(self, inner: Inner) -> str:
         """Return it as plain text."""
-        return f"softmax({inner(self.operand, 0)}{_axis(self.axis)}{', causal' * self.causal})"
+        return f"softmax({inner(self.operand, 0)}{_axis(self.axis)}{f', {self.mask}' if self.mask else ''})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Masked(Expression):
+    """A matrix of what each row sees; exact zeros, of which nothing is made, for the rest."""
+
+    operand: Expression
+    mask: Mask
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """What it works on."""
+        return (self.operand,)
+
+    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
+        """Return the same operation on other arrays."""
+        return Masked(parts[0], self.mask)
+
+    def written(self, inner: Inner) -> str:
+        """Return it as plain text."""
+        return f"masked({inner(self.operand, 0)}, {self.mask})"
+
+
+class EntryFunction(Protocol):
+    """A function of numbers with its derivatives in the form of textbooks, such as an activation or a loss."""
+
+    @property
+    def name(self) -> str:
+        """What a description calls it."""
+
+    @property
+    def formals(self) -> tuple[str, ...]:
+        """The names of its arguments."""
+
+    @property
+    def value(self) -> Formula:
+        """Its definition."""
+
+    @property
+    def sign(self) -> str:
+        """The name in the table of functions that it is written by, if it has one."""
+
+    @property
+    def partials(self) -> Mapping[str, Formula]:
+        """The derivative by each argument."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Mapped(Expression):
+    """A function of numbers, entry by entry; functions of one ``label`` are the same."""
+
+    label: str
+    arguments: tuple[Expression, ...]
+    function: EntryFunction = field(compare=False)
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """The arguments."""
+        return self.arguments
+
+    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
+        """Return the same function of other arrays."""
+        return Mapped(self.label, parts, self.function)
+
+    def written(self, inner: Inner) -> str:
+        """Return it as plain text."""
+        return f"{self.label}({', '.join(inner(each, 0) for each in self.arguments)})"
 
 
 # An index from 1 (from the end where it is negative), or first and last of a range; None for all.
@@ -268,8 +359,8 @@ class Spread(Expression):
 
 
 TensorNode = (
-    MatMul | Transpose | Reduce | SoftmaxOver | Entries | Lookup | Concat | Reshape | Scattered | Spread | FirstLargest
-    | WindowNode
+    MatMul | Transpose | Reduce | SoftmaxOver | Masked | Entries | Lookup | Concat | Reshape | Scattered | Spread
+    | FirstLargest | WindowNode
 )
 
 

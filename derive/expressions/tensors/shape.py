@@ -28,6 +28,9 @@ from derive.expressions.tensors.nodes import (
     FirstLargest,
     Index,
     Lookup,
+    Mapped,
+    Mask,
+    Masked,
     MatMul,
     Reduce,
     Reshape,
@@ -68,7 +71,7 @@ def shape_of(expression: Expression, shapes: Mapping[str, Shape]) -> Shape:
             return ()
         case Negative(one) | Power(one, _) | FirstLargest(one):
             return inner(one)
-        case Sum(parts) | Product(parts) | Call(_, parts):
+        case Sum(parts) | Product(parts) | Call(_, parts) | Mapped(_, parts):
             return _broadcast(parts, list(map(inner, parts)))
         case Quotient(one, other):
             return _broadcast((one, other), [inner(one), inner(other)])
@@ -83,8 +86,11 @@ def _of_arrays(expression: Expression, inner: Callable[[Expression], Shape]) -> 
             return _transposed(one, inner(one))
         case Reduce(_, one, axis):
             return _reduced(one, inner(one), axis)
-        case SoftmaxOver(one, axis, causal):
-            return _softmax(one, inner(one), axis, causal)
+        case SoftmaxOver(one, axis, mask):
+            _require_axis(one, inner(one), axis)
+            return _masked(one, inner(one), mask) if mask else inner(one)
+        case Masked(one, mask):
+            return _masked(one, inner(one), mask)
         case Entries(one, indices):
             return tuple(len(each) for each in taken(one, inner(one), indices) if isinstance(each, range))
         case Lookup(table, identifiers):
@@ -212,11 +218,13 @@ def _reduced(part: Expression, shape: Shape, axis: int | None) -> Shape:
     return () if len(shape) == 1 else (*shape[:place], 1, *shape[place + 1 :])
 
 
-def _softmax(part: Expression, shape: Shape, axis: int, causal: bool) -> Shape:
-    _require_axis(part, shape, axis)
-    if causal and (len(shape) != 2 or shape[0] != shape[1]):
+def _masked(part: Expression, shape: Shape, mask: Mask) -> Shape:
+    if not mask.rows and (len(shape) != 2 or shape[0] != shape[1]):
         hint = "a causal softmax is of scores, a row and a column for each token"
         raise ShapeError(f"{plain(part)} {in_words(shape)}", part, hint)
+    if mask.rows and shape != (len(mask.rows), len(mask.rows[0])):
+        message = f"{plain(part)} {in_words(shape)}, the mask is {len(mask.rows)} x {len(mask.rows[0])}"
+        raise ShapeError(message, part, "a mask has a row and a column for each token")
     return shape
 
 

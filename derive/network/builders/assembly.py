@@ -2,68 +2,85 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from derive.errors import nearest
+from derive.expressions.expression import Symbol
+from derive.expressions.tensors.array import Array, positions
+from derive.expressions.tensors.shape import Shape
+from derive.network.builders.arrays import Arrays, is_matrix
+from derive.network.builders.signal import Signal
 from derive.network.fields.choices import activation_of
 from derive.network.fields.problem import Problem
+from derive.network.graph.lowering import lowered
 from derive.network.graph.quantity import Applied, Given, Part, Place, Quantity, Role, WeightedSum
-from derive.network.graph.softmax import SOFTMAX, Softmax
+from derive.network.graph.softmax import SOFTMAX
+from derive.network.graph.tensors import Tensor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from fractions import Fraction
 
+    from derive.expressions.expression import Expression
+    from derive.network.builders.grids import Grid
+    from derive.network.builders.signal import Row
     from derive.network.fields.choices import Choice
     from derive.network.fields.entries import Entry
     from derive.network.fields.located import Key
     from derive.network.fields.names import NameRegister
     from derive.network.graph.quantity import Definition
 
-Row = tuple[str, ...]
 # What stands for a place until the depths are known.
 NOWHERE = Place(0)
 # Of the unrolled graph: some seconds of work.
 MOST_EDGES = 300_000
+# The indices that the name of an entry has, by its position (from 1).
+Index = Callable[[Shape], tuple[int, ...]]
 
 
-@dataclass(frozen=True)
-class Signal:
-    """What one layer hands to the next: names of quantities in rows (time steps, tokens, lines of an image).
+def every_axis(position: Shape) -> tuple[int, ...]:
+    """Count along every axis: an entry of C is ``c_2_1``."""
+    return position
 
-    Several ``maps`` are the channels of an image, each of as many rows.
-    """
 
-    maps: tuple[tuple[Row, ...], ...]
+def axes(*counted: int) -> Index:
+    """Count along some axes (from 0): with the first, a column of means has ``mu1``, ``mu2``."""
+    return lambda position: tuple(position[axis] for axis in counted)
 
-    @property
-    def rows(self) -> tuple[Row, ...]:
-        """The rows of all maps, one below the other."""
-        return tuple(row for rows in self.maps for row in rows)
 
-    @property
-    def flat(self) -> Row:
-        """All of them, row by row."""
-        return tuple(name for row in self.rows for name in row)
-
-    @property
-    def width(self) -> int:
-        """How many a row has."""
-        return len(self.rows[0])
+def in_a_row(shape: Shape) -> Index:
+    """Count through, row by row: the entries are ``r1``, ``r2``, ..."""
+    places = {tuple(index + 1 for index in at): count for count, at in enumerate(positions(shape), 1)}
+    return lambda position: (places[position],)
 
 
 class Assembly:
-    """The quantities so far, the signal they end in, and the names that are taken."""
+    """The quantities and arrays so far, the signal they end in, and the names that are taken.
+
+    A layer reads ``signal``, adds its parameters (``matrix``, ``vector``) and what it computes (``tensor``), each a
+    formula of arrays, and hands on an array (``hand_on_array``)::
+
+        weights = assembly.matrix(wide(layer.weights, assembly.signal.width, ...), "v")
+        bias = assembly.vector(vector(layer.bias, ...), "c")
+        net = assembly.tensor("z", MatMul((assembly.signal.formula, Transpose(weights))) + bias)
+        assembly.hand_on_array(assembly.tensor("y", mapped(activation_of(layer.activation), net)))
+
+    Each entry becomes a quantity, ``z_1_2`` of ``z``; ``index`` says which indices it has. The array gets a name of its
+    own, ``Z``. What is made of single quantities (``computed``, ``softmax``, ``hand_on``) is a small array each.
+    """
 
     def __init__(self, names: NameRegister, numbering: str, loss: Choice) -> None:
         self.names = names
         self.numbering = numbering
         self.loss = loss
         self.quantities: list[Quantity] = []
-        self.signal = Signal((((),),))
+        self.arrays = Arrays(names)
+        self.signal = Signal(Symbol(""), Array((0,), ()))
         self.weights: list[str] = []
+        self._parameter_names: set[str] = set()
         self.weight_numbers: Iterator[int] = count(1)
         self.number = 0
         self.kind = ""
@@ -88,19 +105,24 @@ class Assembly:
         """Return what a letter means in the layer being built."""
         return Part(self.number, self.kind, letter, is_weight)
 
+    def hand_on_array(self, formula: Expression) -> None:
+        """End a layer with an array that takes entries as they are, each known by its own name."""
+        self.signal = Signal(formula, self.arrays.names(formula))
+        self.neurons |= {name: name for name in self.signal.flat}
+
     def hand_on(self, rows: Iterable[Iterable[str]]) -> None:
-        """End a layer with its outputs, each known by its own name."""
-        self.hand_on_maps([rows])
+        """End a layer with rows of quantities; one row is a vector."""
+        self._hand_on_names([[tuple(row) for row in rows]])
 
     def hand_on_maps(self, maps: Iterable[Iterable[Iterable[str]]]) -> None:
         """End a layer with several maps, such as those of several filters."""
-        self.signal = Signal(tuple(tuple(tuple(row) for row in rows) for rows in maps))
-        self.neurons |= {name: name for name in self.signal.flat}
+        self._hand_on_names([[tuple(row) for row in rows] for rows in maps])
 
-    def hand_on_likewise(self, names: Iterable[str]) -> None:
-        """End a layer that makes one number of each, in the maps and rows of the layer before."""
-        following = iter(names)
-        self.hand_on_maps([[[next(following) for _ in row] for row in rows] for rows in self.signal.maps])
+    def _hand_on_names(self, maps: list[list[tuple[str, ...]]]) -> None:
+        shape: Shape = (len(maps), len(maps[0]), len(maps[0][0]))
+        names = tuple(name for rows in maps for row in rows for name in row)
+        shape = shape[2:] if shape[:2] == (1, 1) else shape[1:] if shape[0] == 1 else shape
+        self.hand_on_array(self.arrays.gathered(names, shape))
 
     def name(self, base: str, *indices: int) -> str:
         """Return ``base`` with indices; where an earlier layer has such names, with the layer's number, too."""
@@ -116,47 +138,106 @@ class Assembly:
         self, number: Fraction, role: Role, name: str, path: Key, owner: str, part: Part | None = None
     ) -> str:
         """Add a number that the description states; raises Problem where its name is taken."""
+        self._given(number, role, name, path, owner, part)
+        self._named_array(name, Tensor("", (), (name,), role, part=part))
+        return name
+
+    def given_array(self, name: str, shape: Shape, numbers: Mapping[str, Fraction], paths: Iterable[Key]) -> Symbol:
+        """Add an array of inputs by the names of its entries; raises Problem where a name is taken."""
+        for (entry, number), path in zip(numbers.items(), paths, strict=True):
+            self._given(number, Role.INPUT, entry, path, "an input", None)
+        return self._named_array(name, Tensor("", shape, tuple(numbers), Role.INPUT), is_matrix=is_matrix(shape))
+
+    def _given(self, number: Fraction, role: Role, name: str, path: Key, owner: str, part: Part | None) -> None:
         self.names.claim(name, path, owner)
         self.quantities.append(Quantity(name, role, Given(number), NOWHERE, part))
-        return name
 
-    def weight(self, entry: Entry, base: str, *indices: int) -> str:
-        """Add a weight."""
-        name = self._parameter(entry, self.part(base, is_weight=True), *indices)
-        self.weights.append(name)
-        return name
-
-    def weight_rows(self, entries: list[list[Entry]], base: str, *before: int) -> list[Row]:
+    def matrix(self, entries: Grid, base: str, *before: int) -> Symbol:
         """Add a matrix of weights, with indices before those of row and column; a single one needs none of these."""
-        single = len(entries) == len(entries[0]) == 1
-        return [
-            tuple(self.weight(each, base, *before, *(() if single else (i, j))) for j, each in enumerate(row, 1))
-            for i, row in enumerate(entries, 1)
-        ]
+        shape, part = (len(entries), len(entries[0])), self.part(base, is_weight=True)
+        counted = (() if shape == (1, 1) else at for at in positions(shape))
+        indices = [(*before, *(index + 1 for index in at)) for at in counted]
+        names = self._parameters([entry for row in entries for entry in row], part, indices)
+        self.weights += names
+        tensor = Tensor("", shape, names, Role.PARAMETER, part=part)
+        return self._named_array(self.name(base, *before), tensor, is_matrix=len(names) > 1)
 
-    def parameter(self, entry: Entry, base: str, *indices: int) -> str:
-        """Add a parameter that no penalty counts, such as a bias."""
-        return self._parameter(entry, self.part(base), *indices)
+    def vector(self, entries: Sequence[Entry], base: str, *before: int) -> Symbol:
+        """Add a vector of parameters that no penalty counts, such as biases; a single one needs no index."""
+        indices = [(*before, index) if len(entries) > 1 else before for index in range(1, len(entries) + 1)]
+        names = self._parameters(entries, self.part(base), indices)
+        tensor = Tensor("", (len(entries),), names, Role.PARAMETER, part=self.part(base))
+        return self._named_array(self.name(base, *before), tensor)
 
-    def _parameter(self, entry: Entry, part: Part, *indices: int) -> str:
-        name = entry.name or self.name(part.letter, *indices)
-        return self.given(entry.number, Role.PARAMETER, name, entry.path, "a parameter", part)
+    def _parameters(self, entries: Sequence[Entry], part: Part, indices: list[tuple[int, ...]]) -> tuple[str, ...]:
+        names = []
+        for entry, index in zip(entries, indices, strict=True):
+            names.append(entry.name or self.name(part.letter, *index))
+            self._given(entry.number, Role.PARAMETER, names[-1], entry.path, "a parameter", part)
+            self._parameter_names.add(names[-1])
+        return tuple(names)
 
-    def parameters(self, entries: Sequence[Entry], base: str) -> list[str]:
-        """Add a vector of parameters; a single one needs no index."""
-        many = len(entries) > 1
-        return [self.parameter(each, base, *((i,) if many else ())) for i, each in enumerate(entries, 1)]
+    def _named_array(self, name: str, tensor: Tensor, *, is_matrix: bool = False) -> Symbol:
+        """Add a finished array under a name that is free."""
+        name = self.arrays.free(name, tensor.entries, is_matrix=is_matrix)
+        return self.arrays.add(replace(tensor, name=name))
 
     def constant(self, number: Fraction, base: str, *indices: int) -> str:
         """Add a number that is not trained."""
         owner = "a number of a layer"
         return self.given(number, Role.HYPERPARAMETER, self.name(base, *indices), self.path, owner, self.part(base))
 
+    def constants(self, numbers: Sequence[Fraction], base: str, index: Index = every_axis) -> Symbol:
+        """Add a vector of numbers that are not trained."""
+        part = self.part(base)
+        names = tuple(self.name(base, *index((position,))) for position in range(1, len(numbers) + 1))
+        for name, number in zip(names, numbers, strict=True):
+            self._given(number, Role.HYPERPARAMETER, name, self.path, "a number of a layer", part)
+        return self._named_array(self.name(base), Tensor("", (len(names),), names, Role.HYPERPARAMETER, part=part))
+
+    def tensor(self, base: str, formula: Expression, index: Index = every_axis, *before: int) -> Symbol:
+        """Add an array given by a formula of earlier ones; raises Problem where there is too much to write out.
+
+        Its entries are named by ``base``, the indices ``before`` and those that ``index`` gives for a position. A
+        softmax or a maximum stands by itself, taken of an array with a name.
+        """
+        shape = self.arrays.shape(formula)
+        names = Array.made(shape, lambda at: self.name(base, *before, *index(tuple(each + 1 for each in at))))
+        tensor = self._defined(formula, names, self.part(base))
+        for name in filter(None, tensor.entries):
+            self.names.claim(name, self.path, "a quantity of a layer")
+        return self._named_array(self.name(base, *before), tensor, is_matrix=is_matrix(shape))
+
+    def named_tensor(self, name: str, formula: Expression, entries: Array, letter: str) -> Symbol:
+        """Add an array given by a formula, with a name and names of its entries that are taken already."""
+        return self._named_array(name, self._defined(formula, entries, self.part(letter)))
+
+    def array_of(
+        self, name: str, shape: Shape, quantities: Sequence[Quantity], formula: Expression | None = None
+    ) -> Symbol:
+        """Add the array of quantities that have been added one by one; ``formula`` says it by other arrays."""
+        first, entries = quantities[0], tuple(each.name for each in quantities)
+        if first.role is Role.PARAMETER:
+            self._parameter_names.update(entries)
+        tensor = Tensor("", shape, entries, first.role, formula, first.part)
+        return self._named_array(name, tensor, is_matrix=is_matrix(shape))
+
+    def _defined(self, formula: Expression, names: Array, part: Part) -> Tensor:
+        """Add the entries of a formula; return the array, which has no name yet."""
+        if self._edges + self.arrays.products(formula) > MOST_EDGES:
+            self._refuse()
+        found = lowered(formula, names.at, self.arrays.symbols, {}, self._parameter_names.__contains__)
+        entries = zip(names.cells, found.cells, strict=True)
+        self.add(Quantity(name, Role.INTERMEDIATE, each, NOWHERE, part) for name, each in entries if each)
+        shown = tuple(name if each else "" for name, each in zip(names.cells, found.cells, strict=True))
+        return Tensor("", names.shape, shown, Role.INTERMEDIATE, formula, part)
+
     def computed(self, definition: Definition, base: str, *indices: int) -> str:
         """Add a quantity that is made of others; raises Problem where there are too many."""
-        name = self.name(base, *indices)
+        name, part = self.name(base, *indices), self.part(base)
         self.names.claim(name, self.path, "a quantity of a layer")
-        self.add([Quantity(name, Role.INTERMEDIATE, definition, NOWHERE, self.part(base))])
+        self.add([Quantity(name, Role.INTERMEDIATE, definition, NOWHERE, part)])
+        self._named_array(name, Tensor("", (), (name,), Role.INTERMEDIATE, self.arrays.written(definition), part))
         return name
 
     def add(self, quantities: Iterable[Quantity]) -> None:
@@ -165,11 +246,22 @@ class Assembly:
             self._edges += len(quantity.definition.parents)
             self.quantities.append(quantity)
         if self._edges > MOST_EDGES:
-            hint = f"at most {MOST_EDGES:,} edges in all"
-            raise Problem(self.path, "written out, the network is too large", hint=hint)
+            self._refuse()
+
+    def _refuse(self) -> NoReturn:
+        hint = f"at most {MOST_EDGES:,} edges in all"
+        raise Problem(self.path, "written out, the network is too large", hint=hint)
+
+    def weight_rows(self, entries: Grid, base: str, *before: int) -> list[Row]:
+        """Add a matrix of weights; return the names of its entries."""
+        return list(self.arrays.names(self.matrix(entries, base, *before)).nested())
+
+    def parameters(self, entries: Sequence[Entry], base: str) -> list[str]:
+        """Add a vector of parameters; return the names of its entries."""
+        return list(self.arrays.names(self.vector(entries, base)).cells)
 
     def weighted_sum(self, weights: Row, sources: Row, bias: str | None, base: str, *indices: int) -> str:
-        """Add a pre-activation."""
+        """Add a pre-activation of single quantities."""
         return self.computed(WeightedSum(weights, sources, bias), base, *indices)
 
     def activated(self, choice: Choice, net: str, base: str, *indices: int) -> str:
@@ -178,13 +270,6 @@ class Assembly:
             hint = "take another activation, or a dense or shared_dense layer"
             raise Problem((*self.path, "activation"), "softmax is a function of a whole dense layer", hint=hint)
         return self.computed(Applied(activation_of(choice), (net,)), base, *indices)
-
-    def softmax(self, nets: Row, base: str, *indices: int) -> Row:
-        """Add the softmax of some quantities; the last index counts them."""
-        outs = tuple(self.name(base, *indices, position) for position in range(1, len(nets) + 1))
-        for position in range(len(nets)):
-            self.computed(Softmax(nets, outs, position), base, *indices, position + 1)
-        return outs
 
     def known(self, label: str, path: Key) -> str:
         """Return the quantity that an earlier neuron or an input hands on; raises Problem for another name."""

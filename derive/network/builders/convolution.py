@@ -18,8 +18,9 @@ from derive.network.fields.fields import Model
 from derive.network.fields.problem import Problem
 
 if TYPE_CHECKING:
-    from derive.network.builders.assembly import Assembly, Row
+    from derive.network.builders.assembly import Assembly
     from derive.network.builders.grids import Grid
+    from derive.network.builders.signal import Row
     from derive.network.fields.located import Key
 
 _FILTER = "a list of rows of numbers such as [[1, 0], [0, -1]], or a list of those, one for each channel"

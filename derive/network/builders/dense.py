@@ -11,20 +11,19 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
+from derive.expressions.tensors.array import Array
+from derive.expressions.tensors.nodes import MatMul
+from derive.network.builders.arrays import mapped
 from derive.network.builders.layers import LayerBuilder, Setting
 from derive.network.fields.fields import Layer
 from derive.network.fields.problem import Problem
 from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:
+    from derive.expressions.expression import Expression, Symbol
     from derive.network.builders.assembly import Assembly
+    from derive.network.builders.layers import DenseLayer
     from derive.network.graph.quantity import Quantity
-
-_ROLES = {
-    Role.WEIGHT: Role.PARAMETER, Role.BIAS: Role.PARAMETER, Role.PRE_ACTIVATION: Role.INTERMEDIATE,
-    Role.ACTIVATION: Role.INTERMEDIATE,
-}
-
 
 class Dense(Layer):
     """A dense layer as described, with the names of what feeds it where that is not the layer before."""
@@ -41,17 +40,36 @@ def build(layer: Dense, assembly: Assembly) -> None:
     sources = tuple(assembly.neurons[label] for label in labels)
     setting = Setting(assembly.number, assembly.is_output, assembly.numbering, assembly.loss)
     builder = LayerBuilder(layer, setting, labels, sources, assembly.names, assembly.weight_numbers)
-    quantities, built = builder.build()
+    quantities, built = builder.parameters()
     assembly.weights += [each.name for each in quantities if each.role is Role.WEIGHT]
-    assembly.add(_within(each, assembly) for each in quantities)
-    assembly.hand_on([built.activations])
+    weights, bias = _parameters([_within(each, assembly) for each in quantities], built, assembly)
+    net: Expression = MatMul((weights, assembly.arrays.gathered(sources, (len(sources),))))
+    nets, outs = (Array((len(names),), names) for names in (built.pre_activations, built.activations))
+    number = assembly.number
+    before = assembly.named_tensor(f"net{number}", net + bias if bias else net, nets, "pre-activation")
+    out = assembly.named_tensor(f"out{number}", mapped(built.activation, before), outs, "activation")
+    assembly.hand_on_array(out)
     assembly.neurons |= dict(zip(built.neurons, built.activations, strict=True))
+
+
+def _parameters(quantities: list[Quantity], built: DenseLayer, assembly: Assembly) -> tuple[Symbol, Symbol | None]:
+    """Add weights and biases, where there are some, and the arrays of them; a shared bias is one number."""
+    assembly.add(quantities)
+    by_name = {each.name: each for each in quantities}
+    shape = (len(built.weights), len(built.sources))
+    weights = [by_name[name] for row in built.weights for name in row]
+    matrix = assembly.array_of(f"W{built.number}", shape, weights)
+    shared = built.shared_bias
+    biases = [by_name[shared]] if shared else [by_name[name] for name in built.biases if name]
+    if not biases:
+        return matrix, None
+    return matrix, assembly.array_of(f"b{built.number}", () if shared else (len(biases),), biases)
 
 
 def _within(quantity: Quantity, assembly: Assembly) -> Quantity:
     """Return a quantity of a dense layer as one of a structure."""
     part = assembly.part(quantity.role.value, is_weight=quantity.role is Role.WEIGHT)
-    return replace(quantity, role=_ROLES[quantity.role], part=part)
+    return replace(quantity, role=Role.PARAMETER, part=part)
 
 
 def _sources(layer: Dense, assembly: Assembly) -> tuple[str, ...]:

@@ -13,10 +13,11 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from derive.expressions.expression import Expression, Product, Quotient, Symbol
+from derive.expressions.tensors.nodes import Reshape
+from derive.network.builders.assembly import in_a_row
 from derive.network.fields.fields import Exact, Model
 from derive.network.fields.problem import Problem
 from derive.network.fields.scalars import exact
-from derive.network.graph.expressed import Expressed
 
 if TYPE_CHECKING:
     from derive.network.builders.assembly import Assembly
@@ -41,7 +42,7 @@ class Dropout(Model):
 
 def build(layer: Dropout, assembly: Assembly) -> None:
     """Add the mask and the products; raises Problem."""
-    before = assembly.signal.flat
+    before, shape = assembly.signal.flat, assembly.signal.shape
     if len(layer.mask) != len(before):
         raise Problem(
             (*assembly.path, "mask"), f"the mask has {len(layer.mask)} entries",
@@ -50,10 +51,9 @@ def build(layer: Dropout, assembly: Assembly) -> None:
     for index, each in enumerate(layer.mask):
         if each not in (0, 1):
             raise Problem((*assembly.path, "mask", index), "a mask holds zeros and ones")
-    keep = assembly.constant(layer.keep, "p") if layer.keep != 1 else None
-    masks = [assembly.constant(each, "m", index) for index, each in enumerate(layer.mask, 1)]
-    names = []
-    for index, (mask, name) in enumerate(zip(masks, before, strict=True), 1):
-        kept: Expression = Product((Symbol(mask), Symbol(name)))
-        names.append(assembly.computed(Expressed(Quotient(kept, Symbol(keep)) if keep else kept), "d", index))
-    assembly.hand_on_likewise(names)
+    keep = Symbol(assembly.constant(layer.keep, "p")) if layer.keep != 1 else None
+    mask: Expression = assembly.constants(layer.mask, "m")
+    if len(shape) > 1:
+        mask = Reshape(mask, shape)
+    kept: Expression = Product((mask, assembly.signal.formula))
+    assembly.hand_on_array(assembly.tensor("d", Quotient(kept, keep) if keep else kept, in_a_row(shape)))

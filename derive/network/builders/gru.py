@@ -19,7 +19,8 @@ from derive.network.fields.problem import Problem
 from derive.network.graph.expressed import Expressed
 
 if TYPE_CHECKING:
-    from derive.network.builders.assembly import Assembly, Row
+    from derive.network.builders.assembly import Assembly
+    from derive.network.builders.signal import Row
 
 GATES = (("update", "z"), ("reset", "r"), ("candidate", "n"))
 

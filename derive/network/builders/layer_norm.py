@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from derive.expressions.expression import Call, Constant, Expression, Negative, Power, Product, Quotient, Sum, Symbol
+from derive.expressions.expression import Call, Constant, Negative, Power, Product, Quotient, Sum, Symbol
+from derive.expressions.tensors.nodes import ROWS, Reduce
+from derive.network.builders.assembly import axes, every_axis
 from derive.network.builders.grids import vector
 from derive.network.fields.fields import Model
 from derive.network.fields.problem import Problem
 from derive.network.fields.scalars import exact
-from derive.network.graph.expressed import Expressed
 
 if TYPE_CHECKING:
     from derive.network.builders.assembly import Assembly
@@ -45,40 +46,15 @@ def build(layer: LayerNorm, assembly: Assembly) -> None:
     width = assembly.signal.width
     if width < 2:
         raise Problem(assembly.path, "layer normalization needs rows of at least two numbers")
-    gain = assembly.parameters(vector(layer.gain, width, (*assembly.path, "gain")), "gamma")
-    shift = assembly.parameters(vector(layer.shift, width, (*assembly.path, "shift")), "beta")
-    epsilon = assembly.constant(layer.epsilon, "epsilon") if layer.epsilon else None
-    many = len(assembly.signal.rows) > 1
-    rows = []
-    for number, row in enumerate(assembly.signal.rows, 1):
-        index = (number,) if many else ()
-        mean, deviation = _statistics(row, epsilon, index, assembly)
-        normalized = [
-            assembly.computed(Expressed(Quotient(_less(name, mean), Symbol(deviation))), "xhat", *index, position)
-            for position, name in enumerate(row, 1)
-        ]
-        formulas = [
-            Sum((Product((Symbol(factor), Symbol(name))), Symbol(term)))
-            for factor, name, term in zip(gain, normalized, shift, strict=True)
-        ]
-        rows.append([
-            assembly.computed(Expressed(each), "n", *index, position) for position, each in enumerate(formulas, 1)
-        ])
-    assembly.hand_on(rows)
-
-
-def _statistics(row: tuple[str, ...], epsilon: str | None, index: tuple[int, ...], assembly: Assembly) -> list[str]:
-    """Add mean, variance and deviation of a row; return the names of the mean and the deviation."""
-    mean = assembly.computed(Expressed(_mean([Symbol(name) for name in row])), "mu", *index)
-    squares: list[Expression] = [Power(_less(name, mean), Constant(Fraction(2))) for name in row]
-    variance = assembly.computed(Expressed(_mean(squares)), "v", *index)
-    inside = Sum((Symbol(variance), Symbol(epsilon))) if epsilon else Symbol(variance)
-    return [mean, assembly.computed(Expressed(Call("sqrt", (inside,))), "s", *index)]
-
-
-def _less(name: str, mean: str) -> Expression:
-    return Sum((Symbol(name), Negative(Symbol(mean))))
-
-
-def _mean(terms: list[Expression] | list[Symbol]) -> Expression:
-    return Product((Constant(Fraction(1, len(terms))), Sum(tuple(terms))))
+    gain = assembly.vector(vector(layer.gain, width, (*assembly.path, "gain")), "gamma")
+    shift = assembly.vector(vector(layer.shift, width, (*assembly.path, "shift")), "beta")
+    epsilon = Symbol(assembly.constant(layer.epsilon, "epsilon")) if layer.epsilon else None
+    rows = assembly.signal.rowwise
+    # One row needs no number in the names.
+    many, rank = len(assembly.signal.rows) > 1, len(assembly.arrays.shape(rows))
+    of_row, of_number = (axes(0), every_axis) if many else (axes(), axes(rank - 1))
+    less = Sum((rows, Negative(assembly.tensor("mu", Reduce("mean", rows, ROWS), of_row))))
+    variance = assembly.tensor("v", Reduce("mean", Power(less, Constant(Fraction(2))), ROWS), of_row)
+    deviation = Call("sqrt", (Sum((variance, epsilon)) if epsilon else variance,))
+    normalized = assembly.tensor("xhat", Quotient(less, assembly.tensor("s", deviation, of_row)), of_number)
+    assembly.hand_on_array(assembly.tensor("n", Sum((Product((gain, normalized)), shift)), of_number))

@@ -123,6 +123,11 @@ class LayerBuilder:
 
     def build(self) -> tuple[list[Quantity], DenseLayer]:
         """Return the layer's quantities, in topological order, and the layer; raises Problem."""
+        parameters, layer = self.parameters()
+        return [*parameters, *self._neurons(layer)], layer
+
+    def parameters(self) -> tuple[list[Quantity], DenseLayer]:
+        """Return weights and biases, and the layer that they make; raises Problem."""
         ends = Ends(self.neurons, self.source_neurons, self.number, self.path)
         weights = self._weights(weight_entries(self.layer.weights, ends))
         biases = self._biases(bias_entries(self.layer.bias, ends))
@@ -140,7 +145,7 @@ class LayerBuilder:
         )
         # A shared bias is one quantity, however many neurons use it.
         distinct_biases = {quantity.name: quantity for quantity in biases if quantity}
-        return [*weights.values(), *distinct_biases.values(), *self._neurons(layer)], layer
+        return [*weights.values(), *distinct_biases.values()], layer
 
     def _activation(self, loss: Choice) -> Choice:
         """Return what the layer says, or what a loss that is fused with an activation does."""

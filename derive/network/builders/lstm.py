@@ -18,7 +18,8 @@ from derive.network.fields.problem import Problem
 from derive.network.graph.expressed import Expressed
 
 if TYPE_CHECKING:
-    from derive.network.builders.assembly import Assembly, Row
+    from derive.network.builders.assembly import Assembly
+    from derive.network.builders.signal import Row
 
 _STATE = "a list of numbers, one for each unit"
 # Each gate's key, its letter, and its activation; g is the candidate for the cell.

@@ -19,7 +19,8 @@ from derive.network.graph.expressed import Expressed
 from derive.network.graph.largest import Largest
 
 if TYPE_CHECKING:
-    from derive.network.builders.assembly import Assembly, Row
+    from derive.network.builders.assembly import Assembly
+    from derive.network.builders.signal import Row
     from derive.network.graph.quantity import Definition
 
 LARGEST_WINDOW = 6

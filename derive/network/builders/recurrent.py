@@ -17,7 +17,8 @@ from derive.network.fields.fields import Exact, Model, one_of
 from derive.network.fields.problem import Problem
 
 if TYPE_CHECKING:
-    from derive.network.builders.assembly import Assembly, Row
+    from derive.network.builders.assembly import Assembly
+    from derive.network.builders.signal import Row
     from derive.network.fields.located import Key
 
 RETURNS = ("last", "all")

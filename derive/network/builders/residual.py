@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from derive.expressions.expression import Sum, Symbol
+from derive.expressions.expression import Sum
+from derive.network.builders.assembly import in_a_row
 from derive.network.fields.fields import Model
 from derive.network.fields.problem import Problem
-from derive.network.graph.expressed import Expressed
 
 if TYPE_CHECKING:
     from derive.network.builders.assembly import Assembly
@@ -35,8 +35,9 @@ def build(layer: Residual, assembly: Assembly) -> None:
             (*assembly.path, "sources"), f"the number of sources is {len(layer.sources)}",
             hint=f"expected {len(before)}, one for each number of the layer before", of_key=True,
         )
-    names = []
-    for index, (name, label) in enumerate(zip(before, layer.sources, strict=True), 1):
-        skipped = assembly.known(label, (*assembly.path, "sources", index - 1))
-        names.append(assembly.computed(Expressed(Sum((Symbol(name), Symbol(skipped)))), "r", index))
-    assembly.hand_on_likewise(names)
+    skipped = [
+        assembly.known(label, (*assembly.path, "sources", index)) for index, label in enumerate(layer.sources)
+    ]
+    shape = assembly.signal.shape
+    total = Sum((assembly.signal.formula, assembly.arrays.gathered(skipped, shape)))
+    assembly.hand_on_array(assembly.tensor("r", total, in_a_row(shape)))

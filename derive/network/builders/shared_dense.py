@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from derive.expressions.expression import Sum
+from derive.expressions.tensors.nodes import MatMul, Transpose
+from derive.network.builders.arrays import mapped
+from derive.network.builders.assembly import axes, every_axis
 from derive.network.builders.grids import vector, wide
-from derive.network.builders.recurrent import indices
-from derive.network.fields.choices import Choice, chosen_activation
+from derive.network.fields.choices import Choice, activation_of, chosen_activation
 from derive.network.fields.fields import Model
-from derive.network.graph.softmax import SOFTMAX
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from derive.expressions.expression import Expression
     from derive.network.builders.assembly import Assembly
 
 
@@ -34,26 +35,13 @@ class SharedDense(Model):
 def build(layer: SharedDense, assembly: Assembly) -> None:
     """Add weights and biases once, and the neurons of every row; raises Problem."""
     entries = wide(layer.weights, assembly.signal.width, "a row", (*assembly.path, "weights"))
-    weights, count = assembly.weight_rows(entries, "v"), len(entries)
-    biases: Sequence[str | None] = [None] * count
+    weights, count = assembly.matrix(entries, "v"), len(entries)
+    net: Expression = MatMul((assembly.signal.matrix, Transpose(weights)))
     if layer.bias is not None and layer.bias != "none":
-        biases = assembly.parameters(vector(layer.bias, count, (*assembly.path, "bias")), "c")
-    rows = []
-    for number, row in enumerate(assembly.signal.rows, 1):
-        places = [indices(number, unit, count) for unit in range(count)]
-        base = "y" if layer.activation == "identity" else "z"
-        nets = [
-            assembly.weighted_sum(own, row, bias, base, *place)
-            for own, bias, place in zip(weights, biases, places, strict=True)
-        ]
-        rows.append(_activated(layer, nets, places, assembly))
-    assembly.hand_on(rows)
-
-
-def _activated(layer: SharedDense, nets: list[str], places: list[tuple[int, ...]], assembly: Assembly) -> Sequence[str]:
-    """Add what the activation makes of one row, unless it changes nothing."""
+        net = Sum((net, assembly.vector(vector(layer.bias, count, (*assembly.path, "bias")), "c")))
+    index = every_axis if count > 1 else axes(0)
     if layer.activation == "identity":
-        return nets
-    if layer.activation == SOFTMAX.name:
-        return assembly.softmax(tuple(nets), "y", places[0][0])
-    return [assembly.activated(layer.activation, net, "y", *place) for net, place in zip(nets, places, strict=True)]
+        assembly.hand_on_array(assembly.tensor("y", net, index))
+    else:
+        activated = mapped(activation_of(layer.activation), assembly.tensor("z", net, index))
+        assembly.hand_on_array(assembly.tensor("y", activated, index))

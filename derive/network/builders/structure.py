@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from derive.expressions.expression import Call, Constant, Power, Product, Symbol
+from derive.expressions.tensors.nodes import Reduce
+from derive.expressions.tidy import negated, total
+from derive.network.builders.arrays import mapped
 from derive.network.builders.assembly import NOWHERE, Assembly, placed
 from derive.network.builders.kinds import KINDS
 from derive.network.builders.objective import objective
-from derive.network.fields.names import LEARNING_RATE, NameRegister, named
+from derive.network.fields.choices import loss_of
+from derive.network.fields.names import LEARNING_RATE, TOTAL_ERROR, NameRegister, named
 from derive.network.fields.optimizers import hyperparameters
 from derive.network.fields.problem import Problem
 from derive.network.graph.quantity import Given, Part, Quantity, Role
+from derive.network.graph.tensors import TensorGraph
 
 if TYPE_CHECKING:
+    from derive.expressions.expression import Expression
     from derive.network.builders.described import DescribedLayers
 
 # What the errors of the outputs are: part of no layer.
 ERROR = Part(0, "loss", "error")
+
+
+@dataclass(frozen=True)
+class BuiltStructure:
+    """Quantities in topological order, and the arrays whose entries they are."""
+
+    quantities: list[Quantity]
+    tensors: TensorGraph
 
 
 @dataclass(frozen=True)
@@ -29,8 +45,8 @@ class _Outputs:
     activations: tuple[str, ...]
 
 
-def build_structure(description: DescribedLayers) -> list[Quantity]:
-    """Return the quantities in topological order; raises Problem for shapes that do not fit and unknown names."""
+def build_structure(description: DescribedLayers) -> BuiltStructure:
+    """Build a network of layers of any kind; raises Problem for shapes that do not fit and unknown names."""
     assembly = Assembly(NameRegister(), description.numbering, description.objective)
     assembly.quantities.append(Quantity(LEARNING_RATE, Role.LEARNING_RATE, Given(description.learning_rate), NOWHERE))
     assembly.quantities += hyperparameters(description.optimizer, assembly.names)
@@ -41,11 +57,14 @@ def build_structure(description: DescribedLayers) -> list[Quantity]:
     outputs = assembly.signal.flat
     labels = {quantity: label for label, quantity in assembly.neurons.items()}
     last = _Outputs(assembly.number, tuple(labels[name] for name in outputs), outputs)
-    ending = objective(description, last, assembly.weights, assembly.names)
-    assembly.add(
-        replace(each, role=Role.INTERMEDIATE, part=ERROR) if each.role is Role.ERROR else each for each in ending
-    )
-    return placed(assembly.quantities)
+    ending = [
+        replace(each, role=Role.INTERMEDIATE, part=ERROR) if each.role is Role.ERROR else each
+        for each in objective(description, last, assembly.weights, assembly.names)
+    ]
+    assembly.add(ending)
+    _arrays_of_loss(description, ending, assembly)
+    tensors = TensorGraph.of(assembly.arrays.tensors.values(), TOTAL_ERROR)
+    return BuiltStructure(placed(assembly.quantities), tensors)
 
 
 def _inputs(description: DescribedLayers, assembly: Assembly) -> None:
@@ -55,9 +74,31 @@ def _inputs(description: DescribedLayers, assembly: Assembly) -> None:
     if len(set(rows)) > 1:
         raise Problem(("inputs",), "rows of inputs of different lengths", hint="every row has as many", of_key=True)
     numbers = named(described, "x")
-    for index, (name, number) in enumerate(numbers.items()):
-        path = ("inputs", name) if isinstance(described, dict) else ("inputs", index)
-        assembly.given(number, Role.INPUT, name, path, "an input")
-    names = list(numbers)
-    width = rows[0] if rows else len(names)
-    assembly.hand_on(names[start : start + width] for start in range(0, len(names), width))
+    keys = numbers if isinstance(described, dict) else range(len(numbers))
+    shape = (len(rows), rows[0]) if rows else (len(numbers),)
+    assembly.hand_on_array(assembly.given_array("x", shape, numbers, [("inputs", key) for key in keys]))
+
+
+def _arrays_of_loss(description: DescribedLayers, ending: list[Quantity], assembly: Assembly) -> None:
+    """Add the arrays of targets and errors, the penalties, and their total."""
+    shape = assembly.signal.shape
+    targets = assembly.array_of("t", shape, [each for each in ending if each.role is Role.TARGET])
+    parts = [each for each in ending if each.part is ERROR]
+    formula = mapped(loss_of(description.objective, len(parts)), targets, assembly.signal.formula)
+    terms: list[Expression] = [Reduce("sum", assembly.array_of("E", shape, parts, formula))]
+    for each in ending:
+        if each.role is Role.HYPERPARAMETER:
+            factor = assembly.array_of(each.name, (), [each])
+        elif each.role is Role.PENALTY:
+            penalty = _penalty(each.name, factor, assembly)
+            terms.append(assembly.array_of(each.name, (), [each], negated(penalty) if description.ascends else penalty))
+    assembly.array_of(TOTAL_ERROR, (), [ending[-1]], total(terms))
+
+
+def _penalty(name: str, factor: Symbol, assembly: Assembly) -> Expression:
+    """Return a penalty by the matrices of weights: of their magnitudes, or half of their squares."""
+    matrices = [Symbol(each.name) for each in assembly.arrays.tensors.values() if each.part and each.part.is_weight]
+    if name == "R1":
+        return Product((factor, total([Reduce("sum", Call("absolute", (each,))) for each in matrices])))
+    squares = [Reduce("sum", Power(each, Constant(Fraction(2)))) for each in matrices]
+    return Product((Constant(Fraction(1, 2)), factor, total(squares)))

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
+from functools import partial, reduce
 from operator import mul
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from derive.expressions.compiled import pair_of_names
 from derive.expressions.expression import (
@@ -23,23 +23,25 @@ from derive.expressions.expression import (
     Symbol,
 )
 from derive.expressions.tensors.adjoints import ENTRYWISE
-from derive.expressions.tensors.array import Array, along, positions
+from derive.expressions.tensors.array import Array, along, positions, together
 from derive.expressions.tensors.cells import cells
 from derive.expressions.tensors.contraction import window_lines
-from derive.expressions.tensors.convolution import Pool
-from derive.expressions.tensors.nodes import Lookup, MatMul, Reduce, SoftmaxOver, is_of_arrays
+from derive.expressions.tensors.convolution import Convolution, Pool, TransposedConvolution
+from derive.expressions.tensors.nodes import Lookup, Mapped, MatMul, Reduce, SoftmaxOver, is_of_arrays
 from derive.expressions.walking import names, walk
 from derive.network.graph.expressed import Expressed
 from derive.network.graph.largest import Largest
-from derive.network.graph.quantity import Given, WeightedSum
+from derive.network.graph.quantity import Applied, Given, WeightedSum
 from derive.network.graph.softmax import Softmax
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from derive.expressions.algebra import Number
+    from derive.expressions.tensors.nodes import Mask
     from derive.expressions.tensors.shape import Shape
     from derive.network.graph.quantity import Definition
+    from derive.network.tables.function import Function
 
 # A definition for each entry, None where it is exactly zero.
 Definitions = Array
@@ -90,8 +92,8 @@ class _Separation:
         """Return a part with its own parts separated, that of a softmax or a maximum named."""
         rewritten = part.with_parts(tuple(self._inner(part, each) for each in part.parts)) if part.parts else part
         match rewritten:
-            case SoftmaxOver(operand, axis, causal):
-                return SoftmaxOver(self.apart(operand, "net"), axis, causal)
+            case SoftmaxOver(operand, axis, mask):
+                return SoftmaxOver(self.apart(operand, "net"), axis, mask)
             case Reduce("max", operand, axis):
                 return Reduce("max", self.apart(operand, "of"), axis)
         return rewritten
@@ -135,15 +137,17 @@ def lowered(
     entries: Callable[[Shape], str],
     symbols: Callable[[str], Array],
     numbers: Mapping[str, Array],
+    is_weight: Callable[[str], bool] = lambda _: False,
 ) -> Array:
     """Return the definition of every entry of a formula that is ``separated``, None for one that is exactly zero.
 
     ``entries`` names the entries of the formula itself by position, ``symbols`` gives the arrays that it names, and
-    ``numbers`` what is given as whole numbers. Raises ValueError for identifiers that are no row of their table.
+    ``numbers`` what is given as whole numbers. Of X W, where the right one ``is_weight``, a sum is written w x. Raises
+    ValueError for identifiers that are no row of their table.
     """
     match formula:
-        case SoftmaxOver(Symbol(operand), axis, causal):
-            return _softmax(symbols(operand), axis, entries, causal=causal)
+        case SoftmaxOver(Symbol(operand), axis, mask):
+            return _softmax(symbols(operand), axis, entries, mask)
         case Reduce("max", Symbol(operand), axis):
             return _largest(symbols(operand), axis)
         case Pool("max", Symbol(operand)):
@@ -154,11 +158,25 @@ def lowered(
         name = symbol.name  # type: ignore[attr-defined]
         return numbers[name] if name in identifiers else symbols(name)
 
-    return cells(formula, leaf, ExpressionAlgebra()).each(definition_of)
+    if isinstance(formula, Mapped):
+        arguments = [cells(each, leaf, ExpressionAlgebra()) for each in formula.arguments]
+        function = cast("Function", formula.function)
+        return together(arguments, lambda *each: Applied(function, tuple(one.name for one in each)))
+    found = cells(formula, leaf, ExpressionAlgebra())
+    return found.each(partial(definition_of, is_sum=_adds_a_product(formula), is_weight=is_weight))
 
 
-def definition_of(cell: Number) -> Definition | None:
-    """Return the definition that an entry's formula is.
+def _adds_a_product(formula: Expression) -> bool:
+    """Tell whether a formula is a product of matrices or a convolution, or adds something to one."""
+    if isinstance(formula, Sum):
+        return any(map(_adds_a_product, formula.terms))
+    return isinstance(formula, MatMul | Convolution | TransposedConvolution)
+
+
+def definition_of(
+    cell: Number, *, is_sum: bool = True, is_weight: Callable[[str], bool] = lambda _: False
+) -> Definition | None:
+    """Return the definition that an entry's formula is; ``is_sum``: one of a product of matrices.
 
     >>> definition_of(Symbol("w") * Symbol("x") + Symbol("b"))
     WeightedSum(weights=('w',), sources=('x',), bias='b')
@@ -167,7 +185,10 @@ def definition_of(cell: Number) -> Definition | None:
         return Given(Fraction(cell)) if cell else None
     if isinstance(cell, Constant):
         return Given(cell.value) if cell.value else None
-    return _weighted_sum(cell) or Expressed(cell)
+    found = _weighted_sum(cell) if is_sum else None
+    if found and not any(map(is_weight, found.weights)) and all(map(is_weight, found.sources)):
+        return WeightedSum(found.sources, found.weights, found.bias)
+    return found or Expressed(cell)
 
 
 def _weighted_sum(cell: Expression) -> WeightedSum | None:
@@ -181,12 +202,12 @@ def _weighted_sum(cell: Expression) -> WeightedSum | None:
     return WeightedSum(weights, sources, biases[0] if biases else None)
 
 
-def _softmax(nets: Array, axis: int, entries: Callable[[Shape], str], *, causal: bool) -> Definitions:
+def _softmax(nets: Array, axis: int, entries: Callable[[Shape], str], mask: Mask | None) -> Definitions:
     found: dict[Shape, Softmax | None] = {}
     place = len(nets.shape) + axis
     for start, line in along(nets, axis):
         at = [(*start[:place], index, *start[place + 1 :]) for index in range(len(line))]
-        seen = [each for each in at if not causal or each[1] <= each[0]]
+        seen = [each for each in at if mask is None or mask.sees(each)]
         names = tuple(nets.at(each).name for each in seen)
         outs = tuple(entries(each) for each in seen)
         found |= dict.fromkeys(at)

@@ -1,0 +1,152 @@
+"""The arrays of a network that is being built, and of which of them every quantity is an entry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.expressions.expression import Expression, ExpressionAlgebra, Symbol
+from derive.expressions.tensors.array import Array, positions
+from derive.expressions.tensors.cells import cells
+from derive.expressions.tensors.nodes import Concat, Entries, Mapped, MatMul, Reshape, SoftmaxOver
+from derive.expressions.tensors.shape import matrix_product_shape, shape_of
+from derive.expressions.walking import walk, with_leaves
+from derive.network.graph.expressed import Expressed
+from derive.network.graph.largest import Largest
+from derive.network.graph.quantity import Applied, WeightedSum
+from derive.network.graph.softmax import SOFTMAX, Softmax
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Sequence
+
+    from derive.expressions.tensors.shape import Shape
+    from derive.network.graph.quantity import Definition
+    from derive.network.graph.tensors import Tensor
+    from derive.network.tables.function import Function
+
+
+class Arrays:
+    """Arrays by name, parents before children."""
+
+    def __init__(self, taken: Container[object]) -> None:
+        self.tensors: dict[str, Tensor] = {}
+        self._taken = taken
+        self._places: dict[str, tuple[Tensor, int]] = {}
+
+    def add(self, tensor: Tensor) -> Symbol:
+        """Add an array; return what formulas name it by."""
+        self.tensors[tensor.name] = tensor
+        self._places |= {entry: (tensor, index) for index, entry in enumerate(tensor.entries) if entry}
+        return Symbol(tensor.name)
+
+    def free(self, base: str, entries: Sequence[str], *, is_matrix: bool) -> str:
+        """Return a name for an array: ``W_q`` for a matrix of entries ``w_q_1_2``, ``b`` for a vector of ``b1``.
+
+        Where that names anything else, a number is added.
+        """
+        wanted = base[0].upper() + base[1:] if is_matrix else base
+        name, number = wanted, 1
+        while name in self.tensors or (name in self._taken and tuple(entries) != (name,)):
+            number += 1
+            name = f"{wanted}_{number}"
+        return name
+
+    def shape(self, formula: Expression) -> Shape:
+        """Return the shape of a formula; raises ShapeError."""
+        return shape_of(formula, {name: tensor.shape for name, tensor in self.tensors.items()})
+
+    def symbols(self, name: str) -> Array:
+        """Return the entries of an array as symbols of the scalar graph."""
+        return self.tensors[name].symbols
+
+    def names(self, formula: Expression) -> Array:
+        """Return the quantities by position of a formula that takes entries as they are."""
+        found = cells(formula, lambda leaf: self.symbols(leaf.name), ExpressionAlgebra())  # type: ignore[attr-defined]
+        return found.each(lambda cell: cell.name)
+
+    def products(self, formula: Expression) -> int:
+        """Return how many products of numbers the products of matrices in a formula take, written out."""
+        total = 0
+        for node in walk(formula):
+            if isinstance(node, MatMul):
+                whole = self.shape(node.factors[0])
+                for factor in node.factors[1:]:
+                    joint = matrix_product_shape(whole, self.shape(factor)) or ()
+                    total += _size(joint) * whole[-1]
+                    whole = joint
+        return total
+
+    def entry(self, name: str) -> Expression:
+        """Return a formula of the arrays that is one quantity."""
+        tensor, index = self._places[name]
+        if not tensor.shape:
+            return Symbol(tensor.name)
+        at = list(positions(tensor.shape))[index]
+        return Entries(Symbol(tensor.name), tuple(each + 1 for each in at))
+
+    def gathered(self, names: Sequence[str], shape: Shape) -> Expression:
+        """Return a formula of the arrays that gives quantities by position."""
+        parts: list[Expression] = []
+        names, start = tuple(names), 0
+        while start < len(names):
+            part, count = self._run(names[start:])
+            parts.append(part)
+            start += count
+        if len(parts) == 1 and self.shape(parts[0]) == shape:
+            return parts[0]
+        flat = [part if len(self.shape(part)) == 1 else Reshape(part, (_size(self.shape(part)),)) for part in parts]
+        whole = Concat(tuple(flat)) if len(flat) > 1 else flat[0]
+        return whole if len(shape) == 1 else Reshape(whole, shape)
+
+    def _run(self, names: tuple[str, ...]) -> tuple[Expression, int]:
+        """Return the longest formula that gives the first of some quantities, and how many it gives."""
+        tensor, first = self._places[names[0]]
+        count = 1
+        while names[: count + 1] == tensor.entries[first : first + count + 1] and count < len(names):
+            count += 1
+        if count == len(tensor.entries):
+            return Symbol(tensor.name), count
+        if len(tensor.shape) == 1:
+            return Entries(Symbol(tensor.name), ((first + 1, first + count),)), count
+        return self.entry(names[0]), 1
+
+    def written(self, definition: Definition) -> Expression | None:
+        """Return the formula of the arrays that a definition of one quantity is; None for a given number."""
+        match definition:
+            case WeightedSum(weights, sources, bias):
+                formula = MatMul((self._vector(weights), self._vector(sources)))
+                return formula + self.entry(bias) if bias else formula
+            case Applied(function, arguments):
+                return mapped(function, *map(self.entry, arguments))
+            case Largest():
+                return self._of_arrays(definition.written())
+            case Expressed(formula):
+                return self._of_arrays(formula)
+            case Softmax():
+                raise TypeError("a softmax is an array of several quantities")
+        return None
+
+    def _vector(self, names: tuple[str, ...]) -> Expression:
+        return self.gathered(names, (len(names),))
+
+    def _of_arrays(self, formula: Expression) -> Expression:
+        return with_leaves(formula, lambda leaf: self.entry(leaf.name) if isinstance(leaf, Symbol) else leaf)
+
+
+def mapped(function: Function, *arguments: Expression) -> Expression:
+    """Return a function of the tables, entry by entry; a softmax takes every row together."""
+    if function is SOFTMAX:
+        return SoftmaxOver(arguments[0])
+    numbers = ", ".join(str(number) for number in function.parameters.values())
+    return Mapped(f"{function.name}{{{numbers}}}" if numbers else function.name, arguments, function)
+
+
+def is_matrix(shape: Shape) -> bool:
+    """Tell whether a shape is more than a number, a row or a column."""
+    return sum(size > 1 for size in shape) > 1
+
+
+def _size(shape: Shape) -> int:
+    size = 1
+    for each in shape:
+        size *= each
+    return size
