@@ -178,7 +178,8 @@ class Assembly:
         return tuple(names)
 
     def _named_array(self, name: str, tensor: Tensor, *, is_matrix: bool = False) -> Symbol:
-        """Add a finished array under a name that is free."""
+        """Add a finished array under a name that is free, that of its entry where there is only one."""
+        name = tensor.entries[0] if len(tensor.entries) == 1 else name
         name = self.arrays.free(name, tensor.entries, is_matrix=is_matrix)
         return self.arrays.add(replace(tensor, name=name))
 
