@@ -18,7 +18,7 @@ from derive.calculus.chain import NoValue
 from derive.calculus.decimals import Decimal, bounded, ends, proven
 from derive.calculus.exact_zeros import vanishes
 from derive.calculus.sweeps import Sweeps, wanted
-from derive.calculus.updates import AHEAD, assigned, carried, look_ahead, parts
+from derive.calculus.updates import AHEAD, RATE, assigned, carried, look_ahead, parts, rate_at
 from derive.errors import DeriveError
 from derive.expressions.expression import AtStep, Expression, Partial, Symbol, Updated, evaluate
 
@@ -78,12 +78,16 @@ class Evaluation:
         self._updated: dict[str, Real] = {}
         self._ahead: Evaluation | None = None
         self._algebra = BoundedAlgebra()
+        schedule = network.optimizer.schedule if RATE in network.graph else None
+        self._changing_rate = RATE if schedule else ""
         self._adjoints: dict[str, dict[str, Real]] = {}
         self._by_everything: dict[str, dict[str, Real]] = {}
         replaced = {name: _real(number) for name, number in (givens or {}).items()}
         if before:
             replaced |= {name: before.updated(name) for name in network.trained}
         with ctx.workprec(precision):
+            if before and schedule and RATE not in replaced:
+                replaced[RATE] = rate_at(schedule, self.step, self._algebra)
             self._sweeps = Sweeps(network.graph, replaced)
         self.quantities: dict[str, Real] = self._sweeps.quantities
 
@@ -120,7 +124,7 @@ class Evaluation:
         A given number that is not trained stays. Raises Undecided.
         """
         if name in self.quantities and name not in self._trained:
-            is_given = name in self.network.graph.givens
+            is_given = name in self.network.graph.givens and name != self._changing_rate
             return self.quantities[name] if is_given else self.after_update.quantities[name]
         if name not in self._updated:
             try:
@@ -161,7 +165,8 @@ class Evaluation:
     @cached_property
     def after_update(self) -> Evaluation:
         """The network as an update leaves it; inputs and targets stay."""
-        givens = {name: self.quantities[name] for name in self.network.graph.givens}
+        stay = (name for name in self.network.graph.givens if name != self._changing_rate)
+        givens = {name: self.quantities[name] for name in stay}
         return Evaluation(self.network, self.precision, givens, self)
 
     def _looking_ahead(self) -> Evaluation:

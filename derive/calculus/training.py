@@ -24,7 +24,7 @@ from derive.calculus.decimals import Decimal, proven
 from derive.calculus.exact_zeros import vanishes
 from derive.calculus.lines import large_exponent
 from derive.calculus.tape import Recorded, Slot, Tape, TapeAlgebra
-from derive.calculus.updates import carried, hyperparameters
+from derive.calculus.updates import RATE, carried, hyperparameters, rate_at
 from derive.errors import DeriveError
 from derive.expressions.algebra import Undefined
 from derive.network.tables.update_rules import PARAMETER, TO_T
@@ -250,6 +250,7 @@ class _Run:
         self.bits_per_step = 0.0
         self.states = tuple(recorder.states)
         self.hyperparameters = tuple(recorder.rule.hyperparameters)
+        self.schedule = network.optimizer.schedule if RATE in self.givens else None
 
     def readings(self, asked: frozenset[int], precision: int, read: _Reader[_Found]) -> list[_Found]:
         """Read at the steps asked for, in order; raises Undecided where the precision does not do."""
@@ -260,6 +261,8 @@ class _Run:
             numbers = self._beginning()
             for step in range(max(asked, default=-1) + 1):
                 if step:
+                    if self.schedule:
+                        numbers[RATE] = _short(rate_at(self.schedule, step, algebra))
                     self._go_on(numbers, update)
                 if step and step % LOOK_EVERY == 0:
                     known = _known_bits([numbers[name] for name in self.after])

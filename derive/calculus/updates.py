@@ -23,6 +23,7 @@ from derive.expressions.expression import (
     Power,
     Symbol,
     Updated,
+    evaluate,
 )
 from derive.expressions.tidy import ZERO, tidied
 from derive.expressions.walking import rewritten
@@ -31,12 +32,14 @@ from derive.network.tables.update_rules import PARAMETER, TO_T, attribute
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from derive.expressions.algebra import Number
+    from derive.expressions.algebra import Algebra, Number
     from derive.network.fields.optimizers import Optimizer
+    from derive.network.fields.rates import Schedule
     from derive.network.model import Model
     from derive.network.tables.update_rules import Formula
 
 AHEAD = "ahead"
+RATE = "eta"
 _CARRIED = re.compile(r"(\w+)\[(\w+)\]")
 
 
@@ -69,11 +72,16 @@ def hyperparameters(
 ) -> SimpleNamespace:
     """Return what formulas call ``h``; ``to_t`` gives a hyperparameter to the power of the step's number."""
     move, decay = (add, subtract) if optimizer.ascends else (subtract, add)
-    found = SimpleNamespace(eta=number_of("eta"), move=move, decay=decay)
+    found = SimpleNamespace(eta=number_of(RATE), move=move, decay=decay)
     for name in optimizer.rule.hyperparameters:
         setattr(found, attribute(name), number_of(name))
         setattr(found, name + TO_T, to_t(name))
     return found
+
+
+def rate_at(schedule: Schedule, step: int, algebra: Algebra) -> Number:
+    """Return the learning rate of an update, counted from 1."""
+    return algebra.sum([evaluate(schedule.at(step), lambda leaf: leaf, algebra) * algebra.rational(1)])
 
 
 def gradient(network: Model, parameter: str) -> Partial:

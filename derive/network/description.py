@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_validator
@@ -28,6 +29,7 @@ from derive.network.fields.fields import (
 )
 from derive.network.fields.optimizers import DEFAULT, INNER_MODELS, OptimizerField, default_learning_rate
 from derive.network.fields.problem import Problem
+from derive.network.fields.rates import DESCRIBED, rate_of
 from derive.network.fields.scalars import exact, shown
 
 if TYPE_CHECKING:
@@ -94,7 +96,7 @@ class _Common(Model):
 
     title: Annotated[str, Field(max_length=200, description="a text of at most 200 characters")] = "A neural network"
     optimizer: OptimizerField = DEFAULT
-    learning_rate: Annotated[Exact, Field(ge=0, description="a number of at least 0, such as 0.1")] = Field(
+    learning_rate: Annotated[Fraction, BeforeValidator(rate_of), Field(description=DESCRIBED)] = Field(
         default_factory=default_learning_rate
     )
     examples: Annotated[

@@ -171,7 +171,8 @@ class Network:
     def optimizer(self) -> Optimizer:
         """The update rule that the description chooses, with its numbers."""
         chosen: Optimizer = self.description.optimizer
-        return replace(chosen, ascends=self.description.ascends)
+        schedule = getattr(self.description.learning_rate, "schedule", None)
+        return replace(chosen, ascends=self.description.ascends, schedule=schedule)
 
     @property
     def notation(self) -> str:

@@ -12,13 +12,14 @@ from derive.calculus.balls import Values
 from derive.calculus.lines import LineWriter
 from derive.calculus.steps import update_steps
 from derive.calculus.training import train
-from derive.calculus.updates import gradient
+from derive.calculus.updates import RATE, gradient
 from derive.document.equations.board import Board, Equation, Row
 from derive.document.equations.mathematics import SMALLEST_IN_COLUMN, number
 from derive.document.equations.tables import elided
 from derive.document.equations.training_mathematics import TrainingWriter, accented, state_symbol
 from derive.document.figure.curve import curve_svg, curve_tikz, plotted_steps
 from derive.document.notes.batch import written_graph
+from derive.document.notes.rates import rate_digits, schedule_notes
 from derive.document.notes.update_rule import rule_lines
 from derive.expressions.expression import Symbol, Updated
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from derive.calculus.decimals import Decimal
     from derive.calculus.training import Outcome
     from derive.document.equations.tables import Table
+    from derive.document.notes.rates import ScheduleNotes
     from derive.network.graph.quantity import Quantity
     from derive.network.network import Network
 
@@ -80,11 +82,13 @@ class UpdateNotes:
     """All that the notes say about updates.
 
     ``plot`` is a ``tikzpicture``, empty where there is too little to see. ``diverges``: the error only grows, and far.
-    ``ascends``: what is differentiated is to grow.
+    ``ascends``: what is differentiated is to grow. ``schedule`` says how the learning rate changes, if it does; its
+    rows of ``outcomes`` then begin with that of the update.
     """
 
     rule: str
     ascends: bool
+    schedule: ScheduleNotes | None
     lines: tuple[Markup, ...]
     states: tuple[StateSymbol, ...]
     hyperparameters: tuple[Markup, ...]
@@ -111,6 +115,7 @@ def update_notes(network: Network, decimals: int, board: Board) -> UpdateNotes |
     return UpdateNotes(
         rule=rule.name,
         ascends=network.optimizer.ascends,
+        schedule=schedule_notes(network.optimizer.schedule),
         lines=tuple(map(Markup, rule_lines(network, board.mathematics))),
         states=tuple(StateSymbol(name, Markup(state_symbol(name, written))) for name in rule.states),
         hyperparameters=tuple(
@@ -158,14 +163,21 @@ def tabled_steps(last: int) -> list[int]:
 
 def _rounds(network: Network, last: int) -> range:
     """The first step says all about a rule without state; one with state shows it at work in the second."""
-    return range(1, 1 + (min(2, last) if network.optimizer.rule.states else 1))
+    return range(1, 1 + (min(2, last) if _changes(network) else 1))
+
+
+def _changes(network: Network) -> bool:
+    """Whether a step has more to say than the one before: states, or another learning rate."""
+    return bool(network.optimizer.rule.states or network.optimizer.schedule)
 
 
 def _board(network: Network, decimals: int, step: int, board: Board) -> Board:
     """Return a board for one step; that of the notes will do for a rule without states."""
-    if not network.optimizer.rule.states:
+    if not _changes(network):
         return board
     changing = frozenset(network.graph.quantities) - frozenset(network.graph.givens) | frozenset(network.trained)
+    if network.optimizer.schedule:
+        changing |= {RATE}
     mathematics = TrainingWriter(written_graph(network), board.mathematics.notation, changing=changing, step=step)
     return Board(mathematics, LineWriter(Values(network, step=step), decimals))
 
@@ -214,4 +226,7 @@ def _table_row(network: Network, name: str, board: Board) -> Row:
 def _outcome_row(network: Network, outcome: Outcome) -> Row:
     shown = [outcome.error, *(outcome.outputs[:MOST_OUTPUTS] if network.is_layered else ())]
     cells = tuple(Markup(number(each, SMALLEST_IN_COLUMN)) for each in shown)
+    if network.optimizer.schedule:
+        rate = rate_digits(network.optimizer.schedule, outcome.step) if outcome.step else r"\text{--}"
+        cells = (Markup(rate), *cells)
     return Row(Markup(f"{outcome.step:,}".replace(",", r"\,")), cells)

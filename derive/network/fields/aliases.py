@@ -35,6 +35,11 @@ NEAR: Mapping[str, Mapping[str, str]] = {
         "self_attention": "attention", "multi_head_attention": "attention", "layernorm": "layer_norm",
         "batchnorm": "batch_norm", "skip": "residual", "add": "residual",
     },
+    "rate": {
+        "start": "initial", "initial_rate": "initial", "step": "initial", "eta": "initial", "gamma": "decay",
+        "rate": "decay", "factor": "decay", "drop": "decay", "step_size": "every", "steps": "every",
+        "inverse_time": "inverse",
+    },
     "key": {
         "lr": "learning_rate", "eta": "learning_rate", "alpha": "learning_rate", "epochs": "steps",
         "iterations": "steps", "cost": "loss", "objective": "loss", "units": "neurons", "nodes": "neurons",

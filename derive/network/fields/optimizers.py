@@ -18,16 +18,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from derive.network.fields.names import NameRegister
+    from derive.network.fields.rates import Schedule
     from derive.network.tables.update_rules import Hyperparameter, UpdateRule
 
 
 @dataclass(frozen=True)
 class Optimizer:
-    """A rule with the numbers that go with it; with ``ascends`` parameters go up the gradient, not down."""
+    """A rule with the numbers that go with it; with ``ascends`` parameters go up the gradient, not down.
+
+    ``schedule`` is how the learning rate changes from update to update, if it does.
+    """
 
     rule: UpdateRule
     numbers: Mapping[str, Fraction]
     ascends: bool = False
+    schedule: Schedule | None = None
 
 
 class _Bounded:
