@@ -2,8 +2,8 @@
 
 Their balls straddle zero at any precision, so that they are proven zero in symbols. Every quantity, and every function
 of quantities, stands for any number: a letter. What a parameter changes is followed forward through the graph, as a
-fraction of polynomials in these letters; a change that cancels is the polynomial 0. Only the outputs of a softmax are
-written out, as exp(net) over the sum of all of them, since that they sum to one is what cancels there.
+fraction of polynomials in these letters; a change that cancels is the polynomial 0. Only quotients and the outputs of a
+softmax are written out, as exp(net) over the sum of all of them: that they sum to one is what cancels there.
 """
 
 from __future__ import annotations
@@ -14,13 +14,16 @@ from typing import TYPE_CHECKING
 from flint import Ordering, fmpq_mpoly, fmpq_mpoly_ctx
 
 from derive.expressions.algebra import OWN
+from derive.expressions.expression import Quotient
 from derive.expressions.functions import written_in
+from derive.network.graph.expressed import Expressed
 from derive.network.graph.softmax import Softmax
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from derive.network.graph.graph import Graph
+    from derive.network.graph.quantity import Definition
 
 # Bounds of a proof: letters, terms of a polynomial, quantities on the way. Beyond them nothing is proven.
 MOST_LETTERS = 128
@@ -186,9 +189,14 @@ class _Numbers(dict[str, Fraction]):
 
     def __missing__(self, name: str) -> Fraction:
         definition = self._graph[name].definition
-        is_softmax = isinstance(definition, Softmax)
-        self[name] = definition.value(self, self._letters) if is_softmax else _Letter(self._letters, name)
+        self[name] = definition.value(self, self._letters) if _is_share(definition) else _Letter(self._letters, name)
         return self[name]
+
+
+def _is_share(definition: Definition) -> bool:
+    """Whether a derivative is written with the quantity's own value, which must then be that of its formula."""
+    is_quotient = isinstance(definition, Expressed) and isinstance(definition.formula, Quotient)
+    return is_quotient or isinstance(definition, Softmax)
 
 
 @cache

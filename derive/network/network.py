@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,9 +11,7 @@ from typing import TYPE_CHECKING, Any
 from derive.errors import DeriveError, nearest
 from derive.expressions.formula import offset_of
 from derive.network.builders.batch import batched, example_numbers, with_numbers
-from derive.network.builders.graph import build_graph
 from derive.network.builders.layers import DenseLayer, build
-from derive.network.builders.structure import build_structure
 from derive.network.description import (
     AnyDescription,
     GraphDescription,
@@ -24,7 +23,6 @@ from derive.network.description import (
 from derive.network.fields.files import LANGUAGES, read_file, read_text
 from derive.network.fields.problem import Problem
 from derive.network.graph.graph import Graph
-from derive.network.graph.tensors import TensorGraph
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,6 +31,7 @@ if TYPE_CHECKING:
     from derive.importing.steps import Step
     from derive.network.fields.located import LocatedData
     from derive.network.fields.optimizers import Optimizer
+    from derive.network.graph.tensors import TensorGraph
 
 DEFAULT = "backprop"
 
@@ -54,8 +53,8 @@ class Network:
     # None where the graph is described directly.
     layers: tuple[DenseLayer, ...] = field(repr=False)
     trained: tuple[str, ...] = field(repr=False)
-    # The arrays whose entries the quantities are, where the description has some.
-    tensors: TensorGraph | None = field(default=None, compare=False, repr=False)
+    # The arrays whose entries the quantities are, where they were built of arrays.
+    described_arrays: TensorGraph | None = field(default=None, compare=False, repr=False)
     # Of a batch, the network with each of its examples; its own graph holds them all.
     examples: tuple[Network, ...] = field(default=(), compare=False, repr=False)
     # The folder in which files that belong to the description are looked for.
@@ -152,16 +151,29 @@ class Network:
     @classmethod
     def _of_one_example(cls, description: AnyDescription, name: str) -> Network:
         if isinstance(description, GraphDescription):
+            from derive.network.builders.graph import build_graph
+
             built = build_graph(description)
             graph = Graph.of(built.quantities, built.loss, built.variables)
-            return cls(name, description, graph, (), _trained(description, graph), tensors=built.tensors)
+            return cls(name, description, graph, (), _trained(description, graph), described_arrays=built.tensors)
         if isinstance(description, StructureDescription):
+            from derive.network.builders.structure import build_structure
+
             structure = build_structure(description)
-            graph = Graph.of(structure.quantities)
-            return cls(name, description, graph, (), _trained(description, graph), tensors=structure.tensors)
+            graph, arrays = Graph.of(structure.quantities), structure.tensors
+            return cls(name, description, graph, (), _trained(description, graph), described_arrays=arrays)
         quantities, layers = build(description)
         graph = Graph.of(quantities)
         return cls(name, description, graph, tuple(layers), _trained(description, graph))
+
+    @cached_property
+    def tensors(self) -> TensorGraph | None:
+        """The arrays whose entries the quantities are; those of a network of dense layers are made when asked for."""
+        if self.described_arrays or not self.is_layered:
+            return self.described_arrays
+        from derive.network.builders.dense_arrays import arrays_of_layers
+
+        return arrays_of_layers(self.graph, self.layers, ascends=self.description.ascends)
 
     def at(self, *path: str | int) -> str:
         """Return ``file:line:column`` of a value of the description; empty for a network made in Python."""

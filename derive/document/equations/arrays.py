@@ -148,6 +148,8 @@ class ArrayWriter:
                 return self.text(operand, 5)
             case Scattered(operand, place):
                 return rf"{self.text(operand)} \to {self.text(place)}"
+            case Spread(Constant(value)) if value == 1:
+                return r"\mathbf{1}"
             case Spread(operand):
                 return self.text(operand, 5)
         raise TypeError(type(expression).__name__)

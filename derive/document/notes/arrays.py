@@ -47,7 +47,8 @@ def array_entries(
     network: Network, digits: Callable[[Expression], str], symbol: Callable[[str], str]
 ) -> Iterator[ArrayEntry]:
     """Yield every array; ``digits`` gives those of a Symbol, a Partial or an Updated of an entry."""
-    tensors = network.tensors
+    tensors = network.described_arrays
+    # Neurons of dense layers are shown one by one.
     if tensors is None:
         return
     slopes = differentiable(network.graph, network.graph.loss)

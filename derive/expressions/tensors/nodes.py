@@ -7,9 +7,10 @@ is counted from the last one: -1 goes along a row, -2 down a column.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from derive.expressions.expression import Expression
+from derive.expressions.expression import Constant, Expression
 from derive.expressions.tensors.convolution import Inner, WindowNode
 from derive.expressions.walking import walk
 
@@ -355,6 +356,8 @@ class Spread(Expression):
 
     def written(self, inner: Inner) -> str:
         """Return it as plain text."""
+        if self.operand == Constant(Fraction(1)):
+            return f"ones({inner(self.like, 0)})"
         return f"spread({inner(self.operand, 0)}, {inner(self.like, 0)})"
 
 

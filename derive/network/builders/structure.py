@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from derive.expressions.expression import Call, Constant, Power, Product, Symbol
+from derive.expressions.expression import Symbol
 from derive.expressions.tensors.nodes import Reduce
 from derive.expressions.tidy import negated, total
 from derive.network.builders.arrays import mapped
 from derive.network.builders.assembly import NOWHERE, Assembly, placed
 from derive.network.builders.kinds import KINDS
 from derive.network.builders.objective import objective
+from derive.network.builders.penalties import penalty_of_matrices
 from derive.network.fields.choices import loss_of
 from derive.network.fields.names import LEARNING_RATE, TOTAL_ERROR, NameRegister, named
 from derive.network.fields.optimizers import hyperparameters
@@ -90,15 +90,8 @@ def _arrays_of_loss(description: DescribedLayers, ending: list[Quantity], assemb
         if each.role is Role.HYPERPARAMETER:
             factor = assembly.array_of(each.name, (), [each])
         elif each.role is Role.PENALTY:
-            penalty = _penalty(each.name, factor, assembly)
+            arrays = assembly.arrays.tensors.values()
+            matrices = [Symbol(array.name) for array in arrays if array.part and array.part.is_weight]
+            penalty = penalty_of_matrices(each.name, factor, matrices)
             terms.append(assembly.array_of(each.name, (), [each], negated(penalty) if description.ascends else penalty))
     assembly.array_of(TOTAL_ERROR, (), [ending[-1]], total(terms))
-
-
-def _penalty(name: str, factor: Symbol, assembly: Assembly) -> Expression:
-    """Return a penalty by the matrices of weights: of their magnitudes, or half of their squares."""
-    matrices = [Symbol(each.name) for each in assembly.arrays.tensors.values() if each.part and each.part.is_weight]
-    if name == "R1":
-        return Product((factor, total([Reduce("sum", Call("absolute", (each,))) for each in matrices])))
-    squares = [Reduce("sum", Power(each, Constant(Fraction(2)))) for each in matrices]
-    return Product((Constant(Fraction(1, 2)), factor, total(squares)))

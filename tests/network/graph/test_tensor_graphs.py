@@ -13,6 +13,7 @@ from derive.calculus.balls import BallAlgebra
 from derive.calculus.chain import NoValue, forward
 from derive.expressions.algebra import Undefined
 from derive.network.network import Network
+from tests.strategies import SMOOTH, networks
 from tests.tensor_checks import (
     assert_adjoints_are_those_of_entries,
     assert_entries_have_the_values_of_arrays,
@@ -61,6 +62,23 @@ def test_adjoints_are_difference_quotients(description: Description) -> None:
             behind = forward(network.graph, {name: numbers[name] - step}, BallAlgebra())[loss]
             quotient, slope = arb((ahead - behind) / (2 * step)), arb(slopes.get(name, 0))
             assert abs(quotient - slope) < arb("1e-12") * (1 + abs(slope)), name
+
+
+@given(networks(activations=SMOOTH))
+@settings(max_examples=30)
+def test_dense_layers_have_arrays_too(network: Network) -> None:
+    _where_defined(assert_entries_have_the_values_of_arrays, network)
+    _where_defined(assert_adjoints_are_those_of_entries, network)
+
+
+def test_penalties_are_formulas_of_matrices() -> None:
+    network = Network.from_arguments(
+        inputs=[1, 2], targets=[1, 0], penalty={"l1": "0.1", "l2": "0.3"}, loss="cross_entropy",
+        layers=[{"neurons": 2, "weights": [[1, 2], [3, -4]], "bias": [0, 1], "activation": "softmax"}],
+    )
+    assert network.tensors is not None
+    assert repr(network.tensors["R1"].formula) == "lambda1 * sum(abs(W1))"
+    assert_adjoints_are_those_of_entries(network)
 
 
 def test_what_is_no_array_is_lowered_as_it_was() -> None:
