@@ -17,6 +17,7 @@ from derive.document.equations.rows import Part, aligned, width
 from derive.expressions.expression import Call, ExpressionAlgebra, Symbol
 from derive.network.graph.softmax import SOFTMAX
 from derive.network.tables.activations import ACTIVATION_FAMILIES, ACTIVATIONS
+from derive.network.tables.losses import LOSS_FAMILIES, LOSSES
 from derive.notation.scheme import notation_of
 
 if TYPE_CHECKING:
@@ -116,7 +117,8 @@ def loss_notes(function: Function) -> FunctionNotes:
     value = formula(function.value(ExpressionAlgebra(), t, a))
     slope = formula(function.partials["a"](ExpressionAlgebra(), t, a, Call("E", (t, a))))
     kinked = bool(function.kinks)
-    return FunctionNotes(function.name, Markup(value), Markup(slope), None, (), known=True, kinked=kinked, layers=())
+    known = function.name in LOSSES or function.name in LOSS_FAMILIES
+    return FunctionNotes(function.name, Markup(value), Markup(slope), None, (), known=known, kinked=kinked, layers=())
 
 
 def _direct(function: Function, formal: str) -> str | None:

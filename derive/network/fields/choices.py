@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import PydanticCustomError
 
 from derive.expressions.differentiation import derivatives
-from derive.expressions.expression import Expression, evaluate
+from derive.expressions.expression import Constant, Expression, Symbol, evaluate
 from derive.expressions.formula import FormulaError, read_formula
 from derive.expressions.tensors.nodes import is_of_arrays
 from derive.expressions.walking import calls, names
@@ -27,6 +27,8 @@ from derive.network.tables.losses import FUSED, LOSS_FAMILIES, LOSSES, LOSSES_OF
 if TYPE_CHECKING:
     from derive.expressions.algebra import Algebra, Number
 
+# What a formula of a loss calls the target.
+TARGET = "t"
 _WORD = re.compile(r"\s*\w*\s*")
 
 
@@ -58,13 +60,16 @@ class _Kind:
 def chosen_activation(value: object) -> Choice:
     """Validate ``sigmoid``, ``{leaky_relu: 0.2}`` or ``"z/(1+abs(z))"``; raises PydanticCustomError."""
     if isinstance(value, str) and not _WORD.fullmatch(value) and value not in ACTIVATIONS:
-        _formula(value)
+        _formula_of_activation(value)
         return Choice(value)
     return _chosen(value, _Kind("activation", (*ACTIVATIONS, SOFTMAX.name), ACTIVATION_FAMILIES))
 
 
 def chosen_loss(value: object) -> Choice:
-    """Validate ``cross_entropy`` or ``{huber: 0.5}``; raises PydanticCustomError."""
+    """Validate ``cross_entropy``, ``{huber: 0.5}`` or ``"(t - y)^4"``; raises PydanticCustomError."""
+    if isinstance(value, str) and not _WORD.fullmatch(value):
+        _formula_of_loss(value)
+        return Choice(value)
     return _chosen(value, _Kind("loss", (*LOSSES, *FUSED), LOSS_FAMILIES))
 
 
@@ -108,15 +113,25 @@ def formula_problem(error: FormulaError) -> PydanticCustomError:
     return PydanticCustomError("formula", "{message}", context)
 
 
-def _formula(text: str) -> Expression:
+def _formula_of_activation(text: str) -> Expression:
+    return _formula(text, "an activation is a function of one argument", lambda arguments: len(arguments) == 1)
+
+
+def _formula_of_loss(text: str) -> Expression:
+    """Read a formula of the target, which is called t, and of one output, by any other name."""
+    what = "a loss is a function of the target t and of one output, such as (t - y)^2/2"
+    return _formula(text, what, lambda arguments: len({*arguments} - {TARGET}) == 1)
+
+
+def _formula(text: str, what: str, fits: Callable[[tuple[str, ...]], bool]) -> Expression:
     try:
         formula = read_formula(text)
         if is_of_arrays(formula):
-            raise FormulaError("an activation is a function of one number, not of arrays", 0)
+            raise FormulaError(f"{what}, not of arrays", 0)
         arguments = tuple(dict.fromkeys(names(formula)))
-        if len(arguments) != 1:
+        if not fits(arguments):
             named = f"names {', '.join(arguments[:4])}" if arguments else "names nothing"
-            raise FormulaError(f"an activation is a function of one argument; this one {named}", 0)
+            raise FormulaError(f"{what}; this one {named}", 0)
     except FormulaError as error:
         raise formula_problem(error) from error
     return formula
@@ -137,27 +152,44 @@ def loss_of(choice: Choice, outputs: int) -> Function:
         return LOSS_FAMILIES[choice].made(choice.number)
     if choice in LOSSES_OF_ALL:
         return LOSSES_OF_ALL[choice](outputs)
+    if choice not in LOSSES and choice not in FUSED:
+        return _loss_by(str(choice))
     return LOSSES[FUSED[choice][1] if choice in FUSED else choice]
 
 
 @cache
 def _activation_by(text: str) -> Function:
-    """Make a function of a user's formula and of its derivative."""
-    formula = _formula(text)
-    argument = next(names(formula))
-    derivative = derivatives(formula, RESULT)[argument]
+    formula = _formula_of_activation(text)
+    return _by_formula(text, formula, {"z": next(names(formula))}, "formula")
 
-    def read(expression: Expression, f: Algebra, z: Number, a: Number) -> Number:
-        number = evaluate(expression, lambda leaf: a if leaf is RESULT else z, f)
+
+@cache
+def _loss_by(text: str) -> Function:
+    formula = _formula_of_loss(text)
+    output = next(name for name in names(formula) if name != TARGET)
+    return _by_formula(text, formula, {"t": TARGET, "a": output}, "formula_of_loss")
+
+
+def _by_formula(text: str, formula: Expression, formals: Mapping[str, str], rule: str) -> Function:
+    """Make a function of a user's formula and of its derivatives; ``formals`` are called otherwise there."""
+    slopes = derivatives(formula, RESULT)
+
+    leaves = (*map(Symbol, formals.values()), RESULT)
+
+    def read(expression: Expression, f: Algebra, *numbers: Number) -> Number:
+        known: dict[Expression, Number] = dict(zip(leaves, numbers, strict=True))
+        number = evaluate(expression, known.__getitem__, f)
         return f.rational(number) if isinstance(number, int) else number
 
     return Function(
         name=text.strip(),
-        formals=("z",),
-        value=lambda f, z: read(formula, f, z, None),
-        partials={"z": lambda f, z, a: read(derivative, f, z, a)},
+        formals=tuple(formals),
+        value=lambda f, *arguments: read(formula, f, *arguments, None),
+        partials={
+            formal: partial(read, slopes.get(name, Constant(Fraction(0)))) for formal, name in formals.items()
+        },
         sign="",
-        rule="formula",
+        rule=rule,
         # Whatever has a jump is 0 there by convention; where it jumps, the formula's own arguments say.
-        kinks=(0,) if calls(derivative) & {"step", "sign"} else (),
+        kinks=(0,) if any(calls(each) & {"step", "sign"} for each in slopes.values()) else (),
     )
