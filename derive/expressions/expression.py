@@ -327,12 +327,7 @@ def plain(expression: Expression, leaf: Callable[[Expression], str] | None = Non
             text = str(value)
             return f"({text})" if outer > 2 and not text.isdigit() else text
         case Sum(terms):
-            text = inner(terms[0], 1)
-            for term in terms[1:]:
-                negative = isinstance(term, Negative)
-                body = term.operand if isinstance(term, Negative) else term
-                written = inner(body, 2 if negative else 1)
-                text += (" - " if negative else " + ") + (f"({written})" if written.startswith("-") else written)
+            text = _plain_sum(terms, inner)
         case Product(factors):
             text = " * ".join(inner(factor, 3) for factor in factors)
         case Quotient(numerator, denominator):
@@ -349,6 +344,16 @@ def plain(expression: Expression, leaf: Callable[[Expression], str] | None = Non
         case _:
             text = expression.written(inner)
     return f"({text})" if binding(expression) < outer else text
+
+
+def _plain_sum(terms: Sequence[Expression], inner: Callable[[Expression, int], str]) -> str:
+    text = inner(terms[0], 1)
+    for term in terms[1:]:
+        negative = isinstance(term, Negative)
+        body = term.operand if isinstance(term, Negative) else term
+        written = inner(body, 2 if negative else 1)
+        text += (" - " if negative else " + ") + (f"({written})" if written.startswith("-") else written)
+    return text
 
 
 def leaf_name(leaf: Expression) -> str:
