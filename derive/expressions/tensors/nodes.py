@@ -45,7 +45,7 @@ class MatMul(Expression):
 
     def written(self, inner: Inner) -> str:
         """Return it as plain text."""
-        return " @ ".join(inner(factor, 4) for factor in self.factors)
+        return " @ ".join(inner(factor, 4 if factor.parts else 3) for factor in self.factors)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
