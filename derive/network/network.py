@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from derive.errors import DeriveError, nearest
 from derive.expressions.formula import offset_of
 from derive.network.builders.batch import batched, example_numbers, with_numbers
+from derive.network.builders.embedding import looks_up
+from derive.network.builders.example_rows import are_rows
 from derive.network.builders.layers import DenseLayer, build
 from derive.network.description import (
     AnyDescription,
@@ -141,12 +143,26 @@ class Network:
     @classmethod
     def _built(cls, description: AnyDescription, name: str) -> Network:
         single = cls._of_one_example(description, name)
-        if description.examples is None:
+        if description.examples is None or (isinstance(description, StructureDescription) and are_rows(description)):
             return single
         numbers = example_numbers(description, single.graph)
-        examples = tuple(replace(single, graph=with_numbers(single.graph, each)) for each in numbers)
-        graph = batched(single.graph, numbers, description.reduction)
+        if isinstance(description, StructureDescription) and any(map(looks_up, description.layers)):
+            examples = tuple(cls._of_example(description, index, name) for index in range(len(numbers)))
+        else:
+            examples = tuple(replace(single, graph=with_numbers(single.graph, each)) for each in numbers)
+        graph = batched([each.graph for each in examples], description.reduction)
         return replace(single, graph=graph, layers=(), examples=examples)
+
+    @classmethod
+    def _of_example(cls, description: StructureDescription, index: int, name: str) -> Network:
+        """Build one example by itself: which rows of a table are looked up depends on it."""
+        example = (description.examples or [])[index]
+        numbers = {"inputs": example.inputs, "targets": example.targets}
+        try:
+            return cls._of_one_example(description.model_copy(update=numbers), name)
+        except Problem as problem:
+            problem.path = ("examples", index, *problem.path)
+            raise
 
     @classmethod
     def _of_one_example(cls, description: AnyDescription, name: str) -> Network:

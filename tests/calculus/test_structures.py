@@ -39,6 +39,7 @@ SHAPES: dict[str, tuple[list[dict[str, Any]], Any, int]] = {
         [
             {"kind": "shared_dense", "activation": "tanh", "weights": TWO},
             {"kind": "residual", "sources": ["x_1_2", "x_1_1", "x_2_1", "x_2_2"]},
+            {"kind": "residual", "from": 1},
             {"kind": "layer_norm", "epsilon": "0.5"},
             {"kind": "shared_dense", "activation": "softmax", "weights": TWO},
         ], SERIES, 4,
@@ -65,7 +66,19 @@ SHAPES: dict[str, tuple[list[dict[str, Any]], Any, int]] = {
     "recurrent": ([{"kind": "recurrent", **GATE, "returns": "all"}], SERIES, 4),
     "lstm": ([{"kind": "lstm", "forget": GATE, "input": GATE, "candidate": GATE, "output": GATE}], [[1, 2]], 2),
     "gru": ([{"kind": "gru", "update": GATE, "reset": GATE, "candidate": GATE}], [[1, 2]], 2),
-    "attention": ([{"kind": "attention", "query": TWO, "key": TWO, "value": [[N, N]]}], SERIES, 2),
+    "attention": (
+        [
+            {"kind": "attention", "query": TWO, "key": TWO, "value": TWO, "heads": 2, "output": [[N, N]],
+             "query_bias": N, "mask": [[1, 0], [1, 1]]},
+        ], SERIES, 2,
+    ),
+    "batch_norm": ([{"kind": "batch_norm", "mean": [N, N], "variance": [2, 3], "gain": N}], SERIES, 4),
+    "embedding": (
+        [
+            {"kind": "embedding", "weights": THREE, "positions": [[N], [N]]},
+            {"neurons": 2, "activation": "softmax", "weights": [[N], [N]], "bias": [N, N]},
+        ], [2, 0], 4,
+    ),
 }
 
 
@@ -75,6 +88,11 @@ def drawn(draw: st.DrawFn, part: Any) -> Any:
     if isinstance(part, list):
         return [drawn(draw, each) for each in part]
     return draw(decimal_texts(1)) if part == N else part
+
+
+@st.composite
+def drawn_parts(draw: st.DrawFn, part: Any) -> Any:
+    return drawn(draw, part)
 
 
 @st.composite
@@ -112,6 +130,19 @@ def test_arrays_are_what_their_entries_are(kind: str, data: st.DataObject) -> No
     assert network.tensors is not None
     parameters = {name for each in network.tensors.tensors.values() if each.formula is None for name in each.entries}
     assert set(network.graph.variables) <= parameters
+    assert_entries_have_the_values_of_arrays(network)
+    assert_adjoints_are_those_of_entries(network)
+
+
+@settings(max_examples=3, deadline=None)
+@given(st.data())
+def test_batch_normalization_in_training(data: st.DataObject) -> None:
+    last = {"neurons": 1, "weights": [[N, N]]}
+    layers = [{"neurons": 2, "weights": TWO}, {"kind": "batch_norm", "gain": [N, N], "epsilon": "0.1"}, last]
+    examples = [{"inputs": [N, N], "targets": [N]} for _ in range(3)]
+    given = {key: data.draw(drawn_parts(part)) for key, part in (("layers", layers), ("examples", examples))}
+    network = Network.from_arguments(**given, penalty={"l2": "0.1"})
+    audit(network)
     assert_entries_have_the_values_of_arrays(network)
     assert_adjoints_are_those_of_entries(network)
 

@@ -38,17 +38,18 @@ class Arrays:
         self._places |= {entry: (tensor, index) for index, entry in enumerate(tensor.entries) if entry}
         return Symbol(tensor.name)
 
-    def free(self, base: str, entries: Sequence[str], *, is_matrix: bool) -> str:
-        """Return a name for an array: ``W_q`` for a matrix of entries ``w_q_1_2``, ``b`` for a vector of ``b1``.
-
-        Where that names anything else, a number is added.
-        """
-        wanted = base[0].upper() + base[1:] if is_matrix else base
-        name, number = wanted, 1
-        while name in self.tensors or (name in self._taken and tuple(entries) != (name,)):
+    def free(self, wanted: Sequence[str], entries: Sequence[str]) -> str:
+        """Return the first of some names that is not taken by anything else, or the last with a number added."""
+        name, number = "", 1
+        for name in wanted:
+            if self._is_free(name, entries):
+                return name
+        while not self._is_free(f"{name}_{number}", entries):
             number += 1
-            name = f"{wanted}_{number}"
-        return name
+        return f"{name}_{number}"
+
+    def _is_free(self, name: str, entries: Sequence[str]) -> bool:
+        return name not in self.tensors and (name not in self._taken or tuple(entries) == (name,))
 
     def shape(self, formula: Expression) -> Shape:
         """Return the shape of a formula; raises ShapeError."""
@@ -140,9 +141,10 @@ def mapped(function: Function, *arguments: Expression) -> Expression:
     return Mapped(f"{function.name}{{{numbers}}}" if numbers else function.name, arguments, function)
 
 
-def is_matrix(shape: Shape) -> bool:
-    """Tell whether a shape is more than a number, a row or a column."""
-    return sum(size > 1 for size in shape) > 1
+def is_matrix(tensor: Tensor) -> bool:
+    """Tell whether an array is written with a capital: one of weights is, even if it has one row only."""
+    of_weights = tensor.part is not None and tensor.part.is_weight
+    return len(tensor.shape) > 1 if of_weights else sum(size > 1 for size in tensor.shape) > 1
 
 
 def _size(shape: Shape) -> int:

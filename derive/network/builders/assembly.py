@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 # What stands for a place until the depths are known.
 NOWHERE = Place(0)
+# What layers call the input of the network.
+INPUT = "input"
 # Of the unrolled graph: some seconds of work.
 MOST_EDGES = 300_000
 # The indices that the name of an entry has, by its position (from 1).
@@ -72,19 +74,28 @@ class Assembly:
     own, ``Z``. What is made of single quantities (``computed``, ``softmax``, ``hand_on``) is a small array each.
     """
 
-    def __init__(self, names: NameRegister, numbering: str, loss: Choice) -> None:
+    def __init__(self, names: NameRegister, numbering: str, loss: Choice, *, of_examples: bool = False) -> None:
         self.names = names
         self.numbering = numbering
         self.loss = loss
+        # Whether the rows of the signal are the examples of a batch.
+        self.of_examples = of_examples
         self.quantities: list[Quantity] = []
         self.arrays = Arrays(names)
         self.signal = Signal(Symbol(""), Array((0,), ()))
         self.weights: list[str] = []
         self._parameter_names: set[str] = set()
+        # The inputs with where they stand, and the same as arrays.
+        self.inputs: dict[str, tuple[Fraction, Key]] = {}
+        self._numbers: dict[str, Array] = {}
         self.weight_numbers: Iterator[int] = count(1)
         self.number = 0
         self.kind = ""
         self.is_output = False
+        self.columns: tuple[str, ...] = ()
+        # What the input and each layer handed on, and the numbers of the layers that have a name.
+        self.handed_on: list[Signal] = []
+        self.numbers: dict[str, list[int]] = {INPUT: [0]}
         # What a neuron is called, and the quantity that it hands on.
         self.neurons: dict[str, str] = {}
         self._bases: dict[str, int] = {}
@@ -95,9 +106,12 @@ class Assembly:
         """Where the layer being built stands in the description."""
         return ("layers", self.number - 1)
 
-    def begin(self, kind: str, *, is_output: bool) -> None:
+    def begin(self, kind: str, *, name: str | None = None, is_output: bool) -> None:
         """Start the next layer."""
+        self.handed_on.append(self.signal)
         self.number += 1
+        if name is not None:
+            self.numbers.setdefault(name, []).append(self.number)
         self.kind = kind
         self.is_output = is_output
 
@@ -105,9 +119,13 @@ class Assembly:
         """Return what a letter means in the layer being built."""
         return Part(self.number, self.kind, letter, is_weight)
 
-    def hand_on_array(self, formula: Expression) -> None:
-        """End a layer with an array that takes entries as they are, each known by its own name."""
+    def hand_on_array(self, formula: Expression, *, columns: Sequence[str] = ()) -> None:
+        """End a layer with an array that takes entries as they are, each known by its own name.
+
+        ``columns`` are what the numbers of a row are called, by default as the first row has them.
+        """
         self.signal = Signal(formula, self.arrays.names(formula))
+        self.columns = tuple(columns) or (self.signal.rows[0] if self.signal.shape else ())
         self.neurons |= {name: name for name in self.signal.flat}
 
     def hand_on(self, rows: Iterable[Iterable[str]]) -> None:
@@ -146,7 +164,10 @@ class Assembly:
         """Add an array of inputs by the names of its entries; raises Problem where a name is taken."""
         for (entry, number), path in zip(numbers.items(), paths, strict=True):
             self._given(number, Role.INPUT, entry, path, "an input", None)
-        return self._named_array(name, Tensor("", shape, tuple(numbers), Role.INPUT), is_matrix=is_matrix(shape))
+            self.inputs[entry] = number, path
+        found = self._named_array(name, Tensor("", shape, tuple(numbers), Role.INPUT))
+        self._numbers[found.name] = Array(shape, tuple(numbers.values()))
+        return found
 
     def _given(self, number: Fraction, role: Role, name: str, path: Key, owner: str, part: Part | None) -> None:
         self.names.claim(name, path, owner)
@@ -160,14 +181,14 @@ class Assembly:
         names = self._parameters([entry for row in entries for entry in row], part, indices)
         self.weights += names
         tensor = Tensor("", shape, names, Role.PARAMETER, part=part)
-        return self._named_array(self.name(base, *before), tensor, is_matrix=len(names) > 1)
+        return self._named_array(base, tensor, *before)
 
     def vector(self, entries: Sequence[Entry], base: str, *before: int) -> Symbol:
         """Add a vector of parameters that no penalty counts, such as biases; a single one needs no index."""
         indices = [(*before, index) if len(entries) > 1 else before for index in range(1, len(entries) + 1)]
         names = self._parameters(entries, self.part(base), indices)
         tensor = Tensor("", (len(entries),), names, Role.PARAMETER, part=self.part(base))
-        return self._named_array(self.name(base, *before), tensor)
+        return self._named_array(base, tensor, *before)
 
     def _parameters(self, entries: Sequence[Entry], part: Part, indices: list[tuple[int, ...]]) -> tuple[str, ...]:
         names = []
@@ -177,11 +198,18 @@ class Assembly:
             self._parameter_names.add(names[-1])
         return tuple(names)
 
-    def _named_array(self, name: str, tensor: Tensor, *, is_matrix: bool = False) -> Symbol:
-        """Add a finished array under a name that is free, that of its entry where there is only one."""
-        name = tensor.entries[0] if len(tensor.entries) == 1 else name
-        name = self.arrays.free(name, tensor.entries, is_matrix=is_matrix)
-        return self.arrays.add(replace(tensor, name=name))
+    def _named_array(self, name: str, tensor: Tensor, *before: int) -> Symbol:
+        """Add a finished array: that of ``w_q_1_2`` is ``W_q``, that of ``b1`` is ``b``, one of one entry is the entry.
+
+        Where an earlier layer has such an array, its name tells the layer, too.
+        """
+        if len(tensor.entries) == 1:
+            return self.arrays.add(replace(tensor, name=self.arrays.free(tensor.entries, tensor.entries)))
+        head = name[0].upper() + name[1:] if is_matrix(tensor) else name
+        is_first = self._bases.get(name, self.number) == self.number
+        heads = [head] if is_first else [f"{head}{self.number}", f"{head}_{self.number}"]
+        wanted = ["_".join([each, *map(str, before)]) for each in heads]
+        return self.arrays.add(replace(tensor, name=self.arrays.free(wanted, tensor.entries)))
 
     def constant(self, number: Fraction, base: str, *indices: int) -> str:
         """Add a number that is not trained."""
@@ -194,7 +222,7 @@ class Assembly:
         names = tuple(self.name(base, *index((position,))) for position in range(1, len(numbers) + 1))
         for name, number in zip(names, numbers, strict=True):
             self._given(number, Role.HYPERPARAMETER, name, self.path, "a number of a layer", part)
-        return self._named_array(self.name(base), Tensor("", (len(names),), names, Role.HYPERPARAMETER, part=part))
+        return self._named_array(base, Tensor("", (len(names),), names, Role.HYPERPARAMETER, part=part))
 
     def tensor(self, base: str, formula: Expression, index: Index = every_axis, *before: int) -> Symbol:
         """Add an array given by a formula of earlier ones; raises Problem where there is too much to write out.
@@ -207,7 +235,7 @@ class Assembly:
         tensor = self._defined(formula, names, self.part(base))
         for name in filter(None, tensor.entries):
             self.names.claim(name, self.path, "a quantity of a layer")
-        return self._named_array(self.name(base, *before), tensor, is_matrix=is_matrix(shape))
+        return self._named_array(base, tensor, *before)
 
     def named_tensor(self, name: str, formula: Expression, entries: Array, letter: str) -> Symbol:
         """Add an array given by a formula, with a name and names of its entries that are taken already."""
@@ -221,13 +249,13 @@ class Assembly:
         if first.role is Role.PARAMETER:
             self._parameter_names.update(entries)
         tensor = Tensor("", shape, entries, first.role, formula, first.part)
-        return self._named_array(name, tensor, is_matrix=is_matrix(shape))
+        return self._named_array(name, tensor)
 
     def _defined(self, formula: Expression, names: Array, part: Part) -> Tensor:
         """Add the entries of a formula; return the array, which has no name yet."""
         if self._edges + self.arrays.products(formula) > MOST_EDGES:
             self._refuse()
-        found = lowered(formula, names.at, self.arrays.symbols, {}, self._parameter_names.__contains__)
+        found = lowered(formula, names.at, self.arrays.symbols, self._numbers, self._parameter_names.__contains__)
         entries = zip(names.cells, found.cells, strict=True)
         self.add(Quantity(name, Role.INTERMEDIATE, each, NOWHERE, part) for name, each in entries if each)
         shown = tuple(name if each else "" for name, each in zip(names.cells, found.cells, strict=True))
@@ -271,6 +299,20 @@ class Assembly:
             hint = "take another activation, or a dense or shared_dense layer"
             raise Problem((*self.path, "activation"), "softmax is a function of a whole dense layer", hint=hint)
         return self.computed(Applied(activation_of(choice), (net,)), base, *indices)
+
+    def earlier(self, label: int | str, path: Key) -> Signal:
+        """Return what an earlier layer, by its number or its name, or the input has handed on; raises Problem."""
+        if isinstance(label, int) or label.isdecimal():
+            found = [int(label)] if 1 <= int(label) < self.number else []
+        else:
+            found = [each for each in self.numbers.get(label, []) if each < self.number]
+        if len(found) != 1:
+            numbers = f", or its number from 1 to {self.number - 1}" if self.number > 1 else ""
+            message = f"no earlier layer is called '{str(label)[:80]}'"
+            if found:
+                message = f"layers {' and '.join(map(str, found))} are called '{label}'"
+            raise Problem(path, message, hint=f"{nearest(str(label), self.numbers)}{numbers}")
+        return self.handed_on[found[0]]
 
     def known(self, label: str, path: Key) -> str:
         """Return the quantity that an earlier neuron or an input hands on; raises Problem for another name."""

@@ -61,40 +61,45 @@ def with_numbers(graph: Graph, numbers: Mapping[str, Fraction]) -> Graph:
     return Graph.of(quantities, graph.named_loss, graph.named_variables)
 
 
-def batched(graph: Graph, examples: Sequence[Numbers], reduction: str) -> Graph:
-    """Return the graph of the whole batch; raises Problem where there is too much to write out.
+def batched(graphs: Sequence[Graph], reduction: str) -> Graph:
+    """Return the graph of the whole batch, given that of each example; raises Problem where it is too large.
 
     What belongs to an example has its number at the end of its name, counted from 1: ``net_h1_2``.
     """
-    depending = _depending(graph)
+    graph = graphs[0]
+    depending = _depending(graphs)
     if not graph.parameters:
         hint = "name what is learned under 'parameters'"
         raise Problem(("examples",), "examples share parameters, and there are none", hint=hint, of_key=True)
-    if sum(len(graph[name].definition.parents) for name in depending) * len(examples) > MOST_EDGES:
+    if sum(len(graph[name].definition.parents) for name in depending) * len(graphs) > MOST_EDGES:
         hint = f"at most {MOST_EDGES:,} edges in all"
         raise Problem(("examples",), "the batch is too large to be written out", hint=hint, of_key=True)
-    suffix = _suffix(graph, len(examples))
+    suffix = _suffix(graph, len(graphs))
     shared = [_by_name(each) for name, each in graph.quantities.items() if name not in depending]
     copies: list[Quantity] = []
     losses = []
-    for number, numbers in enumerate(examples, 1):
-        names = {name: f"{name}{suffix}{number}" for name in depending}
-        own = list(_of_example(graph, depending, numbers, names))
+    for number, each in enumerate(graphs, 1):
+        own = list(_of_example(each, depending, {name: f"{name}{suffix}{number}" for name in depending}))
         copies += own
         losses.append(own[-1].name)
     total = Quantity(graph.loss, graph[graph.loss].role, _reduced(graph, depending, losses, reduction), NOWHERE)
     return Graph.of(placed([*shared, *copies, total]), graph.loss, tuple(graph.parameters))
 
 
-def _depending(graph: Graph) -> dict[str, None]:
+def _depending(graphs: Sequence[Graph]) -> dict[str, None]:
     """Return what an example changes and the loss is made of, in order."""
-    found: dict[str, None] = {}
+    graph, found = graphs[0], dict[str, None]()
     reaching = graph.ancestors(graph.loss)
     for name, quantity in graph.quantities.items():
         of_example = quantity.role in OF_EXAMPLES or any(parent in found for parent in quantity.definition.parents)
-        if of_example and name in reaching:
+        # Which rows of a table are looked up depends on the example, too.
+        if name in reaching and (of_example or any(_differs(each[name], quantity) for each in graphs)):
             found[name] = None
     return found
+
+
+def _differs(one: Quantity, other: Quantity) -> bool:
+    return one is not other and one.definition != other.definition
 
 
 def _suffix(graph: Graph, count: int) -> str:
@@ -113,13 +118,13 @@ def _by_name(quantity: Quantity) -> Quantity:
 
 
 def _of_example(
-    graph: Graph, depending: Mapping[str, None], numbers: Numbers, names: Mapping[str, str]
+    graph: Graph, depending: Mapping[str, None], names: Mapping[str, str]
 ) -> Iterator[Quantity]:
     """Yield the quantities of one example; the last is its loss."""
     for name in depending:
         quantity = graph[name]
-        if name in numbers:
-            yield replace(quantity, name=names[name], definition=Given(numbers[name]))
+        if isinstance(quantity.definition, Given):
+            yield replace(quantity, name=names[name])
             continue
         definition = quantity.definition
         if name == graph.loss and isinstance(definition, Total):

@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field
 
 from derive.network.builders.grids import grid, vector
 from derive.network.fields.choices import Choice, chosen_activation
-from derive.network.fields.fields import Model
+from derive.network.fields.fields import Kind
 from derive.network.fields.problem import Problem
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _FILTER = "a list of rows of numbers such as [[1, 0], [0, -1]], or a list of those, one for each channel"
 
 
-class Convolution(Model):
+class Convolution(Kind):
     """``filter``: a list of rows, or one for each channel of the layer before; ``filters``: a list of filters.
 
     ``bias``: one number for all places, or a list of one for each filter; ``stride``: how far a filter moves;

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from derive.expressions.tensors.array import Array
-from derive.expressions.tensors.nodes import MatMul
+from derive.expressions.tensors.nodes import MatMul, Transpose
 from derive.network.builders.arrays import mapped
+from derive.network.builders.grids import counted
 from derive.network.builders.layers import LayerBuilder, Setting
-from derive.network.fields.fields import Layer
+from derive.network.fields.fields import Layer, MatrixWeights
 from derive.network.fields.problem import Problem
 from derive.network.graph.quantity import Role
 
@@ -35,21 +36,50 @@ class Dense(Layer):
 
 
 def build(layer: Dense, assembly: Assembly) -> None:
-    """Add weights, biases, pre-activations and activations; raises Problem."""
-    labels = _sources(layer, assembly)
-    sources = tuple(assembly.neurons[label] for label in labels)
+    """Add weights, biases, pre-activations and activations, of every row where it acts on rows; raises Problem."""
+    rows = _rows(layer, assembly)
+    labels = assembly.columns if rows else _sources(layer, assembly)
+    sources = labels if rows else tuple(assembly.neurons[label] for label in labels)
     setting = Setting(assembly.number, assembly.is_output, assembly.numbering, assembly.loss)
     builder = LayerBuilder(layer, setting, labels, sources, assembly.names, assembly.weight_numbers)
     quantities, built = builder.parameters()
     assembly.weights += [each.name for each in quantities if each.role is Role.WEIGHT]
     weights, bias = _parameters([_within(each, assembly) for each in quantities], built, assembly)
-    net: Expression = MatMul((weights, assembly.arrays.gathered(sources, (len(sources),))))
-    nets, outs = (Array((len(names),), names) for names in (built.pre_activations, built.activations))
+    net: Expression = MatMul((assembly.signal.matrix, Transpose(weights))) if rows else MatMul(
+        (weights, assembly.arrays.gathered(sources, (len(sources),)))
+    )
+    nets, outs = (_entries(names, rows, assembly) for names in (built.pre_activations, built.activations))
     number = assembly.number
     before = assembly.named_tensor(f"net{number}", net + bias if bias else net, nets, "pre-activation")
     out = assembly.named_tensor(f"out{number}", mapped(built.activation, before), outs, "activation")
-    assembly.hand_on_array(out)
-    assembly.neurons |= dict(zip(built.neurons, built.activations, strict=True))
+    assembly.hand_on_array(out, columns=built.neurons)
+    neurons = built.neurons if not rows else [f"{name}_{row}" for row in range(1, rows + 1) for name in built.neurons]
+    assembly.neurons |= dict(zip(neurons, outs.cells, strict=True))
+
+
+def _rows(layer: Dense, assembly: Assembly) -> int:
+    """Return on how many rows a layer acts, one after the other; 0 where it takes all numbers together."""
+    rows, width, matrix = len(assembly.signal.rows), assembly.signal.width, layer.weights
+    if layer.sources is not None or (rows == 1 and not assembly.of_examples):
+        return 0
+    columns = len(matrix.matrix[0]) if isinstance(matrix, MatrixWeights) and matrix.matrix else None
+    if assembly.of_examples or columns == width:
+        return rows
+    if columns not in (None, rows * width):
+        hint = f"expected {width}, one for each number of a row, or {rows * width}, one for each of the layer before"
+        path = (*assembly.path, "weights", "matrix", 0)
+        raise Problem(path, f"row 1 of the weight matrix has {counted(columns or 0, 'number')}", hint=hint)
+    return 0
+
+
+def _entries(names: tuple[str, ...], rows: int, assembly: Assembly) -> Array:
+    """Return the names of what the neurons have, with the number of the row where there are rows."""
+    if not rows:
+        return Array((len(names),), names)
+    of_rows = tuple(f"{name}_{row}" for row in range(1, rows + 1) for name in names)
+    for name in of_rows:
+        assembly.names.claim(name, assembly.path, "a quantity of a layer")
+    return Array((rows, len(names)), of_rows)
 
 
 def _parameters(quantities: list[Quantity], built: DenseLayer, assembly: Assembly) -> tuple[Symbol, Symbol | None]:
@@ -63,7 +93,9 @@ def _parameters(quantities: list[Quantity], built: DenseLayer, assembly: Assembl
     biases = [by_name[shared]] if shared else [by_name[name] for name in built.biases if name]
     if not biases:
         return matrix, None
-    return matrix, assembly.array_of(f"b{built.number}", () if shared else (len(biases),), biases)
+    # The second bias of an earlier layer may be called b2.
+    name = f"b_{built.number}" if f"b{built.number}" in assembly.names and not shared else f"b{built.number}"
+    return matrix, assembly.array_of(name, () if shared else (len(biases),), biases)
 
 
 def _within(quantity: Quantity, assembly: Assembly) -> Quantity:

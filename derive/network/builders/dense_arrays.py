@@ -76,5 +76,5 @@ class _DenseArrays:
     ) -> Symbol:
         if name in self.arrays.tensors:
             return Symbol(name)
-        free = name if not shape else self.arrays.free(name, entries, is_matrix=len(shape) > 1)
+        free = name if not shape else self.arrays.free([name], entries)
         return self.arrays.add(Tensor(free, shape, tuple(entries), self.graph[entries[0]].role, formula))

@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 from derive.expressions.expression import Expression, Product, Quotient, Symbol
 from derive.expressions.tensors.nodes import Reshape
 from derive.network.builders.assembly import in_a_row
-from derive.network.fields.fields import Exact, Model
+from derive.network.fields.fields import Exact, Kind
 from derive.network.fields.problem import Problem
 from derive.network.fields.scalars import exact
 
@@ -30,7 +30,7 @@ def _probability(value: object) -> Fraction:
     return number
 
 
-class Dropout(Model):
+class Dropout(Kind):
     """``mask``: 1 for what is kept, 0 for what is dropped; ``keep``: the probability of being kept."""
 
     kind: Literal["dropout"]

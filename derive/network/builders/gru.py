@@ -14,7 +14,7 @@ from pydantic import Field
 from derive.expressions.expression import Constant, Negative, Product, Sum, Symbol
 from derive.network.builders.recurrent import GATE, Returns, Units, Weights, indices, initial_state, returned
 from derive.network.fields.choices import Choice
-from derive.network.fields.fields import Exact, Model
+from derive.network.fields.fields import Exact, Kind
 from derive.network.fields.problem import Problem
 from derive.network.graph.expressed import Expressed
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 GATES = (("update", "z"), ("reset", "r"), ("candidate", "n"))
 
 
-class GRU(Model):
+class GRU(Kind):
     """Each gate has the keys ``input_weights``, ``recurrent_weights`` and ``bias``."""
 
     kind: Literal["gru"]

@@ -8,9 +8,11 @@ from pydantic import BeforeValidator, Discriminator, Tag
 
 from derive.network.builders import (
     attention,
+    batch_norm,
     convolution,
     dense,
     dropout,
+    embedding,
     gru,
     layer_norm,
     lstm,
@@ -42,6 +44,8 @@ KINDS: dict[str, Builder] = {
     "lstm": (lstm.LSTM, lstm.build),
     "gru": (gru.GRU, gru.build),
     "attention": (attention.Attention, attention.build),
+    "batch_norm": (batch_norm.BatchNorm, batch_norm.build),
+    "embedding": (embedding.Embedding, embedding.build),
 }
 # The branches of the union below, as errors name them.
 MODELS = {f"[{kind}]": model for kind, (model, _) in KINDS.items()}
@@ -74,7 +78,9 @@ AnyLayer = Annotated[
     | Annotated[recurrent.Recurrent, Tag("[recurrent]")]
     | Annotated[lstm.LSTM, Tag("[lstm]")]
     | Annotated[gru.GRU, Tag("[gru]")]
-    | Annotated[attention.Attention, Tag("[attention]")],
+    | Annotated[attention.Attention, Tag("[attention]")]
+    | Annotated[batch_norm.BatchNorm, Tag("[batch_norm]")]
+    | Annotated[embedding.Embedding, Tag("[embedding]")],
     Discriminator(_kind),
     BeforeValidator(_checked),
 ]

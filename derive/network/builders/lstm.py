@@ -13,7 +13,7 @@ from pydantic import Field
 from derive.expressions.expression import Product, Sum, Symbol
 from derive.network.builders.recurrent import GATE, Returns, Units, Weights, indices, initial_state, returned
 from derive.network.fields.choices import Choice
-from derive.network.fields.fields import Exact, Model
+from derive.network.fields.fields import Exact, Kind
 from derive.network.fields.problem import Problem
 from derive.network.graph.expressed import Expressed
 
@@ -26,7 +26,7 @@ _STATE = "a list of numbers, one for each unit"
 GATES = (("forget", "f", "sigmoid"), ("input", "i", "sigmoid"), ("candidate", "g", "tanh"), ("output", "o", "sigmoid"))
 
 
-class LSTM(Model):
+class LSTM(Kind):
     """Each gate has the keys ``input_weights``, ``recurrent_weights`` and ``bias``."""
 
     kind: Literal["lstm"]

@@ -14,9 +14,10 @@ from derive.network.graph.quantity import Applied, Given, Place, Quantity, Role,
 from derive.network.tables.losses import FUSED, TARGETS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from derive.network.builders.described import DescribedLayers
+    from derive.network.builders.example_rows import Numbers
     from derive.network.fields.choices import Choice
     from derive.network.fields.located import Key
     from derive.network.fields.names import NameRegister
@@ -39,13 +40,16 @@ class Outputs(Protocol):
 
 
 def objective(
-    description: DescribedLayers, last: Outputs, weights: list[str], names: NameRegister
+    description: DescribedLayers, last: Outputs, weights: list[str], names: NameRegister, rows: Numbers | None = None
 ) -> Iterator[Quantity]:
-    """Yield everything behind the last layer; raises Problem for a wrong number of targets or a name used twice."""
+    """Yield everything behind the last layer; raises Problem for a wrong number of targets or a name used twice.
+
+    ``rows`` are the targets of all examples where the outputs are those of all.
+    """
     number = last.number + 1
-    targets = _targets(description, last, names)
+    targets = _targets(description, last, names, rows.by_name if rows else named(description.targets, "t"))
     yield from targets
-    function = loss_of(description.objective, len(last.neurons))
+    function = loss_of(description.objective, len(rows.columns if rows else last.neurons))
     parts = []
     for index, (target, neuron, out) in enumerate(zip(targets, last.neurons, last.activations, strict=True), 1):
         place = Place(number, index, neuron=neuron)
@@ -57,8 +61,9 @@ def objective(
     yield Quantity(TOTAL_ERROR, Role.TOTAL_ERROR, Total(tuple(part.name for part in parts)), Place(number))
 
 
-def _targets(description: DescribedLayers, last: Outputs, names: NameRegister) -> list[Quantity]:
-    targets = named(description.targets, "t")
+def _targets(
+    description: DescribedLayers, last: Outputs, names: NameRegister, targets: Mapping[str, Fraction]
+) -> list[Quantity]:
     if len(targets) != len(last.neurons):
         message = f"the number of targets is {len(targets)}, that of output neurons {len(last.neurons)}"
         hint = f"give one target for each of {listed(last.neurons)}, in this order"

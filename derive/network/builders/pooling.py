@@ -13,7 +13,7 @@ from pydantic import Field
 
 from derive.expressions.expression import Constant, Product, Sum, Symbol
 from derive.network.builders.convolution import places
-from derive.network.fields.fields import Model, one_of
+from derive.network.fields.fields import Kind, one_of
 from derive.network.fields.problem import Problem
 from derive.network.graph.expressed import Expressed
 from derive.network.graph.largest import Largest
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 LARGEST_WINDOW = 6
 
 
-class Pooling(Model):
+class Pooling(Kind):
     """``by``: max or mean; ``size``: of the window, in rows and columns; ``stride``: the size where it is left out."""
 
     kind: Literal["pooling"]

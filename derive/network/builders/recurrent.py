@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field
 
 from derive.network.builders.grids import shaped, vector, wide
 from derive.network.fields.choices import Choice, chosen_activation
-from derive.network.fields.fields import Exact, Model, one_of
+from derive.network.fields.fields import Exact, Kind, Model, one_of
 from derive.network.fields.problem import Problem
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Weights(Model):
     bias: Annotated[Any, Field(description="a number, or a list of numbers")] = None
 
 
-class Recurrent(Weights):
+class Recurrent(Weights, Kind):
     """A recurrent layer as described; ``returns`` the last time step, or all of them in rows."""
 
     kind: Literal["recurrent"]

@@ -16,14 +16,14 @@ from derive.network.builders.arrays import mapped
 from derive.network.builders.assembly import axes, every_axis
 from derive.network.builders.grids import vector, wide
 from derive.network.fields.choices import Choice, activation_of, chosen_activation
-from derive.network.fields.fields import Model
+from derive.network.fields.fields import Kind
 
 if TYPE_CHECKING:
     from derive.expressions.expression import Expression
     from derive.network.builders.assembly import Assembly
 
 
-class SharedDense(Model):
+class SharedDense(Kind):
     """``weights``: one row a neuron; ``bias``: a number, or a list of one a neuron."""
 
     kind: Literal["shared_dense"]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from derive.expressions.expression import Symbol
+from derive.expressions.expression import Constant, Symbol
 from derive.expressions.tensors.nodes import Reduce
-from derive.expressions.tidy import negated, total
+from derive.expressions.tidy import negated, product, total
 from derive.network.builders.arrays import mapped
 from derive.network.builders.assembly import NOWHERE, Assembly, placed
+from derive.network.builders.example_rows import are_rows, mean_of, numbers_of_examples
 from derive.network.builders.kinds import KINDS
 from derive.network.builders.objective import objective
 from derive.network.builders.penalties import penalty_of_matrices
@@ -22,6 +24,7 @@ from derive.network.graph.tensors import TensorGraph
 
 if TYPE_CHECKING:
     from derive.expressions.expression import Expression
+    from derive.expressions.tensors.shape import Shape
     from derive.network.builders.described import DescribedLayers
 
 # What the errors of the outputs are: part of no layer.
@@ -47,28 +50,27 @@ class _Outputs:
 
 def build_structure(description: DescribedLayers) -> BuiltStructure:
     """Build a network of layers of any kind; raises Problem for shapes that do not fit and unknown names."""
-    assembly = Assembly(NameRegister(), description.numbering, description.objective)
+    of_examples = are_rows(description)
+    names = NameRegister()
+    assembly = Assembly(names, description.numbering, description.objective, of_examples=of_examples)
     assembly.quantities.append(Quantity(LEARNING_RATE, Role.LEARNING_RATE, Given(description.learning_rate), NOWHERE))
-    assembly.quantities += hyperparameters(description.optimizer, assembly.names)
+    assembly.quantities += hyperparameters(description.optimizer, names)
     _inputs(description, assembly)
     for index, layer in enumerate(description.layers, 1):
-        assembly.begin(layer.kind, is_output=index == len(description.layers))
+        assembly.begin(layer.kind, name=layer.name, is_output=index == len(description.layers))
         KINDS[layer.kind][1](layer, assembly)
-    outputs = assembly.signal.flat
-    labels = {quantity: label for label, quantity in assembly.neurons.items()}
-    last = _Outputs(assembly.number, tuple(labels[name] for name in outputs), outputs)
-    ending = [
-        replace(each, role=Role.INTERMEDIATE, part=ERROR) if each.role is Role.ERROR else each
-        for each in objective(description, last, assembly.weights, assembly.names)
-    ]
-    assembly.add(ending)
-    _arrays_of_loss(description, ending, assembly)
+    _loss(description, assembly)
     tensors = TensorGraph.of(assembly.arrays.tensors.values(), TOTAL_ERROR)
     return BuiltStructure(placed(assembly.quantities), tensors)
 
 
 def _inputs(description: DescribedLayers, assembly: Assembly) -> None:
-    """Add the inputs: a vector, or rows of numbers; the row is the first index."""
+    """Add the inputs: a vector, or rows of numbers; the row is the first index. A single token is a number."""
+    if assembly.of_examples:
+        inputs = numbers_of_examples(description, "inputs", "x")
+        shape: Shape = (len(inputs.paths) // len(inputs.columns), len(inputs.columns))
+        assembly.hand_on_array(assembly.given_array("x", shape, inputs.by_name, inputs.paths), columns=inputs.columns)
+        return
     described = description.inputs
     rows = [len(row) for row in described if isinstance(row, list)]
     if len(set(rows)) > 1:
@@ -76,16 +78,46 @@ def _inputs(description: DescribedLayers, assembly: Assembly) -> None:
     numbers = named(described, "x")
     keys = numbers if isinstance(described, dict) else range(len(numbers))
     shape = (len(rows), rows[0]) if rows else (len(numbers),)
+    if shape == (1,) and description.layers[0].kind == "embedding":
+        shape = ()
     assembly.hand_on_array(assembly.given_array("x", shape, numbers, [("inputs", key) for key in keys]))
+
+
+def _loss(description: DescribedLayers, assembly: Assembly) -> None:
+    """Add targets, errors, penalties and their total, and the arrays of them."""
+    outputs = assembly.signal.flat
+    labels = {quantity: label for label, quantity in assembly.neurons.items()}
+    last = _Outputs(assembly.number, tuple(labels[name] for name in outputs), outputs)
+    targets = numbers_of_examples(description, "targets", "t") if assembly.of_examples else None
+    ending = [
+        replace(each, role=Role.INTERMEDIATE, part=ERROR) if each.role is Role.ERROR else each
+        for each in objective(description, last, assembly.weights, assembly.names, targets)
+    ]
+    if targets and description.reduction == "mean":
+        errors, penalties = ([each.name for each in ending if belongs(each)] for belongs in (_is_error, _is_penalty))
+        ending[-1] = replace(ending[-1], definition=mean_of(errors, penalties, assembly.signal.shape[0]))
+    assembly.add(ending)
+    _arrays_of_loss(description, ending, assembly)
+
+
+def _is_error(quantity: Quantity) -> bool:
+    return quantity.part is ERROR
+
+
+def _is_penalty(quantity: Quantity) -> bool:
+    return quantity.role is Role.PENALTY
 
 
 def _arrays_of_loss(description: DescribedLayers, ending: list[Quantity], assembly: Assembly) -> None:
     """Add the arrays of targets and errors, the penalties, and their total."""
-    shape = assembly.signal.shape
+    shape, share = assembly.signal.shape, Constant(Fraction(1))
+    if assembly.of_examples and description.reduction == "mean":
+        share = Constant(Fraction(1, shape[0]))
     targets = assembly.array_of("t", shape, [each for each in ending if each.role is Role.TARGET])
-    parts = [each for each in ending if each.part is ERROR]
-    formula = mapped(loss_of(description.objective, len(parts)), targets, assembly.signal.formula)
-    terms: list[Expression] = [Reduce("sum", assembly.array_of("E", shape, parts, formula))]
+    parts = list(filter(_is_error, ending))
+    outputs = shape[-1] if assembly.of_examples else len(parts)
+    formula = mapped(loss_of(description.objective, outputs), targets, assembly.signal.formula)
+    terms: list[Expression] = [product(share, Reduce("sum", assembly.array_of("E", shape, parts, formula)))]
     for each in ending:
         if each.role is Role.HYPERPARAMETER:
             factor = assembly.array_of(each.name, (), [each])

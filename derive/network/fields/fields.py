@@ -54,6 +54,12 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
+class Kind(Model):
+    """A layer of some kind; ``name`` is what later layers call it."""
+
+    name: Annotated[str | None, Field(max_length=200, description="a text of at most 200 characters")] = None
+
+
 class MatrixWeights(Model):
     """A layer's weights as a matrix: one row a neuron of the layer, one column a source."""
 
@@ -70,7 +76,7 @@ Weights = Annotated[
 ]
 
 
-class Layer(Model):
+class Layer(Kind):
     """One dense layer as described.
 
     ``neurons``: names, or how many. ``bias``: a number or ``{name: number}`` shared by the layer, a list of
@@ -86,7 +92,6 @@ class Layer(Model):
     activation: Annotated[Choice, BeforeValidator(chosen_activation)] = Choice("sigmoid")
     bias: Annotated[Any, BeforeValidator(_bias)] = None
     weights: Weights
-    name: Annotated[str | None, Field(max_length=200, description="a text of at most 200 characters")] = None
 
 
 def edge_of(key: str) -> tuple[str, str] | None:
