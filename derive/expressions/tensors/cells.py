@@ -242,7 +242,8 @@ def seen(array: Array, mask: Mask) -> Array:
 def whole(cell: Number) -> int:
     """Return a whole number that an exact cell is; raises ValueError for another one."""
     number = cell.value if isinstance(cell, Constant) else cell
-    if not isinstance(number, int | Fraction) or number != int(number):
+    # A rational of any algebra, too; the entries of an index are never anything else.
+    if int(number) != number:
         raise ValueError(f"{number} is no whole number")
     return int(number)
 
