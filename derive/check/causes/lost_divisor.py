@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.check.causes.cause import Candidate, Cause, Edit, Example
-from derive.check.claims.bound import walk
+from derive.check.formulas.bound import walk
 from derive.check.meaning.sides import SideKind
 from derive.check.syntax import tree as nodes
 from derive.expressions.expression import Quotient

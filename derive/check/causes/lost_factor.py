@@ -6,10 +6,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from derive.check.causes.cause import Candidate, Cause, Edit, Example
-from derive.check.claims.bound import flat, walk
-from derive.check.claims.rounding import digits, rounded
+from derive.check.formulas.bound import flat, walk
+from derive.check.formulas.evaluation import NoValue, value
+from derive.check.formulas.rounding import digits, rounded
 from derive.check.meaning.sides import SideKind
-from derive.check.model.evaluation import NoValue, value
 from derive.check.syntax import tree as nodes
 from derive.expressions.expression import Constant, Named, Partial, Product
 

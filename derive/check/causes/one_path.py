@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.check.causes.cause import Candidate, Cause, Edit, Example
-from derive.check.claims.bound import flat, in_any_order
+from derive.check.formulas.bound import flat, in_any_order
 from derive.check.meaning.sides import single
 from derive.expressions.expression import Negative, Sum
 

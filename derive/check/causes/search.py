@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from derive.check.causes import CAUSES, Candidate, Edit, Slip
 from derive.check.causes.cause import Found
-from derive.check.claims.alignment import align
-from derive.check.claims.bound import but_for_signs, flat, in_any_order, walk
-from derive.check.claims.rounding import rounds_to, truncates_to
+from derive.check.formulas.alignment import align
+from derive.check.formulas.bound import but_for_signs, flat, in_any_order, walk
+from derive.check.formulas.evaluation import NoValue, value
+from derive.check.formulas.rounding import rounds_to, truncates_to
 from derive.check.judge.chain import judge_side
 from derive.check.judge.judgement import Judgement, Kind, Verdict
 from derive.check.judge.substitution import judge_pair
 from derive.check.meaning.sides import Side, SideKind, side, single
-from derive.check.model.evaluation import NoValue, value
 from derive.check.syntax.trees import parts
 from derive.check.worlds.worlds import Worlds
 

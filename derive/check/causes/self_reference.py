@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.causes.cause import Cause, Example
 from derive.check.causes.swaps import in_text, others, partner
-from derive.check.claims.bound import walk
+from derive.check.formulas.bound import walk
 from derive.check.meaning.sides import single
 from derive.expressions.expression import Partial, Symbol
 

@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from derive.check.causes.tidying import tidied
-from derive.check.claims.bound import Printed, printed, walk
-from derive.check.claims.rounding import rounded
+from derive.check.formulas.bound import Printed, printed, walk
+from derive.check.formulas.evaluation import NoValue, value
+from derive.check.formulas.rounding import rounded
 from derive.check.meaning.sides import SideKind, entries
-from derive.check.model.evaluation import NoValue, value
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import names
 from derive.check.worlds.written import USUAL_UNIT
@@ -20,8 +20,8 @@ from derive.expressions.expression import Expression, Named, Symbol, Updated
 from derive.expressions.walking import with_leaves
 
 if TYPE_CHECKING:
-    from derive.check.claims.bound import Bound
     from derive.check.claims.statements import Statement
+    from derive.check.formulas.bound import Bound
     from derive.check.judge.judgement import Judgement
     from derive.check.meaning.prepared import Prepared
     from derive.check.meaning.scope import Environment

@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import prod
 from typing import TYPE_CHECKING
 
-from derive.check.claims.bound import Printed, is_symbolic
+from derive.check.formulas.bound import Printed, is_symbolic
 from derive.check.model.document_model import formula_of
 from derive.expressions import tidy
 from derive.expressions.expression import (

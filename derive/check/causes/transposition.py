@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from derive.check.causes.cause import Candidate, Cause, Edit, Example
-from derive.check.claims.bound import Stack
+from derive.check.formulas.bound import Stack
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import parts
 

@@ -10,9 +10,9 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from derive.check.claims.bound import Stack
 from derive.check.claims.statements import Statement
 from derive.check.diagnosis.misfits import Misfits
+from derive.check.formulas.bound import Stack
 from derive.check.judge.chain import judge
 from derive.check.judge.judgement import Verdict
 from derive.check.meaning.coordinates.layer import COUNTINGS, agreed, is_counted
@@ -24,7 +24,7 @@ from derive.check.syntax.index_letters import examples
 from derive.check.worlds.written import Ledger
 
 if TYPE_CHECKING:
-    from derive.check.claims.bound import Bound
+    from derive.check.formulas.bound import Bound
     from derive.check.judge.judgement import Judgement
     from derive.check.meaning.reading import Reading
     from derive.check.meaning.sides import Sides

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
-from derive.check.claims.bound import Stack
+from derive.check.formulas.bound import Stack
 from derive.check.meaning.indices import instances
 from derive.check.meaning.orientation import Orientation
 from derive.check.meaning.prepared import prepare

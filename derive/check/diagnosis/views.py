@@ -28,11 +28,11 @@ from derive.check.worlds.points import Points
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from derive.check.claims.bound import Bound
     from derive.check.claims.read_document import ReadDocument
     from derive.check.claims.statements import Statement
     from derive.check.diagnosis.memory import Memory
     from derive.check.diagnosis.walk import Judged
+    from derive.check.formulas.bound import Bound
     from derive.check.meaning.reading import Readings
     from derive.check.model.of_document import Epoch
     from derive.check.model.understood import Understood

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from derive.check.claims.bound import Stack, is_leaf
 from derive.check.claims.statements import Statement
 from derive.check.diagnosis.conventions import Choice, quality
+from derive.check.formulas.bound import Stack, is_leaf
 from derive.check.judge.chain import judge
 from derive.check.judge.judgement import Judgement, Verdict
 from derive.check.meaning.assigning import ASSIGNING
@@ -156,7 +156,7 @@ def _layer_of(prepared: Prepared, environment: Environment) -> int:
 
 def derivatives_differ(one: Expression, other: Expression) -> tuple[Partial, Partial] | None:
     """Return the one derivative in which two formulas of the same shape differ, and its counterpart."""
-    from derive.check.claims.bound import walk
+    from derive.check.formulas.bound import walk
 
     pairs = [
         (left, right)

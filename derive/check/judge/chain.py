@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derive.check.claims.bound import walk
+from derive.check.formulas.bound import walk
+from derive.check.formulas.evaluation import NoValue, shape
 from derive.check.judge.difference_quotients import judge_difference_quotient, quotient_before
 from derive.check.judge.identity import ORDERS, judge_identity, judge_order
 from derive.check.judge.judgement import Judgement, Kind, Verdict
@@ -15,7 +16,6 @@ from derive.check.judge.number import judge_result
 from derive.check.judge.substitution import judge_substitution
 from derive.check.meaning.sides import Side, SideKind, Sides, single
 from derive.check.model.document_model import formula_of
-from derive.check.model.evaluation import NoValue, shape
 from derive.check.reason import Reason, because
 from derive.check.worlds.worlds import Worlds
 from derive.expressions.expression import Partial, Symbol

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.claims.bound import is_symbolic
+from derive.check.formulas.bound import is_symbolic
 from derive.check.judge.judgement import Judgement, Kind, Verdict
 from derive.check.meaning.sides import single
 from derive.check.reason import because
@@ -12,7 +12,7 @@ from derive.check.syntax import tree as nodes
 from derive.expressions.expression import Expression, Negative, Partial, Quotient, Sum
 
 if TYPE_CHECKING:
-    from derive.check.claims.bound import Bound
+    from derive.check.formulas.bound import Bound
     from derive.check.meaning.sides import Sides
     from derive.check.worlds.worlds import Worlds
 

@@ -7,12 +7,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.calculus.decimals import ends
-from derive.check.claims.alignment import number_of
-from derive.check.claims.bound import Stack, is_leaf, is_symbolic
-from derive.check.claims.rounding import interval, is_exact, nearest, rounded_as, rounds_to, truncates_to
+from derive.check.formulas.alignment import number_of
+from derive.check.formulas.bound import Stack, is_leaf, is_symbolic
+from derive.check.formulas.evaluation import NoValue, equal
+from derive.check.formulas.rounding import interval, is_exact, nearest, rounded_as, rounds_to, truncates_to
 from derive.check.judge.judgement import Judgement, Kind, Verdict, decided, worst
 from derive.check.meaning.sides import SideKind, entries
-from derive.check.model.evaluation import NoValue, equal
 from derive.check.reason import because
 from derive.check.syntax.tree import Name
 from derive.check.worlds.written import Entry, Root, Valued

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.calculus.steps import definition
-from derive.check.claims.alignment import align, number_of
-from derive.check.claims.bound import Printed
-from derive.check.claims.rounding import rounds_to
-from derive.check.model.evaluation import NoValue, value
+from derive.check.formulas.alignment import align, number_of
+from derive.check.formulas.bound import Printed
+from derive.check.formulas.evaluation import NoValue, value
+from derive.check.formulas.rounding import rounds_to
 from derive.expressions.expression import Expression, Partial, Product, Symbol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from derive.check.claims.alignment import Pair
+    from derive.check.formulas.alignment import Pair
     from derive.check.worlds.points import Points
     from derive.check.worlds.written import Ledger
 

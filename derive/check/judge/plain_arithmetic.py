@@ -6,11 +6,11 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from derive.check.formulas.evaluation import NoValue, as_interval, equal, value
 from derive.check.meaning.reading import Lexicon, Readings
 from derive.check.meaning.scope import Environment
 from derive.check.meaning.sides import Side, SideKind, entries, side
 from derive.check.model.document_model import DocumentModel
-from derive.check.model.evaluation import NoValue, as_interval, equal, value
 from derive.check.worlds.points import Points
 from derive.network.graph.graph import Graph
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from derive.calculus.balls import Real
-    from derive.check.claims.bound import Printed
+    from derive.check.formulas.bound import Printed
     from derive.check.syntax.tree import Chain
     from derive.expressions.expression import Expression
 

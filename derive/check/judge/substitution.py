@@ -7,13 +7,13 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from derive.calculus.balls import rational
-from derive.check.claims.alignment import Pair, align, number_of, score
-from derive.check.claims.bound import Printed, is_leaf, is_symbolic, printed, walk
-from derive.check.claims.rounding import leading_unit, rounded_as, rounds_to, truncates_to
+from derive.check.formulas.alignment import Pair, align, number_of, score
+from derive.check.formulas.bound import Printed, is_leaf, is_symbolic, printed, walk
+from derive.check.formulas.evaluation import NoValue, equal
+from derive.check.formulas.rounding import leading_unit, rounded_as, rounds_to, truncates_to
 from derive.check.judge.judgement import Judgement, Kind, Verdict, decided, worst
 from derive.check.judge.other_quantity import moved_to
 from derive.check.meaning.sides import entries, single
-from derive.check.model.evaluation import NoValue, equal
 from derive.check.syntax.trees import parts
 from derive.check.worlds.computed_digits import is_whole
 from derive.check.worlds.written import Entry, Root, Valued

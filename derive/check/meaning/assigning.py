@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.claims.bound import Bound, Stack, flat, in_any_order, walk
+from derive.check.formulas.bound import Bound, Stack, flat, in_any_order, walk
 from derive.check.meaning.binder import UnknownSymbol
 from derive.check.meaning.sides import Side, SideKind, side, single
 from derive.check.syntax.tree import Spelling

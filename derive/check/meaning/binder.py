@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import count
 from typing import TYPE_CHECKING
 
-from derive.check.claims.bound import Bound, Hole, Printed, Stack
+from derive.check.formulas.bound import Bound, Hole, Printed, Stack
 from derive.check.meaning.calls import activation_at, applied, call_of, own_function, with_calls
 from derive.check.meaning.chain_rule import NotDifferentiable, chain_rule, partial_derivative
 from derive.check.meaning.conditions import NOTHING, choice, indicator

@@ -12,7 +12,7 @@ from derive.network.graph.quantity import Applied, Role
 from derive.network.tables.activations import ACTIVATION_FAMILIES
 
 if TYPE_CHECKING:
-    from derive.check.claims.bound import Bound
+    from derive.check.formulas.bound import Bound
     from derive.check.meaning.scope import Environment
     from derive.network.graph.graph import Graph
     from derive.network.model import Model

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.claims.bound import Printed
+from derive.check.formulas.bound import Printed
 from derive.check.reason import Reason, because
 from derive.expressions import differentiation
 from derive.expressions.expression import Call, Constant, Expression, Partial, Symbol

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from derive.check.syntax.tree import Spelling
 
 if TYPE_CHECKING:
-    from derive.check.claims.bound import Bound
+    from derive.check.formulas.bound import Bound
 
 
 class Definitions(Mapping[Spelling, "Bound"]):

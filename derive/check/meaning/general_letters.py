@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.claims.bound import Stack
+from derive.check.formulas.bound import Stack
 from derive.check.meaning.scope import unmarked
 from derive.check.syntax.tree import Derivative, Gradient, Name, Spelling
 from derive.check.syntax.trees import parts
 from derive.expressions.expression import Partial, Symbol
 
 if TYPE_CHECKING:
-    from derive.check.claims.bound import Bound
     from derive.check.claims.statements import Statement
+    from derive.check.formulas.bound import Bound
     from derive.check.meaning.scope import Environment
 
 _WEIGHTS = frozenset(("w", "W"))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derive.check.claims.bound import Bound
+from derive.check.formulas.bound import Bound
 from derive.check.meaning.coordinates.example import batch_readings
 from derive.check.meaning.coordinates.matrix import end_vectors, layer_marks, layer_vectors
 from derive.check.meaning.coordinates.name import graph_readings

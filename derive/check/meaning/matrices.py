@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from derive.check.claims.bound import Bound, Stack, is_symbolic, walk
+from derive.check.formulas.bound import Bound, Stack, is_symbolic, walk
 from derive.check.reason import Reason, because
 from derive.expressions.expression import Call, Constant, Expression, Power, Product, Quotient, Sum
 

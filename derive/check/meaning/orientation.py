@@ -9,11 +9,11 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from derive.check.claims.bound import Stack
+from derive.check.formulas.bound import Stack
 from derive.expressions.expression import Symbol
 
 if TYPE_CHECKING:
-    from derive.check.claims.bound import Bound
+    from derive.check.formulas.bound import Bound
     from derive.check.meaning.reading import Reading
     from derive.network.graph.graph import Graph
 

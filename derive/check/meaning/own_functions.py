@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from derive.check.claims.bound import Stack
+from derive.check.formulas.bound import Stack
 from derive.check.meaning.function_rules import is_activation, is_another_function
 from derive.check.meaning.scope import UPDATED
 from derive.check.syntax.index_letters import INDICES

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.claims.alignment import number_of
-from derive.check.claims.bound import Stack
+from derive.check.formulas.alignment import number_of
+from derive.check.formulas.bound import Stack
 from derive.check.meaning.binder import NotUnderstood, bind
 from derive.check.meaning.reading import Reading
 from derive.check.meaning.scope import Environment, pattern
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from fractions import Fraction
 
-    from derive.check.claims.bound import Bound
     from derive.check.claims.statements import Statement
+    from derive.check.formulas.bound import Bound
     from derive.check.meaning.reading import Readings
     from derive.check.syntax.tree import Node, Spelling
     from derive.expressions.expression import Expression

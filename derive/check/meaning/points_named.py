@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.calculus.steps import definition
-from derive.check.claims.bound import Printed, walk
+from derive.check.formulas.bound import Printed, walk
 from derive.check.meaning.chain_rule import NotDifferentiable, partial_derivative
 from derive.check.reason import because
 from derive.check.syntax.tree import Comparison, Evaluated, Name

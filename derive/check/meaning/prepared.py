@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from derive.check.claims.bound import Bound, Stack
 from derive.check.claims.statements import Statement
+from derive.check.formulas.bound import Bound, Stack
 from derive.check.meaning.assigning import gives_a_new_value, is_self_update, updated, with_gradient
 from derive.check.meaning.function_rules import about_a_function
 from derive.check.meaning.general_letters import about_any_weight

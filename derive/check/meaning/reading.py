@@ -12,7 +12,7 @@ from derive.check.syntax.tree import Spelling
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-    from derive.check.claims.bound import Bound
+    from derive.check.formulas.bound import Bound
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from derive.calculus.updates import parts
-from derive.check.claims.bound import Stack
+from derive.check.formulas.bound import Stack
 from derive.check.meaning.definitions import Definitions
 from derive.check.meaning.orientation import Orientation, oriented
 from derive.check.meaning.reading import Reading
@@ -18,7 +18,7 @@ from derive.expressions.expression import AtStep, Negative, Partial, Sum, Symbol
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from derive.check.claims.bound import Bound
+    from derive.check.formulas.bound import Bound
     from derive.check.meaning.reading import Readings
     from derive.expressions.expression import Expression
     from derive.network.model import Model

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from derive.check.claims.alignment import number_of
-from derive.check.claims.bound import Bound, Stack, is_symbolic, is_too_large, printed
+from derive.check.formulas.alignment import number_of
+from derive.check.formulas.bound import Bound, Stack, is_symbolic, is_too_large, printed
 from derive.check.meaning.binder import NotUnderstood, UnknownSymbol, bind
 from derive.check.meaning.not_understood import NoProduct
 from derive.check.reason import because
@@ -18,7 +18,7 @@ from derive.expressions.expression import Expression
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from derive.check.claims.bound import Bound
+    from derive.check.formulas.bound import Bound
     from derive.check.meaning.scope import Environment
     from derive.expressions.expression import Expression
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING
 
-from derive.check.claims.bound import Bound, Stack
+from derive.check.formulas.bound import Bound, Stack
 from derive.check.meaning.matrices import collapsed
 from derive.check.meaning.not_understood import NotUnderstood, UnknownSymbol
 from derive.check.reason import because

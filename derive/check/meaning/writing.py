@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from derive.calculus.updates import parts
-from derive.check.claims.bound import Printed
-from derive.check.claims.rounding import digits
+from derive.check.formulas.bound import Printed
+from derive.check.formulas.rounding import digits
 from derive.check.meaning.function_rules import VARIABLES
 from derive.check.meaning.scope import Pattern, pattern, unmarked
 from derive.check.syntax.tokens.vocabulary import WORDS

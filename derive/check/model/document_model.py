@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from flint import arb, fmpq
 
-from derive.check.claims.bound import walk
+from derive.check.formulas.bound import walk
+from derive.check.formulas.evaluation import NoValue, value
 from derive.check.meaning.chain_rule import NotDifferentiable, partial_derivative
-from derive.check.model.evaluation import NoValue, value
 from derive.expressions.expression import Expression, ExpressionAlgebra, Symbol
 from derive.network.fields.optimizers import DEFAULT, Optimizer
 from derive.network.graph.expressed import Expressed as Described

@@ -14,9 +14,9 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
 from derive.calculus.decimals import ends
-from derive.check.claims.alignment import number_of
-from derive.check.claims.bound import in_any_order, is_symbolic, walk
-from derive.check.model.evaluation import NoValue, value
+from derive.check.formulas.alignment import number_of
+from derive.check.formulas.bound import in_any_order, is_symbolic, walk
+from derive.check.formulas.evaluation import NoValue, value
 from derive.check.model.hidden import is_rounded, reached
 from derive.expressions.expression import Call, Expression, Symbol
 

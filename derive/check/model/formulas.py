@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from derive.calculus.chain import terms
 from derive.calculus.steps import definition, update_step
 from derive.calculus.updates import assigned, parts
-from derive.check.claims.bound import is_leaf
+from derive.check.formulas.bound import is_leaf
 from derive.check.meaning.coordinates.step import at_step
 from derive.expressions.expression import (
     AtStep,

@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
-from derive.check.claims.bound import walk
+from derive.check.formulas.bound import walk
 from derive.check.meaning.scope import Pattern, pattern
 from derive.expressions.expression import Expression, Symbol
 

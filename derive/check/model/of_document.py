@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from derive.check.claims.alignment import align, number_of
 from derive.check.claims.announcing import Announcements
-from derive.check.claims.bound import Bound, is_symbolic, walk
+from derive.check.formulas.alignment import align, number_of
+from derive.check.formulas.bound import Bound, is_symbolic, walk
 from derive.check.meaning.assigning import ASSIGNING
 from derive.check.meaning.binder import NotUnderstood, bind
 from derive.check.meaning.reading import Lexicon, Reading, Readings

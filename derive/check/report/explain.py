@@ -8,10 +8,10 @@ from derive.check.causes.carried import CAUSE as CARRIED
 from derive.check.causes.cause import Edit
 from derive.check.causes.repeated_slip import CAUSE as REPEATED_SLIP
 from derive.check.causes.truncated import CAUSE as TRUNCATED
-from derive.check.claims.rounding import digits, rounded
+from derive.check.formulas.evaluation import NoValue, value
+from derive.check.formulas.rounding import digits, rounded
 from derive.check.judge.judgement import Judgement, Kind, Verdict
 from derive.check.meaning.sides import single
-from derive.check.model.evaluation import NoValue, value
 from derive.check.report.findings import Explanation, Finding
 from derive.check.report.fixes import fix_of
 from derive.check.report.making import Maker, explanation

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from derive.check.causes.cause import Edit
-from derive.check.claims.alignment import number_of
-from derive.check.claims.bound import Stack
-from derive.check.claims.rounding import digits, rounded_as, rounds_to
+from derive.check.formulas.alignment import number_of
+from derive.check.formulas.bound import Stack
+from derive.check.formulas.rounding import digits, rounded_as, rounds_to
 from derive.check.judge.substitution import right_operands
 from derive.check.meaning.sides import SideKind, entries
 from derive.check.report.written_numbers import as_written
@@ -19,8 +19,8 @@ from derive.check.worlds.worlds import Worlds
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from derive.check.claims.bound import Printed
     from derive.check.diagnosis.walk import Judged
+    from derive.check.formulas.bound import Printed
     from derive.check.judge.judgement import Judgement
     from derive.check.worlds.points import Points
 

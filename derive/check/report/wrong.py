@@ -9,12 +9,12 @@ from derive.check.causes.edits import applied
 from derive.check.causes.no_product import CAUSE as NO_PRODUCT
 from derive.check.causes.other_quantity import CAUSE as OTHER_QUANTITY
 from derive.check.causes.tidying import tidied
-from derive.check.claims.bound import Printed, printed, walk
-from derive.check.claims.rounding import digits, rounded
 from derive.check.diagnosis.walk import derivatives_differ
+from derive.check.formulas.bound import Printed, printed, walk
+from derive.check.formulas.evaluation import value
+from derive.check.formulas.rounding import digits, rounded
 from derive.check.judge.judgement import Judgement, Kind
 from derive.check.meaning.sides import no_product, side, single
-from derive.check.model.evaluation import value
 from derive.check.report.findings import Explanation, Finding
 from derive.check.report.fixes import fix_of
 from derive.check.report.making import explanation

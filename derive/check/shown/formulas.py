@@ -6,10 +6,10 @@ from fractions import Fraction
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from derive.check.claims.bound import Hole, Printed, Stack
-from derive.check.claims.rounding import digits, rounded
+from derive.check.formulas.bound import Hole, Printed, Stack
+from derive.check.formulas.evaluation import NoValue, value
+from derive.check.formulas.rounding import digits, rounded
 from derive.check.meaning.sides import entries
-from derive.check.model.evaluation import NoValue, value
 from derive.check.words import in_words
 from derive.expressions.expression import Expression, Symbol
 from derive.expressions.walking import with_leaves
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from derive.calculus.balls import Evaluation, Real
-    from derive.check.claims.bound import Bound
+    from derive.check.formulas.bound import Bound
 
 # Of a matrix, so many entries.
 MOST_ENTRIES = 12

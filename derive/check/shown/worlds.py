@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.claims.bound import Stack
+from derive.check.formulas.bound import Stack
+from derive.check.formulas.evaluation import NoValue, same
 from derive.check.meaning.sides import entries
-from derive.check.model.evaluation import NoValue, same
 from derive.check.shown.blocks import Block, table
 from derive.check.shown.formulas import MOST_ENTRIES, decimal, said, worth
 from derive.check.words import words
@@ -15,8 +15,8 @@ from derive.check.worlds.worlds import Worlds
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from derive.check.claims.bound import Bound
     from derive.check.diagnosis.walk import Judged
+    from derive.check.formulas.bound import Bound
     from derive.check.judge.judgement import Judgement
     from derive.check.meaning.sides import Side
     from derive.check.pipeline import Course

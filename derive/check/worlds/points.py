@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.balls import Evaluation, Undecided, rational
 from derive.calculus.chain import NoValue as NoValueOfNetwork
+from derive.check.formulas.evaluation import FEW_KINKS, PRECISION, RANDOM_POINTS, NoValue, value
 from derive.check.meaning.function_rules import VARIABLES
-from derive.check.model.evaluation import FEW_KINKS, PRECISION, RANDOM_POINTS, NoValue, value
 from derive.check.model.formulas import right_formulas
 from derive.check.worlds.regions import region
 from derive.check.worlds.sampling import drawn

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flint import fmpq
 
 from derive.calculus.ball_algebra import KinkWatch, Undecided
-from derive.check.claims.bound import walk
+from derive.check.formulas.bound import walk
 from derive.check.model.document_model import definition_formula
 from derive.expressions.algebra import Undefined
 from derive.expressions.expression import Call

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.claims.alignment import align, number_of
-from derive.check.claims.bound import flat, is_leaf, printed, walk
-from derive.check.claims.rounding import rounds_to
+from derive.check.formulas.alignment import align, number_of
+from derive.check.formulas.bound import flat, is_leaf, printed, walk
+from derive.check.formulas.evaluation import NoValue
+from derive.check.formulas.rounding import rounds_to
 from derive.check.meaning.sides import single
-from derive.check.model.evaluation import NoValue
 from derive.check.worlds.sampling import families, vanishing
 from derive.expressions.expression import Constant, Partial, Symbol, Updated
 from derive.network.graph.quantity import Role
@@ -20,8 +20,8 @@ from derive.network.graph.quantity import Role
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from derive.check.claims.alignment import Pair
-    from derive.check.claims.bound import Bound
+    from derive.check.formulas.alignment import Pair
+    from derive.check.formulas.bound import Bound
     from derive.check.worlds.worlds import Worlds
     from derive.expressions.expression import Expression
 

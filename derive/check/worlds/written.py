@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.balls import rational
 from derive.calculus.decimals import ends
-from derive.check.claims.bound import in_any_order
-from derive.check.model.evaluation import NoValue, equal, value
+from derive.check.formulas.bound import in_any_order
+from derive.check.formulas.evaluation import NoValue, equal, value
 from derive.check.worlds.computed_digits import ComputedDigits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from derive.calculus.balls import Real
-    from derive.check.claims.bound import Bound
+    from derive.check.formulas.bound import Bound
     from derive.check.worlds.points import Points
     from derive.expressions.expression import Expression
 

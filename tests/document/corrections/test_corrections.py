@@ -80,7 +80,7 @@ def test_the_appendix_of_a_derivation_of_ones_own_typesets(slipped: Path) -> Non
 
 def test_words_are_typeset_with_their_formulas() -> None:
     assert sentence(words("causes", "weight", written="w6", meant="w_7")) == "Another weight: $w6$ for $w_7$."
-    assert sentence(words("causes", "learning_rate", how="applied twice")) == "The learning rate is applied twice."
+    assert sentence(words("causes", "learning_rate")) == "The learning rate is lost."
     assert sentence(words("findings", "N105", text="b2", other="b_2")) == "$b2$ is also written $b_2$."
     assert sentence("50% wrong") == r"50\% wrong."
 

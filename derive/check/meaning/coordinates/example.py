@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from derive.check.claims.bound import Stack
+from derive.check.formulas.bound import Stack
 from derive.check.meaning.reading import Reading
 from derive.check.syntax.tree import Spelling
 from derive.expressions.expression import Constant, Expression, Partial, Symbol
@@ -21,7 +21,7 @@ from derive.network.graph.quantity import Role
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from derive.check.claims.bound import Bound
+    from derive.check.formulas.bound import Bound
     from derive.check.meaning.reading import Readings
     from derive.network.model import Model
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from derive.check.claims.bound import Stack
+from derive.check.formulas.bound import Stack
 from derive.expressions.expression import Symbol
 from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from derive.check.claims.bound import Bound
+    from derive.check.formulas.bound import Bound
     from derive.check.meaning.reading import Reading, Readings
     from derive.network.graph.graph import Graph
 

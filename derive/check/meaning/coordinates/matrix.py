@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.claims.bound import Bound, Stack
+from derive.check.formulas.bound import Bound, Stack
 from derive.check.meaning.reading import Reading
 from derive.check.syntax.tree import Spelling
 from derive.expressions.expression import Partial, Symbol

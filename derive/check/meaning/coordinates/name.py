@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derive.check.claims.bound import Stack
+from derive.check.formulas.bound import Stack
 from derive.check.meaning.reading import Reading, spelled
 from derive.check.syntax.tree import Spelling
 from derive.expressions.expression import Expression, Partial, Symbol
@@ -21,7 +21,7 @@ from derive.network.graph.quantity import Applied, Role, WeightedSum
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from derive.check.claims.bound import Bound
+    from derive.check.formulas.bound import Bound
     from derive.network.graph.graph import Graph
     from derive.network.model import Model
 

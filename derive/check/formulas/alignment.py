@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from derive.check.claims.bound import Hole, Printed, is_leaf
+from derive.check.formulas.bound import Hole, Printed, is_leaf
 from derive.expressions.expression import Call, Constant, Expression, Negative, Power, Product, Quotient, Sum
 
 if TYPE_CHECKING:

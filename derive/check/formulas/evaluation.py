@@ -12,8 +12,8 @@ from derive.calculus.balls import Evaluation, Undecided, rational
 from derive.calculus.chain import NoValue as NoValueOfNetwork
 from derive.calculus.decimals import bounded, ends
 from derive.calculus.updates import parts
-from derive.check.claims.bound import Printed, Stack, walk
-from derive.check.model.functions import FUNCTIONS
+from derive.check.formulas.bound import Printed, Stack, walk
+from derive.check.formulas.functions import FUNCTIONS
 from derive.check.reason import Reason, because
 from derive.expressions.algebra import Undefined
 from derive.expressions.expression import (
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from derive.calculus.balls import Real
-    from derive.check.claims.bound import Bound
+    from derive.check.formulas.bound import Bound
 
 PRECISION = 128
 RANDOM_POINTS = 3
