@@ -233,19 +233,19 @@ TABLE, OUT = [[0.1, 0.2], [0.3, -0.4], [0.5, 0.6]], [[0.2, 0.1], [0.3, -0.5], [0
 
 
 def test_an_embedding() -> None:
-    weights = {"W": tensor(TABLE), "W2": tensor(OUT)}
+    weights = {"W_e": tensor(TABLE), "W2": tensor(OUT)}
     layers = [{"kind": "embedding", "weights": TABLE}, {"neurons": 3, "activation": "softmax", "weights": OUT}]
     network = described(layers, inputs={"token": 2}, targets=[0, 1, 0], loss="cross_entropy")
-    outputs = torch.softmax(weights["W2"] @ functional.embedding(torch.tensor(2), weights["W"]), -1)
+    outputs = torch.softmax(weights["W2"] @ functional.embedding(torch.tensor(2), weights["W_e"]), -1)
     assert_as_torch(network, weights, cross_entropy(outputs, [0, 1, 0]), 0.1)
 
 
 def test_an_embedding_of_a_text_with_positions() -> None:
     positions = [[0.1, 0.0], [0.0, 0.1], [-0.1, 0.2]]
-    weights = {"W": tensor(TABLE), "Pos": tensor(positions), "W_q": tensor(Q), "W_k": tensor(K), "W_v": tensor(V)}
+    weights = {"W_e": tensor(TABLE), "W_p": tensor(positions), "W_q": tensor(Q), "W_k": tensor(K), "W_v": tensor(V)}
     layers = [{"kind": "embedding", "weights": TABLE, "positions": positions}, ATTENTION]
     network = described(layers, inputs=[2, 0, 2])
-    rows = functional.embedding(torch.tensor([2, 0, 2]), weights["W"]) + weights["Pos"]
+    rows = functional.embedding(torch.tensor([2, 0, 2]), weights["W_e"]) + weights["W_p"]
     assert_as_torch(network, weights, half_squared(attended(rows, weights, 1), CLASSES), 0.1)
 
 
@@ -262,7 +262,7 @@ def test_a_batch_of_embeddings_looks_up_rows_of_its_own() -> None:
     loss.backward()
     found = Evaluation(network, PRECISION)
     assert_near([found.quantities["E_total"]], [float(loss.detach())])
-    names = [f"w_{i}_{j}" for i in (1, 2, 3) for j in (1, 2)] + [f"w{i}" for i in range(1, 7)]
+    names = [f"w_e_{i}_{j}" for i in (1, 2, 3) for j in (1, 2)] + [f"w{i}" for i in range(1, 7)]
     slopes = entries_of(table.grad) + entries_of(out.grad)
     assert_near([found.partial("E_total", name) for name in names], slopes)
 

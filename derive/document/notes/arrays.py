@@ -53,6 +53,11 @@ def array_entries(
         return
     slopes = differentiable(network.graph, network.graph.loss)
     parameters = frozenset(network.graph.parameters)
+
+    def slope(leaf: Expression) -> str:
+        # A row of a table that no token takes has no influence.
+        return digits(leaf) if isinstance(leaf, Partial) and leaf.by in slopes else ZERO_DIGITS
+
     for tensor in arrays_of(network):
         entries = frozenset(filter(None, tensor.entries))
         yield ArrayEntry(
@@ -61,7 +66,7 @@ def array_entries(
             shape=tensor.shape,
             entries=tuple(filter(None, tensor.entries)),
             value=nested_digits(tensors, Symbol(tensor.name), digits),
-            gradient=nested_digits(tensors, Partial(tensors.loss, tensor.name), digits) if entries <= slopes else None,
+            gradient=nested_digits(tensors, Partial(tensors.loss, tensor.name), slope) if entries & slopes else None,
             updated=nested_digits(tensors, Updated(tensor.name), digits) if entries <= parameters else None,
         )
 

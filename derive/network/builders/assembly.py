@@ -91,6 +91,7 @@ class Assembly:
         self.weight_numbers: Iterator[int] = count(1)
         self.number = 0
         self.kind = ""
+        self.kind_before = ""
         self.is_output = False
         self.columns: tuple[str, ...] = ()
         # What the input and each layer handed on, and the numbers of the layers that have a name.
@@ -112,7 +113,7 @@ class Assembly:
         self.number += 1
         if name is not None:
             self.numbers.setdefault(name, []).append(self.number)
-        self.kind = kind
+        self.kind_before, self.kind = self.kind, kind
         self.is_output = is_output
 
     def part(self, letter: str, *, is_weight: bool = False) -> Part:

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from derive.network.builders.layers import DenseLayer
     from derive.network.graph.quantity import Quantity
 
+# Behind these kinds, rows are the lines of an image, which a dense layer takes all together.
+OF_IMAGES = ("convolution", "pooling", "transposed_convolution")
+
+
 class Dense(Layer):
     """A dense layer as described, with the names of what feeds it where that is not the layer before."""
 
@@ -60,7 +64,8 @@ def build(layer: Dense, assembly: Assembly) -> None:
 def _rows(layer: Dense, assembly: Assembly) -> int:
     """Return on how many rows a layer acts, one after the other; 0 where it takes all numbers together."""
     rows, width, matrix = len(assembly.signal.rows), assembly.signal.width, layer.weights
-    if layer.sources is not None or (rows == 1 and not assembly.of_examples):
+    is_image = len(assembly.signal.shape) > 2 or assembly.kind_before in OF_IMAGES
+    if layer.sources is not None or is_image or (rows == 1 and not assembly.of_examples):
         return 0
     columns = len(matrix.matrix[0]) if isinstance(matrix, MatrixWeights) and matrix.matrix else None
     if assembly.of_examples or columns == width:

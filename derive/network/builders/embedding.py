@@ -1,7 +1,7 @@
 """An embedding: every token, a whole number, is looked up in a table, and its row is handed on.
 
-Bengio et al., A neural probabilistic language model (2003), section 2; positions as in Vaswani et al.,
-Attention is all you need (2017), section 3.5.
+Bengio et al., A neural probabilistic language model (2003), section 2; tables W_e and W_p as in
+Radford et al., Improving language understanding by generative pre-training (2018), equation 2.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ def build(layer: Embedding, assembly: Assembly) -> None:
     """Add the table, and the rows that the tokens take; raises Problem."""
     table = grid(layer.weights, (*assembly.path, "weights"))
     _require_tokens(len(table), assembly)
-    weights = assembly.matrix(table, "w")
+    weights = assembly.matrix(table, "w_e")
     found: Expression = assembly.tensor("emb", Lookup(weights, assembly.signal.formula))
     if layer.positions is not None:
         path, tokens = (*assembly.path, "positions"), len(assembly.signal.flat)
-        positions: Expression = assembly.matrix(shaped(layer.positions, tokens, len(table[0]), path), "pos")
+        positions: Expression = assembly.matrix(shaped(layer.positions, tokens, len(table[0]), path), "w_p")
         if not assembly.signal.shape:
             positions = Entries(positions, (1,))
         found = assembly.tensor("p", Sum((found, positions)))
