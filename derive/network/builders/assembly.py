@@ -84,6 +84,8 @@ class Assembly:
         self.arrays = Arrays(names)
         self.signal = Signal(Symbol(""), Array((0,), ()))
         self.weights: list[str] = []
+        # Of dense layers, by number and by name, the names of their weights: a row a neuron.
+        self.matrices: dict[str, tuple[Row, ...]] = {}
         self._parameter_names: set[str] = set()
         # The inputs with where they stand, and the same as arrays.
         self.inputs: dict[str, tuple[Fraction, Key]] = {}

@@ -11,17 +11,21 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
+from derive.errors import nearest
+from derive.expressions.expression import Symbol
 from derive.expressions.tensors.array import Array
 from derive.expressions.tensors.nodes import MatMul, Transpose
 from derive.network.builders.arrays import mapped
 from derive.network.builders.grids import counted
 from derive.network.builders.layers import LayerBuilder, Setting
-from derive.network.fields.fields import Layer, MatrixWeights
+from derive.network.fields.fields import Layer, MatrixWeights, TransposedWeights
 from derive.network.fields.problem import Problem
 from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:
-    from derive.expressions.expression import Expression, Symbol
+    from collections.abc import Mapping
+
+    from derive.expressions.expression import Expression
     from derive.network.builders.assembly import Assembly
     from derive.network.builders.layers import DenseLayer
     from derive.network.graph.quantity import Quantity
@@ -41,12 +45,14 @@ class Dense(Layer):
 
 def build(layer: Dense, assembly: Assembly) -> None:
     """Add weights, biases, pre-activations and activations, of every row where it acts on rows; raises Problem."""
+    layer = _untransposed(layer, assembly)
     rows = _rows(layer, assembly)
     labels = assembly.columns if rows else _sources(layer, assembly)
     sources = labels if rows else tuple(assembly.neurons[label] for label in labels)
     setting = Setting(assembly.number, assembly.is_output, assembly.numbering, assembly.loss)
     builder = LayerBuilder(layer, setting, labels, sources, assembly.names, assembly.weight_numbers)
     quantities, built = builder.parameters()
+    assembly.matrices |= dict.fromkeys([str(assembly.number), *([layer.name] if layer.name else [])], built.weights)
     assembly.weights += [each.name for each in quantities if each.role is Role.WEIGHT]
     weights, bias = _parameters([_within(each, assembly) for each in quantities], built, assembly)
     net: Expression = MatMul((assembly.signal.matrix, Transpose(weights))) if rows else MatMul(
@@ -87,13 +93,13 @@ def _entries(names: tuple[str, ...], rows: int, assembly: Assembly) -> Array:
     return Array((rows, len(names)), of_rows)
 
 
-def _parameters(quantities: list[Quantity], built: DenseLayer, assembly: Assembly) -> tuple[Symbol, Symbol | None]:
+def _parameters(
+    quantities: list[Quantity], built: DenseLayer, assembly: Assembly
+) -> tuple[Expression, Symbol | None]:
     """Add weights and biases, where there are some, and the arrays of them; a shared bias is one number."""
     assembly.add(quantities)
     by_name = {each.name: each for each in quantities}
-    shape = (len(built.weights), len(built.sources))
-    weights = [by_name[name] for row in built.weights for name in row]
-    matrix = assembly.array_of(f"W{built.number}", shape, weights)
+    matrix = _matrix(by_name, built, assembly)
     shared = built.shared_bias
     biases = [by_name[shared]] if shared else [by_name[name] for name in built.biases if name]
     if not biases:
@@ -101,6 +107,34 @@ def _parameters(quantities: list[Quantity], built: DenseLayer, assembly: Assembl
     # The second bias of an earlier layer may be called b2.
     name = f"b_{built.number}" if f"b{built.number}" in assembly.names and not shared else f"b{built.number}"
     return matrix, assembly.array_of(name, () if shared else (len(biases),), biases)
+
+
+def _matrix(new: Mapping[str, Quantity], built: DenseLayer, assembly: Assembly) -> Expression:
+    """Add the array of the weights, or say by earlier arrays what the layer shares."""
+    names = tuple(name for row in built.weights for name in row)
+    shape = (len(built.weights), len(built.sources))
+    if all(name in new for name in names):
+        return assembly.array_of(f"W{built.number}", shape, [new[name] for name in names])
+    for name in filter(new.__contains__, names):
+        assembly.array_of(name, (), [new[name]])
+    columns = tuple(name for column in zip(*built.weights, strict=True) for name in column)
+    for tensor in assembly.arrays.tensors.values():
+        if tensor.entries == columns and tensor.shape == shape[::-1]:
+            return Transpose(Symbol(tensor.name))
+    return assembly.arrays.gathered(names, shape)
+
+
+def _untransposed(layer: Dense, assembly: Assembly) -> Dense:
+    """Return a layer with the names of the weights that it shares in their places; raises Problem."""
+    described = layer.weights
+    if not isinstance(described, TransposedWeights):
+        return layer
+    if described.transpose_of not in assembly.matrices:
+        hint = nearest(described.transpose_of, assembly.matrices)
+        path = (*assembly.path, "weights", "transpose_of")
+        raise Problem(path, f"no earlier dense layer is called '{described.transpose_of[:80]}'", hint=hint)
+    columns = [list(column) for column in zip(*assembly.matrices[described.transpose_of], strict=True)]
+    return layer.model_copy(update={"weights": MatrixWeights(matrix=columns)})
 
 
 def _within(quantity: Quantity, assembly: Assembly) -> Quantity:

@@ -22,6 +22,7 @@ from derive.network.builders import (
     shared_dense,
 )
 from derive.network.fields.choices import chosen
+from derive.network.fields.fields import shares_weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +65,7 @@ def _checked(value: object) -> object:
 
 def is_plain(layer: object) -> bool:
     """Tell whether a layer as described is a dense one that the layer before feeds."""
-    return not isinstance(layer, dict) or not ({"kind", "sources"} & set(layer))
+    return not isinstance(layer, dict) or not ({"kind", "sources"} & set(layer) or shares_weights(layer))
 
 
 AnyLayer = Annotated[

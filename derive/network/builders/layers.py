@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from derive.network.builders.objective import objective
 from derive.network.fields.choices import Choice, activation_of
-from derive.network.fields.entries import Ends, Entry, bias_entries, weight_entries
-from derive.network.fields.fields import MatrixWeights
-from derive.network.fields.names import LEARNING_RATE, NameRegister, counted_neurons, named
+from derive.network.fields.entries import Ends, Entry, Tied, bias_entries, weight_entries
+from derive.network.fields.fields import MatrixWeights, TransposedWeights
+from derive.network.fields.names import LEARNING_RATE, WEIGHT, NameRegister, counted_neurons, named
 from derive.network.fields.optimizers import hyperparameters
 from derive.network.fields.problem import Problem
 from derive.network.graph.quantity import Applied, Given, Place, Quantity, Role, WeightedSum
@@ -129,7 +129,10 @@ class LayerBuilder:
     def parameters(self) -> tuple[list[Quantity], DenseLayer]:
         """Return weights and biases, and the layer that they make; raises Problem."""
         ends = Ends(self.neurons, self.source_neurons, self.number, self.path)
-        weights = self._weights(weight_entries(self.layer.weights, ends))
+        described = self.layer.weights
+        if isinstance(described, TransposedWeights):
+            raise TypeError("the weights of another layer are to be put in before")
+        names, weights = self._weights(weight_entries(described, ends))
         biases = self._biases(bias_entries(self.layer.bias, ends))
         layer = DenseLayer(
             number=self.number,
@@ -138,14 +141,14 @@ class LayerBuilder:
             sources=self.sources,
             activation=activation_of(self.activation),
             weights=tuple(
-                tuple(weights[target, source].name for source in range(1, len(self.sources) + 1))
+                tuple(names[target, source] for source in range(1, len(self.sources) + 1))
                 for target in range(1, len(self.neurons) + 1)
             ),
             biases=tuple(quantity.name if quantity else None for quantity in biases),
         )
         # A shared bias is one quantity, however many neurons use it.
         distinct_biases = {quantity.name: quantity for quantity in biases if quantity}
-        return [*weights.values(), *distinct_biases.values()], layer
+        return [*weights, *distinct_biases.values()], layer
 
     def _activation(self, loss: Choice) -> Choice:
         """Return what the layer says, or what a loss that is fused with an activation does."""
@@ -169,19 +172,25 @@ class LayerBuilder:
             self.names.claim_neuron(neuron, (*self.path, "neurons", index), output=self.is_output)
         return tuple(described)
 
-    def _weights(self, entries: Mapping[Edge, Entry]) -> dict[Edge, Quantity]:
-        """Return the weights in the order of their numbers."""
+    def _weights(self, entries: Mapping[Edge, Entry | Tied]) -> tuple[dict[Edge, str], list[Quantity]]:
+        """Return the name of every weight, and those that the layer does not share with an earlier one, in order."""
         by_source = self.numbering == "by_source"
-        weights = {}
+        names: dict[Edge, str] = {}
+        weights = []
         for target, source in sorted(entries, key=lambda edge: edge[::-1] if by_source else edge):
             entry = entries[target, source]
+            if isinstance(entry, Tied):
+                self.names.require_weight(entry.name, entry.path)
+                names[target, source] = entry.name
+                continue
             # A weight with a name of its own is counted, too: w5 is the fifth, whichever of the others are named.
             number = next(self.numbers)
             name = entry.name or self._numbered(target, source, number)
-            self.names.claim(name, entry.path, "a weight")
+            self.names.claim(name, entry.path, WEIGHT)
             place = Place(self.number, target, source, self.neurons[target - 1])
-            weights[target, source] = Quantity(name, Role.WEIGHT, Given(entry.number), place)
-        return weights
+            names[target, source] = name
+            weights.append(Quantity(name, Role.WEIGHT, Given(entry.number), place))
+        return names, weights
 
     def _numbered(self, target: int, source: int, number: int) -> str:
         return f"w{self.number}_{target}_{source}" if self.numbering == "double" else f"w{number}"

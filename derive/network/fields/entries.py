@@ -12,7 +12,7 @@ from derive.errors import nearest
 from derive.network.fields.fields import MatrixWeights, edge_of
 from derive.network.fields.names import listed
 from derive.network.fields.problem import Problem
-from derive.network.fields.scalars import exact
+from derive.network.fields.scalars import exact, is_name
 from derive.network.fields.scalars import name as checked_name
 
 if TYPE_CHECKING:
@@ -35,6 +35,14 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Tied:
+    """A weight that is an earlier parameter, given by its name alone."""
+
+    name: str
+    path: Key
+
+
+@dataclass(frozen=True)
 class Ends:
     """The neurons that a layer's edges enter and leave, and where the layer stands in the description."""
 
@@ -44,14 +52,14 @@ class Ends:
     path: Key
 
 
-def weight_entries(described: MatrixWeights | EdgeWeights, ends: Ends) -> dict[Edge, Entry]:
+def weight_entries(described: MatrixWeights | EdgeWeights, ends: Ends) -> dict[Edge, Entry | Tied]:
     """Return one entry for every pair of a neuron and a source; raises Problem where one is missing or unknown."""
     if isinstance(described, MatrixWeights):
         return _of_matrix(described, ends)
     return _of_edges(described, ends)
 
 
-def _of_matrix(described: MatrixWeights, ends: Ends) -> dict[Edge, Entry]:
+def _of_matrix(described: MatrixWeights, ends: Ends) -> dict[Edge, Entry | Tied]:
     path: Key = (*ends.path, "weights", "matrix")
     matrix, rows, columns = described.matrix, len(ends.neurons), len(ends.sources)
     if len(matrix) != rows:
@@ -68,14 +76,14 @@ def _of_matrix(described: MatrixWeights, ends: Ends) -> dict[Edge, Entry]:
                 hint=f"expected {columns}, one for each of {listed(ends.sources)}",
             )
     return {
-        (target, source): entry(value, (*path, target - 1, source - 1), "w1")
+        (target, source): _weight(value, (*path, target - 1, source - 1))
         for target, row in enumerate(matrix, 1)
         for source, value in enumerate(row, 1)
     }
 
 
-def _of_edges(described: EdgeWeights, ends: Ends) -> dict[Edge, Entry]:
-    entries: dict[Edge, Entry] = {}
+def _of_edges(described: EdgeWeights, ends: Ends) -> dict[Edge, Entry | Tied]:
+    entries: dict[Edge, Entry | Tied] = {}
     sources = {name: index for index, name in enumerate(ends.sources, 1)}
     targets = {name: index for index, name in enumerate(ends.neurons, 1)}
     for key, value in described.items():
@@ -90,12 +98,12 @@ def _of_edges(described: EdgeWeights, ends: Ends) -> dict[Edge, Entry]:
             raise Problem(
                 path, f"duplicate edge '{names[0]} -> {names[1]}'", hint="give each edge once", of_key=True
             )
-        entries[target, source] = entry(value, path, "w1")
+        entries[target, source] = _weight(value, path)
     _require_all(entries, ends)
     return entries
 
 
-def _require_all(entries: dict[Edge, Entry], ends: Ends) -> None:
+def _require_all(entries: dict[Edge, Entry | Tied], ends: Ends) -> None:
     for target, neuron in enumerate(ends.neurons, 1):
         for source, source_neuron in enumerate(ends.sources, 1):
             if (target, source) not in entries:
@@ -140,6 +148,10 @@ def _own_biases(described: Mapping[str, Any], ends: Ends, path: Key) -> list[Ent
         hint = "give one for every neuron of the layer, or one for the whole layer"
         raise Problem(path, f"missing bias: there is none for {listed(missing)}", hint=hint, of_key=True)
     return [entry(described[neuron], (*path, neuron), "b1") for neuron in ends.neurons]
+
+
+def _weight(value: Any, path: Key) -> Entry | Tied:
+    return Tied(value, path) if is_name(value) else entry(value, path, "w1")
 
 
 def entry(value: Any, path: Key, example: str) -> Entry:

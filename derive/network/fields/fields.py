@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 from derive.network.fields.choices import Choice, chosen, chosen_activation
-from derive.network.fields.scalars import exact, name
+from derive.network.fields.scalars import exact, is_name, name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +32,8 @@ def _weights(value: object) -> object:
 def _form_of_weights(value: object) -> str | None:
     if isinstance(value, MatrixWeights):
         return "[matrix]"
+    if isinstance(value, TransposedWeights) or (isinstance(value, dict) and "transpose_of" in value):
+        return "[transposed]"
     if isinstance(value, dict) and value:
         return "[matrix]" if {"matrix", "numbering"} & set(value) else "[edges]"
     return None
@@ -67,9 +70,17 @@ class MatrixWeights(Model):
     numbering: Annotated[Numbering | None, Field(description=f"one of: {', '.join(NUMBERINGS)}")] = None
 
 
+class TransposedWeights(Model):
+    """The weights of an earlier layer, rows for columns: one matrix in two places."""
+
+    transpose_of: Annotated[str, BeforeValidator(str), Field(description="the name or the number of an earlier layer")]
+
+
 EdgeWeights = dict[str, Any]
 Weights = Annotated[
-    Annotated[MatrixWeights, Tag("[matrix]")] | Annotated[EdgeWeights, Tag("[edges]")],
+    Annotated[MatrixWeights, Tag("[matrix]")]
+    | Annotated[TransposedWeights, Tag("[transposed]")]
+    | Annotated[EdgeWeights, Tag("[edges]")],
     Discriminator(_form_of_weights),
     BeforeValidator(_weights),
     Field(description="edges such as {x1 -> h1: {w1: 0.15}}, or a matrix: a list of rows of numbers"),
@@ -92,6 +103,15 @@ class Layer(Kind):
     activation: Annotated[Choice, BeforeValidator(chosen_activation)] = Choice("sigmoid")
     bias: Annotated[Any, BeforeValidator(_bias)] = None
     weights: Weights
+
+
+def shares_weights(layer: Mapping[str, Any]) -> bool:
+    """Tell whether a dense layer as described uses weights of an earlier one."""
+    weights = layer.get("weights")
+    if isinstance(weights, Mapping) and "matrix" not in weights:
+        return "transpose_of" in weights or any(map(is_name, weights.values()))
+    rows = weights["matrix"] if isinstance(weights, Mapping) else weights
+    return isinstance(rows, list) and any(is_name(each) for row in rows if isinstance(row, list) for each in row)
 
 
 def edge_of(key: str) -> tuple[str, str] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from derive.errors import nearest
 from derive.network.fields.problem import Problem
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ TOTAL_ERROR = "E_total"
 HIDDEN_LETTERS = "hkmpqrsuv"
 
 
+# What owns the name of a weight.
+WEIGHT = "a weight"
 RESERVED = {LEARNING_RATE: "the learning rate", TOTAL_ERROR: "the total error"}
 
 
@@ -38,8 +41,16 @@ class NameRegister:
         if name in self._owners:
             taken = self._owners[name]
             hint = "use each name once" if owner == taken else f"{owner} would share it with {taken}"
+            if owner == taken == WEIGHT:
+                hint += "; for one weight in two places, write its name there without a number"
             raise Problem(path, f"duplicate name '{name}'", hint=hint, of_key=True)
         self._owners[name] = owner
+
+    def require_weight(self, name: str, path: Key) -> None:
+        """Raise Problem where a name is not that of an earlier weight."""
+        if self._owners.get(name) != WEIGHT:
+            weights = [each for each, owner in self._owners.items() if owner == WEIGHT]
+            raise Problem(path, f"not a number: '{name}', and no earlier weight", hint=nearest(name, weights))
 
     def claim_neuron(self, neuron: str, path: Key, *, output: bool) -> None:
         """Take a neuron's name and those of the quantities it has."""

@@ -78,6 +78,11 @@ def _expected_name(text: str) -> str:
     return "expected a letter, then letters and digits (a to z, 0 to 9), such as h1"
 
 
+def is_name(value: object) -> bool:
+    """Tell whether a value can be a name."""
+    return isinstance(value, str) and len(value) <= LONGEST_NAME and bool(_NAME.fullmatch(value))
+
+
 def name(value: object) -> str:
     """Return a name for a quantity or neuron; raises PydanticCustomError where it cannot be one.
 
