@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from derive.expressions.expression import Expression, ExpressionAlgebra, Symbol
 from derive.expressions.tensors.array import Array, positions
 from derive.expressions.tensors.cells import cells
+from derive.expressions.tensors.convolution import Convolution, TransposedConvolution
 from derive.expressions.tensors.nodes import Concat, Entries, Mapped, MatMul, Reshape, SoftmaxOver
 from derive.expressions.tensors.shape import matrix_product_shape, shape_of
 from derive.expressions.walking import walk, with_leaves
 from derive.network.graph.expressed import Expressed
-from derive.network.graph.largest import Largest
-from derive.network.graph.quantity import Applied, WeightedSum
-from derive.network.graph.softmax import SOFTMAX, Softmax
+from derive.network.graph.softmax import SOFTMAX
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
@@ -65,9 +64,13 @@ class Arrays:
         return found.each(lambda cell: cell.name)
 
     def products(self, formula: Expression) -> int:
-        """Return how many products of numbers the products of matrices in a formula take, written out."""
+        """Return how many products of numbers the products of arrays in a formula take, written out."""
         total = 0
         for node in walk(formula):
+            if isinstance(node, Convolution | TransposedConvolution):
+                image, kernel = self.shape(node.image), self.shape(node.kernel)
+                moved = _size(image if isinstance(node, TransposedConvolution) else self.shape(node))
+                total += moved * _size(kernel[len(kernel) - len(image) :])
             if isinstance(node, MatMul):
                 whole = self.shape(node.factors[0])
                 for factor in node.factors[1:]:
@@ -111,26 +114,12 @@ class Arrays:
         return self.entry(names[0]), 1
 
     def written(self, definition: Definition) -> Expression | None:
-        """Return the formula of the arrays that a definition of one quantity is; None for a given number."""
-        match definition:
-            case WeightedSum(weights, sources, bias):
-                formula = MatMul((self._vector(weights), self._vector(sources)))
-                return formula + self.entry(bias) if bias else formula
-            case Applied(function, arguments):
-                return mapped(function, *map(self.entry, arguments))
-            case Largest():
-                return self._of_arrays(definition.written())
-            case Expressed(formula):
-                return self._of_arrays(formula)
-            case Softmax():
-                raise TypeError("a softmax is an array of several quantities")
-        return None
-
-    def _vector(self, names: tuple[str, ...]) -> Expression:
-        return self.gathered(names, (len(names),))
-
-    def _of_arrays(self, formula: Expression) -> Expression:
-        return with_leaves(formula, lambda leaf: self.entry(leaf.name) if isinstance(leaf, Symbol) else leaf)
+        """Return the formula of the arrays that a formula of single quantities is; None for a given number."""
+        if not isinstance(definition, Expressed):
+            return None
+        return with_leaves(
+            definition.formula, lambda leaf: self.entry(leaf.name) if isinstance(leaf, Symbol) else leaf
+        )
 
 
 def mapped(function: Function, *arguments: Expression) -> Expression:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from itertools import count
 from typing import TYPE_CHECKING, NoReturn
 
@@ -11,18 +12,17 @@ from derive.errors import nearest
 from derive.expressions.expression import Symbol
 from derive.expressions.tensors.array import Array, positions
 from derive.expressions.tensors.shape import Shape
+from derive.expressions.tensors.shape_error import ShapeError
 from derive.network.builders.arrays import Arrays, is_matrix
 from derive.network.builders.signal import Signal
-from derive.network.fields.choices import activation_of
 from derive.network.fields.problem import Problem
 from derive.network.graph.lowering import lowered
-from derive.network.graph.quantity import Applied, Given, Part, Place, Quantity, Role, WeightedSum
+from derive.network.graph.quantity import Given, Part, Place, Quantity, Role
 from derive.network.graph.softmax import SOFTMAX
 from derive.network.graph.tensors import Tensor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from fractions import Fraction
 
     from derive.expressions.expression import Expression
     from derive.network.builders.grids import Grid
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from derive.network.fields.entries import Entry
     from derive.network.fields.located import Key
     from derive.network.fields.names import NameRegister
-    from derive.network.graph.quantity import Definition
 
 # What stands for a place until the depths are known.
 NOWHERE = Place(0)
@@ -131,20 +130,6 @@ class Assembly:
         self.columns = tuple(columns) or (self.signal.rows[0] if self.signal.shape else ())
         self.neurons |= {name: name for name in self.signal.flat}
 
-    def hand_on(self, rows: Iterable[Iterable[str]]) -> None:
-        """End a layer with rows of quantities; one row is a vector."""
-        self._hand_on_names([[tuple(row) for row in rows]])
-
-    def hand_on_maps(self, maps: Iterable[Iterable[Iterable[str]]]) -> None:
-        """End a layer with several maps, such as those of several filters."""
-        self._hand_on_names([[tuple(row) for row in rows] for rows in maps])
-
-    def _hand_on_names(self, maps: list[list[tuple[str, ...]]]) -> None:
-        shape: Shape = (len(maps), len(maps[0]), len(maps[0][0]))
-        names = tuple(name for rows in maps for row in rows for name in row)
-        shape = shape[2:] if shape[:2] == (1, 1) else shape[1:] if shape[0] == 1 else shape
-        self.hand_on_array(self.arrays.gathered(names, shape))
-
     def name(self, base: str, *indices: int) -> str:
         """Return ``base`` with indices; where an earlier layer has such names, with the layer's number, too."""
         if self._bases.setdefault(base, self.number) != self.number:
@@ -178,10 +163,17 @@ class Assembly:
 
     def matrix(self, entries: Grid, base: str, *before: int) -> Symbol:
         """Add a matrix of weights, with indices before those of row and column; a single one needs none of these."""
-        shape, part = (len(entries), len(entries[0])), self.part(base, is_weight=True)
+        shape = (len(entries), len(entries[0]))
         counted = (() if shape == (1, 1) else at for at in positions(shape))
         indices = [(*before, *(index + 1 for index in at)) for at in counted]
-        names = self._parameters([entry for row in entries for entry in row], part, indices)
+        return self.weights_array([entry for row in entries for entry in row], shape, base, indices, *before)
+
+    def weights_array(
+        self, entries: Sequence[Entry], shape: Shape, base: str, indices: list[tuple[int, ...]], *before: int
+    ) -> Symbol:
+        """Add an array of weights, row by row, with the indices in the name of each."""
+        part = self.part(base, is_weight=True)
+        names = self._parameters(entries, part, indices)
         self.weights += names
         tensor = Tensor("", shape, names, Role.PARAMETER, part=part)
         return self._named_array(base, tensor, *before)
@@ -219,23 +211,30 @@ class Assembly:
         owner = "a number of a layer"
         return self.given(number, Role.HYPERPARAMETER, self.name(base, *indices), self.path, owner, self.part(base))
 
-    def constants(self, numbers: Sequence[Fraction], base: str, index: Index = every_axis) -> Symbol:
+    def constants(self, numbers: Sequence[Fraction], base: str, index: Index = every_axis, *before: int) -> Symbol:
         """Add a vector of numbers that are not trained."""
         part = self.part(base)
-        names = tuple(self.name(base, *index((position,))) for position in range(1, len(numbers) + 1))
+        names = tuple(self.name(base, *before, *index((position,))) for position in range(1, len(numbers) + 1))
         for name, number in zip(names, numbers, strict=True):
             self._given(number, Role.HYPERPARAMETER, name, self.path, "a number of a layer", part)
-        return self._named_array(base, Tensor("", (len(names),), names, Role.HYPERPARAMETER, part=part))
+        tensor = Tensor("", (len(names),), names, Role.HYPERPARAMETER, part=part)
+        return self._named_array(base, tensor, *before)
 
-    def tensor(self, base: str, formula: Expression, index: Index = every_axis, *before: int) -> Symbol:
+    def tensor(
+        self, base: str, formula: Expression, index: Index = every_axis, *before: int, zeros: bool = False
+    ) -> Symbol:
         """Add an array given by a formula of earlier ones; raises Problem where there is too much to write out.
 
         Its entries are named by ``base``, the indices ``before`` and those that ``index`` gives for a position. A
-        softmax or a maximum stands by itself, taken of an array with a name.
+        softmax or a maximum stands by itself, taken of an array with a name. An entry that is exactly zero is no
+        quantity, unless ``zeros`` asks for all.
         """
-        shape = self.arrays.shape(formula)
+        try:
+            shape = self.arrays.shape(formula)
+        except ShapeError as error:
+            raise Problem(self.path, str(error), hint=error.hint) from error
         names = Array.made(shape, lambda at: self.name(base, *before, *index(tuple(each + 1 for each in at))))
-        tensor = self._defined(formula, names, self.part(base))
+        tensor = self._defined(formula, names, self.part(base), zeros=zeros)
         for name in filter(None, tensor.entries):
             self.names.claim(name, self.path, "a quantity of a layer")
         return self._named_array(base, tensor, *before)
@@ -254,23 +253,19 @@ class Assembly:
         tensor = Tensor("", shape, entries, first.role, formula, first.part)
         return self._named_array(name, tensor)
 
-    def _defined(self, formula: Expression, names: Array, part: Part) -> Tensor:
+    def _defined(self, formula: Expression, names: Array, part: Part, *, zeros: bool = False) -> Tensor:
         """Add the entries of a formula; return the array, which has no name yet."""
         if self._edges + self.arrays.products(formula) > MOST_EDGES:
             self._refuse()
         found = lowered(formula, names.at, self.arrays.symbols, self._numbers, self._parameter_names.__contains__)
-        entries = zip(names.cells, found.cells, strict=True)
-        self.add(Quantity(name, Role.INTERMEDIATE, each, NOWHERE, part) for name, each in entries if each)
+        if zeros:
+            found = found.each(lambda each: each or Given(Fraction(0)))
+        self.add(
+            Quantity(name, Role.HYPERPARAMETER if isinstance(each, Given) else Role.INTERMEDIATE, each, NOWHERE, part)
+            for name, each in zip(names.cells, found.cells, strict=True) if each
+        )
         shown = tuple(name if each else "" for name, each in zip(names.cells, found.cells, strict=True))
         return Tensor("", names.shape, shown, Role.INTERMEDIATE, formula, part)
-
-    def computed(self, definition: Definition, base: str, *indices: int) -> str:
-        """Add a quantity that is made of others; raises Problem where there are too many."""
-        name, part = self.name(base, *indices), self.part(base)
-        self.names.claim(name, self.path, "a quantity of a layer")
-        self.add([Quantity(name, Role.INTERMEDIATE, definition, NOWHERE, part)])
-        self._named_array(name, Tensor("", (), (name,), Role.INTERMEDIATE, self.arrays.written(definition), part))
-        return name
 
     def add(self, quantities: Iterable[Quantity]) -> None:
         """Add finished quantities."""
@@ -284,24 +279,11 @@ class Assembly:
         hint = f"at most {MOST_EDGES:,} edges in all"
         raise Problem(self.path, "written out, the network is too large", hint=hint)
 
-    def weight_rows(self, entries: Grid, base: str, *before: int) -> list[Row]:
-        """Add a matrix of weights; return the names of its entries."""
-        return list(self.arrays.names(self.matrix(entries, base, *before)).nested())
-
-    def parameters(self, entries: Sequence[Entry], base: str) -> list[str]:
-        """Add a vector of parameters; return the names of its entries."""
-        return list(self.arrays.names(self.vector(entries, base)).cells)
-
-    def weighted_sum(self, weights: Row, sources: Row, bias: str | None, base: str, *indices: int) -> str:
-        """Add a pre-activation of single quantities."""
-        return self.computed(WeightedSum(weights, sources, bias), base, *indices)
-
-    def activated(self, choice: Choice, net: str, base: str, *indices: int) -> str:
-        """Add the activation of one quantity."""
+    def require_entrywise(self, choice: Choice) -> None:
+        """Raise Problem for an activation that is no function of a single number."""
         if choice == SOFTMAX.name:
             hint = "take another activation, or a dense or shared_dense layer"
             raise Problem((*self.path, "activation"), "softmax is a function of a whole dense layer", hint=hint)
-        return self.computed(Applied(activation_of(choice), (net,)), base, *indices)
 
     def earlier(self, label: int | str, path: Key) -> Signal:
         """Return what an earlier layer, by its number or its name, or the input has handed on; raises Problem."""

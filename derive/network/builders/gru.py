@@ -1,80 +1,103 @@
 """A layer of GRU cells, unrolled over the time steps.
 
 Cho et al., Learning phrase representations using RNN encoder-decoder (2014), equations 5 to 8: the update gate z keeps
-the state, the reset gate r acts on it before the recurrent weights of the candidate n.
+the state, the reset gate r acts on it before the recurrent weights of the candidate n. With ``reset_after`` it acts
+behind them, as in PyTorch and in Keras: s = r (W h' + c).
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
-from derive.expressions.expression import Constant, Negative, Product, Sum, Symbol
-from derive.network.builders.recurrent import GATE, Returns, Units, Weights, indices, initial_state, returned
+from derive.expressions.expression import Constant, Expression, Negative, Product, Sum
+from derive.expressions.tensors.nodes import MatMul
+from derive.network.builders.grids import vector
+from derive.network.builders.unrolled import GATE, STATE, Bidirectional, Returns, Units, Weights, unroll
 from derive.network.fields.choices import Choice
-from derive.network.fields.fields import Exact, Kind
+from derive.network.fields.fields import Exact, Kind, Model
 from derive.network.fields.problem import Problem
-from derive.network.graph.expressed import Expressed
 
 if TYPE_CHECKING:
     from derive.network.builders.assembly import Assembly
-    from derive.network.builders.signal import Row
+    from derive.network.builders.unrolled import State, Way
 
 GATES = (("update", "z"), ("reset", "r"), ("candidate", "n"))
 
 
-class GRU(Kind):
+class Candidate(Weights):
+    """The weights of the candidate; ``recurrent_bias`` is added within the reset gate, where that acts behind."""
+
+    recurrent_bias: Annotated[Any, Field(description="a number, or a list of numbers")] = None
+
+
+class OneWay(Model):
+    """The gates of one way over the time steps, and the state before the first of them."""
+
+    update: Annotated[Weights, GATE]
+    reset: Annotated[Weights, GATE]
+    candidate: Annotated[Candidate, GATE]
+    initial: Annotated[list[Exact] | None, STATE] = None
+
+
+class GRU(OneWay, Kind):
     """Each gate has the keys ``input_weights``, ``recurrent_weights`` and ``bias``."""
 
     kind: Literal["gru"]
-    update: Annotated[Weights, GATE]
-    reset: Annotated[Weights, GATE]
-    candidate: Annotated[Weights, GATE]
-    initial: Annotated[list[Exact] | None, Field(description="a list of numbers, one for each unit")] = None
+    reset_after: Annotated[bool, Field(description="true or false")] = False
     returns: Returns = "last"
+    bidirectional: Bidirectional = False
+    backward: Annotated[OneWay | None, Field(description="the gates of the way back")] = None
+
+
+class _Cell:
+    """z and r, what the reset gate lets through, the candidate n, and h = z h' + (1 - z) n."""
+
+    def __init__(self, after: bool, described: OneWay, way: Way) -> None:
+        self._initial, self._way, self._after = described.initial, way, after
+        self._gates = {letter: Units(getattr(described, key), letter, (*way.path, key), way) for key, letter in GATES}
+        self._count = self._gates["z"].count
+        for key, letter in GATES:
+            count = self._gates[letter].count
+            if count != self._count:
+                message = f"{count} units, and {self._count} in the update gate"
+                raise Problem((*way.path, key), message, of_key=True)
+        self._bias = self._recurrent_bias(described.candidate.recurrent_bias)
+
+    def _recurrent_bias(self, value: Any) -> tuple[Expression, ...]:
+        if value is None or value == "none":
+            return ()
+        path = (*self._way.path, "candidate", "recurrent_bias")
+        if not self._after:
+            hint = "add it to 'bias', or write 'reset_after: true'"
+            raise Problem(path, "without 'reset_after' the candidate has one bias", hint=hint, of_key=True)
+        return (self._way.assembly.vector(vector(value, self._count, path), f"c_n{self._way.suffix}"),)
+
+    def start(self, time: int) -> State:
+        return (self._way.start(self._initial, "h", "initial", self._count, time),)
+
+    def step(self, row: Expression, state: State, time: int) -> State:
+        (hidden,), way, count = state, self._way, self._count
+
+        def gate(letter: str) -> Expression:
+            net = self._gates[letter].nets(row, hidden, time)
+            return way.activated(Choice("sigmoid"), letter, net, count, time)
+
+        update, reset = gate("z"), gate("r")
+        candidate, recurrent = self._gates["n"], MatMul((self._gates["n"].recurrent, hidden))
+        if self._after:
+            seen = way.added("m", Sum((recurrent, *self._bias)) if self._bias else recurrent, count, time)
+            net = candidate.nets_of(row, way.added("s", Product((reset, seen)), count, time), time)
+        else:
+            net = candidate.nets(row, way.added("s", Product((reset, hidden)), count, time), time)
+        new = way.activated(Choice("tanh"), "n", net, count, time)
+        mixed = Product((Sum((Constant(Fraction(1)), Negative(update))), new))
+        return (way.added("h", Sum((Product((update, hidden)), mixed)), count, time),)
 
 
 def build(layer: GRU, assembly: Assembly) -> None:
     """Add the gates' weights once, then gates, candidate and state for every time step; raises Problem."""
-    inputs = assembly.signal.rows
-    gates = {letter: Units(getattr(layer, key), letter, (*assembly.path, key), assembly) for key, letter in GATES}
-    count = gates["z"].count
-    for key, letter in GATES:
-        if gates[letter].count != count:
-            message = f"{gates[letter].count} units, and {count} in the update gate"
-            raise Problem((*assembly.path, key), message, of_key=True)
-    state = initial_state(layer.initial, "h", "initial", count, assembly)
-    states: list[Row] = []
-    for time, row in enumerate(inputs, 1):
-        state = _step(gates, row, state, time, assembly)
-        states.append(state)
-    returned(states, layer.returns, assembly)
-
-
-def _step(gates: dict[str, Units], row: Row, state: Row, time: int, assembly: Assembly) -> Row:
-    """Add one time step: z and r, r h', the candidate n, and h = z h' + (1 - z) n."""
-    count = len(state)
-
-    def activated(letter: str, before: Row, activation: str) -> list[str]:
-        return [
-            assembly.activated(Choice(activation), net, letter, *indices(time, unit, count))
-            for unit, net in enumerate(gates[letter].nets(row, before, time))
-        ]
-
-    update, reset = activated("z", state, "sigmoid"), activated("r", state, "sigmoid")
-    acted = tuple(
-        assembly.computed(
-            Expressed(Product((Symbol(reset[unit]), Symbol(state[unit])))), "s", *indices(time, unit, count)
-        )
-        for unit in range(count)
-    )
-    candidate = activated("n", acted, "tanh")
-    after = []
-    for unit in range(count):
-        gate = Symbol(update[unit])
-        kept = Product((gate, Symbol(state[unit])))
-        new = Product((Sum((Constant(Fraction(1)), Negative(gate))), Symbol(candidate[unit])))
-        after.append(assembly.computed(Expressed(Sum((kept, new))), "h", *indices(time, unit, count)))
-    return tuple(after)
+    unroll(layer, assembly, partial(_Cell, layer.reset_after))

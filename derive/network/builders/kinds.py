@@ -20,6 +20,7 @@ from derive.network.builders import (
     recurrent,
     residual,
     shared_dense,
+    transposed_convolution,
 )
 from derive.network.fields.choices import chosen
 from derive.network.fields.fields import shares_weights
@@ -40,6 +41,7 @@ KINDS: dict[str, Builder] = {
     "dropout": (dropout.Dropout, dropout.build),
     "layer_norm": (layer_norm.LayerNorm, layer_norm.build),
     "convolution": (convolution.Convolution, convolution.build),
+    "transposed_convolution": (transposed_convolution.TransposedConvolution, transposed_convolution.build),
     "pooling": (pooling.Pooling, pooling.build),
     "recurrent": (recurrent.Recurrent, recurrent.build),
     "lstm": (lstm.LSTM, lstm.build),
@@ -75,6 +77,7 @@ AnyLayer = Annotated[
     | Annotated[dropout.Dropout, Tag("[dropout]")]
     | Annotated[layer_norm.LayerNorm, Tag("[layer_norm]")]
     | Annotated[convolution.Convolution, Tag("[convolution]")]
+    | Annotated[transposed_convolution.TransposedConvolution, Tag("[transposed_convolution]")]
     | Annotated[pooling.Pooling, Tag("[pooling]")]
     | Annotated[recurrent.Recurrent, Tag("[recurrent]")]
     | Annotated[lstm.LSTM, Tag("[lstm]")]

@@ -10,69 +10,74 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from derive.expressions.expression import Product, Sum, Symbol
-from derive.network.builders.recurrent import GATE, Returns, Units, Weights, indices, initial_state, returned
+from derive.expressions.expression import Product, Sum
+from derive.network.builders.unrolled import GATE, STATE, Bidirectional, Returns, Units, Weights, unroll
 from derive.network.fields.choices import Choice
-from derive.network.fields.fields import Exact, Kind
+from derive.network.fields.fields import Exact, Kind, Model
 from derive.network.fields.problem import Problem
-from derive.network.graph.expressed import Expressed
 
 if TYPE_CHECKING:
+    from derive.expressions.expression import Expression
     from derive.network.builders.assembly import Assembly
-    from derive.network.builders.signal import Row
+    from derive.network.builders.unrolled import State, Way
 
-_STATE = "a list of numbers, one for each unit"
 # Each gate's key, its letter, and its activation; g is the candidate for the cell.
 GATES = (("forget", "f", "sigmoid"), ("input", "i", "sigmoid"), ("candidate", "g", "tanh"), ("output", "o", "sigmoid"))
 
 
-class LSTM(Kind):
-    """Each gate has the keys ``input_weights``, ``recurrent_weights`` and ``bias``."""
+class OneWay(Model):
+    """The gates of one way over the time steps, and the states before the first of them."""
 
-    kind: Literal["lstm"]
     forget: Annotated[Weights, GATE]
     input: Annotated[Weights, GATE]
     candidate: Annotated[Weights, GATE]
     output: Annotated[Weights, GATE]
-    initial: Annotated[list[Exact] | None, Field(description=_STATE)] = None
-    initial_cell: Annotated[list[Exact] | None, Field(description=_STATE)] = None
+    initial: Annotated[list[Exact] | None, STATE] = None
+    initial_cell: Annotated[list[Exact] | None, STATE] = None
+
+
+class LSTM(OneWay, Kind):
+    """Each gate has the keys ``input_weights``, ``recurrent_weights`` and ``bias``."""
+
+    kind: Literal["lstm"]
     returns: Returns = "last"
+    bidirectional: Bidirectional = False
+    backward: Annotated[OneWay | None, Field(description="the gates of the way back")] = None
+
+
+class _Cell:
+    """Gates, cell c = f c' + i g, and state h = o tanh(c)."""
+
+    def __init__(self, described: OneWay, way: Way) -> None:
+        self._described, self._way = described, way
+        self._gates = {
+            letter: Units(getattr(described, key), letter, (*way.path, key), way) for key, letter, _ in GATES
+        }
+        self._count = self._gates["f"].count
+        for key, letter, _ in GATES:
+            count = self._gates[letter].count
+            if count != self._count:
+                message = f"{count} units, and {self._count} in the forget gate"
+                raise Problem((*way.path, key), message, of_key=True)
+
+    def start(self, time: int) -> State:
+        given = (("h", "initial"), ("c", "initial_cell"))
+        return tuple(
+            self._way.start(getattr(self._described, key), letter, key, self._count, time) for letter, key in given
+        )
+
+    def step(self, row: Expression, state: State, time: int) -> State:
+        (hidden, cell), way, count = state, self._way, self._count
+        gate = {}
+        for _, letter, activation in GATES:
+            net = self._gates[letter].nets(row, hidden, time)
+            gate[letter] = way.activated(Choice(activation), letter, net, count, time)
+        kept, new = Product((gate["f"], cell)), Product((gate["i"], gate["g"]))
+        cell = way.added("c", Sum((kept, new)), count, time)
+        squashed = way.activated(Choice("tanh"), "q", cell, count, time)
+        return way.added("h", Product((gate["o"], squashed)), count, time), cell
 
 
 def build(layer: LSTM, assembly: Assembly) -> None:
     """Add the gates' weights once, then gates, cell and state for every time step; raises Problem."""
-    inputs = assembly.signal.rows
-    gates = [(Units(getattr(layer, key), letter, (*assembly.path, key), assembly), letter, Choice(activation))
-             for key, letter, activation in GATES]
-    count = gates[0][0].count
-    for (key, _, _), (units, _, _) in zip(GATES, gates, strict=True):
-        if units.count != count:
-            raise Problem((*assembly.path, key), f"{units.count} units, and {count} in the forget gate", of_key=True)
-    state = initial_state(layer.initial, "h", "initial", count, assembly)
-    cell = initial_state(layer.initial_cell, "c", "initial_cell", count, assembly)
-    states: list[Row] = []
-    for time, row in enumerate(inputs, 1):
-        values: dict[str, list[str]] = {}
-        for units, letter, activation in gates:
-            values[letter] = [
-                assembly.activated(activation, net, letter, *indices(time, unit, count))
-                for unit, net in enumerate(units.nets(row, state, time))
-            ]
-        counted = [indices(time, unit, count) for unit in range(count)]
-        cell = tuple(_cell(values, cell[unit], unit, index, assembly) for unit, index in enumerate(counted))
-        state = tuple(_state(values["o"][unit], cell[unit], index, assembly) for unit, index in enumerate(counted))
-        states.append(state)
-    returned(states, layer.returns, assembly)
-
-
-def _cell(values: dict[str, list[str]], before: str, unit: int, index: tuple[int, ...], assembly: Assembly) -> str:
-    """Add c = f c' + i g."""
-    kept = Product((Symbol(values["f"][unit]), Symbol(before)))
-    new = Product((Symbol(values["i"][unit]), Symbol(values["g"][unit])))
-    return assembly.computed(Expressed(Sum((kept, new))), "c", *index)
-
-
-def _state(gate: str, cell: str, index: tuple[int, ...], assembly: Assembly) -> str:
-    """Add h = o tanh(c)."""
-    squashed = assembly.activated(Choice("tanh"), cell, "q", *index)
-    return assembly.computed(Expressed(Product((Symbol(gate), Symbol(squashed)))), "h", *index)
+    unroll(layer, assembly, _Cell)

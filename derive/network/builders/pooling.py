@@ -6,24 +6,20 @@ goes to the first, as in PyTorch.
 
 from __future__ import annotations
 
-from fractions import Fraction
+from math import prod
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field
-
-from derive.expressions.expression import Constant, Product, Sum, Symbol
-from derive.network.builders.convolution import places
+from derive.expressions.tensors.convolution import Pool
+from derive.network.builders.assembly import axes, every_axis
+from derive.network.builders.filters import Steps
+from derive.network.builders.image import brief, each_axis
 from derive.network.fields.fields import Kind, one_of
 from derive.network.fields.problem import Problem
-from derive.network.graph.expressed import Expressed
-from derive.network.graph.largest import Largest
 
 if TYPE_CHECKING:
     from derive.network.builders.assembly import Assembly
-    from derive.network.builders.signal import Row
-    from derive.network.graph.quantity import Definition
 
-LARGEST_WINDOW = 6
+LARGEST_WINDOW = 36
 
 
 class Pooling(Kind):
@@ -31,42 +27,27 @@ class Pooling(Kind):
 
     kind: Literal["pooling"]
     by: Annotated[str, one_of("pooling", ("max", "mean"))] = "max"
-    size: Annotated[int, Field(ge=1, le=LARGEST_WINDOW, description=f"a whole number from 1 to {LARGEST_WINDOW}")] = 2
-    stride: Annotated[int | None, Field(ge=1, le=100, description="a whole number from 1")] = None
+    size: Steps = 2
+    stride: Steps | None = None
 
 
 def build(layer: Pooling, assembly: Assembly) -> None:
     """Add one quantity a window; raises Problem where the window is larger than the image."""
-    maps = assembly.signal.maps
-    image = maps[0]
-    if layer.size > min(len(image), len(image[0])):
-        raise Problem(
-            (*assembly.path, "size"), f"a window of {layer.size} by {layer.size}",
-            hint=f"the layer before has {len(image)} by {len(image[0])} numbers", of_key=True,
-        )
-    assembly.hand_on_maps([
-        _pooled_map(layer, image, (number,) if len(maps) > 1 else (), assembly) for number, image in enumerate(maps, 1)
-    ])
-
-
-def _pooled_map(
-    layer: Pooling, image: tuple[Row, ...], index: tuple[int, ...], assembly: Assembly
-) -> list[Row]:
-    """Add what becomes of one map."""
-    stride = layer.stride or layer.size
-    rows = []
-    for i, top in enumerate(places(len(image), layer.size, stride), 1):
-        row = []
-        for j, left in enumerate(places(len(image[0]), layer.size, stride), 1):
-            window = tuple(name for line in image[top : top + layer.size] for name in line[left : left + layer.size])
-            row.append(assembly.computed(_pooled(layer.by, window), "p", *index, i, j))
-        rows.append(tuple(row))
-    return rows
-
-
-def _pooled(by: str, window: Row) -> Definition:
-    if len(window) == 1:
-        return Expressed(Symbol(window[0]))
-    if by == "mean":
-        return Expressed(Product((Constant(Fraction(1, len(window))), Sum(tuple(map(Symbol, window))))))
-    return Largest(window)
+    shape = assembly.signal.shape
+    sides = shape[-2:]
+    # Across a single row, a window has one row, too.
+    across = 1 if len(sides) == 2 and sides[0] == 1 else None
+    size = each_axis(layer.size, len(sides), (*assembly.path, "size"), across)
+    stride = size
+    if layer.stride is not None:
+        stride = each_axis(layer.stride, len(sides), (*assembly.path, "stride"), across)
+    shown = " by ".join(map(str, size))
+    if any(window > side for window, side in zip(size, sides, strict=True)):
+        hint = f"the layer before has {' by '.join(map(str, sides))} numbers"
+        raise Problem((*assembly.path, "size"), f"a window of {shown}", hint=hint, of_key=True)
+    if prod(size) > LARGEST_WINDOW:
+        hint = f"at most {LARGEST_WINDOW} numbers"
+        raise Problem((*assembly.path, "size"), f"a window of {shown}", hint=hint, of_key=True)
+    formula = Pool(layer.by, assembly.signal.formula, brief(size), () if stride == size else brief(stride))
+    in_a_row = len(shape) == 3 and across is not None
+    assembly.hand_on_array(assembly.tensor("p", formula, axes(0, 2) if in_a_row else every_axis))

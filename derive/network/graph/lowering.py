@@ -27,7 +27,16 @@ from derive.expressions.tensors.array import Array, along, positions, together
 from derive.expressions.tensors.cells import cells
 from derive.expressions.tensors.contraction import window_lines
 from derive.expressions.tensors.convolution import Convolution, Pool, TransposedConvolution
-from derive.expressions.tensors.nodes import Lookup, Mapped, MatMul, Reduce, SoftmaxOver, is_of_arrays
+from derive.expressions.tensors.nodes import (
+    Lookup,
+    Mapped,
+    MatMul,
+    Reduce,
+    Reshape,
+    SoftmaxOver,
+    Transpose,
+    is_of_arrays,
+)
 from derive.expressions.walking import names, walk
 from derive.network.graph.expressed import Expressed
 from derive.network.graph.largest import Largest
@@ -150,14 +159,14 @@ def lowered(
             return _softmax(symbols(operand), axis, entries, mask)
         case Reduce("max", Symbol(operand), axis):
             return _largest(symbols(operand), axis)
-        case Pool("max", Symbol(operand)):
-            return window_lines(formula, symbols(operand)).each(_largest_of)
     identifiers = {each for node in walk(formula) if isinstance(node, Lookup) for each in names(node.identifiers)}
 
     def leaf(symbol: Expression) -> Array:
         name = symbol.name  # type: ignore[attr-defined]
         return numbers[name] if name in identifiers else symbols(name)
 
+    if isinstance(formula, Pool) and formula.kind == "max":
+        return window_lines(formula, cells(formula.operand, leaf, ExpressionAlgebra())).each(_largest_of)
     if isinstance(formula, Mapped):
         arguments = [cells(each, leaf, ExpressionAlgebra()) for each in formula.arguments]
         function = cast("Function", formula.function)
@@ -168,9 +177,14 @@ def lowered(
 
 def _adds_a_product(formula: Expression) -> bool:
     """Tell whether a formula is a product of matrices or a convolution, or adds something to one."""
-    if isinstance(formula, Sum):
-        return any(map(_adds_a_product, formula.terms))
-    return isinstance(formula, MatMul | Convolution | TransposedConvolution)
+    match formula:
+        case MatMul() | Convolution() | TransposedConvolution():
+            return True
+        case Sum(parts):
+            return any(map(_adds_a_product, parts))
+        case Reshape(operand) | Transpose(operand):
+            return _adds_a_product(operand)
+    return False
 
 
 def definition_of(
@@ -224,8 +238,15 @@ def _largest(array: Array, axis: int | None) -> Definitions:
     return Array(shape, lines)
 
 
-def _largest_of(line: list[Number] | tuple[Number, ...]) -> Definition:
-    return Largest(tuple(each.name for each in line)) if len(line) > 1 else Expressed(line[0])
+def _largest_of(line: list[Number] | tuple[Number, ...]) -> Definition | None:
+    if len(line) > 1 and all(isinstance(cell, Symbol) for cell in line):
+        return Largest(tuple(each.name for each in line))
+    algebra = ExpressionAlgebra()
+    found, *before = (algebra.rational(cell) if isinstance(cell, int) else cell for cell in reversed(line))
+    for cell in before:
+        # Where both are equal, the slope of a maximum is that of the second: of several, the first.
+        found = algebra.maximum(found, cell)
+    return definition_of(found, is_sum=False)
 
 
 def entry_names(name: str, shape: Shape) -> tuple[str, ...]:
