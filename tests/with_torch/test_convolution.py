@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from derive.network.network import Network
-from tests.with_torch.agreement import assert_agree
+from tests.with_torch.agreement import assert_agree, numbers
 
 torch = pytest.importorskip("torch")
 functional = torch.nn.functional
@@ -17,10 +17,6 @@ def drawn(*shape: int, seed: int) -> Any:
     """Random numbers of three decimals, so that the text of them is exact."""
     whole = torch.randint(-2000, 2000, shape, generator=torch.Generator().manual_seed(seed))
     return (whole.double() / 1000).requires_grad_()
-
-
-def texts(array: Any) -> Any:
-    return f"{float(array.detach()):.3f}" if array.ndim == 0 else [texts(each) for each in array]
 
 
 @pytest.mark.parametrize(("stride", "padding"), [(1, 0), (2, 0), (2, 1), (3, 1)])
@@ -33,7 +29,7 @@ def test_convolution_and_pooling(axes: int, stride: int, padding: int, pool: str
     pooled = getattr(functional, f"{'max' if pool == 'max' else 'avg'}_pool{axes}d")(z, 2, 1)
     window = "1, 2, 1, 1" if axes == 1 else "2, 1"
     network = Network.from_arguments(
-        inputs={"X": texts(image)}, parameters={"K": texts(kernel), "b": texts(bias)}, learning_rate="0.1",
+        inputs={"X": numbers(image)}, parameters={"K": numbers(kernel), "b": numbers(bias)}, learning_rate="0.1",
         graph={
             "Z": f"conv(X, K, {stride}, {padding}) + reshape(b, 3{', 1' * axes})", "A": "tanh(Z)",
             "P": f"{pool}_pool(A, {window})", "L": "sum(P^2)",
@@ -49,7 +45,7 @@ def test_transposed_convolution(axes: int, stride: int, padding: int, extra: int
     transpose = getattr(functional, f"conv_transpose{axes}d")
     z = transpose(image[None], kernel, stride=stride, padding=padding, output_padding=extra)
     network = Network.from_arguments(
-        inputs={"x": 1}, parameters={"X": texts(image), "K": texts(kernel)}, learning_rate="0.1",
+        inputs={"x": 1}, parameters={"X": numbers(image), "K": numbers(kernel)}, learning_rate="0.1",
         graph={"Z": f"conv_transpose(X, K, {stride}, {padding}, {extra})", "L": "sum(tanh(Z)^2)"},
     )
     assert_agree(network, (torch.tanh(z) ** 2).sum(), {"X": image, "K": kernel}, 0.1)

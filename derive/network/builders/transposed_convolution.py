@@ -32,7 +32,8 @@ class TransposedConvolution(Filtered, Kind):
 def build(layer: TransposedConvolution, assembly: Assembly) -> None:
     """Add the filters, and the weighted sums of what lies under their places; raises Problem."""
     filters = Filters(layer, assembly)
-    image = image_of(assembly, layer, filters.depth)
+    # Numbers without rows are a series, whether a filter is one row or has one for each map.
+    image = image_of(assembly, layer, 1 if len(assembly.signal.shape) == 1 else filters.depth)
     axes = len(image.sizes)
     filters.read(axes)
     _require_filters(filters, image)
