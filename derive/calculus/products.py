@@ -40,14 +40,18 @@ def hand_down(
     signals = [found.get(name, fmpq(0)) for name in product.names]
     rows, columns = len(product.left), len(product.right)
     signal = _of(rows, columns, signals)
-    if any(name in by for name in product.left[0]):
+    if _any_in(product.left, by):
         _add_all(product.left, multiplied(signal, _matrix(product.right, numbers)), by, add)
-    if any(name in by for name in product.right[0]):
+    if _any_in(product.right, by):
         turned: Matrix = signal.transpose()
         _add_all(product.right, multiplied(turned, _matrix(product.left, numbers)), by, add)
     for bias, each in zip(product.biases, signals, strict=True):
         if bias and bias in by:
             add(bias, each)
+
+
+def _any_in(rows: Sequence[Sequence[str]], by: Collection[str]) -> bool:
+    return any(name in by for row in rows for name in row)
 
 
 def _add_all(

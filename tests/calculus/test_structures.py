@@ -209,6 +209,12 @@ def test_of_equal_numbers_in_a_window_the_first_hands_the_derivative_on() -> Non
     assert all(row.differences is None and row.direct is not None for row in audit(network).rows)
 
 
+def test_an_activation_is_derived_by_the_filter_that_makes_it() -> None:
+    layers = [{"kind": "convolution", "filters": [[[1, 2]], [[3, 4]]], "activation": "relu"}]
+    network = Network.from_arguments(inputs=[[5, 6, 7]], targets=[0] * 4, layers=layers)
+    assert Values(network).exact(Partial("a_2_1_2", "k_2_1_1")) == 6
+
+
 def test_a_leaky_unit_at_its_kink_has_its_small_slope() -> None:
     layers = [{"neurons": 1, "activation": "leaky_relu", "weights": [[2]], "bias": -2}]
     network = Network.from_arguments(inputs=[1], targets=[1], layers=layers)
