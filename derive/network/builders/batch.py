@@ -91,9 +91,10 @@ def _depending(graphs: Sequence[Graph]) -> dict[str, None]:
     graph, found = graphs[0], dict[str, None]()
     reaching = graph.ancestors(graph.loss)
     for name, quantity in graph.quantities.items():
-        of_example = quantity.role in OF_EXAMPLES or any(parent in found for parent in quantity.definition.parents)
-        # Which rows of a table are looked up depends on the example, too.
-        if name in reaching and (of_example or any(_differs(each[name], quantity) for each in graphs)):
+        is_given, has_influence = quantity.role in OF_EXAMPLES, name in reaching
+        of_example = has_influence and any(parent in found for parent in quantity.definition.parents)
+        # Which rows of a table are looked up depends on the example, too; the token itself has no influence.
+        if is_given or of_example or (has_influence and any(_differs(each[name], quantity) for each in graphs)):
             found[name] = None
     return found
 
