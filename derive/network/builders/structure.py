@@ -89,6 +89,9 @@ def _loss(description: DescribedLayers, assembly: Assembly) -> None:
     labels = {quantity: label for label, quantity in assembly.neurons.items()}
     last = _Outputs(assembly.number, tuple(labels[name] for name in outputs), outputs)
     targets = numbers_of_examples(description, "targets", "t") if assembly.of_examples else None
+    if targets and len(targets.columns) != assembly.signal.width:
+        message = f"the number of targets is {len(targets.columns)}, that of outputs {assembly.signal.width}"
+        raise Problem(("examples", 0, "targets"), message, hint="give one target for each output", of_key=True)
     ending = [
         replace(each, role=Role.INTERMEDIATE, part=ERROR) if each.role is Role.ERROR else each
         for each in objective(description, last, assembly.weights, assembly.names, targets)

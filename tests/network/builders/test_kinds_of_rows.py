@@ -105,6 +105,14 @@ def test_layers_beside_batch_normalization() -> None:
     assert "recurrent in a network with batch_norm in training" in error.message
 
 
+def test_targets_of_an_example_beside_batch_normalization() -> None:
+    error = refused(
+        "examples:\n  - {inputs: [1], @targets: [0, 1]}\n  - {inputs: [3], targets: [1, 1]}\nlayers:\n"
+        "  - kind: batch_norm\n  - {neurons: 1, weights: [[1]]}\n"
+    )
+    assert "the number of targets is 2, that of outputs 1" in error.message
+
+
 def test_a_dense_layer_tells_by_its_columns_whether_it_acts_on_every_row() -> None:
     def network(weights: list[list[int]], targets: int) -> Network:
         layers: list[dict[str, Any]] = [
