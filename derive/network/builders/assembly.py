@@ -70,7 +70,7 @@ class Assembly:
         assembly.hand_on_array(assembly.tensor("y", mapped(activation_of(layer.activation), net)))
 
     Each entry becomes a quantity, ``z_1_2`` of ``z``; ``index`` says which indices it has. The array gets a name of its
-    own, ``Z``. What is made of single quantities (``computed``, ``softmax``, ``hand_on``) is a small array each.
+    own, ``Z``.
     """
 
     def __init__(self, names: NameRegister, numbering: str, loss: Choice, *, of_examples: bool = False) -> None:
