@@ -79,6 +79,14 @@ class Penalty(Model):
     l2: Annotated[Exact | None, Field(ge=0, description="a number of at least 0, such as 0.01")] = None
 
 
+class Head(Model):
+    """One of several losses: of some outputs, by a weight."""
+
+    of: Annotated[list[Name], Field(min_length=1, description="a list of neurons such as [y1, y2]")]
+    loss: Annotated[Choice, BeforeValidator(chosen_loss)] = Choice("half_squared_error")
+    weight: Annotated[Any, Field(description="a number such as 0.5, or a number with a name {lambda: 0.5}")] = None
+
+
 class Example(Model):
     """One example of a batch, as described."""
 
@@ -161,6 +169,9 @@ class LayeredDescription(_Common):
     numbering: Numbering = "by_target"
     loss: Annotated[Choice, BeforeValidator(chosen_loss)] = Choice("half_squared_error")
     maximize: Annotated[Choice | None, BeforeValidator(chosen_loss)] = None
+    losses: Annotated[
+        list[Head] | None, Field(min_length=1, description="a list of losses such as {of: [y1], loss: squared_error}")
+    ] = None
     penalty: Annotated[Penalty | None, Field(description="numbers such as {l1: 0.01, l2: 0.1}")] = None
     trained: Annotated[Trained, Field(description="weights, all, or a list of parameters")] = "weights"
 
@@ -234,6 +245,9 @@ def _require_one_place(data: dict[str, Any]) -> None:
         if "examples" in data and key in data:
             hint = f"every example has {key} of its own"
             raise Problem((key,), f"'{key}' beside 'examples'", hint=hint, of_key=True)
+    if "losses" in data:
+        for key in {"loss", "maximize"} & set(data):
+            raise Problem((key,), f"'{key}' beside 'losses'", hint="each of the losses says its own", of_key=True)
     if "maximize" in data and "loss" in data:
         hint = "say the one or the other: a loss falls, what is maximized grows"
         raise Problem(("maximize",), "'maximize' beside 'loss'", hint=hint, of_key=True)
@@ -243,7 +257,7 @@ def _model_of(data: dict[str, Any]) -> type[AnyDescription]:
     if "graph" in data:
         return GraphDescription
     layers, inputs = data.get("layers"), data.get("inputs")
-    others = isinstance(layers, list) and not all(map(is_plain, layers))
+    others = "losses" in data or (isinstance(layers, list) and not all(map(is_plain, layers)))
     examples = data.get("examples")
     if isinstance(examples, list) and examples and isinstance(examples[0], dict):
         inputs = examples[0].get("inputs")
@@ -302,7 +316,9 @@ def _without_branches(path: Key) -> Key:
 
 
 # The models of what stands within a description, by its key.
-_INNER: dict[str, type[BaseModel]] = {"layers": Layer, "penalty": Penalty, "examples": Example, **INNER_MODELS}
+_INNER: dict[str, type[BaseModel]] = {
+    "layers": Layer, "penalty": Penalty, "examples": Example, "losses": Head, **INNER_MODELS,
+}
 _BRANCHES = ("int", "str", "constrained-int", "constrained-str")
 
 

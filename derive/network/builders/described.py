@@ -32,6 +32,7 @@ class DescribedLayers(Described, Protocol):
     targets: Any
     layers: Any
     penalty: Any
+    losses: Any
     reduction: str
     numbering: str
 

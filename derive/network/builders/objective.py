@@ -55,7 +55,7 @@ def objective(
         place = Place(number, index, neuron=neuron)
         parts.append(Quantity(f"E_{neuron}", Role.ERROR, Applied(function, (target.name, out)), place))
     yield from parts
-    penalties = list(_penalties(description, weights, number, names))
+    penalties = list(penalties_of(description, weights, number, names))
     yield from penalties
     parts += [each for each in penalties if each.role is Role.PENALTY]
     yield Quantity(TOTAL_ERROR, Role.TOTAL_ERROR, Total(tuple(part.name for part in parts)), Place(number))
@@ -80,17 +80,21 @@ def _targets(
 
 def _check_fit(description: DescribedLayers) -> None:
     """Raise Problem for a target that the loss cannot have, such as 2 for a probability."""
-    loss = _name(description.objective)
-    if loss not in TARGETS:
-        return
     rows: dict[Key, Any] = {("targets",): description.targets}
     if description.examples is not None:
         rows = {("examples", index, "targets"): each.targets for index, each in enumerate(description.examples)}
     for path, targets in rows.items():
         numbers = targets if isinstance(targets, dict) else dict(enumerate(targets))
         for key, target in numbers.items():
-            if isinstance(target, Fraction) and not TARGETS[loss].fits(target):
-                raise Problem((*path, key), f"{target} is no target for {loss}", hint=TARGETS[loss].words)
+            if isinstance(target, Fraction):
+                require_fit(description.objective, target, (*path, key))
+
+
+def require_fit(loss: Choice, target: Fraction, path: Key) -> None:
+    """Raise Problem for a target that a loss cannot have."""
+    name = _name(loss)
+    if name in TARGETS and not TARGETS[name].fits(target):
+        raise Problem(path, f"{target} is no target for {name}", hint=TARGETS[name].words)
 
 
 def _name(loss: Choice) -> str:
@@ -98,7 +102,7 @@ def _name(loss: Choice) -> str:
     return FUSED[loss][1] if loss in FUSED else str(loss)
 
 
-def _penalties(
+def penalties_of(
     description: DescribedLayers, weights: list[str], number: int, names: NameRegister
 ) -> Iterator[Quantity]:
     """Yield the strength of each penalty (``lambda1``, ``lambda2``) and the penalty itself (``R1``, ``R2``)."""

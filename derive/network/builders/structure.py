@@ -6,29 +6,26 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from derive.expressions.expression import Constant, Symbol
+from derive.expressions.expression import Constant
 from derive.expressions.tensors.nodes import Reduce
-from derive.expressions.tidy import negated, product, total
+from derive.expressions.tidy import product, total
 from derive.network.builders.arrays import mapped
 from derive.network.builders.assembly import NOWHERE, Assembly, placed
 from derive.network.builders.example_rows import are_rows, mean_of, numbers_of_examples
 from derive.network.builders.kinds import KINDS
+from derive.network.builders.losses import ERROR, add_losses, penalty_terms
 from derive.network.builders.objective import objective
-from derive.network.builders.penalties import penalty_of_matrices
 from derive.network.fields.choices import loss_of
 from derive.network.fields.names import LEARNING_RATE, TOTAL_ERROR, NameRegister, named
 from derive.network.fields.optimizers import hyperparameters
 from derive.network.fields.problem import Problem
-from derive.network.graph.quantity import Given, Part, Quantity, Role
+from derive.network.graph.quantity import Given, Quantity, Role
 from derive.network.graph.tensors import TensorGraph
 
 if TYPE_CHECKING:
     from derive.expressions.expression import Expression
     from derive.expressions.tensors.shape import Shape
     from derive.network.builders.described import DescribedLayers
-
-# What the errors of the outputs are: part of no layer.
-ERROR = Part(0, "loss", "error")
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,10 @@ def build_structure(description: DescribedLayers) -> BuiltStructure:
     for index, layer in enumerate(description.layers, 1):
         assembly.begin(layer.kind, name=layer.name, is_output=index == len(description.layers))
         KINDS[layer.kind][1](layer, assembly)
-    _loss(description, assembly)
+    if description.losses:
+        add_losses(description, assembly)
+    else:
+        _loss(description, assembly)
     tensors = TensorGraph.of(assembly.arrays.tensors.values(), TOTAL_ERROR)
     return BuiltStructure(placed(assembly.quantities), tensors)
 
@@ -121,12 +121,5 @@ def _arrays_of_loss(description: DescribedLayers, ending: list[Quantity], assemb
     outputs = shape[-1] if assembly.of_examples else len(parts)
     formula = mapped(loss_of(description.objective, outputs), targets, assembly.signal.formula)
     terms: list[Expression] = [product(share, Reduce("sum", assembly.array_of("E", shape, parts, formula)))]
-    for each in ending:
-        if each.role is Role.HYPERPARAMETER:
-            factor = assembly.array_of(each.name, (), [each])
-        elif each.role is Role.PENALTY:
-            arrays = assembly.arrays.tensors.values()
-            matrices = [Symbol(array.name) for array in arrays if array.part and array.part.is_weight]
-            penalty = penalty_of_matrices(each.name, factor, matrices)
-            terms.append(assembly.array_of(each.name, (), [each], negated(penalty) if description.ascends else penalty))
+    terms += penalty_terms(ending, assembly, ascends=description.ascends)
     assembly.array_of(TOTAL_ERROR, (), [ending[-1]], total(terms))

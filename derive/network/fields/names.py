@@ -52,6 +52,12 @@ class NameRegister:
             weights = [each for each, owner in self._owners.items() if owner == WEIGHT]
             raise Problem(path, f"not a number: '{name}', and no earlier weight", hint=nearest(name, weights))
 
+    def claim_error(self, neuron: str, path: Key) -> None:
+        """Take the name of the error of a neuron, which a neuron of the last layer has already."""
+        name, owner = f"E_{neuron}", f"the error of {neuron}"
+        if self._owners.get(name) != owner:
+            self.claim(name, path, owner)
+
     def claim_neuron(self, neuron: str, path: Key, *, output: bool) -> None:
         """Take a neuron's name and those of the quantities it has."""
         self.claim(neuron, path, "a neuron")
