@@ -12,7 +12,7 @@ from derive.calculus.balls import Values
 from derive.calculus.lines import LineWriter
 from derive.document.equations.board import Board, Row
 from derive.document.equations.mathematics import MathWriter
-from derive.document.equations.tables import LONGEST_TABLE, Table, elided
+from derive.document.equations.tables import LONGEST_TABLE, MOST_VALUES, Table, elided
 from derive.document.notes.batch import BatchNotes, batch_notes, subject_of, written_graph
 from derive.document.notes.functions import FunctionNotes, activations_of
 from derive.document.notes.update import UpdateNotes, update_notes
@@ -163,7 +163,11 @@ class CommonAssembler:
     def values_table(self, steps: Sequence[Step]) -> Table:
         """A table of values alone."""
         board = self.board
-        return elided(steps, lambda step: Row(Markup(board.mathematics.leaf(step.left)), (board.shown(step.left),)))
+
+        def row(step: Step) -> Row:
+            return Row(Markup(board.mathematics.leaf(step.left)), (board.shown(step.left),))
+
+        return elided(steps, row, MOST_VALUES)
 
     def symbol_rows(self) -> list[SymbolRow]:
         """Group all symbols by what they mean, in a network with layers by layer, too."""

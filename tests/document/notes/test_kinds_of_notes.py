@@ -240,3 +240,11 @@ def test_the_overview_is_one_page(name: str) -> None:
     first, second = (" ".join(pages[index].extract_text().split()) for index in (0, 1))
     assert "The algorithm on one page" in first and "How to read the numbers" in first
     assert second.startswith(("1 The computation", "1 The network"))
+
+
+def test_every_number_that_a_sum_over_places_takes_is_printed() -> None:
+    layers = [{"kind": "convolution", "filter": [[1, 2]], "activation": "tanh"}, {"kind": "pooling"}]
+    image = [[(3 * i + 5 * j) % 7 for j in range(5)] for i in range(4)]
+    found = notes_source(Network.from_arguments(inputs=image, targets=[1, 0, 0, 1], layers=layers), Request())
+    assert "more $" not in found
+    assert all(f"$z_{{{i},{j}}}$ &" in found for i in range(1, 5) for j in range(1, 5))
