@@ -49,4 +49,4 @@ def check_document(document: Document, network: Network | None = None, known: Kn
     course = course_of(document, network, known)
     reader = Reader(course.read.vocabulary, course.understood.layered, course.understood.functions)
     statements = caused(course.frames.walked(), Search(reader, known), course.read.document)
-    return reported(course.read, course.understood.model.name, statements, reader)
+    return reported(course.read, course.understood.model.name, statements)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from derive.check.causes.slip import Slip
+    from derive.check.formulas.sides import Side
     from derive.expressions.expression import Expression
 
 Search = Callable[["Slip"], Iterator["Candidate"]]
@@ -79,8 +80,10 @@ class Candidate:
 class Found:
     """A cause that was proven: with its edits the claim is right, or its formula gives the printed number.
 
-    ``likeness`` tells how well the mended claim repeats a formula that the graph or the document gives.
+    ``likeness`` tells how well the mended claim repeats a formula that the graph or the document gives; ``mended`` is
+    the member of the chain after the edits.
     """
 
     candidate: Candidate
     likeness: int = 0
+    mended: Side | None = None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.causes.cause import Candidate, Cause, Edit, Example
 from derive.check.formulas.bound import flat, walk
-from derive.check.meaning.sides import SideKind
+from derive.check.formulas.sides import SideKind
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import parts
 from derive.expressions.expression import Call, Constant

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from derive.check.causes.cause import Candidate, Cause, Edit, Example
 from derive.check.causes.sign import negated
 from derive.check.causes.swaps import role
-from derive.check.meaning.sides import single
+from derive.check.formulas.sides import single
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import parts
 from derive.expressions.expression import Negative, Partial, Symbol

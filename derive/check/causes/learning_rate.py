@@ -10,7 +10,7 @@ from derive.check.causes.extra_factor import removals
 from derive.check.causes.lost_factor import products, without_a_factor
 from derive.check.formulas.evaluation import value
 from derive.check.formulas.rounding import digits, rounded
-from derive.check.meaning.sides import SideKind
+from derive.check.formulas.sides import SideKind
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import parts
 from derive.expressions.expression import Expression, Product, Symbol

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.causes.cause import Candidate, Cause, Edit, Example
 from derive.check.formulas.bound import walk
-from derive.check.meaning.sides import SideKind
+from derive.check.formulas.sides import SideKind
 from derive.check.syntax import tree as nodes
 from derive.expressions.expression import Quotient
 

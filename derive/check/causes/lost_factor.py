@@ -9,7 +9,7 @@ from derive.check.causes.cause import Candidate, Cause, Edit, Example
 from derive.check.formulas.bound import flat, walk
 from derive.check.formulas.evaluation import NoValue, value
 from derive.check.formulas.rounding import digits, rounded
-from derive.check.meaning.sides import SideKind
+from derive.check.formulas.sides import SideKind
 from derive.check.syntax import tree as nodes
 from derive.expressions.expression import Constant, Named, Partial, Product
 

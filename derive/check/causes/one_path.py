@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.causes.cause import Candidate, Cause, Edit, Example
 from derive.check.formulas.bound import flat, in_any_order
-from derive.check.meaning.sides import single
+from derive.check.formulas.sides import single
 from derive.expressions.expression import Negative, Sum
 
 if TYPE_CHECKING:

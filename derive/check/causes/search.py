@@ -12,10 +12,11 @@ from derive.check.formulas.alignment import align
 from derive.check.formulas.bound import but_for_signs, flat, in_any_order, walk
 from derive.check.formulas.evaluation import NoValue, value
 from derive.check.formulas.rounding import rounds_to, truncates_to
+from derive.check.formulas.sides import Side, SideKind, single
 from derive.check.judge.chain import judge_side
 from derive.check.judge.judgement import Judgement, Kind, Verdict
 from derive.check.judge.substitution import judge_pair
-from derive.check.meaning.sides import Side, SideKind, side, single
+from derive.check.meaning.sides import side
 from derive.check.syntax.trees import parts
 from derive.check.worlds.worlds import Worlds
 
@@ -122,7 +123,7 @@ class Search:
         """Return a candidate as a cause where it explains the slip."""
         if candidate.edits:
             after = self.mended(slip, candidate.edits)
-            return Found(candidate, _likeness(slip, after)) if after is not None else None
+            return Found(candidate, _likeness(slip, after), after) if after is not None else None
         if candidate.formula is not None and candidate.cause.is_by_value and _is_slip_of_arithmetic(slip):
             return None
         if candidate.formula is None or gives_the_number(slip, candidate.formula):

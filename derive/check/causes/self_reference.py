@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from derive.check.causes.cause import Cause, Example
 from derive.check.causes.swaps import in_text, others, partner
 from derive.check.formulas.bound import walk
-from derive.check.meaning.sides import single
+from derive.check.formulas.sides import single
 from derive.expressions.expression import Partial, Symbol
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from derive.check.causes.tidying import tidied
 from derive.check.formulas.bound import Printed, printed, walk
 from derive.check.formulas.evaluation import NoValue, value
 from derive.check.formulas.rounding import rounded
-from derive.check.meaning.sides import SideKind, entries
+from derive.check.formulas.sides import SideKind, entries
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import names
 from derive.check.worlds.written import USUAL_UNIT

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from derive.check.causes.slip import Slip
 from derive.check.formulas.alignment import number_of
 from derive.check.formulas.bound import Stack, flat, is_leaf, is_symbolic, walk
+from derive.check.formulas.sides import entries, single
 from derive.check.judge.judgement import Judgement, Kind
-from derive.check.meaning.sides import entries, single
 from derive.check.syntax.tree import Number
 from derive.expressions.expression import Named, Partial
 from derive.expressions.walking import with_leaves

@@ -22,6 +22,7 @@ from derive.expressions.expression import (
     Symbol,
 )
 from derive.expressions.functions import function_called
+from derive.expressions.walking import rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,8 +37,7 @@ def tidied(formula: Expression, graph: Graph) -> Expression:
 
     A formula with numbers put in stays as it is.
 
-    >>> from derive.check.model.document_model import formula_of
-from derive.expressions.expression import lift
+    >>> from derive.expressions.expression import lift
     >>> from derive.network.graph.graph import Graph
     >>> t, a = Symbol("t"), Symbol("a")
     >>> tidied(lift(2) * (t - a) ** 1 * lift(-1) * (lift(1) / 2), Graph({}))
@@ -61,8 +61,12 @@ def _names_of_values(graph: Graph) -> Mapping[Expression, Expression]:
 
 
 def _tidied(expression: Expression, names: Mapping[Expression, Expression]) -> Expression:
-    parts = tuple(_tidied(part, names) for part in expression.parts)
-    match expression.with_parts(parts) if parts else expression:
+    return rewritten(expression, lambda node: _tidy(node, names))
+
+
+def _tidy(expression: Expression, names: Mapping[Expression, Expression]) -> Expression:
+    """Return an expression whose parts are tidy as a tidy one."""
+    match expression:
         case Printed(value) if value.denominator == 1:
             return Constant(value)
         case Sum(terms):
@@ -77,8 +81,7 @@ def _tidied(expression: Expression, names: Mapping[Expression, Expression]) -> E
             return _power(base, exponent)
         case Call(function, (argument,)) as call if function.endswith("'"):
             return _slope(function.removesuffix("'"), argument, names) or call
-        case other:
-            return other
+    return expression
 
 
 def _sum(terms: tuple[Expression, ...]) -> Expression:

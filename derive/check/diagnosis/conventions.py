@@ -25,9 +25,9 @@ from derive.check.worlds.written import Ledger
 
 if TYPE_CHECKING:
     from derive.check.formulas.bound import Bound
+    from derive.check.formulas.sides import Sides
     from derive.check.judge.judgement import Judgement
     from derive.check.meaning.reading import Reading
-    from derive.check.meaning.sides import Sides
     from derive.check.syntax.tree import Spelling
     from derive.check.worlds.points import Points
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from derive.check.diagnosis.conventions import Choice
 from derive.check.diagnosis.frame import is_right
+from derive.check.formulas.sides import SideKind
 from derive.check.meaning.scope import Environment
-from derive.check.meaning.sides import SideKind
 from derive.check.model.epochs import Change
 from derive.check.worlds.points import Points
 

@@ -12,11 +12,11 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from derive.check.formulas.bound import Stack
+from derive.check.formulas.sides import no_product
 from derive.check.meaning.indices import instances
 from derive.check.meaning.orientation import Orientation
 from derive.check.meaning.prepared import prepare
 from derive.check.meaning.scope import Pattern, pattern, unmarked
-from derive.check.meaning.sides import no_product
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

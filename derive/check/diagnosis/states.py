@@ -18,9 +18,9 @@ from derive.check.diagnosis.frame import is_right
 from derive.check.formulas.alignment import number_of
 from derive.check.formulas.bound import walk
 from derive.check.formulas.evaluation import PRECISION
+from derive.check.formulas.sides import SideKind, entries, single
 from derive.check.judge.judgement import Verdict
 from derive.check.meaning.function_rules import VARIABLES
-from derive.check.meaning.sides import SideKind, entries, single
 from derive.check.worlds.points import Points
 from derive.expressions.expression import Partial, Symbol, Updated
 from derive.network.graph.quantity import Role

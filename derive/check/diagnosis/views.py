@@ -17,11 +17,11 @@ from derive.check.diagnosis.epoch_frames import EpochFrames
 from derive.check.diagnosis.frame import Frame, is_right
 from derive.check.diagnosis.states import States
 from derive.check.diagnosis.walk import Walk
+from derive.check.formulas.sides import single
 from derive.check.meaning.changes import subtracts_changes
 from derive.check.meaning.coordinates.example import Batch, example_readings
 from derive.check.meaning.lexicon import readings
 from derive.check.meaning.scope import Environment
-from derive.check.meaning.sides import single
 from derive.check.model.of_document import models_of
 from derive.check.worlds.points import Points
 

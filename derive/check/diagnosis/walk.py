@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from derive.check.claims.statements import Statement
 from derive.check.diagnosis.conventions import Choice, quality
 from derive.check.formulas.bound import Stack, is_leaf
+from derive.check.formulas.sides import SideKind, no_product, single
 from derive.check.judge.chain import judge
 from derive.check.judge.judgement import Judgement, Verdict
 from derive.check.meaning.assigning import ASSIGNING
 from derive.check.meaning.function_rules import about_a_function
 from derive.check.meaning.indices import instances
 from derive.check.meaning.prepared import Prepared, as_updated, prepare
-from derive.check.meaning.sides import SideKind, no_product, single
 from derive.check.worlds.written import Ledger, Root
 from derive.expressions.expression import Call, Expression, Partial, Symbol, Updated
 

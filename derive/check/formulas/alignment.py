@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 
 from derive.check.formulas.bound import Hole, Printed, is_leaf
 from derive.expressions.expression import Call, Constant, Expression, Negative, Power, Product, Quotient, Sum
+from derive.expressions.functions import function_called
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-
-# What networks and documents call one function.
-_ALIKE = {"absolute": "abs", "sigmoid": "sigma"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +61,17 @@ def _pairs(symbolic: Expression, numeric: Expression, stray: int) -> Iterator[Pa
             yield from _pairs(symbolic, _carrying_sign(b, stray), stray)
         case Negative(Product() as a), Product():
             yield from _pairs(a, _carrying_sign(numeric, stray), stray)
-        case Call(f, some), Call(g, others) if _ALIKE.get(f, f) == _ALIKE.get(g, g) and len(some) == len(others):
+        case Call(f, some), Call(g, others) if _is_one_function(f, g) and len(some) == len(others):
             for one, other in zip(some, others, strict=True):
                 yield from _pairs(one, other, stray)
         case _:
             yield Pair(symbolic, numeric)
+
+
+def _is_one_function(one: str, other: str) -> bool:
+    """Return whether two names are of one function: networks and documents call some of them otherwise."""
+    row = function_called(one)
+    return one == other or (row is not None and row is function_called(other))
 
 
 def _carrying_sign(numeric: Expression, at: int) -> Expression:

@@ -16,6 +16,7 @@ from derive.expressions.expression import (
     Quotient,
     Sum,
 )
+from derive.expressions.walking import rewritten
 from derive.expressions.walking import walk as walk_expression
 
 if TYPE_CHECKING:
@@ -117,18 +118,21 @@ def flat(expression: Expression) -> Expression:
 
     A fraction of numbers becomes one constant.
     """
-    parts = tuple(flat(part) for part in expression.parts)
+    return rewritten(expression, _flattened)
+
+
+def _flattened(expression: Expression) -> Expression:
     match expression:
-        case Product():
+        case Product(parts):
             factors = [each for part in parts for each in (part.factors if isinstance(part, Product) else (part,))]
             kept = tuple(factor for factor in factors if _number(factor) != 1)
             return Product(kept) if len(kept) > 1 else (kept or (factors[0],))[0]
-        case Sum():
+        case Sum(parts):
             return Sum(tuple(each for part in parts for each in (part.terms if isinstance(part, Sum) else (part,))))
-        case Quotient():
-            above, below = map(_number, parts)
-            return Constant(above / below) if above is not None and below else Quotient(*parts)
-    return expression.with_parts(parts) if parts else expression
+        case Quotient(one, other):
+            above, below = _number(one), _number(other)
+            return Constant(above / below) if above is not None and below else expression
+    return expression
 
 
 def _number(expression: Expression) -> Fraction | None:
@@ -138,6 +142,7 @@ def _number(expression: Expression) -> Fraction | None:
 def in_any_order(expression: Expression) -> str:
     """Return a text that is the same for formulas that differ only in the order of terms and factors.
 
+    >>> from derive.expressions.expression import Symbol
     >>> a, b = Symbol("a"), Symbol("b")
     >>> in_any_order(a * b + 1) == in_any_order(1 + b * a), in_any_order(-(a - b)) == in_any_order(b - a)
     (True, False)
@@ -156,6 +161,7 @@ def in_any_order(expression: Expression) -> str:
 def but_for_signs(expression: Expression) -> str:
     """Return a text that is the same for formulas that differ only in order and in how signs are written.
 
+    >>> from derive.expressions.expression import Symbol
     >>> a, b = Symbol("a"), Symbol("b")
     >>> but_for_signs(-(a - b)) == but_for_signs(b - a), but_for_signs(a - b) == but_for_signs(b - a)
     (True, False)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.formulas.bound import walk
 from derive.check.formulas.evaluation import NoValue, shape
+from derive.check.formulas.sides import Side, SideKind, Sides, single
 from derive.check.judge.difference_quotients import judge_difference_quotient, quotient_before
 from derive.check.judge.identity import ORDERS, judge_identity, judge_order
 from derive.check.judge.judgement import Judgement, Kind, Verdict
@@ -14,7 +15,6 @@ from derive.check.judge.left_open import left_open
 from derive.check.judge.missing import judge_holes, judge_missing_value
 from derive.check.judge.number import judge_result
 from derive.check.judge.substitution import judge_substitution
-from derive.check.meaning.sides import Side, SideKind, Sides, single
 from derive.check.model.document_model import formula_of
 from derive.check.reason import Reason, because
 from derive.check.worlds.worlds import Worlds

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.check.formulas.bound import is_symbolic
+from derive.check.formulas.sides import single
 from derive.check.judge.judgement import Judgement, Kind, Verdict
-from derive.check.meaning.sides import single
 from derive.check.reason import because
 from derive.check.syntax import tree as nodes
 from derive.expressions.expression import Expression, Negative, Partial, Quotient, Sum
 
 if TYPE_CHECKING:
     from derive.check.formulas.bound import Bound
-    from derive.check.meaning.sides import Sides
+    from derive.check.formulas.sides import Sides
     from derive.check.worlds.worlds import Worlds
 
 # The step of a difference quotient is at most this large, and so is the difference, as a part of what is subtracted.

@@ -72,11 +72,14 @@ class Judgement:
 
 def decided(about: Judgement, written: Valued | None, *, meant: bool = False) -> Judgement:
     """Right is what is so as meant, or follows from what was written; carried, if that is wrong; all else is wrong."""
-    if meant or (written is not None and written.origin is None):
-        return replace(about, verdict=Verdict.RIGHT)
-    if written is not None:
-        return replace(about, verdict=Verdict.CARRIED, root=written.origin)
+    if meant or written is not None:
+        return following(about, None if meant or written is None else written.origin)
     return replace(about, verdict=Verdict.WRONG)
+
+
+def following(about: Judgement, origin: Root | None) -> Judgement:
+    """Return what follows from what was written: right, or carried where that is wrong, at its ``origin``."""
+    return replace(about, verdict=Verdict.RIGHT if origin is None else Verdict.CARRIED, root=origin)
 
 
 _ORDER = (Verdict.WRONG, Verdict.NOT_UNDERSTOOD, Verdict.CARRIED, Verdict.MISSING, Verdict.RIGHT, Verdict.DEFINED)

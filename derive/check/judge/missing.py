@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from derive.check.formulas.alignment import align, score
 from derive.check.formulas.bound import Hole, Stack, is_leaf, walk
 from derive.check.formulas.rounding import rounded
+from derive.check.formulas.sides import single
 from derive.check.judge.judgement import Judgement, Kind, Verdict
-from derive.check.meaning.sides import single
 from derive.check.worlds.written import Entry
 
 if TYPE_CHECKING:
     from derive.check.formulas.alignment import Pair
-    from derive.check.meaning.sides import Sides
+    from derive.check.formulas.sides import Sides
     from derive.check.syntax import tree as nodes
     from derive.check.worlds.worlds import Worlds
     from derive.expressions.expression import Expression

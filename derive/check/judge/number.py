@@ -11,8 +11,8 @@ from derive.check.formulas.alignment import number_of
 from derive.check.formulas.bound import Stack, is_leaf, is_symbolic
 from derive.check.formulas.evaluation import NoValue, equal
 from derive.check.formulas.rounding import interval, is_exact, nearest, rounded_as, rounds_to, truncates_to
-from derive.check.judge.judgement import Judgement, Kind, Verdict, decided, worst
-from derive.check.meaning.sides import SideKind, entries
+from derive.check.formulas.sides import SideKind, entries
+from derive.check.judge.judgement import Judgement, Kind, Verdict, decided, following, worst
 from derive.check.reason import because
 from derive.check.syntax.tree import Name
 from derive.check.worlds.written import Entry, Root, Valued
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from derive.calculus.balls import Real
-    from derive.check.meaning.sides import Side, Sides
+    from derive.check.formulas.sides import Side, Sides
     from derive.check.syntax.tree import Number
     from derive.check.worlds.worlds import Worlds
     from derive.expressions.expression import Expression
@@ -66,8 +66,7 @@ class _Result:
         exact = self.worlds.exact(reference)
         judged, belief = self._compared(right, exact, claimed, shown.node)
         if judged.truncated and shown.node.continued:  # dots say that digits are left out
-            verdict = Verdict.CARRIED if judged.root else Verdict.RIGHT
-            judged = replace(judged, verdict=verdict, truncated=False, own_result=None)
+            judged = following(replace(judged, truncated=False, own_result=None), judged.root)
         if judged.verdict is not Verdict.WRONG or judged.truncated:
             self.worlds.ledger.computed.note(claimed, shown.unit, exact)
         is_named = is_leaf(reference) or isinstance(reference, Call) or isinstance(self.chain.sides[0].node, Name)

@@ -7,9 +7,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from derive.check.formulas.evaluation import NoValue, as_interval, equal, value
+from derive.check.formulas.sides import Side, SideKind, entries
 from derive.check.meaning.reading import Lexicon, Readings
 from derive.check.meaning.scope import Environment
-from derive.check.meaning.sides import Side, SideKind, entries, side
+from derive.check.meaning.sides import side
 from derive.check.model.document_model import DocumentModel
 from derive.check.worlds.points import Points
 from derive.network.graph.graph import Graph

@@ -11,9 +11,9 @@ from derive.check.formulas.alignment import Pair, align, number_of, score
 from derive.check.formulas.bound import Printed, is_leaf, is_symbolic, printed, walk
 from derive.check.formulas.evaluation import NoValue, equal
 from derive.check.formulas.rounding import leading_unit, rounded_as, rounds_to, truncates_to
-from derive.check.judge.judgement import Judgement, Kind, Verdict, decided, worst
+from derive.check.formulas.sides import entries, single
+from derive.check.judge.judgement import Judgement, Kind, Verdict, decided, following, worst
 from derive.check.judge.other_quantity import moved_to
-from derive.check.meaning.sides import entries, single
 from derive.check.syntax.trees import parts
 from derive.check.worlds.computed_digits import is_whole
 from derive.check.worlds.written import Entry, Root, Valued
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from derive.calculus.balls import Real
-    from derive.check.meaning.sides import Sides
+    from derive.check.formulas.sides import Sides
     from derive.check.syntax import tree as nodes
     from derive.check.worlds.worlds import Worlds
     from derive.expressions.expression import Expression
@@ -119,7 +119,7 @@ class _Entry:
             bound = self.chain.sides[each.side].bound
             if each.verdict is Verdict.WRONG and bound is not None and entries(bound)[self.position] is formula:
                 root = Root(self.chain.passage, each.node.start)
-                return replace(self.right, verdict=Verdict.CARRIED, root=root, meaning=reference)
+                return following(replace(self.right, meaning=reference), root)
         return None
 
     def _in_earlier_slip(self, reference: Expression | None) -> Judgement | None:
@@ -131,7 +131,7 @@ class _Entry:
                 laid = align(formula, self.numeric, stray)
                 fits = all(judge_pair(self.worlds, pair, self.right).verdict is not Verdict.WRONG for pair in laid)
                 if fits and (len(laid) > 1 or laid[0].is_leaf):
-                    return replace(self.right, verdict=Verdict.CARRIED, root=root, meaning=reference)
+                    return following(replace(self.right, meaning=reference), root)
         return None
 
     def _explained(self, reference: Expression, wrong: list[Judgement], *, by_leaves: bool) -> Judgement:
@@ -144,7 +144,7 @@ class _Entry:
                 return replace(whole, moved=moved)
         root = self._worked_out_of_a_slip(reference)
         if root is not None:
-            return replace(self.right, verdict=Verdict.CARRIED, root=root, meaning=reference)
+            return following(replace(self.right, meaning=reference), root)
         if wrong and by_leaves and not self._is_summed(reference):
             return wrong[0]
         for formula in (reference, *self.worlds.formulas(reference)):
@@ -239,8 +239,7 @@ def judge_pair(worlds: Worlds, pair: Pair, right: Judgement) -> Judgement:
         if derived is not None:
             return derived
     if not _is_part(shown.node, right.node):  # a number that a symbol here was given before
-        root = worlds.printed_root(shown)
-        return replace(right, verdict=Verdict.CARRIED, root=root) if root else right
+        return following(right, worlds.printed_root(shown))
     return replace(
         right,
         verdict=Verdict.WRONG,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.check.formulas.bound import Bound, Stack, flat, in_any_order, walk
+from derive.check.formulas.sides import Side, SideKind, single
 from derive.check.meaning.binder import UnknownSymbol
-from derive.check.meaning.sides import Side, SideKind, side, single
+from derive.check.meaning.sides import side
 from derive.check.syntax.tree import Spelling
 from derive.check.syntax.trees import names
 from derive.expressions.expression import Negative, Partial, Product, Sum, Symbol, Updated

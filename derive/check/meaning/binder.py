@@ -9,6 +9,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from derive.check.formulas.bound import Bound, Hole, Printed, Stack
+from derive.check.formulas.not_understood import NoProduct, NotUnderstood, UnknownSymbol
 from derive.check.meaning.calls import activation_at, applied, call_of, own_function, with_calls
 from derive.check.meaning.chain_rule import NotDifferentiable, chain_rule, partial_derivative
 from derive.check.meaning.conditions import NOTHING, choice, indicator
@@ -26,7 +27,6 @@ from derive.check.meaning.matrices import (
     softmax,
     squared_norm,
 )
-from derive.check.meaning.not_understood import NoProduct, NotUnderstood, UnknownSymbol
 from derive.check.meaning.orientation import Orientation
 from derive.check.meaning.points_named import at_point, numbers_at
 from derive.check.meaning.summing import SumBinder

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from derive.check.formulas.alignment import number_of
 from derive.check.formulas.bound import Stack
+from derive.check.formulas.sides import single
 from derive.check.meaning.binder import NotUnderstood, bind
 from derive.check.meaning.reading import Reading
 from derive.check.meaning.scope import Environment, pattern
-from derive.check.meaning.sides import single
 from derive.check.syntax.tree import Name
 from derive.check.syntax.trees import names
 from derive.expressions.expression import Partial, Symbol

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from derive.check.claims.statements import Statement
 from derive.check.formulas.bound import Bound, Stack
+from derive.check.formulas.sides import Side, SideKind, Sides, single
 from derive.check.meaning.assigning import gives_a_new_value, is_self_update, updated, with_gradient
 from derive.check.meaning.function_rules import about_a_function
 from derive.check.meaning.general_letters import about_any_weight
 from derive.check.meaning.lookalikes import is_lookalike
-from derive.check.meaning.sides import Side, SideKind, Sides, side, single, unknown_name
+from derive.check.meaning.sides import side, unknown_name
 from derive.check.syntax import tree as nodes
 from derive.expressions.expression import Symbol, Updated
 

@@ -2,59 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING
 
 from derive.check.formulas.alignment import number_of
-from derive.check.formulas.bound import Bound, Stack, is_symbolic, is_too_large, printed
-from derive.check.meaning.binder import NotUnderstood, UnknownSymbol, bind
-from derive.check.meaning.not_understood import NoProduct
+from derive.check.formulas.bound import Stack, is_symbolic, is_too_large, printed
+from derive.check.formulas.not_understood import NotUnderstood, UnknownSymbol
+from derive.check.formulas.sides import Side, SideKind
+from derive.check.meaning.binder import bind
 from derive.check.reason import because
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import holes
-from derive.expressions.expression import Expression
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-    from derive.check.formulas.bound import Bound
     from derive.check.meaning.scope import Environment
-    from derive.expressions.expression import Expression
-
-
-class SideKind(Enum):
-    """What a member of a chain is: ``NUMERIC`` has operations on numbers only, ``MIXED`` symbols and decimals."""
-
-    MISSING = "missing"
-    NUMBER = "number"
-    NUMERIC = "numeric"
-    SYMBOLIC = "symbolic"
-    MIXED = "mixed"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True)
-class Side:
-    """A member: its tree, the formula it says, or why it says none. ``holes`` are its question marks."""
-
-    node: nodes.Node
-    kind: SideKind
-    bound: Bound | None = None
-    problem: NotUnderstood | None = None
-    holes: tuple[nodes.Missing, ...] = ()
-
-    @property
-    def formula(self) -> Bound:
-        """The formula; only for sides that have one."""
-        if self.bound is None:
-            raise TypeError(f"this side has no formula: {self.problem}")
-        return self.bound
-
-    @property
-    def is_formula_in_symbols(self) -> bool:
-        """Whether symbols of the network stand in it."""
-        return self.kind in (SideKind.SYMBOLIC, SideKind.MIXED)
 
 
 def side(node: nodes.Node, environment: Environment, indices: Mapping[str, int] | None = None) -> Side:
@@ -80,12 +42,6 @@ def side(node: nodes.Node, environment: Environment, indices: Mapping[str, int] 
     return Side(node, SideKind.NUMBER if is_number else SideKind.NUMERIC, bound)
 
 
-def no_product(sides: Sequence[Side], index: int) -> NoProduct | None:
-    """Return why a member of a chain says nothing, where that is a product of matrices that do not fit."""
-    problems = (sides[index].problem, sides[0].problem if index == 1 else None)
-    return next((each for each in problems if isinstance(each, NoProduct)), None)
-
-
 def _bare(node: nodes.Node) -> nodes.Node:
     while isinstance(node, nodes.Group) and node.opening not in ("|", "||"):
         node = node.inner
@@ -106,27 +62,3 @@ def unknown_name(node: nodes.Node, environment: Environment) -> nodes.Name | Non
     return None
 
 
-def single(bound: Bound | None) -> Expression | None:
-    """Return the expression of a scalar formula."""
-    return None if bound is None or isinstance(bound, Stack) else bound
-
-
-@dataclass(frozen=True)
-class Sides:
-    """A chain with its members bound. ``head`` is what all others are compared with; None where nothing is known.
-
-    ``introduces`` says that nobody knew the name at its head: the member behind it says what it is. ``lacking`` says
-    that the name looks like one of the network's, which has no such quantity.
-    """
-
-    sides: tuple[Side, ...]
-    relations: tuple[str, ...]
-    head: Bound | None
-    passage: int
-    introduces: bool = False
-    lacking: bool = False
-
-
-def entries(bound: Bound) -> tuple[Expression, ...]:
-    """Return the entries of a formula; a scalar has one."""
-    return bound.entries if isinstance(bound, Stack) else (bound,)

@@ -8,8 +8,8 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from derive.check.formulas.bound import Bound, Stack
+from derive.check.formulas.not_understood import NotUnderstood, UnknownSymbol
 from derive.check.meaning.matrices import collapsed
-from derive.check.meaning.not_understood import NotUnderstood, UnknownSymbol
 from derive.check.reason import because
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.index_letters import free_index, indexed, letters_of

@@ -9,6 +9,7 @@ from derive.calculus.chain import terms
 from derive.calculus.steps import definition, update_step
 from derive.calculus.updates import assigned, parts
 from derive.check.formulas.bound import is_leaf
+from derive.check.meaning.calls import CALLED
 from derive.check.meaning.coordinates.step import at_step
 from derive.expressions.expression import (
     AtStep,
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 
 # A derivative that is a sum over more children than this is not written out.
 MOST_CHILDREN = 24
-# What documents call the activation functions of the tables.
-_SHORT = {"sigmoid": "sigma", "tanh": "tanh", "relu": "relu"}
 
 
 def right_formulas(network: Model, meaning: Expression) -> list[Expression]:
@@ -74,7 +73,7 @@ def _named(graph: Graph, name: str) -> list[Expression]:
     """The activation of a neuron with its function named: ``sigma(net)``."""
     applied = graph[name].definition
     if isinstance(applied, Applied) and graph[name].role is Role.ACTIVATION:
-        short = _SHORT.get(applied.function.name)
+        short = CALLED.get(applied.function.name)
         return [Call(short, tuple(Symbol(each) for each in applied.arguments))] if short else []
     return []
 

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 from derive.check.claims.announcing import Announcements
 from derive.check.formulas.alignment import align, number_of
 from derive.check.formulas.bound import Bound, is_symbolic, walk
+from derive.check.formulas.sides import single
 from derive.check.meaning.assigning import ASSIGNING
 from derive.check.meaning.binder import NotUnderstood, bind
 from derive.check.meaning.reading import Lexicon, Reading, Readings
 from derive.check.meaning.scope import Environment
-from derive.check.meaning.sides import single
 from derive.check.model.document_model import DocumentModel, Expressed, role_of, with_a_loss
 from derive.check.model.epochs import Change, Epochs, Line, epochs
 from derive.check.model.hidden import hidden_symbols, reached

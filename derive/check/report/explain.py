@@ -10,8 +10,8 @@ from derive.check.causes.repeated_slip import CAUSE as REPEATED_SLIP
 from derive.check.causes.truncated import CAUSE as TRUNCATED
 from derive.check.formulas.evaluation import NoValue, value
 from derive.check.formulas.rounding import digits, rounded
+from derive.check.formulas.sides import single
 from derive.check.judge.judgement import Judgement, Kind, Verdict
-from derive.check.meaning.sides import single
 from derive.check.report.findings import Explanation, Finding
 from derive.check.report.fixes import fix_of
 from derive.check.report.making import Maker, explanation
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from derive.check.causes.caused import Caused
-    from derive.check.causes.edits import Reader
     from derive.check.diagnosis.frame import Frame
     from derive.check.diagnosis.walk import Judged
     from derive.check.meaning.writing import Writer
@@ -39,32 +38,29 @@ if TYPE_CHECKING:
 class Explainers:
     """One explainer a frame: what has been told of one network is known of no other."""
 
-    def __init__(self, document: Document, places: Places, reader: Reader) -> None:
+    def __init__(self, document: Document, places: Places) -> None:
         self.document = document
         self.places = places
-        self.reader = reader
         self._found: dict[Frame, Explainer] = {}
 
     def findings(self, caused: Caused) -> list[Finding]:
         """Return the findings about one statement."""
         frame = caused.walked.frame
         if frame not in self._found:
-            self._found[frame] = Explainer(self.document, self.places, self.reader, caused.writer, frame.points)
+            self._found[frame] = Explainer(self.document, self.places, caused.writer, frame.points)
         return self._found[frame].findings(caused)
 
 
 class Explainer:
     """Explains the judgements of one document."""
 
-    def __init__(
-        self, document: Document, places: Places, reader: Reader, writer: Writer, points: Points
-    ) -> None:
+    def __init__(self, document: Document, places: Places, writer: Writer, points: Points) -> None:
         self.document = document
         self.places = places
         self.points = points
         self.writer = writer
         self.maker = Maker(places)
-        self.wrong = WrongClaims(document, self.maker, reader, points, writer)
+        self.wrong = WrongClaims(document, self.maker, points, writer)
         self.confirmed: set[Expression] = set()
 
     def findings(self, caused: Caused) -> list[Finding]:

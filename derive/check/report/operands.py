@@ -9,8 +9,8 @@ from derive.check.causes.cause import Edit
 from derive.check.formulas.alignment import number_of
 from derive.check.formulas.bound import Stack
 from derive.check.formulas.rounding import digits, rounded_as, rounds_to
+from derive.check.formulas.sides import SideKind, entries
 from derive.check.judge.substitution import right_operands
-from derive.check.meaning.sides import SideKind, entries
 from derive.check.report.written_numbers import as_written
 from derive.check.syntax.tree import Group, Matrix, Negative, Node, Number, Power, Sum
 from derive.check.syntax.trees import children, parts

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from derive.check.causes.caused import Caused
-    from derive.check.causes.edits import Reader
     from derive.check.claims.read_document import ReadDocument
     from derive.check.diagnosis.walk import Judged
     from derive.check.report.findings import Finding
@@ -27,9 +26,9 @@ if TYPE_CHECKING:
 Placed = TypeVar("Placed", "Finding", "JudgedClaim")
 
 
-def reported(read: ReadDocument, network: str, statements: Iterable[Caused], reader: Reader) -> Report:
+def reported(read: ReadDocument, network: str, statements: Iterable[Caused]) -> Report:
     """Return the report of a document; each statement is explained before the next one is judged."""
-    judged, findings, quoted = _explained(read, statements, reader)
+    judged, findings, quoted = _explained(read, statements)
     claims = [claim for each in judged for claim in judged_claims(each, read.places)]
     for passage, statement in unreadable(read):
         place = passage, statement.start, statement.end
@@ -52,11 +51,9 @@ def reported(read: ReadDocument, network: str, statements: Iterable[Caused], rea
     )
 
 
-def _explained(
-    read: ReadDocument, statements: Iterable[Caused], reader: Reader
-) -> tuple[list[Judged], list[Finding], int]:
+def _explained(read: ReadDocument, statements: Iterable[Caused]) -> tuple[list[Judged], list[Finding], int]:
     """Return the statements of the document itself, what is found in them, and how much in those that it quotes."""
-    explainers = Explainers(read.document, read.places, reader)
+    explainers = Explainers(read.document, read.places)
     judged: list[Judged] = []
     findings: list[Finding] = []
     quoted = 0

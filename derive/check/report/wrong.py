@@ -13,8 +13,8 @@ from derive.check.diagnosis.walk import derivatives_differ
 from derive.check.formulas.bound import Printed, printed, walk
 from derive.check.formulas.evaluation import value
 from derive.check.formulas.rounding import digits, rounded
+from derive.check.formulas.sides import no_product, single
 from derive.check.judge.judgement import Judgement, Kind
-from derive.check.meaning.sides import no_product, side, single
 from derive.check.report.findings import Explanation, Finding
 from derive.check.report.fixes import fix_of
 from derive.check.report.making import explanation
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from derive.check.causes.cause import Found
-    from derive.check.causes.edits import Reader
     from derive.check.causes.slip import Slip
     from derive.check.diagnosis.walk import Judged
+    from derive.check.formulas.sides import Side
     from derive.check.meaning.writing import Writer
     from derive.check.report.making import Maker
     from derive.check.source.document import Document
@@ -45,13 +45,12 @@ class WrongClaims:
     ``replaced`` are derivatives that a line wrote wrongly, with what it should have written, and the line.
     """
 
-    def __init__(self, document: Document, maker: Maker, reader: Reader, points: Points, writer: Writer) -> None:
+    def __init__(self, document: Document, maker: Maker, points: Points, writer: Writer) -> None:
         self.document = document
         self.maker = maker
         self.places = maker.places
         self.points = points
         self.writer = writer
-        self.reader = reader
         self.replaced: dict[Expression, tuple[Expression, int]] = {}
 
     def finding(self, judged: Judged, judgement: Judgement, slip: Slip, found: list[Found]) -> Finding:
@@ -118,10 +117,11 @@ class WrongClaims:
         self, judged: Judged, judgement: Judgement, slip: Slip, causes: list[Found], explained: tuple[Explanation, ...]
     ) -> Finding:
         passage, node = judged.statement.passage, judgement.node
-        proposals = [found.candidate.edits for found in causes if found.candidate.edits][:MOST_TIES]
+        proposing = [found for found in causes if found.candidate.edits][:MOST_TIES]
+        proposals = [found.candidate.edits for found in proposing]
         edits = proposals[0] if proposals else ()
         if edits and judgement.moved is None:
-            self._remember_replacement(judged, slip, edits)
+            self._remember_replacement(judged, slip, proposing[0].mended)
             expected = _with_left(applied(slip.math[slip.node.start : slip.node.end], slip.node.start, edits) or "")
         else:
             expected, edits, further = self._whole_side(judged, judgement, slip)
@@ -185,12 +185,9 @@ class WrongClaims:
 
         return self.writer.formula(with_leaves(formula, put))
 
-    def _remember_replacement(self, judged: Judged, slip: Slip, edits: tuple[Edit, ...]) -> None:
-        node = self.reader.edited(slip.math, slip.node, edits)
-        if node is None:
-            return
+    def _remember_replacement(self, judged: Judged, slip: Slip, mended: Side | None) -> None:
         before = single(judged.prepared.sides.sides[slip.judgement.side].bound)
-        after = single(side(node, judged.environment, judged.prepared.indices).bound)
+        after = single(mended.bound) if mended is not None else None
         pair = derivatives_differ(before, after) if before is not None and after is not None else None
         if pair:
             line = self.places.line(judged.statement.passage, slip.node.start)

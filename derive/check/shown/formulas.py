@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from derive.check.formulas.bound import Hole, Printed, Stack
 from derive.check.formulas.evaluation import NoValue, value
 from derive.check.formulas.rounding import digits, rounded
-from derive.check.meaning.sides import entries
+from derive.check.formulas.sides import entries
 from derive.check.words import in_words
 from derive.expressions.expression import Expression, Symbol
 from derive.expressions.walking import with_leaves

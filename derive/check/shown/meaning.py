@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from derive.check.diagnosis.walk import Judged
-    from derive.check.meaning.sides import Side
+    from derive.check.formulas.sides import Side
     from derive.check.pipeline import Course
 
 

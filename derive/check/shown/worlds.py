@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.formulas.bound import Stack
 from derive.check.formulas.evaluation import NoValue, same
-from derive.check.meaning.sides import entries
+from derive.check.formulas.sides import entries
 from derive.check.shown.blocks import Block, table
 from derive.check.shown.formulas import MOST_ENTRIES, decimal, said, worth
 from derive.check.words import words
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from derive.check.diagnosis.walk import Judged
     from derive.check.formulas.bound import Bound
+    from derive.check.formulas.sides import Side
     from derive.check.judge.judgement import Judgement
-    from derive.check.meaning.sides import Side
     from derive.check.pipeline import Course
     from derive.check.source.places import Places
 

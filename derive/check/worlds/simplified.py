@@ -12,7 +12,7 @@ from derive.check.formulas.alignment import align, number_of
 from derive.check.formulas.bound import flat, is_leaf, printed, walk
 from derive.check.formulas.evaluation import NoValue
 from derive.check.formulas.rounding import rounds_to
-from derive.check.meaning.sides import single
+from derive.check.formulas.sides import single
 from derive.check.worlds.sampling import families, vanishing
 from derive.expressions.expression import Constant, Partial, Symbol, Updated
 from derive.network.graph.quantity import Role

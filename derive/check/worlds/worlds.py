@@ -13,7 +13,7 @@ from derive.calculus.chain import NoValue as NoValueOfNetwork
 from derive.check.formulas.bound import Printed, Stack, is_leaf, printed, walk
 from derive.check.formulas.evaluation import PRECISION, NoValue, as_interval, equal, value
 from derive.check.formulas.rounding import interval, rounds_to
-from derive.check.meaning.sides import entries
+from derive.check.formulas.sides import entries
 from derive.check.syntax.tree import Name
 from derive.check.worlds.computed_digits import is_whole
 from derive.check.worlds.written import Valued
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from derive.calculus.balls import Real
     from derive.check.formulas.bound import Bound
-    from derive.check.meaning.sides import Sides
+    from derive.check.formulas.sides import Sides
     from derive.check.worlds.points import Points
     from derive.check.worlds.written import Entry, Ledger, Root
     from derive.expressions.expression import Expression

@@ -1,0 +1,83 @@
+"""The members of a chain of relations once they are bound: records that every stage behind meaning reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from derive.check.formulas.bound import Stack
+from derive.check.formulas.not_understood import NoProduct, NotUnderstood
+from derive.check.syntax import tree as nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from derive.check.formulas.bound import Bound
+    from derive.expressions.expression import Expression
+
+
+class SideKind(Enum):
+    """What a member of a chain is: ``NUMERIC`` has operations on numbers only, ``MIXED`` symbols and decimals."""
+
+    MISSING = "missing"
+    NUMBER = "number"
+    NUMERIC = "numeric"
+    SYMBOLIC = "symbolic"
+    MIXED = "mixed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Side:
+    """A member: its tree, the formula it says, or why it says none. ``holes`` are its question marks."""
+
+    node: nodes.Node
+    kind: SideKind
+    bound: Bound | None = None
+    problem: NotUnderstood | None = None
+    holes: tuple[nodes.Missing, ...] = ()
+
+    @property
+    def formula(self) -> Bound:
+        """The formula; only for sides that have one."""
+        if self.bound is None:
+            raise TypeError(f"this side has no formula: {self.problem}")
+        return self.bound
+
+    @property
+    def is_formula_in_symbols(self) -> bool:
+        """Whether symbols of the network stand in it."""
+        return self.kind in (SideKind.SYMBOLIC, SideKind.MIXED)
+
+
+def no_product(sides: Sequence[Side], index: int) -> NoProduct | None:
+    """Return why a member of a chain says nothing, where that is a product of matrices that do not fit."""
+    problems = (sides[index].problem, sides[0].problem if index == 1 else None)
+    return next((each for each in problems if isinstance(each, NoProduct)), None)
+
+
+def single(bound: Bound | None) -> Expression | None:
+    """Return the expression of a scalar formula."""
+    return None if bound is None or isinstance(bound, Stack) else bound
+
+
+@dataclass(frozen=True)
+class Sides:
+    """A chain with its members bound. ``head`` is what all others are compared with; None where nothing is known.
+
+    ``introduces`` says that nobody knew the name at its head: the member behind it says what it is. ``lacking`` says
+    that the name looks like one of the network's, which has no such quantity.
+    """
+
+    sides: tuple[Side, ...]
+    relations: tuple[str, ...]
+    head: Bound | None
+    passage: int
+    introduces: bool = False
+    lacking: bool = False
+
+
+def entries(bound: Bound) -> tuple[Expression, ...]:
+    """Return the entries of a formula; a scalar has one."""
+    return bound.entries if isinstance(bound, Stack) else (bound,)
