@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from derive.expressions.expression import Expression, ExpressionAlgebra, Symbol
@@ -10,15 +11,13 @@ from derive.expressions.tensors.cells import cells
 from derive.expressions.tensors.convolution import Convolution, TransposedConvolution
 from derive.expressions.tensors.nodes import Concat, Entries, Mapped, MatMul, Reshape, SoftmaxOver
 from derive.expressions.tensors.shape import matrix_product_shape, shape_of
-from derive.expressions.walking import walk, with_leaves
-from derive.network.graph.expressed import Expressed
+from derive.expressions.walking import walk
 from derive.network.graph.softmax import SOFTMAX
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
     from derive.expressions.tensors.shape import Shape
-    from derive.network.graph.quantity import Definition
     from derive.network.graph.tensors import Tensor
     from derive.network.tables.function import Function
 
@@ -104,22 +103,13 @@ class Arrays:
     def _run(self, names: tuple[str, ...]) -> tuple[Expression, int]:
         """Return the longest formula that gives the first of some quantities, and how many it gives."""
         tensor, first = self._places[names[0]]
-        count = 1
-        while names[: count + 1] == tensor.entries[first : first + count + 1] and count < len(names):
-            count += 1
+        alike = zip(names, tensor.entries[first:], strict=False)
+        count = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], alike))
         if count == len(tensor.entries):
             return Symbol(tensor.name), count
         if len(tensor.shape) == 1:
             return Entries(Symbol(tensor.name), ((first + 1, first + count),)), count
         return self.entry(names[0]), 1
-
-    def written(self, definition: Definition) -> Expression | None:
-        """Return the formula of the arrays that a formula of single quantities is; None for a given number."""
-        if not isinstance(definition, Expressed):
-            return None
-        return with_leaves(
-            definition.formula, lambda leaf: self.entry(leaf.name) if isinstance(leaf, Symbol) else leaf
-        )
 
 
 def mapped(function: Function, *arguments: Expression) -> Expression:

@@ -55,9 +55,12 @@ def build(layer: Dense, assembly: Assembly) -> None:
     assembly.matrices |= dict.fromkeys([str(assembly.number), *([layer.name] if layer.name else [])], built.weights)
     assembly.weights += [each.name for each in quantities if each.role is Role.WEIGHT]
     weights, bias = _parameters([_within(each, assembly) for each in quantities], built, assembly)
-    net: Expression = MatMul((assembly.signal.matrix, Transpose(weights))) if rows else MatMul(
-        (weights, assembly.arrays.gathered(sources, (len(sources),)))
-    )
+    if rows:
+        net: Expression = MatMul((assembly.signal.matrix, Transpose(weights)))
+    elif layer.sources is None:
+        net = MatMul((weights, assembly.signal.vector))
+    else:
+        net = MatMul((weights, assembly.arrays.gathered(sources, (len(sources),))))
     nets, outs = (_entries(names, rows, assembly) for names in (built.pre_activations, built.activations))
     number = assembly.number
     before = assembly.named_tensor(f"net{number}", net + bias if bias else net, nets, "pre-activation")
