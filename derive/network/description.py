@@ -18,6 +18,7 @@ from derive.network.fields.fields import (
     NUMBERINGS,
     Exact,
     Layer,
+    Maps,
     MatrixWeights,
     Model,
     Name,
@@ -90,8 +91,8 @@ class Head(Model):
 class Example(Model):
     """One example of a batch, as described."""
 
-    inputs: Annotated[Numbers | Rows, Field(description="names with numbers, or a list of numbers")]
-    targets: Annotated[Numbers | Rows, Field(description="names with numbers, or a list of numbers")] = Field(
+    inputs: Annotated[Numbers | Rows | Maps, Field(description="names with numbers, or a list of numbers")]
+    targets: Annotated[Numbers | Rows | Maps, Field(description="names with numbers, or a list of numbers")] = Field(
         default_factory=dict
     )
 
@@ -202,15 +203,15 @@ class Description(LayeredDescription):
 class StructureDescription(LayeredDescription):
     """A network with layers of other kinds as described, such as ``{kind: convolution, filter: [[1, 0], [0, 1]]}``.
 
-    Inputs may come in rows: the lines of an image, time steps, tokens.
+    Inputs may come in rows: the lines of an image, time steps, tokens; and in maps of rows: the channels of an image.
     """
 
     inputs: Annotated[
-        Numbers | Rows,
+        Numbers | Rows | Maps,
         Field(min_length=1, description="names with numbers such as {x1: 0.05}, a list of numbers, or of rows of them"),
     ]
     targets: Annotated[
-        Numbers | Rows,
+        Numbers | Rows | Maps,
         Field(
             min_length=1,
             description=f"names with numbers such as {{t1: 0.01}}, a list of numbers, or of rows of them; {ONE_HOT}",

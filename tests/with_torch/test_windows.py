@@ -119,3 +119,10 @@ def test_what_no_filter_reaches_is_zero() -> None:
     targets = [1] * found.numel()
     network = Network.from_arguments(inputs=SERIES[:3], targets=targets, layers=layers, learning_rate="0.1")
     assert_agree(network, ((found - 1) ** 2).sum() / 2, {"k": made.weight}, 0.1)
+
+
+def test_an_image_with_channels() -> None:
+    image = [[[1, 0, 2], [0, 1, -1], [2, 1, 0]], [[0, 1, 1], [2, 0, -1], [1, 1, 3]]]
+    made = rounded(nn.Conv2d(2, 2, 2, padding=1))
+    layer = {"kind": "convolution", "filters": numbers(made.weight), "bias": numbers(made.bias), "padding": 1}
+    compare(image, [layer, {"kind": "pooling"}], nn.functional.max_pool2d(made(given(image)), 2), {"": made})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from derive.expressions.expression import Constant
 from derive.expressions.tensors.nodes import Reduce
@@ -72,15 +72,23 @@ def _inputs(description: DescribedLayers, assembly: Assembly) -> None:
         assembly.hand_on_array(assembly.given_array("x", shape, inputs.by_name, inputs.paths), columns=inputs.columns)
         return
     described = description.inputs
-    rows = [len(row) for row in described if isinstance(row, list)]
-    if len(set(rows)) > 1:
-        raise Problem(("inputs",), "rows of inputs of different lengths", hint="every row has as many", of_key=True)
-    numbers = named(described, "x")
+    numbers, shape = named(described, "x"), _shape(described)
     keys = numbers if isinstance(described, dict) else range(len(numbers))
-    shape = (len(rows), rows[0]) if rows else (len(numbers),)
     if shape == (1,) and description.layers[0].kind == "embedding":
         shape = ()
     assembly.hand_on_array(assembly.given_array("x", shape, numbers, [("inputs", key) for key in keys]))
+
+
+def _shape(described: Any) -> Shape:
+    """Return how many numbers, rows of them, and maps of rows there are; raises Problem where these differ."""
+    if not isinstance(described, list):
+        return (len(described),)
+    shapes = {_shape(each) for each in described if isinstance(each, list)}
+    if len(shapes) > 1:
+        of_rows = len(min(shapes)) == 1
+        message = "rows of inputs of different lengths" if of_rows else "maps of inputs of different sizes"
+        raise Problem(("inputs",), message, hint="every row has as many", of_key=True)
+    return (len(described), *(shapes.pop() if shapes else ()))
 
 
 def _loss(description: DescribedLayers, assembly: Assembly) -> None:

@@ -49,6 +49,8 @@ Numbering = Annotated[str, one_of("numbering", NUMBERINGS)]
 Numbers = dict[Name, Exact] | list[Exact]
 # Lines of an image, time steps, tokens.
 Rows = list[Annotated[list[Exact], Field(min_length=1)]]
+# Channels of an image.
+Maps = list[Annotated[Rows, Field(min_length=1)]]
 
 
 class Model(BaseModel):

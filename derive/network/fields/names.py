@@ -8,7 +8,7 @@ from derive.errors import nearest
 from derive.network.fields.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from fractions import Fraction
 
     from derive.network.fields.located import Key
@@ -77,21 +77,28 @@ def counted_neurons(layer: int, count: int, *, output: bool) -> list[str]:
     return [f"{'y' if output else letter}{index}" for index in range(1, count + 1)]
 
 
-def named(
-    numbers: Mapping[str, Fraction] | Sequence[Fraction] | Sequence[Sequence[Fraction]], letter: str
-) -> dict[str, Fraction]:
-    """Return numbers by name; those of a list are called by the letter and counted from 1, those of rows twice.
+def named(numbers: Any, letter: str) -> dict[str, Fraction]:
+    """Return numbers by name; those of a list are called by the letter and counted from 1, of rows and maps by each.
 
-    >>> list(named([[1, 2], [3, 4]], "x")), list(named([[1], [2]], "x"))
-    (['x_1_1', 'x_1_2', 'x_2_1', 'x_2_2'], ['x1', 'x2'])
+    >>> list(named([[1, 2], [3, 4]], "x")), list(named([[1], [2]], "x")), list(named([[[1, 2]]], "x"))
+    (['x_1_1', 'x_1_2', 'x_2_1', 'x_2_2'], ['x1', 'x2'], ['x_1_1_1', 'x_1_1_2'])
     """
     if isinstance(numbers, dict):
         return dict(numbers)
-    rows: Sequence[Any] = list(numbers)
-    if any(isinstance(row, list) and len(row) > 1 for row in rows):
-        return {f"{letter}_{i}_{j}": number for i, row in enumerate(rows, 1) for j, number in enumerate(row, 1)}
-    numbers = [row[0] if isinstance(row, list) else row for row in rows]
-    return {f"{letter}{index}": number for index, number in enumerate(numbers, 1)}
+    if all(isinstance(row, list) and len(row) == 1 and not isinstance(row[0], list) for row in numbers):
+        numbers = [row[0] for row in numbers]
+    return {
+        f"{letter}{at[0]}" if len(at) == 1 else "_".join([letter, *map(str, at)]): number
+        for at, number in _counted(numbers)
+    }
+
+
+def _counted(numbers: list[Any]) -> Iterator[tuple[tuple[int, ...], Fraction]]:
+    for index, each in enumerate(numbers, 1):
+        if isinstance(each, list):
+            yield from (((index, *at), number) for at, number in _counted(each))
+        else:
+            yield (index,), each
 
 
 def listed(names: tuple[str, ...] | list[str]) -> str:

@@ -337,6 +337,8 @@ CASES = {
     "no row": ("[[1, 2]],", "[@1, 2],", "a matrix is a list of rows; write it as"),
     "ragged filter": ("[[1, 2]],", "[[1, 2], @[1]],", "row 2 has 1 number; the first row has 2"),
     "ragged inputs": ("inputs: [[1, 2], [3, 4]]", "@inputs: [[1, 2], [3]]", "rows of inputs of different lengths"),
+    "ragged maps": ("inputs: [[1, 2], [3, 4]]", "@inputs: [[[1, 2], [3, 4]], [[1, 2]]]", "maps of inputs of different"),
+    "number in a map": ("inputs: [[1, 2], [3, 4]]", "inputs: [[[1, 2], [3, @four]]]", "not a number: 'four'"),
     "channels": ("[[1, 2]],", "@[[[1, 2]], [[3, 4]]],", "a filter of 2 channels; the layer before has 1"),
     "sizes": ("filter: [[1, 2]]", "filters: [[[1, 2]], @[[1]]]", "filters of 1 by 1 and of 1 by 2; all are of one"),
     "both": ("bias: 1", "@filters: [[[1]]]", "'filters' beside 'filter'; expected one of the two"),
