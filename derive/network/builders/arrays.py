@@ -27,12 +27,14 @@ class Arrays:
 
     def __init__(self, taken: Container[object]) -> None:
         self.tensors: dict[str, Tensor] = {}
+        self._shapes: dict[str, Shape] = {}
         self._taken = taken
         self._places: dict[str, tuple[Tensor, int]] = {}
 
     def add(self, tensor: Tensor) -> Symbol:
         """Add an array; return what formulas name it by."""
         self.tensors[tensor.name] = tensor
+        self._shapes[tensor.name] = tensor.shape
         self._places |= {entry: (tensor, index) for index, entry in enumerate(tensor.entries) if entry}
         return Symbol(tensor.name)
 
@@ -51,7 +53,7 @@ class Arrays:
 
     def shape(self, formula: Expression) -> Shape:
         """Return the shape of a formula; raises ShapeError."""
-        return shape_of(formula, {name: tensor.shape for name, tensor in self.tensors.items()})
+        return shape_of(formula, self._shapes)
 
     def symbols(self, name: str) -> Array:
         """Return the entries of an array as symbols of the scalar graph."""
