@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from derive.document.equations.functions import bracketed, written
 from derive.document.equations.mathematics import constant, primed, transposed
+from derive.document.equations.windows import window_text
 from derive.expressions.expression import (
     Call,
     Constant,
@@ -24,6 +25,7 @@ from derive.expressions.expression import (
     lift,
 )
 from derive.expressions.functions import FUNCTIONS
+from derive.expressions.tensors.convolution import WindowNode
 from derive.expressions.tensors.nodes import (
     COLUMNS,
     ROWS,
@@ -152,6 +154,8 @@ class ArrayWriter:
                 return r"\mathbf{1}"
             case Spread(operand):
                 return self.text(operand, 5)
+        if isinstance(expression, WindowNode):
+            return window_text(expression, self.text)
         raise TypeError(type(expression).__name__)
 
     def _shape(self, expression: Expression) -> Shape:

@@ -248,3 +248,24 @@ def test_every_number_that_a_sum_over_places_takes_is_printed() -> None:
     found = notes_source(Network.from_arguments(inputs=image, targets=[1, 0, 0, 1], layers=layers), Request())
     assert "more $" not in found
     assert all(f"$z_{{{i},{j}}}$ &" in found for i in range(1, 5) for j in range(1, 5))
+
+
+@pytest.mark.parametrize(
+    ("inputs", "layers", "shown"),
+    [
+        ([[1, 2], [3, 4], [5, 6]],
+         [{"kind": "convolution", "filter": [[1, 2]], "stride": 2}, {"kind": "pooling", "size": [2, 1]}],
+         (r"\operatorname{conv}_{\text{stride }2}", r"\operatorname{maxpool}_{2 \times 1}", r"\operatorname{unpool}")),
+        ([[1, 2], [3, 4]],
+         [{"kind": "transposed_convolution", "filter": [[1]], "stride": 2, "extra": 1},
+          {"kind": "pooling", "by": "mean", "size": 4}],
+         (r"\operatorname{conv}^{\mathsf{T}}_{\text{stride }2,\,\text{extra }1}", r"\operatorname{meanpool}_{4}",
+          r"\operatorname{conv}_{\text{stride }2}")),
+    ],
+)
+def test_what_windows_hand_back_is_written_with_arrays(
+    inputs: list[list[int]], layers: list[dict[str, object]], shown: tuple[str, ...]
+) -> None:
+    network = Network.from_arguments(inputs=inputs, targets=[1], layers=layers)
+    found = walkthrough(network, "K" if len(inputs) == 3 else "X", 4, "latex")
+    assert all(each in found for each in shown)
