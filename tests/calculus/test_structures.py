@@ -86,8 +86,24 @@ SHAPES: dict[str, tuple[list[dict[str, Any]], Any, int]] = {
             {"kind": "pooling", "size": [3, 4], "by": "mean"},
         ], [[1, -2], [2, 0]], 2,
     ),
+    "activation": (
+        [{"kind": "shared_dense", "weights": [[N, N], [N, N]]}, {"kind": "activation", "activation": "tanh"},
+         {"kind": "activation", "activation": "softmax"}], [[1, -2], [2, 0]], 4,
+    ),
+    "flatten": (
+        [{"kind": "convolution", "filters": [[[N, N]], [[N, N]]]}, {"kind": "flatten"},
+         {"kind": "activation", "activation": "softmax"}], [[1, -2], [2, 0]], 4,
+    ),
+    "transpose": (
+        [{"kind": "shared_dense", "weights": [[N, N], [N, N], [N, N]]}, {"kind": "transpose"},
+         {"kind": "layer_norm", "gain": [N, N], "shift": [N, N]}], [[1, -2], [2, 0]], 6,
+    ),
+    "row": (
+        [{"kind": "shared_dense", "weights": [[N, N], [N, N]]}, {"kind": "row", "row": -1}], [[1, -2], [2, 0]], 2,
+    ),
 }
 ONE = {"input_weights": N, "recurrent_weights": N, "bias": N}
+TWICE = {**ONE, "recurrent_bias": N}
 FURTHER: dict[str, tuple[list[dict[str, Any]], Any, int]] = {
     "a series": (
         [
@@ -100,6 +116,13 @@ FURTHER: dict[str, tuple[list[dict[str, Any]], Any, int]] = {
             {"kind": "convolution", "channels": "columns", "filters": [[[N], [N]], [[N], [N]]], "bias": [N, N]},
             {"kind": "pooling", "size": [2, 1]},
         ], SERIES, 2,
+    ),
+    "two biases": (
+        [{"kind": "recurrent", **TWICE, "returns": "all"}, {"kind": "recurrent", **TWICE, "bidirectional": True,
+          "backward": TWICE}], [[1], [-1]], 2,
+    ),
+    "an image with channels": (
+        [{"kind": "convolution", "filter": [[[N, N]], [[N, N]]]}], [[[1, -2], [2, 0]], [[3, 1], [-1, 2]]], 2,
     ),
     "channels in rows": ([{"kind": "convolution", "channels": "rows", "filter": [[N, N], [N, N]]}], SERIES, 1),
     "there and back": (

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from derive.network.fields.located import Key
 
 # The kinds of layers that take every row by itself.
-OF_ROWS = ("dense", "shared_dense", "residual", "dropout", "layer_norm", "batch_norm")
+OF_ROWS = ("dense", "shared_dense", "residual", "dropout", "layer_norm", "batch_norm", "activation")
 
 
 @dataclass(frozen=True)

@@ -2,20 +2,18 @@
 
 Cho et al., Learning phrase representations using RNN encoder-decoder (2014), equations 5 to 8: the update gate z keeps
 the state, the reset gate r acts on it before the recurrent weights of the candidate n. With ``reset_after`` it acts
-behind them, as in PyTorch and in Keras: s = r (W h' + c).
+behind them, as in PyTorch and in Keras: s = r (W h' + c), with the recurrent bias c.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
 from derive.expressions.expression import Constant, Expression, Negative, Product, Sum
-from derive.expressions.tensors.nodes import MatMul
-from derive.network.builders.grids import vector
 from derive.network.builders.unrolled import GATE, STATE, Bidirectional, Returns, Units, Weights, unroll
 from derive.network.fields.choices import Choice
 from derive.network.fields.fields import Exact, Kind, Model
@@ -28,18 +26,12 @@ if TYPE_CHECKING:
 GATES = (("update", "z"), ("reset", "r"), ("candidate", "n"))
 
 
-class Candidate(Weights):
-    """The weights of the candidate; ``recurrent_bias`` is added within the reset gate, where that acts behind."""
-
-    recurrent_bias: Annotated[Any, Field(description="a number, or a list of numbers")] = None
-
-
 class OneWay(Model):
     """The gates of one way over the time steps, and the state before the first of them."""
 
     update: Annotated[Weights, GATE]
     reset: Annotated[Weights, GATE]
-    candidate: Annotated[Candidate, GATE]
+    candidate: Annotated[Weights, GATE]
     initial: Annotated[list[Exact] | None, STATE] = None
 
 
@@ -65,16 +57,6 @@ class _Cell:
             if count != self._count:
                 message = f"{count} units, and {self._count} in the update gate"
                 raise Problem((*way.path, key), message, of_key=True)
-        self._bias = self._recurrent_bias(described.candidate.recurrent_bias)
-
-    def _recurrent_bias(self, value: Any) -> tuple[Expression, ...]:
-        if value is None or value == "none":
-            return ()
-        path = (*self._way.path, "candidate", "recurrent_bias")
-        if not self._after:
-            hint = "add it to 'bias', or write 'reset_after: true'"
-            raise Problem(path, "without 'reset_after' the candidate has one bias", hint=hint, of_key=True)
-        return (self._way.assembly.vector(vector(value, self._count, path), f"c_n{self._way.suffix}"),)
 
     def start(self, time: int) -> State:
         return (self._way.start(self._initial, "h", "initial", self._count, time),)
@@ -87,9 +69,9 @@ class _Cell:
             return way.activated(Choice("sigmoid"), letter, net, count, time)
 
         update, reset = gate("z"), gate("r")
-        candidate, recurrent = self._gates["n"], MatMul((self._gates["n"].recurrent, hidden))
+        candidate = self._gates["n"]
         if self._after:
-            seen = way.added("m", Sum((recurrent, *self._bias)) if self._bias else recurrent, count, time)
+            seen = way.added("m", candidate.recurrent_of(hidden), count, time)
             net = candidate.nets_of(row, way.added("s", Product((reset, seen)), count, time), time)
         else:
             net = candidate.nets(row, way.added("s", Product((reset, hidden)), count, time), time)

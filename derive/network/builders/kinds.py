@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BeforeValidator, Discriminator, Tag
 
 from derive.network.builders import (
+    activation,
     attention,
     batch_norm,
     convolution,
@@ -17,6 +18,7 @@ from derive.network.builders import (
     layer_norm,
     lstm,
     pooling,
+    rearranging,
     recurrent,
     residual,
     shared_dense,
@@ -49,6 +51,10 @@ KINDS: dict[str, Builder] = {
     "attention": (attention.Attention, attention.build),
     "batch_norm": (batch_norm.BatchNorm, batch_norm.build),
     "embedding": (embedding.Embedding, embedding.build),
+    "activation": (activation.Activation, activation.build),
+    "flatten": (rearranging.Flatten, rearranging.flatten),
+    "transpose": (rearranging.Transposed, rearranging.transpose),
+    "row": (rearranging.Row, rearranging.row),
 }
 # The branches of the union below, as errors name them.
 MODELS = {f"[{kind}]": model for kind, (model, _) in KINDS.items()}
@@ -84,7 +90,11 @@ AnyLayer = Annotated[
     | Annotated[gru.GRU, Tag("[gru]")]
     | Annotated[attention.Attention, Tag("[attention]")]
     | Annotated[batch_norm.BatchNorm, Tag("[batch_norm]")]
-    | Annotated[embedding.Embedding, Tag("[embedding]")],
+    | Annotated[embedding.Embedding, Tag("[embedding]")]
+    | Annotated[activation.Activation, Tag("[activation]")]
+    | Annotated[rearranging.Flatten, Tag("[flatten]")]
+    | Annotated[rearranging.Transposed, Tag("[transpose]")]
+    | Annotated[rearranging.Row, Tag("[row]")],
     Discriminator(_kind),
     BeforeValidator(_checked),
 ]

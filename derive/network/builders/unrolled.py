@@ -35,11 +35,15 @@ BACK = "_back"
 
 
 class Weights(Model):
-    """The weights of one set of units: of the input, from the time step before, and the bias."""
+    """The weights of one set of units: of the input, from the time step before, and the bias.
+
+    ``recurrent_bias``: a second bias, where the product with the recurrent weights has one of its own, as in PyTorch.
+    """
 
     input_weights: Annotated[Any, Field(description=_MATRIX)]
     recurrent_weights: Annotated[Any, Field(description=_MATRIX)]
     bias: Annotated[Any, Field(description="a number, or a list of numbers")] = None
+    recurrent_bias: Annotated[Any, Field(description="a number, or a list of numbers")] = None
 
 
 @dataclass(frozen=True)
@@ -87,19 +91,28 @@ class Units:
         self.count = len(entries)
         recurrent = shaped(described.recurrent_weights, self.count, self.count, (*path, "recurrent_weights"))
         self._input = assembly.matrix(entries, f"u{ending}")
-        self.recurrent = assembly.matrix(recurrent, f"w{ending}")
-        self._bias: tuple[Symbol, ...] = ()
-        if described.bias is not None and described.bias != "none":
-            biases = vector(described.bias, self.count, (*path, "bias"))
-            self._bias = (assembly.vector(biases, f"b{ending}"),)
+        self._recurrent = assembly.matrix(recurrent, f"w{ending}")
+        self._bias = self._biases(described.bias, f"b{ending}", (*path, "bias"))
+        self._recurrent_bias = self._biases(described.recurrent_bias, f"c{ending}", (*path, "recurrent_bias"))
+
+    def _biases(self, described: Any, name: str, path: Key) -> tuple[Symbol, ...]:
+        if described is None or described == "none":
+            return ()
+        return (self._way.assembly.vector(vector(described, self.count, path), name),)
+
+    def recurrent_of(self, before: Expression) -> Expression:
+        """Return what comes from the time step before."""
+        product = MatMul((self._recurrent, before))
+        return Sum((product, *self._recurrent_bias)) if self._recurrent_bias else product
 
     def nets(self, row: Expression, before: Expression, time: int) -> Symbol:
         """Add the pre-activations of one time step."""
-        return self.nets_of(row, MatMul((self.recurrent, before)), time)
+        return self.nets_of(row, self.recurrent_of(before), time)
 
     def nets_of(self, row: Expression, recurrent: Expression, time: int) -> Symbol:
         """Add the pre-activations of one time step, with what comes from the time step before."""
-        net = Sum((MatMul((self._input, row)), recurrent, *self._bias))
+        terms = recurrent.terms if isinstance(recurrent, Sum) else (recurrent,)
+        net = Sum((MatMul((self._input, row)), *terms, *self._bias))
         return self._way.added(self._net, net, self.count, time)
 
 

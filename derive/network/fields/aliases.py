@@ -33,7 +33,9 @@ NEAR: Mapping[str, Mapping[str, str]] = {
         "simple_rnn": "recurrent", "conv": "convolution", "conv1d": "convolution", "conv2d": "convolution",
         "maxpool": "pooling", "max_pool": "pooling", "max_pooling": "pooling", "avgpool": "pooling", "pool": "pooling",
         "self_attention": "attention", "multi_head_attention": "attention", "layernorm": "layer_norm",
-        "batchnorm": "batch_norm", "skip": "residual", "add": "residual",
+        "batchnorm": "batch_norm", "skip": "residual", "add": "residual", "relu": "activation",
+        "nonlinearity": "activation", "softmax": "activation",
+        "permute": "transpose", "reshape": "flatten", "last": "row", "select": "row",
     },
     "rate": {
         "start": "initial", "initial_rate": "initial", "step": "initial", "eta": "initial", "gamma": "decay",
