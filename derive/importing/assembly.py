@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise, takewhile
+from math import prod
 from typing import TYPE_CHECKING, Any, Protocol
 
 from derive.errors import DeriveError
-from derive.importing.activations import IDENTITY, Choice, composed
-from derive.importing.numbers import checked_places, exactly, example_numbers
-from derive.importing.steps import Activation, Dense, Flatten, refused
+from derive.importing.activations import IDENTITY
+from derive.importing.examples import examples_of, shape_of, targets_of, without_channel
+from derive.importing.numbers import checked_places
+from derive.importing.steps import Array, Dense, Layer, refused
+from derive.importing.structure import Structure
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from derive.importing.steps import Step
 
 MOST_PARAMETERS = 250_000
 MOST_LAYERS = 100
 # Losses that bring the last layer's activation with them: a model for one of them ends without.
 WITH_ACTIVATION = ("softmax_cross_entropy",)
-_OWN = ("inputs", "targets", "layers", "graph", "parameters")
+_OWN = ("inputs", "targets", "examples", "layers", "graph", "parameters")
 
 
 class BuiltLayer(Protocol):
@@ -38,30 +38,36 @@ class BuiltLayer(Protocol):
 
 @dataclass(frozen=True)
 class Imported:
-    """A model as the arguments of a description, and what it does not train: parts of layers, counted from 0."""
+    """A model as the arguments of a description, which part of it each layer is, and what it does not train.
+
+    ``frozen``: numbers of layers, from 1, with the letters of parameters in them.
+    """
 
     arguments: Mapping[str, Any]
+    places: Sequence[str] = ()
     frozen: frozenset[tuple[int, str]] = field(default_factory=frozenset)
 
-    def trained(self, layers: Sequence[BuiltLayer]) -> list[str]:
-        """Return the names of the parameters that are trained; raises DeriveError where there is none."""
-        found: dict[str, None] = {}
-        for index, layer in enumerate(layers):
-            if (index, "weights") not in self.frozen:
-                found.update((name, None) for row in layer.weights for name in row)
-            if (index, "bias") not in self.frozen:
-                found.update((name, None) for name in layer.biases if name is not None)
+    def trained(self, layers: Sequence[BuiltLayer], parameters: Mapping[str, tuple[int, str] | None]) -> list[str]:
+        """Return the names of the parameters that are trained; raises DeriveError where there is none.
+
+        ``parameters``: of all, the number of the layer and the letter in it, where layers are of several kinds.
+        """
+        found = list(dict.fromkeys(self._of_dense_layers(layers) if layers else self._of_parts(parameters)))
         if not found:
             raise DeriveError("the model trains none of its parameters", hint="pass trained='all' to train them all")
-        return list(found)
+        return found
 
+    def _of_dense_layers(self, layers: Sequence[BuiltLayer]) -> Iterator[str]:
+        for number, layer in enumerate(layers, 1):
+            if (number, "weight") not in self.frozen:
+                yield from (name for row in layer.weights for name in row)
+            if (number, "bias") not in self.frozen:
+                yield from (name for name in layer.biases if name is not None)
 
-@dataclass(frozen=True)
-class _Layer:
-    """A dense layer and its activation."""
-
-    dense: Dense
-    activation: Choice = IDENTITY
+    def _of_parts(self, parameters: Mapping[str, tuple[int, str] | None]) -> Iterator[str]:
+        for name, part in parameters.items():
+            if part not in self.frozen:
+                yield name
 
 
 def imported(
@@ -79,95 +85,75 @@ def imported(
     for key in _OWN:
         if key in description:
             raise DeriveError(f"'{key}' comes from the model and the example", hint="leave it out")
-    layers = _layers(steps)
-    _require_fit(layers)
+    if not isinstance(example, tuple | list) or len(example) != 2:
+        hint = "expected two things, such as ([0.05, 0.1], [0.01, 0.99]): the inputs and the targets"
+        raise DeriveError("the example is not a pair", hint=hint)
     places = checked_places(rounded)
-    before = takewhile(lambda step: not isinstance(step, Dense), steps)
-    inputs, targets = _example(example, places, flat=any(isinstance(step, Flatten) for step in before))
-    if len(inputs) != layers[0].dense.inputs:
-        takes = f"{layers[0].dense.where} takes {layers[0].dense.inputs}"
-        raise DeriveError(f"the number of inputs in the example is {len(inputs)}", hint=takes)
-    names = _neurons(neurons, layers)
-    described = [_described(layer, name, places) for layer, name in zip(layers, names, strict=True)]
-    if layers[-1].activation == IDENTITY and description.get("loss") in WITH_ACTIVATION:
-        del described[-1]["activation"]
-    frozen = frozenset((index, part) for index, layer in enumerate(layers) for part in layer.dense.frozen)
-    arguments = {"trained": "all", **description, "inputs": inputs, "targets": targets, "layers": described}
-    return Imported(arguments, frozen if "trained" not in description else frozenset())
+    _require_small(steps)
+    inputs = examples_of(steps, example[0], places)
+    shapes = {(len(each),) if isinstance(each, dict) else shape_of(each, "inputs") for each in inputs}
+    structure = Structure(steps, shapes.pop(), places)
+    _require_layers(structure)
+    targets = targets_of(example[1], len(inputs), structure.shape, places)
+    given = [
+        {"inputs": without_channel(one, steps), "targets": other} for one, other in zip(inputs, targets, strict=True)
+    ]
+    layers = _named(structure.layers, neurons)
+    if layers[-1].get("activation") == IDENTITY and description.get("loss") in WITH_ACTIVATION:
+        del layers[-1]["activation"]
+    examples = given[0] if len(given) == 1 else {"examples": given}
+    arguments = {"trained": "all", **description, **examples, "layers": layers}
+    frozen = frozenset(structure.frozen) if "trained" not in description else frozenset()
+    return Imported(arguments, structure.places, frozen)
 
 
-def _layers(steps: Sequence[Step]) -> list[_Layer]:
-    layers: list[_Layer] = []
-    for step in steps:
-        match step:
-            case Dense():
-                layers.append(_Layer(step))
-            case Flatten(where, int(width)) if layers and width != layers[-1].dense.outputs:
-                raise refused(where, f"makes rows of {width}", f"expected one row of {layers[-1].dense.outputs}")
-            case Activation(where, choice) if layers or choice != IDENTITY:
-                if not layers:
-                    raise refused(where, "stands before the first dense layer", "an activation follows a dense layer")
-                before = layers[-1]
-                found = composed(choice, before.activation)
-                if found is None:
-                    raise refused(where, "follows another activation", "softmax stands alone behind a dense layer")
-                layers[-1] = _Layer(before.dense, found)
-    if not layers:
-        raise DeriveError("the model has no dense layer", hint="expected at least one, such as a Linear(2, 1)")
-    if len(layers) > MOST_LAYERS:
-        raise DeriveError(f"the model has {len(layers)} dense layers", hint=f"at most {MOST_LAYERS}")
-    return layers
+def _require_layers(structure: Structure) -> None:
+    if not structure.layers:
+        raise DeriveError("the model has no layer", hint="expected at least one, such as a Linear(2, 1)")
+    if len(structure.layers) > MOST_LAYERS:
+        raise DeriveError(f"the model has {len(structure.layers)} layers", hint=f"at most {MOST_LAYERS}")
 
 
-def _require_fit(layers: Sequence[_Layer]) -> None:
-    """Refuse layers that do not fit each other, share parameters, or are too large to be derived."""
-    for before, after in pairwise(layer.dense for layer in layers):
-        if before.outputs != after.inputs:
-            raise refused(after.where, f"takes {after.inputs} numbers", f"{before.where} gives {before.outputs}")
+def _require_small(steps: Sequence[Step]) -> None:
+    """Refuse models that share parameters, or are too large to be derived."""
     owners: dict[Any, str] = {}
-    for layer in layers:
-        for identity in layer.dense.identities:
+    total = 0
+    for step in steps:
+        identities: Sequence[Any] = ()
+        if isinstance(step, Dense):
+            total += step.outputs * (step.inputs + (step.bias is not None))
+            identities = step.identities
+        elif isinstance(step, Layer) and isinstance(step.keys, Mapping):
+            arrays = list(_arrays(step.keys))
+            total += sum(prod(each.shape) for each in arrays)
+            identities = [each.identity for each in arrays]
+        for identity in identities:
             if identity in owners:
                 hint = "each layer of a description has parameters of its own"
-                raise refused(layer.dense.where, f"shares a parameter with {owners[identity]}", hint)
-        owners.update(dict.fromkeys(layer.dense.identities, layer.dense.where))
-    total = sum(layer.dense.outputs * (layer.dense.inputs + (layer.dense.bias is not None)) for layer in layers)
+                raise refused(step.where, f"shares a parameter with {owners[identity]}", hint)
+        owners.update(dict.fromkeys(identities, step.where))
     if total > MOST_PARAMETERS:
         raise DeriveError(f"the model has {total:,} parameters", hint=f"at most {MOST_PARAMETERS:,} are derived")
 
 
-def _example(example: Any, places: int | None, *, flat: bool) -> tuple[Any, Any]:
-    if not isinstance(example, tuple | list) or len(example) != 2:
-        hint = "expected two things, such as ([0.05, 0.1], [0.01, 0.99]): the inputs and the targets"
-        raise DeriveError("the example is not a pair", hint=hint)
-    inputs, targets = example
-    return (
-        example_numbers(inputs, "inputs", places, flat=flat),
-        example_numbers(targets, "targets", places, flat=False),
-    )
+def _arrays(value: Any) -> Iterator[Array]:
+    if isinstance(value, Array):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from _arrays(each)
 
 
-def _neurons(neurons: Any, layers: Sequence[_Layer]) -> list[Any]:
-    """Return the neurons of each layer: their names where the user gives some, else how many there are."""
+def _named(layers: list[dict[str, Any]], neurons: Any) -> list[dict[str, Any]]:
+    """Return the layers with the names that the user gives to the neurons of the dense ones."""
     if neurons is None:
-        return [layer.dense.outputs for layer in layers]
+        return layers
+    dense = [layer for layer in layers if "neurons" in layer]
     given = list(neurons) if isinstance(neurons, list | tuple) else []
-    sizes = [layer.dense.outputs for layer in layers]
+    sizes = [layer["neurons"] for layer in dense]
     if [len(names) if isinstance(names, list) else 0 for names in given] != sizes:
-        hint = f"expected a list for each of {len(sizes)} layers, with {', '.join(map(str, sizes))} names"
+        hint = f"expected a list for each of {len(sizes)} dense layers, with {', '.join(map(str, sizes))} names"
         raise DeriveError("the names of the neurons do not fit the model", hint=hint)
-    return given
-
-
-def _described(layer: _Layer, neurons: Any, places: int | None) -> dict[str, Any]:
-    dense = layer.dense
-    weights = [[exactly(number, places, f"the weight of {dense.where}") for number in row] for row in dense.weights()]
-    described = {"neurons": neurons, "activation": layer.activation, "weights": weights}
-    if dense.bias is not None:
-        described["bias"] = _bias(dense, places)
-    return described
-
-
-def _bias(dense: Dense, places: int | None) -> list[Fraction] | Fraction:
-    numbers = [exactly(number, places, f"the bias of {dense.where}") for number in (dense.bias or list)()]
-    return numbers[0] if len(numbers) == 1 < dense.outputs else numbers
+    for layer, names in zip(dense, given, strict=True):
+        layer["neurons"] = names
+    return layers

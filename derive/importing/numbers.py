@@ -62,16 +62,24 @@ def example_numbers(given: Any, what: str, places: int | None, *, flat: bool) ->
     >>> example_numbers([[0.05, "1/3"]], "inputs", None, flat=False)
     [0.05, '1/3']
     """
-    if isinstance(given, dict):
-        return {name: _read(number, what, places, 0) for name, number in given.items()}
-    rows = _read(given, what, places, _DEEPEST)
-    if not isinstance(rows, list):
-        raise DeriveError(f"the {what} are given as {type(given).__name__}", hint=_EXPECTED)
+    rows = numbers_of(given, what, places)
+    if isinstance(rows, dict):
+        return rows
     if len(rows) == 1 and isinstance(rows[0], list):
         rows = rows[0]
     if not flat and any(isinstance(row, list) for row in rows):
         raise DeriveError(f"the {what} are {len(rows)} rows", hint=_EXPECTED)
     return _flattened(rows)
+
+
+def numbers_of(given: Any, what: str, places: int | None) -> dict[Any, Any] | list[Any]:
+    """Return numbers by name, or nested lists of them; raises DeriveError."""
+    if isinstance(given, dict):
+        return {name: _read(number, what, places, 0) for name, number in given.items()}
+    rows = _read(given, what, places, _DEEPEST)
+    if not isinstance(rows, list):
+        raise DeriveError(f"the {what} are given as {type(given).__name__}", hint=_EXPECTED)
+    return rows
 
 
 def _read(given: Any, what: str, places: int | None, depth: int, *, typed: bool = True) -> Any:

@@ -1,20 +1,40 @@
-"""What a reader finds in a model, in the order of computation: dense layers, activations, what changes no number."""
+"""What a reader finds in a model, in the order of computation: dense layers, activations, layers of other kinds."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from derive.errors import DeriveError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Mapping
 
     from derive.importing.activations import Choice
 
 _LONGEST_MESSAGE = 400
-EXPRESSIBLE = "a chain of dense layers and activations can be imported"
+EXPRESSIBLE = "a chain of layers can be imported, with skip connections that add"
+Shape = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Array:
+    """A parameter of a model, or a part of one: its numbers as nested lists, read when the size of all is known.
+
+    ``identity`` tells shared parameters from equal ones.
+    """
+
+    shape: Shape
+    numbers: Callable[[], Any]
+    identity: Hashable
+    trained: bool = True
+
+    @property
+    def size(self) -> int:
+        """How many numbers there are."""
+        return prod(self.shape)
 
 
 @dataclass(frozen=True)
@@ -38,24 +58,53 @@ class Dense:
 
 @dataclass(frozen=True)
 class Activation:
-    """An activation of every output of the dense layer before it."""
+    """An activation of every number before it; ``axes``: how many an example has, where that matters."""
 
     where: str
     choice: Choice
+    axes: int | None = None
 
 
 @dataclass(frozen=True)
 class Flatten:
     """Rows one behind the other; of a single row, nothing changes.
 
-    ``width``: how many numbers there must be for that, where the model says so.
+    ``width``: how many numbers there are then, where the model says so.
     """
 
     where: str
     width: int | None = None
 
 
-Step = Dense | Activation | Flatten
+@dataclass(frozen=True)
+class Layer:
+    """A layer of another kind: the keys of its description, ``Array`` where they are parameters.
+
+    ``keys`` may depend on the shape of what comes in; ``shape`` gives that of what comes out, and raises DeriveError
+    for what does not fit. ``axes``: how many an example has that the layer takes. ``untrained``: keys whose numbers the
+    model does not have as parameters. ``time_first``: in a batch the examples are the second axis; ``channels``: the
+    first axis of an example is theirs.
+    """
+
+    where: str
+    kind: str
+    keys: Mapping[str, Any] | Callable[[Shape], Mapping[str, Any]]
+    axes: int
+    shape: Callable[[Shape], Shape]
+    untrained: tuple[str, ...] = ()
+    time_first: bool = False
+    channels: bool = False
+
+
+@dataclass(frozen=True)
+class Residual:
+    """The sum of what the step before gives and what stood so many steps before it."""
+
+    where: str
+    back: int
+
+
+Step = Dense | Activation | Flatten | Layer | Residual
 
 
 def refused(where: str, problem: str, hint: str = EXPRESSIBLE) -> DeriveError:

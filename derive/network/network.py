@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from derive.importing.steps import Step
     from derive.network.fields.located import LocatedData
     from derive.network.fields.optimizers import Optimizer
+    from derive.network.graph.quantity import Quantity
     from derive.network.graph.tensors import TensorGraph
 
 DEFAULT = "backprop"
@@ -105,7 +106,7 @@ class Network:
 
     @classmethod
     def from_torch(cls, module: Any, example: Any, **options: Any) -> Network:
-        """Import a PyTorch module that is a chain of linear layers and activations.
+        """Import a PyTorch module that is a chain of layers, with skip connections that add (docs/importing.md).
 
         ``example`` is a pair: the inputs and the targets, each a list, a mapping of names to numbers, an array or a
         tensor. A parameter becomes the exact value of its float, or with ``rounded=n`` the nearest decimal of n
@@ -118,14 +119,14 @@ class Network:
 
     @classmethod
     def from_keras(cls, model: Any, example: Any, **options: Any) -> Network:
-        """Import a Keras 3 model that is a chain of dense layers and activations; else as ``from_torch``."""
+        """Import a Keras 3 model that is a chain of layers; else as ``from_torch``."""
         from derive.importing.keras import steps
 
         return cls._imported(steps(model), example, options)
 
     @classmethod
     def from_onnx(cls, path: str | Path, example: Any, **options: Any) -> Network:
-        """Import an ONNX file that is a chain of dense layers and activations; else as ``from_torch``."""
+        """Import an ONNX file that is a chain of layers; else as ``from_torch``."""
         from derive.importing.onnx import steps
 
         return cls._imported(steps(path), example, options)
@@ -133,12 +134,15 @@ class Network:
     @classmethod
     def _imported(cls, steps: Sequence[Step], example: Any, options: Mapping[str, Any]) -> Network:
         from derive.importing.assembly import imported
+        from derive.importing.places import at_place
 
         found = imported(steps, example, **options)
-        network = cls.from_arguments(**found.arguments)
+        with at_place(found.places):
+            network = cls.from_arguments(**found.arguments)
         if not found.frozen:
             return network
-        return cls.from_arguments(**{**found.arguments, "trained": found.trained(network.layers)})
+        parts = {name: _part_of_layer(network.graph[name]) for name in network.graph.parameters}
+        return cls.from_arguments(**{**found.arguments, "trained": found.trained(network.layers, parts)})
 
     @classmethod
     def _built(cls, description: AnyDescription, name: str) -> Network:
@@ -236,6 +240,11 @@ class Network:
         """The parameters that an update leaves as they are."""
         trained = frozenset(self.trained)
         return tuple(name for name in self.graph.parameters if name not in trained)
+
+
+def _part_of_layer(quantity: Quantity) -> tuple[int, str] | None:
+    """Return the layer of a quantity and its letter there, where layers are of several kinds."""
+    return (quantity.part.layer, quantity.part.letter) if quantity.part else None
 
 
 def _where(problem: Problem, located: LocatedData) -> str:

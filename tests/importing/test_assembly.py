@@ -87,9 +87,10 @@ def test_a_batch_of_one_is_its_example() -> None:
 
 
 WRONG: dict[str, tuple[list[Step], Any, dict[str, Any], str]] = {
-    "nothing": ([], ([1], [0]), {}, "no dense layer"),
+    "nothing": ([], ([1], [0]), {}, "no layer"),
     "no pair": ([dense([[1.0]])], [1, 0, 2], {}, "not a pair"),
-    "a batch": ([dense([[1.0]])], ([[1], [2]], [0]), {}, "the inputs are 2 rows"),
+    "a batch": ([dense([[1.0]])], ([[1], [2]], [0]), {}, "for 1 example; the inputs are 2 examples"),
+    "different lengths": ([dense([[1.0]])], ([[1], [2, 3]], [0]), {}, "lists of different lengths"),
     "a number": ([dense([[1.0]])], ([1], 0), {}, "the targets are given as int"),
     "a key of its own": ([dense([[1.0]])], ([1], [0]), {"layers": []}, "'layers' comes from the model"),
     "places": ([dense([[1.0]])], ([1], [0]), {"rounded": -1}, "rounded=-1"),
@@ -99,7 +100,7 @@ WRONG: dict[str, tuple[list[Step], Any, dict[str, Any], str]] = {
     "unknown loss": ([dense([[1.0]])], ([1], [0]), {"loss": "hing"}, "did you mean 'hinge'"),
     "nan": ([dense([[float("nan")]])], ([1], [0]), {}, "the weight of a layer holds nan"),
     "shared": ([dense([[1.0]], key="w"), dense([[1.0]], key="w")], ([1], [0]), {}, "shares a parameter"),
-    "deep": ([dense([[1.0]], key=str(number)) for number in range(101)], ([1], [0]), {}, "101 dense layers"),
+    "deep": ([dense([[1.0]], key=str(number)) for number in range(101)], ([1], [0]), {}, "101 layers"),
     "rows": ([dense([[1.0], [1.0]]), Flatten("it", 1)], ([1], [0, 0]), {}, "makes rows of 1"),
 }
 
