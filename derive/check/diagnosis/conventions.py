@@ -15,7 +15,7 @@ from derive.check.diagnosis.misfits import Misfits
 from derive.check.formulas.bound import Stack
 from derive.check.judge.chain import judge
 from derive.check.judge.judgement import Verdict
-from derive.check.meaning.coordinates.layer import COUNTINGS, agreed, is_counted
+from derive.check.meaning.coordinates.layer import COUNTINGS, FROM_0, FROM_1, agreed, first_layer, is_counted
 from derive.check.meaning.indices import instances
 from derive.check.meaning.orientation import Orientation
 from derive.check.meaning.prepared import as_updated, prepare
@@ -62,7 +62,7 @@ LIKENESS = 0.3
 
 
 # Parts of rules that go together: layers counted from the inputs as 0, or as 1.
-COUNTING = ("layers-0-", "layers-1-")
+COUNTING = (FROM_0, FROM_1)
 # And symbols without a layer at them: all of one layer.
 TOGETHER = (*COUNTING, ":layer-1", ":layer-2", ":layer-3")
 
@@ -357,7 +357,7 @@ def _together(part: str, ambiguous: Rules, environment: Environment) -> Environm
 
 
 def _is_counted_alike(environment: Environment) -> bool:
-    return sum(any(start in rule for rule in environment.rules.values()) for start in COUNTING) <= 1
+    return len(frozenset[int]().union(*map(first_layer, environment.rules.values()))) <= 1
 
 
 def _is_flipped(one: Bound, other: Bound) -> bool:

@@ -2,10 +2,10 @@ r"""Generic formulas: for which numbers ``z^l_j = \sum_k w^l_{jk} a^{l-1}_k + b^
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from derive.check.meaning.binder import NotUnderstood, bind
+from derive.check.meaning.coordinates.layer import first_layer
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.index_letters import INDICES, LAST_LAYER, SAMPLE, TIME, indexed, kronecker, letters_of
 from derive.check.syntax.trees import parts
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 LARGEST_INDEX = 8
 MOST_INSTANCES = 64
 MOST_COMBINATIONS = 1_000
-# Rules that count layers, from 0 (the inputs) or from 1.
-_COUNTING = re.compile(r"layers-([01])\b")
 
 
 def instances(statement: Statement, environment: Environment) -> list[dict[str, int]]:
@@ -125,9 +123,7 @@ class _Search:
             reading = self.environment.reading(made)
             if reading is None or made in self.environment.defined:
                 continue
-            counted = _COUNTING.search(reading.rule)
-            if counted:
-                found.add(int(counted[1]))
+            found |= first_layer(reading.rule)
         if len(found) > 1:
             return None
         last = indices.get(LAST_LAYER)

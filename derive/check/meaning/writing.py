@@ -29,6 +29,7 @@ from derive.expressions.expression import (
     Symbol,
     Updated,
 )
+from derive.expressions.functions import function_called
 from derive.notation.scheme import identifier, scheme_of
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
     from derive.check.syntax.tree import Name, Spelling
     from derive.notation.scheme import NetworkNotation
 
-_FUNCTIONS = {"exp": r"\exp", "ln": r"\ln", "log": r"\log", "tanh": r"\tanh", "sigma": r"\sigma", "max": r"\max",
-              "maximum": r"\max", "min": r"\min", "minimum": r"\min"}  # fmt: skip
+# Documents write these as they call them; notes write a power of e, and one logarithm.
+_AS_CALLED = {"exp": r"\exp", "log": r"\log"}
 
 _WORD = re.compile(r"\\math(?:it|rm)\{([A-Za-z]+)\}")
 # A gradient on the way to an update, and a step by its number: names that only an update rule has.
@@ -198,7 +199,7 @@ class Writer:
                 cases = rf"{self.formula(above)} & \text{{if }} {self._positive(argument)} \\ {self.formula(below)}"
                 return rf"\begin{{cases}} {cases} & \text{{otherwise}} \end{{cases}}"
             case Call(function, arguments):
-                name = _FUNCTIONS.get(function.rstrip("'"), rf"\mathrm{{{function}}}")
+                name = _function(function)
                 primes = "'" * (len(function) - len(function.rstrip("'")))
                 return f"{name}{primes}({', '.join(self.formula(each) for each in arguments)})"
         raise TypeError(call.function)
@@ -250,3 +251,15 @@ def _spread(written: str, before: str, after: str) -> str:
         return after
     letters = iter(after)
     return "".join(next(letters) if character in before else character for character in written)
+
+
+def _function(called: str) -> str:
+    r"""Return how TeX writes a function: by its command, or else by its name.
+
+    >>> _function("sigmoid"), _function("sin"), _function("log"), _function("relu'")
+    ('\\sigma', '\\sin', '\\log', '\\mathrm{relu}')
+    """
+    bare = called.rstrip("'")
+    row = function_called(bare)
+    command = _AS_CALLED.get(bare) or (row.latex if row else "")
+    return command if re.fullmatch(r"\\[a-z]+", command) else rf"\mathrm{{{bare}}}"

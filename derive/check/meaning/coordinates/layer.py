@@ -60,6 +60,11 @@ def is_counted(reading: Reading) -> bool:
     return any(part in reading.rule for part in _COUNTED) and not reading.rule.startswith(_NUMBERED)
 
 
+def first_layer(rule: str) -> frozenset[int]:
+    """Return the number of the inputs' layer by a rule; empty where it counts no layers."""
+    return frozenset(number for number, part in enumerate((FROM_0, FROM_1)) if part in rule)
+
+
 def agreed(readings: Iterable[Reading], graph: Graph) -> Counting | None:
     """Return the counting by which all symbols of a document are read; None where they are read by several."""
     counted = [each for each in readings if is_counted(each)]
