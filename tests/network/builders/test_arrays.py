@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
+from derive.calculus.balls import Values
 from derive.errors import DeriveError
+from derive.expressions.expression import Partial
 from derive.network.graph.quantity import Role, WeightedSum
 from derive.network.graph.softmax import Softmax
 from derive.network.network import Network
@@ -31,6 +35,16 @@ def test_what_a_softmax_is_taken_of_has_a_name() -> None:
     assert network.tensors is not None
     assert list(network.tensors.tensors) == ["X", "W", "b", "net_A", "softmax_A", "A", "L"]
     assert network.tensors["softmax_A"].entries == ("softmax_A_1_1", "", "softmax_A_2_1", "softmax_A_2_2")
+
+
+def test_a_maximum_is_taken_of_exact_zeros_too() -> None:
+    network = Network.from_text(
+        "inputs: {X: [1, -2, 0.5]}\nparameters: {K: [2]}\n"
+        "graph: {Z: 'conv_transpose(X, K, 2)', Q: 'max_pool(Z, 2, 1)', L: sum(Q)}\n"
+    )
+    assert network.tensors is not None
+    assert network.tensors["Z"].entries == ("Z1", "", "Z3", "", "Z5")
+    assert Values(network).exact(Partial("L", "K1")) == Fraction(3, 2)
 
 
 def test_entries_may_have_names_of_their_own() -> None:
