@@ -30,10 +30,10 @@ def examples_of(steps: Sequence[Step], given: Any, places: int | None) -> list[A
     if len(whole) == axes - 1 and takes_channels(steps):
         return [[numbers]]
     if len(whole) <= axes:
-        return [numbers]
+        return [_channels_first(numbers, steps)]
     layer = next((step for step in steps if isinstance(step, Layer) and step.time_first), None)
     if layer is None:
-        return list(numbers)
+        return [_channels_first(each, steps) for each in numbers]
     if len(whole) != axes + 1 or whole[1] != 1:
         hint = "give one example without an axis for the batch, or make the module with batch_first=True"
         raise refused(layer.where, f"has batch_first=False, and the inputs are {shown(whole)}", hint)
@@ -45,6 +45,13 @@ def _flattened(numbers: list[Any], whole: Shape, steps: Sequence[Step]) -> list[
     width = next((step.inputs for step in steps if isinstance(step, Dense)), None)
     of_batch = len(whole) > 1 and prod(whole) != width and prod(whole[1:]) == width
     return [list(flat(each)) for each in (numbers if of_batch else [numbers])]
+
+
+def _channels_first(numbers: Any, steps: Sequence[Step]) -> Any:
+    """Return an image with its channels first, where the model has them last."""
+    if not any(isinstance(step, Layer) and step.channels_last for step in _before_one_row(steps)):
+        return numbers
+    return [[[place[channel] for place in row] for row in numbers] for channel in range(len(numbers[0][0]))]
 
 
 def targets_of(given: Any, count: int, output: Shape, places: int | None) -> list[Any]:

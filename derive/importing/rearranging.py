@@ -30,11 +30,11 @@ def row(number: int, where: str) -> Layer:
     return Layer(where, "row", {"row": number if number < 0 else number + 1}, 2, rule)
 
 
-def mean_of_rows(where: str) -> Layer:
-    """Return the step that takes the mean of every column."""
+def pooled_rows(by: str, where: str) -> Layer:
+    """Return the step that takes the mean, or the largest number, of every column."""
 
     def keys(shape: Shape) -> dict[str, Any]:
-        return {"by": "mean", "size": [shape[0], 1]}
+        return {"by": by, "size": [shape[0], 1]}
 
     return Layer(where, "pooling", keys, 2, lambda shape: _of_rows(shape, where)[1:])
 

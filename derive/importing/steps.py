@@ -69,11 +69,13 @@ class Activation:
 class Flatten:
     """Rows one behind the other; of a single row, nothing changes.
 
-    ``width``: how many numbers there are then, where the model says so.
+    ``width``: how many numbers there are then, where the model says so; ``channels``: how many of an image stand side
+    by side in it, where the model has them last.
     """
 
     where: str
     width: int | None = None
+    channels: int = 0
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ class Layer:
     ``keys`` may depend on the shape of what comes in; ``shape`` gives that of what comes out, and raises DeriveError
     for what does not fit. ``axes``: how many an example has that the layer takes. ``untrained``: keys whose numbers the
     model does not have as parameters. ``time_first``: in a batch the examples are the second axis; ``channels``: the
-    first axis of an example is theirs.
+    first axis of an example is theirs, or the last one where they are ``channels_last``.
     """
 
     where: str
@@ -94,6 +96,7 @@ class Layer:
     untrained: tuple[str, ...] = ()
     time_first: bool = False
     channels: bool = False
+    channels_last: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from derive.importing.rearranging import mean_of_rows, row, transposition
+from derive.importing.rearranging import pooled_rows, row, transposition
 from derive.importing.steps import Flatten, refused
 from derive.importing.torch_modules import flattened
 
@@ -44,7 +44,7 @@ def rearranged(node: Any, called: str, where: str) -> Step:
         arguments = list(arguments[0])
     if called == "mean":
         if arguments == [1] or arguments == [-2]:
-            return mean_of_rows(where)
+            return pooled_rows("mean", where)
         raise refused(where, f"takes the mean over {arguments or 'all'}", "expected dim=1: the mean of the rows")
     if (called == "permute" and arguments == [0, 2, 1]) or sorted(arguments) in ([1, 2], [-2, -1]):
         return transposition(where)

@@ -75,3 +75,14 @@ def test_rows() -> None:
 def test_a_batch_is_trained() -> None:
     first, last = train(Network.from_text(BATCH), [0, 50], 6)
     assert last.error.printed < first.error.printed
+
+
+def test_what_has_no_influence_is_left_out() -> None:
+    """A window with a stride of two leaves lines at the end over, which differ from example to example."""
+    layers = [
+        {"kind": "convolution", "filter": [["0.5"]]},
+        {"kind": "convolution", "filter": [["0.5"]], "stride": 2},
+    ]
+    examples = [{"inputs": [[1, 2], [3, each]], "targets": [0]} for each in (4, 5)]
+    network = Network.from_arguments(layers=layers, examples=examples)
+    assert "x_1_1_2" in network.graph and "z_2_2" not in network.graph

@@ -22,7 +22,7 @@ from derive.network.graph.quantity import Applied, Definition, Given, Quantity, 
 from derive.network.graph.softmax import Softmax
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from derive.network.builders.described import Described
 
@@ -75,7 +75,7 @@ def batched(graphs: Sequence[Graph], reduction: str) -> Graph:
         hint = f"at most {MOST_EDGES:,} edges in all"
         raise Problem(("examples",), "the batch is too large to be written out", hint=hint, of_key=True)
     suffix = _suffix(graph, len(graphs))
-    shared = [_by_name(each) for name, each in graph.quantities.items() if name not in depending]
+    shared = _shared(graph, depending)
     copies: list[Quantity] = []
     losses = []
     for number, each in enumerate(graphs, 1):
@@ -83,7 +83,16 @@ def batched(graphs: Sequence[Graph], reduction: str) -> Graph:
         copies += own
         losses.append(own[-1].name)
     total = Quantity(graph.loss, graph[graph.loss].role, _reduced(graph, depending, losses, reduction), NOWHERE)
-    return Graph.of(placed([*shared, *copies, total]), graph.loss, tuple(graph.parameters))
+    return Graph.of(placed([*shared.values(), *copies, total]), graph.loss, tuple(graph.parameters))
+
+
+def _shared(graph: Graph, depending: Container[str]) -> dict[str, Quantity]:
+    """Return what all examples share; what has no influence on the loss and is made of an example is left out."""
+    found: dict[str, Quantity] = {}
+    for name, quantity in graph.quantities.items():
+        if name not in depending and all(parent in found for parent in quantity.definition.parents):
+            found[name] = _by_name(quantity)
+    return found
 
 
 def _depending(graphs: Sequence[Graph]) -> dict[str, None]:
