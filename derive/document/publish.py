@@ -104,7 +104,8 @@ def publish(
         stage("typesetting")
         made = typeset(source, name=name, engine=request.engine)
         write(f"{name}.pdf", made.pdf)
-    return Published(tuple(files), made, subject_of(network).is_layered)
+    subject = subject_of(network)
+    return Published(tuple(files), made, subject.is_layered or subject.described_arrays is not None)
 
 
 def notes_source(

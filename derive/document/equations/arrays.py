@@ -2,6 +2,7 @@ r"""Formulas of arrays as LaTeX: matrix products side by side, products entry by
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,10 @@ def array_symbol(name: str, shape: Shape) -> str:
     >>> array_symbol("W_q", (2, 2)), array_symbol("x", (3,)), array_symbol("L", ()), array_symbol("H1", (2, 2))
     ('\\mathbf{W}_{q}', '\\mathbf{x}', 'L', '\\mathbf{H}_{1}')
     """
+    hat = re.fullmatch(r"([A-Za-z])hat(\d*)_?(\w*)", name)
+    if hat:
+        below = ",".join(filter(None, hat.groups()[1:]))
+        return rf"\hat{{\mathbf{{{hat[1]}}}}}" + (f"_{{{below}}}" if below else "")
     symbol = identifier(name)
     head, mark, below = symbol.partition("_")
     if not shape or head.startswith("\\mathit"):
@@ -105,8 +110,8 @@ class ArrayWriter:
                 return self.leaf(expression)
             case Constant(value):
                 return constant(value)
-            case Sum(terms):
-                return self._sum(terms)
+            case Sum():
+                return self.terms(expression)
             case Product(factors):
                 return self._product(factors)
             case Quotient(numerator, denominator):
@@ -161,12 +166,13 @@ class ArrayWriter:
     def _shape(self, expression: Expression) -> Shape:
         return shape_of(expression, self.shapes)
 
-    def _sum(self, terms: tuple[Expression, ...]) -> str:
-        text = self.text(terms[0], 1)
-        for term in terms[1:]:
+    def terms(self, total: Sum, before: str = "") -> str:
+        """Return the terms of a sum, with something before each but the first, such as the end of a line."""
+        text = self.text(total.terms[0], 1)
+        for term in total.terms[1:]:
             sign, body = (" - ", term.operand) if isinstance(term, Negative) else (" + ", term)
             inner = self.text(body, 2)
-            text += sign + (bracketed(inner) if inner.startswith("-") else inner)
+            text += before + sign + (bracketed(inner) if inner.startswith("-") else inner)
         return text
 
     def _product(self, factors: tuple[Expression, ...]) -> str:
@@ -206,6 +212,41 @@ class ArrayWriter:
 
 def _seen(mask: Mask) -> str:
     return r"_{\mathrm{masked}}" if mask.rows else r"_{\mathrm{causal}}"
+
+
+def entry_sum(expression: Expression, writer: ArrayWriter) -> str:
+    r"""Return one entry of a product of two factors one of which is transposed, as a sum; empty for anything else.
+
+    >>> from derive.expressions.formula import read_formula
+    >>> writer = ArrayWriter({"X": (3, 2), "G": (3, 4), "W": (2, 3), "d": (2,)})
+    >>> entry_sum(read_formula("T(X) @ G"), writer), entry_sum(read_formula("T(W) @ d"), writer)
+    ('\\sum_{k} X_{k,i}\\,G_{k,j}', '\\sum_{k} W_{k,i}\\,d_{k}')
+    """
+    match expression:
+        case MatMul((left, right)) if isinstance(left, Transpose) or isinstance(right, Transpose):
+            if len(shape_of(left, writer.shapes)) == 1:
+                # A column times a row: no sum.
+                return ""
+            first, second = _indexed(left, "i", "k", writer), _indexed(right, "k", "j", writer)
+            return rf"\sum_{{k}} {first}\,{second}" if first and second else ""
+    return ""
+
+
+def _indexed(factor: Expression, row: str, column: str, writer: ArrayWriter) -> str:
+    """Return an entry of a factor that is an array, a derivative by one, or the transpose of one; empty for others."""
+    if isinstance(factor, Transpose):
+        factor, row, column = factor.operand, column, row
+    if not isinstance(factor, Symbol | Partial):
+        return ""
+    shape = shape_of(factor, writer.shapes)
+    if len(shape) not in (1, 2):
+        return ""
+    below = f"{row},{column}" if len(shape) == 2 else ("k" if "k" in (row, column) and row != "i" else row)
+    if isinstance(factor, Partial):
+        return rf"\left({writer.leaf(factor)}\right)_{{{below}}}"
+    head, _, own = identifier(factor.name).partition("_")
+    own = own.strip("{}")
+    return f"{head}_{{{own},{below}}}" if own else f"{head}_{{{below}}}"
 
 
 def _index(index: Index) -> str:

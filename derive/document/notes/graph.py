@@ -15,6 +15,7 @@ from derive.document.equations.mathematics import DOTS
 from derive.document.equations.rows import Part, aligned
 from derive.document.equations.tables import elided
 from derive.document.figure import drawn_scope
+from derive.document.notes.array_notes import ArrayNotes, array_notes
 from derive.document.notes.common import CommonAssembler, CommonNotes, SymbolRow
 from derive.document.notes.structures import LayerForward, PartRow, grouped, layers_forward, part_key
 from derive.expressions.expression import Expression, Partial, Sum, Symbol, plain
@@ -96,6 +97,8 @@ class GraphNotes(CommonNotes):
     # The first windows in which a convention decides, and how many there are beyond.
     ties: tuple[Tie, ...]
     more_ties: int
+    # The matrix form, where the network has arrays and the form asked for is not scalar.
+    arrays: ArrayNotes | None
 
 
 class GraphAssembler(CommonAssembler):
@@ -136,6 +139,7 @@ class GraphAssembler(CommonAssembler):
             conventions=self.conventions(),
             ties=tuple(ties[:MOST_TIES]),
             more_ties=max(len(ties) - MOST_TIES, 0),
+            arrays=array_notes(self.network, self.board.lines) if self.form != "scalar" else None,
         )
 
     def drawn(self) -> str:

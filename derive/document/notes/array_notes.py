@@ -1,0 +1,148 @@
+"""The matrix form of a network that is not dense alone: every array by its formula, and back from the loss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from derive.calculus.chain import differentiable
+from derive.document.equations.arrays import ArrayWriter, entry_sum, grid
+from derive.document.equations.mathematics import number
+from derive.document.equations.rows import ROW_EM, width
+from derive.document.notes.arrays import nested_digits
+from derive.expressions.expression import Expression, Partial, Sum, Symbol, Updated
+from derive.expressions.tensors.nodes import Scattered
+from derive.expressions.walking import walk
+
+if TYPE_CHECKING:
+    from derive.calculus.lines import LineWriter
+    from derive.expressions.tensors.shape import Shape
+    from derive.network.graph.tensors import Tensor, TensorGraph
+    from derive.network.network import Network
+
+# A larger array is given by its shape alone; of more arrays than this, there is no matrix form.
+MOST_ROWS, MOST_COLUMNS, MOST_ARRAYS = 8, 6, 80
+# Columns of numbers that fit a line, a name counted as some.
+WIDEST_ROW, NAME_COLUMNS = 10, 2
+# In em; a longer sum stands in several lines.
+WIDEST_FORM = ROW_EM - 10.0
+
+
+@dataclass(frozen=True)
+class ArrayLine:
+    """An array or the loss's derivative by one: what it is, its shape, its formula (empty for a given one), its digits
+    (empty where they are too many), and what one entry of it is where that explains a transpose."""
+
+    left: Markup
+    shape: Markup
+    form: Markup
+    relation: Markup
+    digits: Markup
+    entry: Markup
+
+
+@dataclass(frozen=True)
+class ArrayNotes:
+    """Given arrays, those that are computed, and the derivatives by them from the loss back, the parameters last.
+
+    Arrays without a formula stand side by side, in rows that fit the page.
+    """
+
+    given: tuple[tuple[ArrayLine, ...], ...]
+    forward: tuple[ArrayLine, ...]
+    backward: tuple[ArrayLine, ...]
+    parameters: tuple[ArrayLine, ...]
+    updated: tuple[tuple[ArrayLine, ...], ...]
+    # Whether an arrow says at which entries something is added.
+    scatters: bool
+
+
+def array_notes(network: Network, lines: LineWriter) -> ArrayNotes | None:
+    """Return the matrix form; None where the network has no arrays, or too many."""
+    tensors = network.described_arrays
+    if tensors is None or not any(len(each.shape) > 1 for each in tensors.tensors.values()):
+        return None
+    if len(tensors.tensors) > MOST_ARRAYS:
+        return None
+    return _Lines(network, tensors, lines).notes()
+
+
+class _Lines:
+    def __init__(self, network: Network, tensors: TensorGraph, lines: LineWriter) -> None:
+        self.network = network
+        self.tensors = tensors
+        self.lines = lines
+        self.writer = ArrayWriter(tensors.shapes, sized=True)
+
+    def notes(self) -> ArrayNotes:
+        given = [each for each in self.tensors.tensors.values() if each.formula is None and each.shape]
+        computed = [each for each in self.tensors.tensors.values() if each.formula is not None]
+        slopes = differentiable(self.network.graph, self.network.graph.loss)
+        wanted = [
+            each for each in reversed(self.tensors.tensors.values())
+            if each.name in self.tensors.reaching and each.name != self.tensors.loss
+            and not slopes.isdisjoint(each.entries)
+        ]
+        trained = frozenset(self.network.trained)
+        adjoints = [self.tensors.adjoint(each.name) for each in wanted]
+        return ArrayNotes(
+            given=_side_by_side([(self.line(Symbol(each.name), each), each.shape) for each in given]),
+            forward=tuple(self.line(Symbol(each.name), each) for each in computed),
+            backward=tuple(self.derivative(each) for each in wanted if each.formula is not None),
+            parameters=tuple(self.derivative(each) for each in wanted[::-1] if each.formula is None),
+            updated=_side_by_side([
+                (self.line(Updated(each.name), each), each.shape)
+                for each in given if not trained.isdisjoint(each.entries)
+            ]),
+            scatters=any(isinstance(node, Scattered) for adjoint in adjoints for node in walk(adjoint)),
+        )
+
+    def derivative(self, tensor: Tensor) -> ArrayLine:
+        return self.line(Partial(self.tensors.loss, tensor.name), tensor, self.tensors.adjoint(tensor.name))
+
+    def broken(self, formula: Expression) -> str:
+        """Return a formula, that of a long sum in several lines."""
+        text = self.writer.text(formula)
+        if width(text) <= WIDEST_FORM or not isinstance(formula, Sum):
+            return text
+        return self.writer.terms(formula, r" \\ &\quad")
+
+    def line(self, leaf: Expression, tensor: Tensor, form: Expression | None = None) -> ArrayLine:
+        exact = True
+
+        def one(entry: Expression) -> str:
+            nonlocal exact
+            shown = self.lines.shown(entry)
+            exact &= shown.exact
+            return number(shown)
+
+        formula = tensor.formula if isinstance(leaf, Symbol) else form
+        digits = nested_digits(self.tensors, leaf, one) if _fits(tensor) else None
+        return ArrayLine(
+            left=Markup(self.writer.leaf(leaf)),
+            shape=Markup(r" \times ".join(map(str, tensor.shape))),
+            form=Markup(self.broken(formula) if formula is not None else ""),
+            relation=Markup("=" if exact else r"\approx"),
+            digits=Markup("" if digits is None else grid(digits) if tensor.shape else digits),
+            entry=Markup(entry_sum(formula, self.writer) if formula is not None else ""),
+        )
+
+
+def _side_by_side(lines: list[tuple[ArrayLine, Shape]]) -> tuple[tuple[ArrayLine, ...], ...]:
+    rows: list[list[ArrayLine]] = []
+    taken = WIDEST_ROW
+    for line, shape in lines:
+        columns = NAME_COLUMNS + (shape[-1] if len(shape) > 1 else 1)
+        if taken + columns > WIDEST_ROW:
+            rows.append([])
+            taken = 0
+        rows[-1].append(line)
+        taken += columns
+    return tuple(map(tuple, rows))
+
+
+def _fits(tensor: Tensor) -> bool:
+    rows, columns = ((1, 1, *tensor.shape, 1) if len(tensor.shape) == 1 else (1, 1, *tensor.shape))[-2:]
+    return len(tensor.shape) <= 2 and rows <= MOST_ROWS and columns <= MOST_COLUMNS
