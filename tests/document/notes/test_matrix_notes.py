@@ -1,4 +1,4 @@
-"""The matrix form in notes of networks with arrays: every array once, shapes below, printed numbers those of the entries."""
+"""The matrix form in notes of networks with arrays: every array once, printed numbers those of the entries."""
 
 from __future__ import annotations
 
