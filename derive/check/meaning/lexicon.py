@@ -16,6 +16,7 @@ from derive.check.meaning.coordinates.matrix import end_vectors, layer_marks, la
 from derive.check.meaning.coordinates.name import graph_readings
 from derive.check.meaning.coordinates.notation import notation_readings
 from derive.check.meaning.coordinates.step import Steps, update_readings
+from derive.check.meaning.coordinates.tensor import tensor_readings
 from derive.check.meaning.coordinates.weight import Weights, node
 from derive.check.meaning.reading import Reading, Readings, spelled
 from derive.check.syntax.index_letters import SAMPLE
@@ -55,13 +56,21 @@ def _listed(network: Network) -> Iterator[tuple[Spelling, Reading]]:
     if network.examples:
         yield from batch_readings(network, readings(network.examples[0]).lexicon.listed)
     elif not network.layers:
-        yield from graph_readings(network)
-        yield from notation_readings(network)
+        yield from _of_graph(network)
     else:
         yield from _of_layers(network)
         if notation_file(network) is not None:
             yield from notation_readings(network)
     yield from update_readings(network)
+
+
+def _of_graph(network: Network) -> Iterator[tuple[Spelling, Reading]]:
+    listed = list(graph_readings(network))
+    yield from listed
+    if network.tensors is not None:
+        known = {(spelling, reading.meaning) for spelling, reading in listed}
+        yield from tensor_readings(network.graph, network.tensors, known)
+    yield from notation_readings(network)
 
 
 def _of_layers(network: Network) -> Iterator[tuple[Spelling, Reading]]:

@@ -64,10 +64,10 @@ def _by_name(name: str, meaning: Bound) -> Spelled:
     """A name as it stands: its indices together or apart, an index in letters above or below."""
     own = spelled(name)
     yield own, Reading("name", 1.0, meaning)
-    for rule, prior, spelling in _ways(own):
+    for rule, prior, spelling in ways(own):
         yield spelling, Reading(f"name:{rule}", prior, meaning)
     if own.base.endswith("hat") and own.base != "hat":
-        for rule, prior, spelling in _ways(replace(own, base=own.base.removesuffix("hat"), accent="hat")):
+        for rule, prior, spelling in ways(replace(own, base=own.base.removesuffix("hat"), accent="hat")):
             yield spelling, Reading(f"hat:{rule}", prior, meaning)
 
 
@@ -76,11 +76,11 @@ def _with_a_hat(graph: Graph, name: str) -> Spelled:
     own = spelled(name)
     plain = name.replace(f"{own.base}", own.base[:-1], 1)
     if own.base.endswith("h") and plain in graph.ancestors(name):
-        for rule, prior, spelling in _ways(replace(own, base=own.base[:-1], accent="hat")):
+        for rule, prior, spelling in ways(replace(own, base=own.base[:-1], accent="hat")):
             yield spelling, Reading(f"hat:{rule}", prior * 0.9, Symbol(name))
 
 
-def _ways(own: Spelling) -> Iterator[tuple[str, float, Spelling]]:
+def ways(own: Spelling) -> Iterator[tuple[str, float, Spelling]]:
     """Yield the ways in which a symbol's indices are written, with how usual each is."""
     yield "apart", 0.95, own
     below = own.below
@@ -115,7 +115,7 @@ def _indices(name: str) -> tuple[str, ...]:
 def _numbered(what: str, bases: dict[str, float], name: str, meaning: Bound, accent: str = "") -> Spelled:
     indices = _indices(name)
     for base, usual in bases.items():
-        for rule, prior, spelling in _ways(Spelling(base, indices, accent=accent)):
+        for rule, prior, spelling in ways(Spelling(base, indices, accent=accent)):
             yield spelling, Reading(f"{base}:{what}:{rule}", usual * prior * 0.9, meaning)
 
 
@@ -224,13 +224,13 @@ def _named_stack(graph: Graph, stem: list[str], names: list[list[str]]) -> Spell
     for base in dict.fromkeys(bases):
         prior = 0.8 if base.isupper() or not is_matrix else 0.5
         for written in dict.fromkeys((below, tuple(part.upper() for part in below))):
-            yield from _plain_and_bold(Spelling(base, written), f"{base}:stack", prior, stack)
+            yield from plain_and_bold(Spelling(base, written), f"{base}:stack", prior, stack)
             if written:
-                yield from _plain_and_bold(Spelling(base, (), (f"({written[0]})",)), f"{base}:stack", prior, stack)
+                yield from plain_and_bold(Spelling(base, (), (f"({written[0]})",)), f"{base}:stack", prior, stack)
     if all(is_pre_activation(graph, name) for row in names for name in row) and graph.loss:
         signals = _stack([[Partial(graph.loss, name) for name in row] for row in names])
         for base in ("delta", "Delta"):
-            yield from _plain_and_bold(Spelling(base), "signal:stack", 0.6, signals)
+            yield from plain_and_bold(Spelling(base), "signal:stack", 0.6, signals)
 
 
 def _rows(stem: list[str], names: list[list[str]]) -> Spelled:
@@ -239,10 +239,11 @@ def _rows(stem: list[str], names: list[list[str]]) -> Spelled:
         return
     for number, row in enumerate(names, 1):
         column = _stack([[Symbol(name)] for name in row])
-        yield from _plain_and_bold(Spelling(stem[0], (str(number),)), f"{stem[0]}:row", 0.6, column)
+        yield from plain_and_bold(Spelling(stem[0], (str(number),)), f"{stem[0]}:row", 0.6, column)
 
 
-def _plain_and_bold(spelling: Spelling, rule: str, prior: float, meaning: Bound) -> Spelled:
+def plain_and_bold(spelling: Spelling, rule: str, prior: float, meaning: Bound) -> Spelled:
+    """Yield a symbol in bold, plain, and with an arrow above."""
     for bold, extra in ((True, 0.1), (False, 0.0)):
         yield replace(spelling, bold=bold), Reading(rule, prior * 0.8 + extra, meaning)
     yield replace(spelling, accent="vec"), Reading(rule, prior * 0.8, meaning)
