@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from derive.check.causes.slip import Slip
 
+# It stands before a bracket, and no node has it.
+_LEFT = r"\left"
 
 def candidates(slip: Slip) -> Iterator[Candidate]:
     """Exchange the two factors of each product."""
@@ -25,15 +27,24 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
 def _exchanged(slip: Slip, node: nodes.Product) -> Iterator[Candidate]:
     """Turn ``a d^T`` into ``d a^T``, and ``A B`` into ``B A``."""
     first, second = node.factors
-    between = slip.math[first.end : second.start]
-    orders = [f"{slip.text(second)}{between}{slip.text(first)}"]
+    written = slip.math[first.end : second.start]
+    between = written.removesuffix(_LEFT)
+    opened = written[len(between) :]
+    orders = [f"{opened}{slip.text(second)}{between}{slip.text(first)}"]
     if isinstance(second, nodes.Transpose):
         right, mark = apart(slip, second)
-        left = slip.text(first) if isinstance(first, nodes.Group) else f"({slip.text(first)})"
-        orders.insert(0, f"{right}{between}{left}{mark}")
+        stands_alone = isinstance(first, nodes.Group) or (isinstance(first, nodes.Name) and not first.spelling.above)
+        left = slip.text(first) if stands_alone else f"({slip.text(first)})"
+        orders.insert(0, f"{_unbracketed(slip, second.operand) or opened + right}{between}{left}{mark}")
     details = {"one": slip.text(first), "other": slip.text(second)}
     for text in orders:
         yield Candidate(CAUSE, (Edit(node.start, node.end, text),), details=details)
+
+
+def _unbracketed(slip: Slip, node: nodes.Node) -> str:
+    """Return the text of a symbol or a derivative that only its transposition has put in brackets."""
+    inner = node.inner if isinstance(node, nodes.Group) else None
+    return slip.text(inner) if isinstance(inner, nodes.Name | nodes.Derivative) else ""
 
 
 CAUSE = Cause(

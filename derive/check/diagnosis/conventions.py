@@ -17,7 +17,7 @@ from derive.check.judge.chain import judge
 from derive.check.judge.judgement import Verdict
 from derive.check.meaning.coordinates.layer import COUNTINGS, FROM_0, FROM_1, agreed, first_layer, is_counted
 from derive.check.meaning.indices import instances
-from derive.check.meaning.orientation import Orientation
+from derive.check.meaning.orientation import LAYOUTS, Orientation
 from derive.check.meaning.prepared import as_updated, prepare
 from derive.check.meaning.scope import Environment, Pattern, pattern, unmarked
 from derive.check.syntax.index_letters import examples
@@ -92,9 +92,11 @@ def choose(
     """
     chooser, chosen = _counted(_Chooser(statements, points, {} if qualities is None else qualities), environment)
     if chooser.fails_in_matrices(chosen):
-        for orientation in (Orientation.ROWS, Orientation.EXAMPLES_IN_COLUMNS):
+        for orientation in (each for each in Orientation if each is not environment.orientation):
             fresh, tried = _counted(chooser.afresh(), replace(environment, orientation=orientation))
-            if fresh.sampled(tried) > chooser.sampled(chosen) + SWITCH:
+            better = sum(fresh.mark(index, tried) > chooser.mark(index, chosen) for index in chooser.sample)
+            is_usual = orientation not in LAYOUTS or better > 1
+            if is_usual and fresh.sampled(tried) > chooser.sampled(chosen) + SWITCH:
                 chooser, chosen = fresh, tried
     misfits = Misfits(statements, environment, chooser.mark).found(chosen)
     return Choice(chosen, chooser.exceptions(chosen), misfits)

@@ -1,4 +1,4 @@
-"""Products of matrices that do not exist, whatever convention the document may keep to.
+"""Shapes that do not fit, whatever convention the document may keep to: products of matrices, both sides of a claim.
 
 A product that fits where vectors lie the other way, or weights are written the other way round, is wrong only if other
 claims of the document, right as they stand, use the same symbols as they are read.
@@ -12,9 +12,9 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from derive.check.formulas.bound import Stack
-from derive.check.formulas.sides import no_product
+from derive.check.formulas.shapes import misfit_of
 from derive.check.meaning.indices import instances
-from derive.check.meaning.orientation import Orientation
+from derive.check.meaning.orientation import LAYOUTS, Orientation
 from derive.check.meaning.prepared import prepare
 from derive.check.meaning.scope import Pattern, pattern, unmarked
 
@@ -69,9 +69,9 @@ class _Among:
             index
             for index in misfits
             if not elsewhere[index].intersection(several)
-            and not (elsewhere[index] and self._is_said_again(index))
+            and not (elsewhere[index] - LAYOUTS and self._is_said_again(index))
             and self._is_known(index)
-            and all(self._is_spoken_against(index, way) for way in ways[index])
+            and all(way.orientation in LAYOUTS or self._is_spoken_against(index, way) for way in ways[index])
         )
 
     def _misfits(self, index: int, environment: Environment) -> bool:
@@ -79,8 +79,8 @@ class _Among:
         if not self._patterns(index):
             return False
         for indices in islice(instances(statement, environment), MOST_INSTANCES):
-            sides = prepare(statement, environment, indices).sides.sides
-            if any(no_product(sides, place) for place in range(len(sides))):
+            chain = prepare(statement, environment, indices).sides
+            if any(misfit_of(chain, place) for place in range(len(chain.sides))):
                 return True
         return False
 

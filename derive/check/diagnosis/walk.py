@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from derive.check.claims.statements import Statement
 from derive.check.diagnosis.conventions import Choice, quality
 from derive.check.formulas.bound import Stack, is_leaf
-from derive.check.formulas.sides import SideKind, no_product, single
+from derive.check.formulas.shapes import misfit_of
+from derive.check.formulas.sides import SideKind, single
 from derive.check.judge.chain import judge
 from derive.check.judge.judgement import Judgement, Verdict
 from derive.check.meaning.assigning import ASSIGNING
@@ -63,7 +64,7 @@ class Walk:
         rule = about_a_function(statement, environment)
         environment = rule[1] if rule else environment
         surely = index in self.choice.misfits
-        judgements = [_without_product(each, prepared, surely=surely) for each in judgements]
+        judgements = [_misfitting(each, prepared, surely=surely) for each in judgements]
         return Judged(
             statement, prepared, environment, tuple(judgements), self.ledger, learnt, self.slipped, bool(exceptions)
         )
@@ -123,15 +124,14 @@ class Walk:
                 learnt.note_slip(head, formula, Root(prepared.sides.passage, judgement.node.start))
 
 
-def _without_product(judgement: Judgement, prepared: Prepared, *, surely: bool) -> Judgement:
-    """Return a judgement as wrong where a product was not understood that does not exist."""
-    sides = prepared.sides.sides
-    problem = no_product(sides, judgement.side)
-    if judgement.verdict is not Verdict.NOT_UNDERSTOOD or problem is None or not (surely or problem.in_any_case):
+def _misfitting(judgement: Judgement, prepared: Prepared, *, surely: bool) -> Judgement:
+    """Return a judgement as wrong where something was not understood whose shapes cannot fit."""
+    found = misfit_of(prepared.sides, judgement.side)
+    if judgement.verdict is not Verdict.NOT_UNDERSTOOD or found is None or not (surely or found.in_any_case):
         return judgement
-    other = sides[judgement.side if sides[0].problem is problem else 0].bound
-    # Two matrices beside each other may also be one of blocks.
-    if not isinstance(other, Stack) or other.shape == problem.shape_beside:
+    # Two vectors may stand for their dot product, two matrices beside each other for one of blocks.
+    others = [each.bound for each in prepared.sides.sides if each.bound is not None]
+    if any(not isinstance(each, Stack) or found.is_beside(each) for each in others):
         return judgement
     return replace(judgement, verdict=Verdict.WRONG)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from derive.check.formulas.bound import Stack
 from derive.check.reason import Reason, because
 
 if TYPE_CHECKING:
+    from derive.check.formulas.bound import Bound
     from derive.check.syntax import tree as nodes
 
 
@@ -19,15 +22,45 @@ class NotUnderstood(Exception):  # noqa: N818
         self.reason = reason
 
 
-class NoProduct(NotUnderstood):
-    """A product of matrices whose shapes do not fit; ``in_any_case`` where no way in which they may lie mends that."""
+Span = tuple[int, int]
 
-    def __init__(self, node: nodes.Node, left: tuple[int, int], right: tuple[int, int], *, in_any_case: bool) -> None:
-        one, other = (f"{rows} x {columns}" for rows, columns in (left, right))
-        super().__init__(node, because("no-product", one=one, other=other))
-        self.shapes = {"one": one, "other": other}
-        self.shape_beside = (left[0], left[1] + right[1])
-        self.in_any_case = in_any_case
+
+@dataclass(frozen=True)
+class Misfit:
+    """Two matrices, where they are written and how many rows and columns they have.
+
+    ``in_any_case`` says that no way in which they may lie mends it. ``is_product`` says that they are factors.
+    """
+
+    left: Span
+    left_shape: tuple[int, int]
+    right: Span
+    right_shape: tuple[int, int]
+    in_any_case: bool = False
+    is_product: bool = True
+
+    @property
+    def one(self) -> str:
+        """The shape of the left one in words."""
+        return _shown(self.left_shape)
+
+    @property
+    def other(self) -> str:
+        """The shape of the right one in words."""
+        return _shown(self.right_shape)
+
+    def is_beside(self, bound: Bound | None) -> bool:
+        """Return whether a matrix is made of these two, one beside the other: they may be blocks of it."""
+        beside = (self.left_shape[0], self.left_shape[1] + self.right_shape[1])
+        return self.is_product and isinstance(bound, Stack) and bound.shape == beside
+
+
+class NoProduct(NotUnderstood):
+    """A product of matrices whose shapes do not fit."""
+
+    def __init__(self, node: nodes.Node, misfit: Misfit) -> None:
+        super().__init__(node, because("no-product", one=misfit.one, other=misfit.other))
+        self.misfit = misfit
 
 
 class UnknownSymbol(NotUnderstood):
@@ -36,3 +69,7 @@ class UnknownSymbol(NotUnderstood):
     def __init__(self, node: nodes.Name) -> None:
         super().__init__(node, because("unknown-symbol"))
         self.spelling = node.spelling
+
+
+def _shown(shape: tuple[int, int]) -> str:
+    return f"{shape[0]} x {shape[1]}"

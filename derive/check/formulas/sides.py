@@ -7,12 +7,10 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from derive.check.formulas.bound import Stack
-from derive.check.formulas.not_understood import NoProduct, NotUnderstood
+from derive.check.formulas.not_understood import NotUnderstood
 from derive.check.syntax import tree as nodes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from derive.check.formulas.bound import Bound
     from derive.expressions.expression import Expression
 
@@ -49,12 +47,6 @@ class Side:
     def is_formula_in_symbols(self) -> bool:
         """Whether symbols of the network stand in it."""
         return self.kind in (SideKind.SYMBOLIC, SideKind.MIXED)
-
-
-def no_product(sides: Sequence[Side], index: int) -> NoProduct | None:
-    """Return why a member of a chain says nothing, where that is a product of matrices that do not fit."""
-    problems = (sides[index].problem, sides[0].problem if index == 1 else None)
-    return next((each for each in problems if isinstance(each, NoProduct)), None)
 
 
 def single(bound: Bound | None) -> Expression | None:

@@ -53,7 +53,7 @@ def _introduced(chain: Sides, judgement: Judgement) -> Judgement:
 def _defining(worlds: Worlds, chain: Sides) -> int | None:
     """Return the member of a chain that only says what its head is; None where all are compared with what is known."""
     if chain.introduces:
-        return 1
+        return next(index for index, side in enumerate(chain.sides) if index and side.bound == chain.head)
     head, network = single(chain.head), worlds.points.network
     if network.unsaid is None or not isinstance(head, Symbol) or head.name not in network.graph:
         return None

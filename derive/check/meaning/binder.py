@@ -9,7 +9,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from derive.check.formulas.bound import Bound, Hole, Printed, Stack
-from derive.check.formulas.not_understood import NoProduct, NotUnderstood, UnknownSymbol
+from derive.check.formulas.not_understood import Misfit, NoProduct, NotUnderstood, UnknownSymbol
 from derive.check.meaning.calls import activation_at, applied, call_of, own_function, with_calls
 from derive.check.meaning.chain_rule import NotDifferentiable, chain_rule, partial_derivative
 from derive.check.meaning.conditions import NOTHING, choice, indicator
@@ -27,7 +27,7 @@ from derive.check.meaning.matrices import (
     softmax,
     squared_norm,
 )
-from derive.check.meaning.orientation import Orientation
+from derive.check.meaning.orientation import Orientation, laid
 from derive.check.meaning.points_named import at_point, numbers_at
 from derive.check.meaning.summing import SumBinder
 from derive.check.reason import because
@@ -50,6 +50,7 @@ from derive.expressions.walking import replaced
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from derive.check.formulas.not_understood import Span
     from derive.check.meaning.scope import Environment
     from derive.network.tables.function import Function
 
@@ -184,10 +185,13 @@ class _Binder(SumBinder):
                 result = expressions[0] if len(expressions) == 1 else Product(tuple(expressions))
                 continue
             scalars = False
-            result = bound if position == 0 else self._times(node, result, bound, sign)
+            before = node.start, factors[position - 1][1].end
+            result = bound if position == 0 else self._times(node, result, bound, sign, (before, factor))
         return result
 
-    def _times(self, node: nodes.Node, left: Bound, right: Bound, sign: str) -> Bound:
+    def _times(
+        self, node: nodes.Node, left: Bound, right: Bound, sign: str, places: tuple[Span, nodes.Node]
+    ) -> Bound:
         if not isinstance(left, Stack) or not isinstance(right, Stack) or sign == "odot":
             return self._elementwise(node, [left, right], lambda entries: Product(tuple(entries)))
         if left.shape[1] == right.shape[0]:
@@ -200,7 +204,10 @@ class _Binder(SumBinder):
                 return Sum(tuple(Product(pair) for pair in zip(left.entries, right.entries, strict=True)))
             # People write a plain sign for an entry by entry product, too.
             return self._elementwise(node, [left, right], lambda entries: Product(tuple(entries)))
-        unfit = NoProduct(node, left.shape, right.shape, in_any_case=never_fit(left, right))
+        before, factor = places
+        unfit = NoProduct(
+            node, Misfit(before, left.shape, (factor.start, factor.end), right.shape, never_fit(left, right))
+        )
         # Other signs may stand for a convolution, or for products entry by entry.
         raise unfit if sign in ("", "cdot", "@") else NotUnderstood(node, unfit.reason)
 
@@ -284,7 +291,7 @@ class _Binder(SumBinder):
             return Stack(
                 tuple(tuple(self._partial(node, each, other[0]) for other in by.rows) for each in of.entries)
             )
-        return each(by, lambda entry: self._partial(node, of, entry))
+        return laid(each(by, lambda entry: self._partial(node, of, entry)), self.environment.orientation)
 
     def _partial(self, node: nodes.Derivative, of: Expression, by: Expression) -> Expression:
         later = later_gradient(self.environment.network, of, by)

@@ -1,5 +1,7 @@
 """Which way vectors and matrices lie in a document: vectors as columns or rows, examples in rows or in columns.
 
+So do derivatives of a number: as what they are taken by (denominator layout), or the other way (numerator layout).
+
 Readings give columns, matrices of weights that stand before them, and a row for each example (or token). Another
 convention turns some of these.
 """
@@ -19,20 +21,38 @@ if TYPE_CHECKING:
 
 
 class Orientation(Enum):
-    """A convention: ``z = W x + b``, ``z = x W + b``, or ``Z = W X + b`` with an example in each column of X."""
+    """A convention: ``z = W x + b``, ``z = x W + b``, or ``Z = W X + b`` with an example in each column of X.
+
+    With ``z = W x + b``, derivatives may lie the other way: all of them, or those by matrices.
+    """
 
     COLUMNS = "columns"
     ROWS = "rows"
     EXAMPLES_IN_COLUMNS = "examples in columns"
+    DERIVATIVES_TURNED = "columns, derivatives rows"
+    MATRICES_TURNED = "columns, derivatives by matrices transposed"
+
+
+LAYOUTS = frozenset((Orientation.DERIVATIVES_TURNED, Orientation.MATRICES_TURNED))
+"""What few documents keep to: one claim alone is sooner a slip."""
 
 
 def oriented(reading: Reading, orientation: Orientation, graph: Graph) -> Bound:
     """Return what a reading means where vectors and matrices lie in this way."""
     meaning = reading.meaning
-    if not isinstance(meaning, Stack) or orientation is Orientation.COLUMNS:
+    if not isinstance(meaning, Stack) or orientation not in (Orientation.ROWS, Orientation.EXAMPLES_IN_COLUMNS):
         return meaning
     turned = Orientation.EXAMPLES_IN_COLUMNS if _is_of_examples(reading, meaning, graph) else Orientation.ROWS
     return meaning.transposed if orientation is turned else meaning
+
+
+def laid(derivative: Bound, orientation: Orientation) -> Bound:
+    """Return the derivative of a number by a vector or matrix, entry by entry, as a document lays it."""
+    if not isinstance(derivative, Stack):
+        return derivative
+    turns = orientation is Orientation.DERIVATIVES_TURNED
+    turns = turns or (orientation is Orientation.MATRICES_TURNED and 1 not in derivative.shape)
+    return derivative.transposed if turns else derivative
 
 
 def _is_of_examples(reading: Reading, meaning: Stack, graph: Graph) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.claims.statements import Statement
 from derive.check.formulas.bound import Bound, Stack
+from derive.check.formulas.shapes import misfit
 from derive.check.formulas.sides import Side, SideKind, Sides, single
 from derive.check.meaning.assigning import gives_a_new_value, is_self_update, updated, with_gradient
 from derive.check.meaning.function_rules import about_a_function
@@ -50,11 +51,12 @@ def prepare(statement: Statement, environment: Environment, indices: dict[str, i
     head_node = present[0][1]
     name = unknown_name(head_node, environment) if not indices else None
     sides = _of_one_shape([side(node, environment, indices) for _, node in present], environment, indices)
-    if name is not None and len(sides) > 1 and sides[1].bound is not None and not sides[1].holes:
-        known = Side(head_node, sides[1].kind, sides[1].bound)
-        lacking = not sides[1].is_formula_in_symbols and is_lookalike(name.spelling, environment)
-        bound = Sides((known, *sides[1:]), relations, sides[1].bound, statement.passage, True, lacking)
-        return Prepared(bound, None if lacking else (name, sides[1].bound))
+    said = _said(sides)
+    if name is not None and said is not None and said.bound is not None and not said.holes:
+        known = Side(head_node, said.kind, said.bound)
+        lacking = not said.is_formula_in_symbols and is_lookalike(name.spelling, environment)
+        bound = Sides((known, *sides[1:]), relations, said.bound, statement.passage, True, lacking)
+        return Prepared(bound, None if lacking else (name, said.bound))
     if len(sides) > 1 and sides[1].bound is not None and gives_a_new_value(sides, relations, environment):
         # The new value is known by the symbol in later lines only.
         alone = Side(head_node, sides[1].kind, sides[1].bound)
@@ -66,6 +68,18 @@ def prepare(statement: Statement, environment: Environment, indices: dict[str, i
     introduces = isinstance(head_node, nodes.OwnCall) and len(sides) > 1 and sides[1].bound == sides[0].bound
     bound = Sides(tuple(sides), relations, head, statement.passage, introduces=introduces)
     return Prepared(bound, renamed=renamed, indices=indices or {}, is_general=bool(indices or edge))
+
+
+def _said(sides: list[Side]) -> Side | None:
+    """Return the member that says what a new name is: the next one, or the matrix that is printed where it cannot be.
+
+    A product that does not exist, or whose rows are the columns of what is printed, is no definition.
+    """
+    if len(sides) < 2:
+        return None
+    printed = sides[2] if len(sides) > 2 and sides[2].kind is SideKind.NUMBER else None
+    problem = (misfit(sides, None, 1) or misfit(sides, None, 2)) if printed is not None else None
+    return printed if problem is not None and problem.in_any_case else sides[1]
 
 
 def _head(sides: list[Side], environment: Environment) -> tuple[Bound | None, bool]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from derive.calculus.updates import parts
 from derive.check.formulas.bound import Stack
 from derive.check.meaning.definitions import Definitions
-from derive.check.meaning.orientation import Orientation, oriented
+from derive.check.meaning.orientation import Orientation, laid, oriented
 from derive.check.meaning.reading import Reading
 from derive.check.syntax.tree import Spelling
 from derive.expressions.expression import AtStep, Negative, Partial, Sum, Symbol, Updated
@@ -170,7 +170,8 @@ class Environment:
         names = [entry.name for entry in by.entries if isinstance(entry, Symbol)]
         if len(names) != len(by.entries):
             return None
-        return by.map(lambda entry: Partial(loss, entry.name) if isinstance(entry, Symbol) else entry)
+        slopes = by.map(lambda entry: Partial(loss, entry.name) if isinstance(entry, Symbol) else entry)
+        return laid(slopes, self.orientation)
 
     def _chosen(self, spelling: Spelling, found: list[Reading]) -> Reading:
         for rule in (self.exceptions.get(spelling), self.rules.get(pattern(spelling))):

@@ -91,10 +91,21 @@ class Fix:
 
 
 @dataclass(frozen=True)
+class WrongEntry:
+    """A wrong entry of a matrix or vector of numbers, by its row and column, counted from 1."""
+
+    row: int
+    column: int
+    claimed: str
+    expected: str
+
+
+@dataclass(frozen=True)
 class Finding:
     """One finding. ``causes`` are the best explanations: more than one where they tie.
 
-    ``fixes`` are proposals, the best first, until they have been tried; of these only one that holds is kept.
+    ``entries`` are all that are wrong in a matrix. ``fixes`` are proposals, the best first, until they have been tried;
+    of these only one that holds is kept.
     """
 
     code: Code
@@ -105,6 +116,7 @@ class Finding:
     expected: str = ""
     causes: tuple[Explanation, ...] = ()
     fixes: tuple[Fix, ...] = ()
+    entries: tuple[WrongEntry, ...] = ()
 
     @property
     def fix(self) -> Fix | None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from derive.check.causes import Cause
-    from derive.check.report.findings import Fix
+    from derive.check.report.findings import Fix, WrongEntry
     from derive.check.source.places import Places
 
 
@@ -42,10 +42,11 @@ class Maker:
         expected: str = "",
         causes: tuple[Explanation, ...] = (),
         fixes: tuple[Fix, ...] = (),
+        entries: tuple[WrongEntry, ...] = (),
         **details: str,
     ) -> Finding:
         """Return a finding about a stretch of a passage; ``key`` is its code, or a variant of its words."""
         text = self.places.text(passage, start, max(end, start + 1))
         message = words("findings", key, claimed=claimed, expected=expected, text=text, **details)
-        code = CODES[key.partition("-")[0]]
-        return Finding(code, self.places.extent(passage, start, end), text, message, claimed, expected, causes, fixes)
+        code, extent = CODES[key.partition("-")[0]], self.places.extent(passage, start, end)
+        return Finding(code, extent, text, message, claimed, expected, causes, fixes, entries)

@@ -34,6 +34,7 @@ class Numerals:
             message=self._sentence(finding.message),
             expected=self.text(finding.expected),
             causes=tuple(replace(each, message=self._sentence(each.message)) for each in finding.causes),
+            entries=tuple(replace(each, expected=self.text(each.expected)) for each in finding.entries),
             fixes=tuple(Fix(tuple(map(self._replacement, fix.replacements))) for fix in finding.fixes),
         )
 

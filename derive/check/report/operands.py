@@ -9,7 +9,7 @@ from derive.check.causes.cause import Edit
 from derive.check.formulas.alignment import number_of
 from derive.check.formulas.bound import Stack
 from derive.check.formulas.rounding import digits, rounded_as, rounds_to
-from derive.check.formulas.sides import SideKind, entries
+from derive.check.formulas.sides import SideKind
 from derive.check.judge.substitution import right_operands
 from derive.check.report.written_numbers import as_written
 from derive.check.syntax.tree import Group, Matrix, Negative, Node, Number, Power, Sum
@@ -97,28 +97,47 @@ def result_edits(
 ) -> tuple[Edit, ...]:
     """Return the edits that put a right number in place of a printed result; of a matrix, of all wrong entries."""
     current = judged.prepared.sides.sides[judgement.side]
-    shown = [each for each in map(number_of, entries(current.bound)) if each] if current.bound is not None else []
-    if not isinstance(current.bound, Stack):
-        if len(shown) != 1:
-            return (Edit(judgement.node.start, judgement.node.end, digits(*right)),)
-        return (_result_edit(math, current.node, shown[0], right),)
+    if isinstance(current.bound, Stack):
+        wrong = [each.edit(math, current.node) for each in wrong_results(points, judged, judgement)]
+        return tuple(wrong) or (Edit(judgement.node.start, judgement.node.end, digits(*right)),)
+    shown = number_of(current.bound) if current.bound is not None else None
+    if shown is None:
+        return (Edit(judgement.node.start, judgement.node.end, digits(*right)),)
+    return (Result(0, *shown, right).edit(math, current.node),)
+
+
+@dataclass(frozen=True)
+class Result:
+    """A printed number, with its sign and its position in a matrix, row by row, and what is right there."""
+
+    position: int
+    printed: Printed
+    sign: int
+    right: tuple[Fraction, Fraction]
+
+    def edit(self, math: str, tree: Node) -> Edit:
+        """Return the edit that puts what is right in its place."""
+        place = operand(tree, self.printed.node, negative=self.sign < 0)
+        return place.edit(math, (place.sign * self.right[0], self.right[1]))
+
+
+def wrong_results(points: Points, judged: Judged, judgement: Judgement) -> tuple[Result, ...]:
+    """Return the wrong entries of a matrix of numbers, first the one that the judgement names."""
+    bound = judged.prepared.sides.sides[judgement.side].bound
+    if not isinstance(bound, Stack) or judgement.expected is None:
+        return ()
     worlds = Worlds(points, judged.ledger.fork())
-    first: list[Edit] = []
-    others: list[Edit] = []
-    for position, each in enumerate(shown if len(shown) == len(entries(current.bound)) else []):
+    shown = [number_of(entry) for entry in bound.entries]
+    found: list[Result] = []
+    for position, each in enumerate(shown if None not in shown else ()):
+        assert each is not None
         reference = worlds.reference(judged.prepared.sides, judgement.side, position)
         exact = worlds.exact(reference) if reference is not None else None
         if each[0].node is judgement.node:
-            first.append(_result_edit(math, current.node, each, right))
+            found.insert(0, Result(position, *each, judgement.expected))
         elif exact is not None and not rounds_to(exact, each[1] * each[0].value, each[0].unit):
-            others.append(_result_edit(math, current.node, each, rounded_as(exact, each[0].node)))
-    return (*(first or [Edit(judgement.node.start, judgement.node.end, digits(*right))]), *others)
-
-
-def _result_edit(math: str, tree: Node, shown: tuple[Printed, int], right: tuple[Fraction, Fraction]) -> Edit:
-    printed, sign = shown
-    place = operand(tree, printed.node, negative=sign < 0)
-    return place.edit(math, (place.sign * right[0], right[1]))
+            found.append(Result(position, *each, rounded_as(exact, each[0].node)))
+    return tuple(found)
 
 
 def bare(edit: Edit) -> str:

@@ -10,15 +10,17 @@ from derive.check.causes.no_product import CAUSE as NO_PRODUCT
 from derive.check.causes.other_quantity import CAUSE as OTHER_QUANTITY
 from derive.check.causes.tidying import tidied
 from derive.check.diagnosis.walk import derivatives_differ
-from derive.check.formulas.bound import Printed, printed, walk
+from derive.check.formulas.bound import Printed, Stack, printed, walk
 from derive.check.formulas.evaluation import value
+from derive.check.formulas.not_understood import Misfit
 from derive.check.formulas.rounding import digits, rounded
-from derive.check.formulas.sides import no_product, single
+from derive.check.formulas.shapes import misfit_of
+from derive.check.formulas.sides import single
 from derive.check.judge.judgement import Judgement, Kind
-from derive.check.report.findings import Explanation, Finding
+from derive.check.report.findings import Explanation, Finding, WrongEntry
 from derive.check.report.fixes import fix_of
 from derive.check.report.making import explanation
-from derive.check.report.operands import bare, operand, operand_edits, result_edits
+from derive.check.report.operands import bare, operand, operand_edits, result_edits, wrong_results
 from derive.check.syntax.tree import Number
 from derive.expressions.expression import Expression, Named, Symbol
 from derive.expressions.walking import with_leaves
@@ -87,10 +89,25 @@ class WrongClaims:
         claimed = self.places.text(passage, start, end)
         # What is given otherwise than in the network may belong to another example, step or exercise.
         fixes = () if self._is_given(judgement) else fix_of(self.places, passage, edits)
+        entries = self._entries(judged, judgement) if judgement.kind is not Kind.SUBSTITUTION else ()
         return self.maker.made(
             code, passage, start, end, claimed=claimed, expected=expected, causes=causes, fixes=fixes,
-            symbol=self._symbol(judgement),
+            entries=entries, symbol=self._symbol(judgement),
         )  # fmt: skip
+
+    def _entries(self, judged: Judged, judgement: Judgement) -> tuple[WrongEntry, ...]:
+        """Return the wrong entries of a matrix of numbers in order, as they are written and as they should be."""
+        side = judged.prepared.sides.sides[judgement.side]
+        math, passage = self.document.passages[judged.statement.passage].math, judged.statement.passage
+        height, width = side.bound.shape if isinstance(side.bound, Stack) else (1, 1)
+        found: list[WrongEntry] = []
+        for each in sorted(wrong_results(self.points, judged, judgement), key=lambda result: result.position):
+            edit = each.edit(math, side.node)
+            row, column = divmod(each.position, width)
+            claimed = self.places.text(passage, edit.start, edit.end)
+            found.append(WrongEntry(row + 1, column + 1, claimed, bare(edit)))
+        # Of a vector, the one that is marked needs no place of its own.
+        return tuple(found) if len(found) > 1 or 1 not in (height, width) else ()
 
     def _is_given(self, judgement: Judgement) -> bool:
         meaning = judgement.meaning
@@ -129,6 +146,10 @@ class WrongClaims:
             explained = (*further, *explained)[:MOST_TIES]
         code = _IDENTITY_CODES.get(judgement.kind, "I101")
         code = "V102-side" if judgement.kind is Kind.SUBSTITUTION else code
+        problem = misfit_of(judged.prepared.sides, judgement.side)
+        details = {"symbol": self._symbol(judgement)}
+        if problem is not None:
+            code, details = f"{code[:4]}-shapes", details | self._shapes(judged, problem)
         start, end = (min(edit.start for edit in edits), max(edit.end for edit in edits)) if edits else (0, 0)
         if not node.start <= start < end <= node.end:
             start, end = node.start, node.end
@@ -136,8 +157,14 @@ class WrongClaims:
         fixes = tuple(fix for each in proposals for fix in fix_of(self.places, passage, each))
         return self.maker.made(
             code, passage, start, end, claimed=claimed, expected=expected, causes=explained, fixes=fixes,
-            symbol=self._symbol(judgement),
+            entries=(), **details,
         )  # fmt: skip
+
+    def _shapes(self, judged: Judged, problem: Misfit) -> dict[str, str]:
+        """Return two matrices that do not fit, as the document writes them, with their shapes."""
+        passage = judged.statement.passage
+        left, right = (self.places.text(passage, *span) for span in (problem.left, problem.right))
+        return {"left": left, "one": problem.one, "right": right, "other": problem.other}
 
     def _whole_side(
         self, judged: Judged, judgement: Judgement, slip: Slip
@@ -148,9 +175,10 @@ class WrongClaims:
             cause = explanation(OTHER_QUANTITY, {"meant": self.writer.symbol(meant)})
             edit = self._moved(judged, judgement, meant, formula)
             return ("", (), ()) if self.writer.is_foreign(edit.text) else (edit.text, (edit,), (cause,))
-        problem = no_product(judged.prepared.sides.sides, judgement.side)
+        problem = misfit_of(judged.prepared.sides, judgement.side)
         if problem is not None:
-            return "", (), (explanation(NO_PRODUCT, problem.shapes),)
+            variant = "" if problem.is_product else "equal"
+            return "", (), (explanation(NO_PRODUCT, self._shapes(judged, problem), variant),)
         if not slip.formulas:
             return "", (), ()
         right = self._tidied(slip.formulas[0])

@@ -23,6 +23,7 @@ from derive.check.report.formats.sentences import (
     unread_line,
     visible,
     words,
+    wrong_entries,
 )
 from derive.resources import template_folder
 
@@ -46,6 +47,7 @@ class Shown:
     finding: Finding
     title: str
     right: str
+    entries: list[str]
     causes: list[str]
     advice: list[tuple[str, str]]
 
@@ -123,7 +125,8 @@ def _sheet(number: int, outcome: Outcome) -> Sheet:
 
 def _shown(anchor: str, outcome: Outcome, finding: Finding) -> Shown:
     title = page(finding.code.name).title
-    return Shown(anchor, finding, title, right_part(finding), different_causes(finding), advice(outcome, finding))
+    entries, causes = wrong_entries(finding), different_causes(finding)
+    return Shown(anchor, finding, title, right_part(finding), entries, causes, advice(outcome, finding))
 
 
 def _cell(shown: Shown) -> int:

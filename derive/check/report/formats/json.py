@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from derive.check.report.formats.sentences import COUNTS
@@ -53,6 +54,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
     if causes[1:]:
         found["other_causes"] = causes[1:]
+    if finding.entries:
+        found["entries"] = [asdict(each) for each in finding.entries]
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -68,6 +69,8 @@ def _result(outcome: Outcome, finding: Finding) -> dict[str, Any]:
     earlier = [_earlier(outcome, line, cell) for line, cell in lines]
     if earlier:
         result["relatedLocations"] = earlier
+    if finding.entries:
+        result["properties"] = {"entries": [asdict(each) for each in finding.entries]}
     if finding.fix:
         result["fixes"] = [_fix(outcome, finding.fix)]
     return result

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from derive.check.report.findings import Claims
@@ -61,7 +62,13 @@ def told(finding: Finding) -> str:
     """Return message, what is right, and causes in one line, for formats that have room for no more."""
     causes = words("or").join(different_causes(finding))
     right = words("right-is", expected=right_part(finding)) if right_part(finding) else ""
-    return clean(finding.message + right + (f" ({causes})" if causes else ""))
+    entries = "".join(f"; {each}" for each in wrong_entries(finding))
+    return clean(finding.message + right + (f" ({causes})" if causes else "") + entries)
+
+
+def wrong_entries(finding: Finding) -> list[str]:
+    """Return what is said of each wrong entry of a matrix."""
+    return [words("wrong-entry", **entry) for entry in map(asdict, finding.entries)]
 
 
 def different_causes(finding: Finding) -> list[str]:
@@ -81,6 +88,8 @@ def advice(outcome: Outcome, finding: Finding) -> list[tuple[str, str]]:
     """
     replacements = finding.fix.replacements if finding.fix else ()
     if len(replacements) == 1 and replacements[0].text == finding.expected:
+        return []
+    if finding.entries and len(replacements) == len(finding.entries):  # they tell it
         return []
     return [advised for each in replacements for advised in _advised(outcome, finding, each)]
 

@@ -16,6 +16,7 @@ from derive.check.report.formats.sentences import (
     unread_line,
     visible,
     words,
+    wrong_entries,
 )
 
 if TYPE_CHECKING:
@@ -90,6 +91,9 @@ def _finding(outcome: Outcome, finding: Finding) -> Iterator[Fragment]:
     if right_part(finding):
         yield f"{gutter} = {words('right')}", QUIET
         yield f"{_short(finding.expected)}\n", ""
+    for entry in wrong_entries(finding):
+        yield f"{gutter} = {words('entry')}", QUIET
+        yield f"{_short(entry)}\n", ""
     for index, cause in enumerate(different_causes(finding)):
         yield f"{gutter} = {words('or-cause' if index else 'cause')}", QUIET
         yield f"{_short(cause)}\n", ""
