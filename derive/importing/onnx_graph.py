@@ -1,4 +1,4 @@
-"""What flows through an ONNX graph: the network so far, as dense layers and a formula in the last one's result."""
+"""What flows through an ONNX graph: the network so far, as layers and a formula in the last one's result."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from derive.importing.activations import IDENTITY, Choice, composed
 from derive.importing.onnx_tensors import Tensor
-from derive.importing.steps import Activation, Dense, Flatten, Step, refused
+from derive.importing.steps import Activation, Dense, Flatten, Layer, Residual, Step, refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -57,6 +57,10 @@ class Attributes:
         """Return a real number as it was written: the file keeps seven digits of it, the shortest decimal is meant."""
         return shortest(self.given[name].f) if name in self.given else default
 
+    def list(self, name: str, default: tuple[int, ...]) -> tuple[int, ...]:
+        """Return several whole numbers."""
+        return tuple(int(each) for each in self.given[name].ints) if name in self.given else default
+
     def text(self, name: str, default: str) -> str:
         """Return a text."""
         return self.given[name].s.decode("utf-8", "replace") if name in self.given else default
@@ -91,6 +95,8 @@ class Tracer:
         self.steps: list[Step] = []
         self.rank = 2
         self._latest = 0
+        # How many steps there are up to a value.
+        self._counts = {_key(Signal()): 0}
 
     def tensor(self, proto: Any) -> Tensor:
         """Return a constant of the file."""
@@ -125,10 +131,24 @@ class Tracer:
     def dense(self, signal: Signal, layer: Dense) -> Signal:
         """Add a dense layer that works on the signal."""
         self._activate(self.signal(signal, layer.where), layer.where)
-        if self.rank > 2:
-            hint = "expected a row of numbers; flatten it first"
-            raise refused(layer.where, f"works on {self.rank} dimensions", hint)
         self.steps.append(layer)
+        return self._next()
+
+    def layer(self, signal: Signal, layer: Layer, rank: int) -> Signal:
+        """Add a layer of another kind that works on the signal; ``rank`` is that of what it gives."""
+        self._activate(self.signal(signal, layer.where), layer.where)
+        self.steps.append(layer)
+        self.rank = rank
+        return self._next()
+
+    def added(self, one: Signal, other: Signal, where: str) -> Signal:
+        """Add a skip connection: the sum of the latest value and an earlier one."""
+        latest, earlier = sorted((one, other), key=lambda each: each.result, reverse=True)
+        self._activate(self.signal(latest, where), where)
+        if _key(earlier) not in self._counts:
+            hint = "what is added stands before it in the chain, such as the input of a block"
+            raise refused(where, "adds a value from before a dense layer, or one that has been worked on", hint)
+        self.steps.append(Residual(where, len(self.steps) - self._counts[_key(earlier)]))
         return self._next()
 
     def biased(self, signal: Signal, bias: Tensor) -> Signal | None:
@@ -140,6 +160,7 @@ class Tracer:
         identities = (*layer.identities, bias.identity)
         self.steps[-1] = replace(layer, bias=bias.numbers, identities=identities)
         # Whoever uses the sum without the bias is refused.
+        del self._counts[_key(signal)]
         return self._next()
 
     def activated(self, signal: Signal, choice: Choice, where: str) -> Signal:
@@ -166,10 +187,17 @@ class Tracer:
     def _activate(self, signal: Signal, where: str) -> None:
         if signal.choice != IDENTITY:
             self.steps.append(Activation(where, signal.choice))
+        self._counts[_key(signal)] = len(self.steps)
 
     def _next(self) -> Signal:
         self._latest += 1
+        self._counts[_key(Signal(self._latest))] = len(self.steps)
         return Signal(self._latest)
+
+
+def _key(signal: Signal) -> tuple[int, str]:
+    """Return what tells values from each other."""
+    return signal.result, str(signal.choice)
 
 
 def is_bias(tensor: Tensor, outputs: int) -> bool:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
-from derive.importing import activations
+from derive.importing import activations, onnx_layers
 from derive.importing.activations import IDENTITY, SOFTMAX, Choice, bracketed, formula, named
 from derive.importing.numbers import terminating
 from derive.importing.onnx_graph import Attributes, Condition, Signal, Tracer, Value
 from derive.importing.onnx_tensors import Tensor
-from derive.importing.steps import Dense, refused
+from derive.importing.steps import Dense, Layer, refused
 
 Arguments = Sequence[Value | None]
 Operator = Callable[[Tracer, Arguments, Attributes], Value]
@@ -52,6 +53,8 @@ def _gemm(tracer: Tracer, arguments: Arguments, node: Attributes) -> Value:
     scaled = node.real("alpha", 1) != 1 or (bias is not None and node.real("beta", 1) != 1)
     if scaled or node.whole("transA", 0):
         raise refused(node.where, "scales or transposes", "expected alpha = beta = 1 and transA = 0")
+    if tracer.rank > 2:
+        raise refused(node.where, f"works on {tracer.rank} dimensions", "expected a row of numbers; flatten it first")
     rows = weights if node.whole("transB", 0) else weights.transpose()
     source = tracer.signal(_argument(arguments, 0, node), node.where)
     result = tracer.dense(source, _layer(rows, node))
@@ -78,13 +81,15 @@ def _with_bias(tracer: Tracer, result: Signal, bias: Tensor, node: Attributes) -
 
 
 def _sum(tracer: Tracer, arguments: Arguments, node: Attributes) -> Value:
-    """A bias, where it follows a product with a matrix; else a sum within an activation."""
+    """A bias, where it follows a product with a matrix; a skip connection; else a sum within an activation."""
     left, right = _argument(arguments, 0, node), _argument(arguments, 1, node)
     for signal, bias in ((left, right), (right, left)):
         if isinstance(signal, Signal) and isinstance(bias, Tensor):
             found = tracer.biased(tracer.signal(signal, node.where), bias)
             if found is not None:
                 return found
+    if isinstance(left, Signal) and isinstance(right, Signal) and left.result != right.result:
+        return tracer.added(left, right, node.where)
     return _combined("{} + {}")(tracer, arguments, node)
 
 
@@ -204,12 +209,62 @@ def _reshape(tracer: Tracer, arguments: Arguments, node: Attributes) -> Value:
     return tracer.flattened(signal, node.where, None if width == -1 else width)
 
 
-def _transpose(_: Tracer, arguments: Arguments, node: Attributes) -> Value:
+def _transpose(tracer: Tracer, arguments: Arguments, node: Attributes) -> Value:
+    if isinstance(arguments[0], Signal):
+        return tracer.layer(arguments[0], onnx_layers.exchanged(node), tracer.rank)
     matrix = _constant(_argument(arguments, 0, node), node)
     order = list(node.given["perm"].ints) if "perm" in node.given else [1, 0]
     if len(matrix.shape) != 2 or order != [1, 0]:
         raise refused(node.where, f"transposes {matrix.name} of the shape {matrix.shape}", "expected a matrix")
     return matrix.transpose()
+
+
+def _convolution(tracer: Tracer, arguments: Arguments, node: Attributes, *, transposed: bool = False) -> Value:
+    bias = _optional(arguments, 2)
+    constant = None if bias is None else _constant(bias, node)
+    weights = _constant(_argument(arguments, 1, node), node)
+    layer = onnx_layers.convolution(weights, constant, node, transposed=transposed)
+    return tracer.layer(tracer.signal(_argument(arguments, 0, node), node.where), layer, tracer.rank)
+
+
+def _pooling(by: str, *, of_all: bool = False) -> Operator:
+    def operator(tracer: Tracer, arguments: Arguments, node: Attributes) -> Value:
+        layer = onnx_layers.global_pool(by, node, tracer.rank) if of_all else onnx_layers.pool(by, node)
+        return tracer.layer(tracer.signal(_argument(arguments, 0, node), node.where), layer, tracer.rank)
+
+    return operator
+
+
+def _normalization(read: Callable[[dict[str, Tensor], Attributes, int], Layer], *names: str) -> Operator:
+    """Return the operator of a normalization, whose arguments behind the first are the constants of such names."""
+
+    def operator(tracer: Tracer, arguments: Arguments, node: Attributes) -> Value:
+        present = [(name, each) for name, each in zip(names, arguments[1:], strict=False) if each is not None]
+        given = {name: _constant(each, node) for name, each in present}
+        if "gain" not in given:
+            raise refused(node.where, "has no gain", "the file is damaged")
+        layer = read(given, node, tracer.rank)
+        return tracer.layer(tracer.signal(_argument(arguments, 0, node), node.where), layer, tracer.rank)
+
+    return operator
+
+
+def _gather(tracer: Tracer, arguments: Arguments, node: Attributes) -> Value:
+    """Rows of a table by the tokens that come in, or one row of an example."""
+    table, index = _argument(arguments, 0, node), _argument(arguments, 1, node)
+    if isinstance(table, Tensor):
+        signal = tracer.signal(index, node.where)
+        return tracer.layer(signal, onnx_layers.embedding(table, node), tracer.rank + 1)
+    layer = onnx_layers.row_of(_number(index, node), node, tracer.rank)
+    return tracer.layer(tracer.signal(table, node.where), layer, tracer.rank - 1)
+
+
+def _mean(tracer: Tracer, arguments: Arguments, node: Attributes) -> Value:
+    """The axes are an attribute up to opset 17, an argument from then on."""
+    given = _optional(arguments, 1)
+    axes = [int(each) for each in _constant(given, node).numbers()] if given else list(node.list("axes", ()))
+    layer = onnx_layers.mean_of_rows(axes, node, tracer.rank)
+    return tracer.layer(tracer.signal(_argument(arguments, 0, node), node.where), layer, tracer.rank - 1)
 
 
 def _identity(_: Tracer, arguments: Arguments, node: Attributes) -> Value:
@@ -233,6 +288,16 @@ OPERATORS: Mapping[str, Operator] = {
     "Gemm": _gemm,
     "MatMul": _matrix_product,
     "Add": _sum,
+    "Conv": _convolution,
+    "ConvTranspose": partial(_convolution, transposed=True),
+    "MaxPool": _pooling("max"),
+    "AveragePool": _pooling("mean"),
+    "GlobalMaxPool": _pooling("max", of_all=True),
+    "GlobalAveragePool": _pooling("mean", of_all=True),
+    "BatchNormalization": _normalization(onnx_layers.batch_norm, "gain", "shift", "mean", "variance"),
+    "LayerNormalization": _normalization(onnx_layers.layer_norm, "gain", "shift"),
+    "Gather": _gather,
+    "ReduceMean": _mean,
     "Sub": _combined("{} - {}"),
     "Mul": _combined("{}*{}"),
     "Div": _combined("{}/{}"),

@@ -27,12 +27,14 @@ WEIGHTS = [[0.1, -0.25, 0.3], [0.7, 0.2, -1.5]]
 EXAMPLE = ([0.5, -0.75], [0.0, 0.0, 1.0])
 
 
-def model_of(nodes: list[Any], *, opset: int = 22, shape: Any = (1, 2), **tensors: Any) -> Any:
+def model_of(
+    nodes: list[Any], *, opset: int = 22, shape: Any = (1, 2), kind: str = "DOUBLE", **tensors: Any
+) -> Any:
     """A model from ``x`` to ``y``; every tensor is a constant of it."""
     graph = onnx.helper.make_graph(
         nodes,
         "graph",
-        [onnx.helper.make_tensor_value_info("x", onnx.TensorProto.DOUBLE, shape)],
+        [onnx.helper.make_tensor_value_info("x", getattr(onnx.TensorProto, kind), shape)],
         [onnx.helper.make_tensor_value_info("y", onnx.TensorProto.DOUBLE, None)],
         [
             each if isinstance(each, onnx.TensorProto) else onnx.numpy_helper.from_array(numpy.asarray(each), name)
@@ -175,8 +177,99 @@ def gemm(*more: Any, given: Any = WEIGHTS, **options: Any) -> Any:
     return model_of([node("Gemm", ["x", "W"], ["m"], **options), *more], W=given)
 
 
+def convolved(**options: Any) -> Any:
+    return model_of([node("Conv", ["x", "K"], ["y"], **options)], K=[[[1.0]]], shape=(1, 1, 2))
+
+
+def gemm_of_filters() -> Any:
+    return model_of([node("Gemm", ["x", "W"], ["m"]), node("Conv", ["m", "K"], ["y"])], W=WEIGHTS, K=[[[1.0], [1.0]]])
+
+
+def drawn(*shape: int, seed: int = 1) -> Any:
+    return numpy.random.default_rng(seed).normal(size=shape)
+
+
+# Nodes, the shape of the input (of words, their numbers), and constants.
+LAYERS: dict[str, tuple[list[Any], Any, dict[str, Any]]] = {
+    "series": (
+        [
+            node("Conv", ["x", "K", "b"], ["c"], pads=[1, 1], strides=[2]),
+            node("LeakyRelu", ["c"], ["r"], alpha=0.125),
+            node("MaxPool", ["r"], ["m"], kernel_shape=[2], strides=[2]), node("Conv", ["m", "L"], ["d"]),
+            node("Conv", ["d", "M"], ["e"]), node("Flatten", ["e"], ["f"]), node("Gemm", ["f", "W"], ["y"]),
+        ],
+        (1, 2, 9),
+        {"K": drawn(3, 2, 3), "b": drawn(3), "L": drawn(1, 3, 1), "M": drawn(2, 1, 2), "W": drawn(2, 3)},
+    ),
+    "image": (
+        [
+            node("Conv", ["x", "K"], ["c"], pads=[0, 1, 0, 1]), node("Tanh", ["c"], ["r"]),
+            node("AveragePool", ["r"], ["m"], kernel_shape=[2, 1], strides=[1, 2]),
+            node("GlobalAveragePool", ["m"], ["g"]), node("Flatten", ["g"], ["f"]), node("Gemm", ["f", "W"], ["y"]),
+        ],
+        (1, 1, 4, 3), {"K": drawn(2, 1, 2, 3), "W": drawn(2, 2)},
+    ),
+    "transposed": (
+        [node("ConvTranspose", ["x", "K", "b"], ["y"], strides=[2, 2], output_padding=[1, 0])],
+        (1, 1, 2, 3), {"K": drawn(1, 2, 2, 2), "b": drawn(2)},
+    ),
+    "normalized": (
+        [
+            node("Gemm", ["x", "W", "b"], ["s"]),
+            node("BatchNormalization", ["s", "g", "h", "mean", "variance"], ["n"], epsilon=0.5),
+            node("Relu", ["n"], ["r"]), node("LayerNormalization", ["r", "k"], ["y"], axis=-1, epsilon=0.25),
+        ],
+        (1, 2),
+        {"W": drawn(2, 3), "b": drawn(3), "g": drawn(3, seed=2), "h": drawn(3, seed=3), "mean": drawn(3, seed=4),
+         "k": drawn(3, seed=6), "variance": abs(drawn(3, seed=5)) + 0.5},
+    ),
+    "skipped": (
+        [
+            node("MatMul", ["x", "W"], ["m"]), node("Add", ["m", "b"], ["s"]), node("Elu", ["s"], ["r"], alpha=0.5),
+            node("MatMul", ["r", "V"], ["n"]), node("Add", ["r", "n"], ["t"]), node("Relu", ["t"], ["u"]),
+            node("MatMul", ["u", "U"], ["o"]), node("Add", ["o", "x"], ["y"]),
+        ],
+        (1, 3, 2), {"W": drawn(2, 3), "b": drawn(3), "V": drawn(3, 3, seed=2), "U": drawn(3, 2, seed=3)},
+    ),
+    "words": (
+        [
+            node("Gather", ["E", "x"], ["e"]), node("Transpose", ["e"], ["t"], perm=[0, 2, 1]),
+            node("Conv", ["t", "K"], ["c"]), node("Transpose", ["c"], ["u"], perm=[0, 2, 1]),
+            node("Softmax", ["u"], ["s"], axis=-1), node("ReduceMean", ["s", "one"], ["y"], keepdims=0),
+        ],
+        [[1, 0, 1, 2]], {"E": drawn(3, 2), "K": drawn(2, 2, 2), "one": [1]},
+    ),
+    "the last row": (
+        [node("MatMul", ["x", "W"], ["m"]), node("Gather", ["m", "last"], ["y"], axis=1)],
+        (1, 3, 2), {"W": drawn(2, 3), "last": -1},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_layers_of_other_kinds(name: str, tmp_path: Path) -> None:
+    """Of half the squared error of all outputs; the gradients of these layers are tested where they are described."""
+    nodes, given, constants = LAYERS[name]
+    inputs = numpy.asarray(given) if isinstance(given, list) else drawn(*given, seed=7)
+    model = model_of(nodes, shape=inputs.shape, kind="INT64" if isinstance(given, list) else "DOUBLE", **constants)
+    (expected,) = reference.ReferenceEvaluator(model).run(None, {"x": inputs})
+    targets = drawn(*expected.shape, seed=8)
+    network = read(model, tmp_path, (inputs, targets))
+    assert_near(outputs(network), [((expected - targets) ** 2).sum() / 2])
+
+
 REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
-    "unknown": (lambda: gemm(node("Conv", ["m", "W"], ["c"]), node("Relu", ["c"], ["y"])), r"node 2 \(Conv\) is not k"),
+    "unknown": (
+        lambda: gemm(node("LRN", ["m"], ["c"], size=1), node("Relu", ["c"], ["y"])), r"node 2 \(LRN\) is not known",
+    ),
+    "groups": (lambda: convolved(group=2), "has groups or dilations"),
+    "uneven": (lambda: convolved(pads=[0, 1]), r"has the pads \[0, 1\]"),
+    "no series": (lambda: gemm_of_filters(), "works on 1 by 3 numbers; expected 2 channels, each a series"),
+    "maps normalized": (
+        lambda: model_of([node("BatchNormalization", ["x", *"ssss"], ["y"])], s=[1.0], shape=(1, 1, 2)),
+        "normalizes channels",
+    ),
+
     "unknown at the end": (lambda: gemm(node("LpPool", ["m"], ["y"])), r"node 2 \(LpPool\) is not known"),
     "own domain": (with_function, r"\(Relu\) is not known"),
     "branch": (
