@@ -6,7 +6,7 @@ import pytest
 
 from derive.check.report.findings import Claims, WrongEntry
 from derive.network.network import Network
-from tests.check.judged import checked
+from tests.check.judged import alone, checked
 
 COLUMNS = Network.from_text(
     """
@@ -47,6 +47,7 @@ def test_arrays_go_by_their_names(network: Network, line: str) -> None:
     ("lines", "message"),
     [
         (("z_1 = W_1 x", "dL/dx = W_1 dL/dz_1"), "shapes do not fit: W_1 is 2 x 3, dL/dz_1 is 2 x 1"),
+        (("y = V_o h", "dL/dV_o = x (y - t)^T"), "shapes do not fit: dL/dV_o is 2 x 2, x (y - t)^T is 3 x 2"),
         (("z_1 = W_1 x", "dL/dW_1 = x (dL/dz_1)^T"), "shapes do not fit: dL/dW_1 is 2 x 3, x (dL/dz_1)^T is 3 x 2"),
     ],
 )
@@ -71,3 +72,24 @@ def test_the_only_wrong_entry_of_a_vector_needs_no_place() -> None:
     product = rf"{MATRIX} \begin{{pmatrix}} 1 \\ 0 \\ 0 \end{{pmatrix}}"
     (finding,) = checked(rf"{product} = \begin{{pmatrix}} 1 \\ 3 \end{{pmatrix}}").findings
     assert finding.entries == ()
+
+
+@pytest.mark.parametrize(
+    ("formula", "kind", "message"),
+    [
+        ("A B", "transposition", "whether A is transposed is the wrong way round"),
+        ("B A^T", "exchanged", "B and A^T are exchanged"),
+        ("A B^T", "exchanged", "A and B^T are exchanged"),
+    ],
+)
+def test_a_printed_matrix_of_another_formula_has_its_cause(formula: str, kind: str, message: str) -> None:
+    given = r"A = \begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}", r"B = \begin{pmatrix} 0 & 1 \\ 2 & -1 \end{pmatrix}"
+    # That of A^T B.
+    (finding,) = alone(*given, rf"C = {formula} = \begin{{pmatrix}} 6 & -2 \\ 8 & -2 \end{{pmatrix}}").findings
+    assert [(each.kind, each.message) for each in finding.causes[:1]] == [(kind, message)]
+
+
+def test_a_single_entry_that_another_formula_has_too_is_no_cause() -> None:
+    given = r"A = \begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}", r"B = \begin{pmatrix} 0 & 1 \\ 2 & -1 \end{pmatrix}"
+    (finding,) = alone(*given, r"C = A B = \begin{pmatrix} 6 & -1 \\ 8 & -1 \end{pmatrix}").findings
+    assert not {each.kind for each in finding.causes} & {"transposition", "exchanged"}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from derive.check.causes.slip import Slip
+    from derive.check.formulas.bound import Stack
     from derive.check.formulas.sides import Side
     from derive.expressions.expression import Expression
 
@@ -64,13 +65,15 @@ class Edit:
 class Candidate:
     """What a cause proposes: the edits that would undo it, and details for its words, or for a ``variant`` of them.
 
-    A candidate without edits explains a printed number: ``formula`` is the slipped formula whose value it is.
+    A candidate without edits explains a printed number: ``formula`` is the slipped formula whose value it is, of a
+    matrix of numbers ``matrix``.
     ``rank`` puts a candidate before (or behind) others that explain as well; 0 mostly.
     """
 
     cause: Cause
     edits: tuple[Edit, ...] = ()
     formula: Expression | None = None
+    matrix: Stack | None = None
     details: dict[str, str] = field(default_factory=dict)
     rank: int = 0
     variant: str = ""

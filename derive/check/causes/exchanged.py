@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.check.causes.cause import Candidate, Cause, Edit, Example
+from derive.check.causes.printed_matrix import printed_candidates
 from derive.check.causes.transposition import apart
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import parts
@@ -41,6 +43,21 @@ def _exchanged(slip: Slip, node: nodes.Product) -> Iterator[Candidate]:
         yield Candidate(CAUSE, (Edit(node.start, node.end, text),), details=details)
 
 
+def printed(slip: Slip) -> Iterator[Candidate]:
+    """Exchange the factors of a product in the formula whose value is printed."""
+    yield from printed_candidates(slip, CAUSE, _other_orders)
+
+
+def _other_orders(slip: Slip, part: nodes.Node) -> Iterator[tuple[nodes.Node, dict[str, str]]]:
+    if isinstance(part, nodes.Product) and len(part.factors) == 2:
+        details = {"one": slip.text(part.factors[0]), "other": slip.text(part.factors[1])}
+        yield replace(part, factors=part.factors[::-1]), details
+        yield nodes.Transpose(part.start, part.end, part), details
+        if any(isinstance(each, nodes.Transpose) for each in part.factors):
+            turned = tuple(nodes.Transpose(each.start, each.end, each) for each in part.factors)
+            yield replace(part, factors=turned), details
+
+
 def _unbracketed(slip: Slip, node: nodes.Node) -> str:
     """Return the text of a symbol or a derivative that only its transposition has put in brackets."""
     inner = node.inner if isinstance(node, nodes.Group) else None
@@ -60,4 +77,5 @@ CAUSE = Cause(
         network="",
     ),
     candidates,
+    by_digits=printed,
 )

@@ -1,4 +1,4 @@
-"""A product of matrices that does not exist, and that no transposition mends."""
+"""A product of matrices that does not exist, or a matrix of another shape, and that no transposition mends."""
 
 from derive.check.causes.cause import Cause, Example
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.causes import CAUSES, Candidate, Edit, Slip
 from derive.check.causes.cause import Found
+from derive.check.causes.printed_matrix import gives_the_matrix
 from derive.check.formulas.alignment import align
 from derive.check.formulas.bound import but_for_signs, flat, in_any_order, walk
 from derive.check.formulas.evaluation import NoValue, value
@@ -91,7 +92,7 @@ class Search:
         found: list[Found] = []
         for search in SEARCHES:
             for candidate in search(narrow):
-                key = candidate.edits or candidate.formula or candidate.cause.kind
+                key = candidate.edits or candidate.formula or candidate.matrix or candidate.cause.kind
                 if key in tried:
                     continue
                 if len(tried) >= self.allowed:
@@ -124,6 +125,8 @@ class Search:
         if candidate.edits:
             after = self.mended(slip, candidate.edits)
             return Found(candidate, _likeness(slip, after), after) if after is not None else None
+        if candidate.matrix is not None:
+            return Found(candidate) if gives_the_matrix(slip, candidate.matrix) else None
         if candidate.formula is not None and candidate.cause.is_by_value and _is_slip_of_arithmetic(slip):
             return None
         if candidate.formula is None or gives_the_number(slip, candidate.formula):

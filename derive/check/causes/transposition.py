@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from derive.check.causes.cause import Candidate, Cause, Edit, Example
+from derive.check.causes.printed_matrix import printed_candidates
 from derive.check.formulas.bound import Stack
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import parts
@@ -32,6 +33,16 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
             yield Candidate(CAUSE, (Edit(node.start, node.end, inner),), details={"matrix": inner})
 
 
+def printed(slip: Slip) -> Iterator[Candidate]:
+    """Transpose a matrix of the formula whose value is printed."""
+    yield from printed_candidates(slip, CAUSE, _transposed)
+
+
+def _transposed(slip: Slip, part: nodes.Node) -> Iterator[tuple[nodes.Node, dict[str, str]]]:
+    if isinstance(part, nodes.Name | nodes.Derivative):
+        yield nodes.Transpose(part.start, part.end, part), {"matrix": slip.text(part)}
+
+
 def apart(slip: Slip, node: nodes.Transpose) -> tuple[str, str]:
     """Return the text of what is transposed, and that of the sign that says so."""
     text = slip.text(node)
@@ -52,4 +63,5 @@ CAUSE = Cause(
         network="",
     ),
     candidates,
+    by_digits=printed,
 )

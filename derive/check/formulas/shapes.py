@@ -27,12 +27,15 @@ def misfit_of(chain: Sides, index: int) -> Misfit | None:
 
 
 def _unequal(sides: Sequence[Side], head: Bound | None, index: int) -> Misfit | None:
-    """Return a matrix and what stands for it with rows and columns exchanged; of numbers alone, with other ones."""
+    """Return a matrix and what stands for it with other rows and columns; printed for symbols, with them exchanged."""
     known, current = head if head is not None else sides[index - 1].bound, sides[index].bound
     if not isinstance(known, Stack) or not isinstance(current, Stack) or known.shape == current.shape:
         return None
+    if 1 in (*known.shape, *current.shape):
+        return None
     of_numbers = not is_symbolic(known) and not is_symbolic(current)
-    if 1 in (*known.shape, *current.shape) or not (of_numbers or known.shape == current.shape[::-1]):
+    # A printed matrix of weights may have biases in a column of its own.
+    if not of_numbers and not is_symbolic(current) and known.shape != current.shape[::-1]:
         return None
     first = sides[0 if head is not None else index - 1].node
     spans = (first.start, first.end), (sides[index].node.start, sides[index].node.end)
