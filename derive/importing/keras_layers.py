@@ -67,7 +67,9 @@ def layer_steps(layer: Any, where: str, call: Any = None) -> Iterator[Step]:
     elif name == "Activation":
         yield from activated(layer.activation, where)
     elif name in _CHOICES:
-        yield Activation(where, _CHOICES[name](layer, where))
+        # Over axis 1 of a batch, which is the last one of numbers in a row alone.
+        of_rows = name == "Softmax" and layer.axis in (1, [1])
+        yield Activation(where, _CHOICES[name](layer, where), 1 if of_rows else None)
     elif name in POOLINGS:
         yield from pool(layer, where)
     elif name in RECURRENT:

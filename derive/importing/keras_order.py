@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from derive.importing.activations import SOFTMAX
 from derive.importing.steps import Activation, Array, Dense, Flatten, Layer, refused
 
 if TYPE_CHECKING:
@@ -16,13 +17,15 @@ if TYPE_CHECKING:
 def in_order(steps: Sequence[Step]) -> list[Step]:
     """Return the steps; the columns of a dense layer behind an image in one row are put in order, channels first."""
     found: list[Step] = []
-    maps = channels = 0
+    maps, channels, is_image = 0, 0, False
     for step in steps:
         each = step
         if isinstance(step, Layer) and step.channels_last:
-            maps = _maps(step) or maps
+            maps, is_image = _maps(step) or maps, True
         elif isinstance(step, Flatten):
-            maps, channels = 0, step.channels
+            maps, channels, is_image = 0, step.channels, False
+        elif is_image and isinstance(step, Activation) and step.choice == SOFTMAX:
+            raise refused(step.where, "takes softmax over the channels of an image", "expected it behind the Flatten")
         elif channels > 1 and isinstance(step, Dense):
             each, channels = replace(step, weights=_reordered(step.weights, channels)), 0
         elif channels > 1 and not isinstance(step, Activation):

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 def attention(module: Any, where: str, mask: Any = None) -> Layer:
     """Return the layer of a ``MultiheadAttention`` of tokens among themselves; raises DeriveError."""
-    require(module, where, bias_k=None, bias_v=None, add_zero_attn=False)
+    require(module, where, add_zero_attn=False)
+    if module.bias_k is not None:
+        raise refused(where, "has a key and a value that belong to no token", "expected add_bias_kv=False")
     if module.in_proj_weight is None:
         raise refused(where, "has keys or values of another width", "expected kdim and vdim as embed_dim")
     if module.training and module.dropout > 0:

@@ -100,6 +100,15 @@ class Calls:
                 where = f"'{node.name}' in the forward pass of {self._model}"
                 raise refused(where, f"adds '{earlier.name}', which has layers of its own", hint)
 
+        for node in found:
+            if self._is_in_place(node) and not {*node.all_input_nodes}.isdisjoint(self._skipped.values()):
+                where = f"'{node.name}' in the forward pass of {self._model}"
+                raise refused(where, "changes in place what is added later", "expected inplace=False")
+
+    def _is_in_place(self, node: Any) -> bool:
+        of_module = getattr(self._module(node), "inplace", False)
+        return bool(of_module or node.kwargs.get("inplace") or called(node).endswith("_"))
+
     def _recurrent(self, index: int) -> tuple[list[Step], int] | None:
         """Return the steps of a recurrent module with what is taken of its outputs, and how many calls these are."""
         node = self._chain[index]

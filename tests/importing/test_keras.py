@@ -220,6 +220,10 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
         "normalizes over axis -1 of 4",
     ),
     "image at the end": (lambda: keras.Sequential([keras.Input((3, 3, 1)), layers.Conv2D(2, 2)]), "several channels"),
+    "softmax over channels": (
+        lambda: keras.Sequential([keras.Input((3, 3, 1)), layers.Conv2D(2, 2, activation="softmax")]),
+        "softmax over the channels",
+    ),
     "other gates": (lambda: keras.Sequential([keras.Input((3, 1)), layers.LSTM(1, "relu")]), "other activations"),
     "masked": (lambda: keras.Sequential([keras.Input((3,)), layers.Embedding(2, 2, mask_zero=True)]), "mask_zero=True"),
     "sum of both ways": (

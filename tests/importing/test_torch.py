@@ -198,6 +198,28 @@ class Joining(Branching):
         return torch.cat([self.left(x), x])
 
 
+class Mean(Skipping):
+    def forward(self, x: Any) -> Any:
+        return self.inner(x).mean(0)
+
+
+class Recurrent(nn.Module):
+    def __init__(self, take: Callable[[Any, Any], Any]) -> None:
+        super().__init__()
+        self.inner, self.take = nn.LSTM(2, 2), take
+
+    def forward(self, x: Any) -> Any:
+        return self.take(self.inner, x)
+
+
+class InPlace(Skipping):
+    """What is added has been activated, though the forward pass reads as if it had not."""
+
+    def forward(self, x: Any) -> Any:
+        hidden = self.inner(x)
+        return self.inner(functional.relu(hidden, inplace=True)) + hidden
+
+
 class Linear(nn.Linear):
     """Whatever its name says, it is no Linear of PyTorch's."""
 
@@ -227,6 +249,17 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     "no time steps": (lambda: nn.LSTM(2, 2), r"\(LSTM\) works on 2 numbers; expected rows of 2 numbers"),
     "subclass": (lambda: nn.Sequential(Linear(2, 2)), "'linear' in the forward pass calls linear|works on"),
     "two branches": (Branching, "adds 'left', which has layers of its own; what is added stands before it"),
+    "in place": (InPlace, "changes in place what is added later; expected inplace=False"),
+    "other mean": (Mean, r"takes the mean over \[0\]; expected dim=1"),
+    "given states": (lambda: Recurrent(lambda found, x: found(x, x)), "starts from states that are given"),
+    "last state of the cells": (lambda: Recurrent(lambda found, x: found(x)[1][1][-1]), "has its states taken"),
+    "outputs and states": (lambda: nn.Sequential(nn.LSTM(2, 2), nn.Tanh()), "gives outputs and states; take one"),
+    "groups": (lambda: nn.Conv1d(2, 2, 1, groups=2), "has groups=2; expected groups=1"),
+    "padded windows": (lambda: nn.MaxPool1d(2, padding=1), "has padding=1; expected padding=0"),
+    "padding row": (lambda: nn.Embedding(3, 2, padding_idx=0), "does not train row 0; expected padding_idx=None"),
+    "dropping attention": (lambda: nn.TransformerEncoderLayer(2, 1, 2), "self_attn drops at random; call the model's"),
+    "cross attention": (lambda: nn.MultiheadAttention(2, 1, kdim=3), "keys or values of another width"),
+    "training of one": (lambda: nn.BatchNorm1d(2), r"\(BatchNorm1d\): batch_norm has no mean"),
     "concatenated": (Joining, "'cat' in the forward pass of Joining works on 2 values"),
     "control flow": (Deciding, "the forward pass of Deciding cannot be traced"),
     "rows": (Rows, "makes rows of 1"),
