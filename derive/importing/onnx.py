@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from derive.errors import DeriveError
-from derive.importing.onnx_graph import Attributes, Signal, Tracer
+from derive.importing.onnx_graph import Attributes, Signal, Tracer, Unrolled
 from derive.importing.onnx_operators import OPERATORS
 from derive.importing.steps import library, refused
 
@@ -96,4 +96,7 @@ def _read_node(tracer: Tracer, node: Any, index: int, opsets: dict[str, int]) ->
     opset = max((opsets[domain] for domain in _STANDARD if domain in opsets), default=_FIRST_OPSET)
     attributes = Attributes({each.name: each for each in node.attribute}, where, opset)
     arguments = [tracer.value(each, where) if each else None for each in node.input]
-    tracer.values[node.output[0]] = OPERATORS[node.op_type](tracer, arguments, attributes)
+    found = OPERATORS[node.op_type](tracer, arguments, attributes)
+    tracer.values[node.output[0]] = found
+    if isinstance(found, Unrolled) and len(node.output) > 1:
+        tracer.values[node.output[1]] = found.last

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from derive.importing.activations import IDENTITY, Choice, composed
 from derive.importing.onnx_tensors import Tensor
+from derive.importing.shapes import in_rows
 from derive.importing.steps import Activation, Dense, Flatten, Layer, Residual, Step, refused
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LONGEST_FORMULA = 2_000
+# Kinds of layers that do the same where the rows come before the examples.
+_OF_ROWS = ("recurrent", "lstm", "gru", "row", "layer_norm")
 # With nine significant digits every 32-bit float is told from all others.
 _MOST_DIGITS = 9
 
@@ -38,7 +41,49 @@ class Condition:
     bound: float
 
 
-Value = Signal | Tensor | Condition
+@dataclass(frozen=True)
+class Unrolled:
+    """What a recurrent operator gives: all outputs, or the last states; not yet without the axis of the direction."""
+
+    source: Signal
+    layer: Layer
+    width: int
+    ways: int
+    is_last: bool = False
+    # Whether the directions stand side by side, behind the axis of the batch.
+    is_exchanged: bool = False
+
+    @property
+    def last(self) -> Unrolled:
+        """The states behind the last time step."""
+        return replace(self, is_last=True)
+
+    @property
+    def outputs(self) -> int:
+        """How many numbers there are of a time step."""
+        return self.ways * _units(self.layer)
+
+    def taken(self, time_first: bool) -> Layer:
+        """Return the layer, when it is known what is taken of it."""
+        where, kept = self.layer.where, "last" if self.is_last else "all"
+        rule = in_rows(self.width, self.outputs, where, last=self.is_last)
+        keys = {**self.keys, "returns": kept}
+        return replace(self.layer, keys=keys, shape=rule, time_first=time_first)
+
+    @property
+    def keys(self) -> Mapping[str, Any]:
+        """The keys of the description."""
+        return {} if callable(self.layer.keys) else self.layer.keys
+
+
+def _units(layer: Layer) -> int:
+    keys: Any = layer.keys
+    gate = keys if "input_weights" in keys else keys["candidate"]
+    units: int = gate["input_weights"].shape[0]
+    return units
+
+
+Value = Signal | Tensor | Condition | Unrolled
 
 
 @dataclass(frozen=True)
@@ -60,6 +105,12 @@ class Attributes:
     def list(self, name: str, default: tuple[int, ...]) -> tuple[int, ...]:
         """Return several whole numbers."""
         return tuple(int(each) for each in self.given[name].ints) if name in self.given else default
+
+    def texts(self, name: str, default: tuple[str, ...]) -> tuple[str, ...]:
+        """Return several texts."""
+        if name not in self.given:
+            return default
+        return tuple(each.decode("utf-8", "replace") for each in self.given[name].strings)
 
     def text(self, name: str, default: str) -> str:
         """Return a text."""
@@ -94,9 +145,17 @@ class Tracer:
         self.unknown: dict[str, str] = {}
         self.steps: list[Step] = []
         self.rank = 2
+        # Whether the rows of the input come first and the examples second, and whether both have been exchanged.
+        self.is_time_first: bool | None = None
+        self.is_exchanged = False
         self._latest = 0
         # How many steps there are up to a value.
         self._counts = {_key(Signal()): 0}
+
+    @property
+    def time_axis(self) -> int:
+        """The axis of the rows, time steps or tokens; that of the batch is the other one."""
+        return 0 if bool(self.is_time_first) != self.is_exchanged else 1
 
     def tensor(self, proto: Any) -> Tensor:
         """Return a constant of the file."""
@@ -137,6 +196,8 @@ class Tracer:
     def layer(self, signal: Signal, layer: Layer, rank: int) -> Signal:
         """Add a layer of another kind that works on the signal; ``rank`` is that of what it gives."""
         self._activate(self.signal(signal, layer.where), layer.where)
+        if self.time_axis == 0 and layer.kind not in _OF_ROWS:
+            raise refused(layer.where, "works on rows whose first axis is not the batch", "exchange them before")
         self.steps.append(layer)
         self.rank = rank
         return self._next()
@@ -175,6 +236,8 @@ class Tracer:
     def flattened(self, signal: Signal, where: str, width: int | None = None) -> Signal:
         """Note that rows were put one behind the other."""
         self.signal(signal, where)
+        if self.time_axis == 0 and self.rank > 2:
+            raise refused(where, "flattens rows whose first axis is not the batch", "exchange them before")
         self.steps.append(Flatten(where, width))
         self.rank = 2
         return signal

@@ -10,7 +10,7 @@ from derive.importing.steps import Array, Layer, refused
 from derive.importing.windows import Windows, pooling, transposed_places
 
 if TYPE_CHECKING:
-    from derive.importing.onnx_graph import Attributes
+    from derive.importing.onnx_graph import Attributes, Tracer
     from derive.importing.onnx_tensors import Tensor
     from derive.importing.steps import Shape
 
@@ -98,10 +98,11 @@ def embedding(table: Tensor, node: Attributes) -> Layer:
     return Layer(node.where, "embedding", {"weights": array_of(table)}, 0, lambda shape: (*shape, table.shape[1]))
 
 
-def row_of(index: float, node: Attributes, rank: int) -> Layer:
+def row_of(index: float, node: Attributes, tracer: Tracer) -> Layer:
     """Return the layer that takes a row of an example; raises DeriveError."""
-    if node.whole("axis", 0) not in (1, 1 - rank) or rank != 3:
-        raise refused(node.where, f"takes entries of axis {node.whole('axis', 0)}", "expected a row: axis=1")
+    axis = tracer.time_axis
+    if node.whole("axis", 0) not in (axis, axis - tracer.rank) or tracer.rank != 3:
+        raise refused(node.where, f"takes entries of axis {node.whole('axis', 0)}", f"expected a row: axis={axis}")
     return row(int(index), node.where)
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from derive.importing import activations, onnx_layers
+from derive.importing import activations, onnx_layers, onnx_recurrent
 from derive.importing.activations import IDENTITY, SOFTMAX, Choice, bracketed, formula, named
 from derive.importing.numbers import terminating
-from derive.importing.onnx_graph import Attributes, Condition, Signal, Tracer, Value
+from derive.importing.onnx_graph import Attributes, Condition, Signal, Tracer, Unrolled, Value
 from derive.importing.onnx_tensors import Tensor
 from derive.importing.steps import Dense, Layer, refused
 
@@ -201,6 +202,9 @@ def _reshape(tracer: Tracer, arguments: Arguments, node: Attributes) -> Value:
     sizes = _constant(_argument(arguments, 1, node), node).numbers()
     if not all(size.is_integer() for size in sizes):  # neither are what is no number, and what is infinite
         raise refused(node.where, f"reshapes to {sizes}", "expected whole numbers")
+    value = arguments[0]
+    if isinstance(value, Unrolled) and value.is_exchanged and len(sizes) == 3 and sizes[2] in (-1, value.outputs):
+        return _taken(tracer, value)
     *batch, width = shape = [int(size) for size in sizes] or [0]
     kept = (0, 1) if width == -1 else (0, 1, -1)
     if len(batch) > 1 or any(size not in kept for size in batch) or (width < 1 and width != -1):
@@ -209,9 +213,48 @@ def _reshape(tracer: Tracer, arguments: Arguments, node: Attributes) -> Value:
     return tracer.flattened(signal, node.where, None if width == -1 else width)
 
 
+def _recurrent(kind: str) -> Operator:
+    def operator(tracer: Tracer, arguments: Arguments, node: Attributes) -> Value:
+        source = tracer.signal(_argument(arguments, 0, node), node.where)
+        tensors = [None if each is None else _constant(each, node) for each in arguments[1:]]
+        return onnx_recurrent.unrolled(kind, source, tensors, node)
+
+    return operator
+
+
+def _squeeze(tracer: Tracer, arguments: Arguments, node: Attributes) -> Value:
+    """The axes are an attribute up to opset 12, an argument from then on; here that of the direction goes."""
+    value, given = _argument(arguments, 0, node), _optional(arguments, 1)
+    axes = tuple(int(each) for each in _constant(given, node).numbers()) if given else node.list("axes", ())
+    if not isinstance(value, Unrolled) or value.ways > 1 or axes != ((0,) if value.is_last else (1,)):
+        raise refused(node.where, f"takes away the axes {list(axes)}", "expected that of the direction, behind an RNN")
+    return _taken(tracer, value)
+
+
+def _taken(tracer: Tracer, value: Unrolled) -> Value:
+    if tracer.is_time_first is None:
+        tracer.is_time_first = not tracer.is_exchanged
+    if tracer.time_axis != 0:
+        raise refused(value.layer.where, "has the examples first", "expected the time steps first: layout=0")
+    found = tracer.layer(value.source, value.taken(time_first=tracer.is_time_first), 2 if value.is_last else 3)
+    if value.is_last:
+        tracer.is_time_first = tracer.is_exchanged = False
+    return found
+
+
+def _exchanged(tracer: Tracer, signal: Signal, node: Attributes) -> Value:
+    """Rows as columns; or time and batch, which changes no number of an example."""
+    if node.list("perm", ()) != (1, 0, 2):
+        return tracer.layer(signal, onnx_layers.exchanged(node), tracer.rank)
+    tracer.is_exchanged = not tracer.is_exchanged
+    return tracer.signal(signal, node.where)
+
+
 def _transpose(tracer: Tracer, arguments: Arguments, node: Attributes) -> Value:
+    if isinstance(arguments[0], Unrolled) and node.list("perm", ()) == (0, 2, 1, 3):
+        return replace(arguments[0], is_exchanged=True)
     if isinstance(arguments[0], Signal):
-        return tracer.layer(arguments[0], onnx_layers.exchanged(node), tracer.rank)
+        return _exchanged(tracer, arguments[0], node)
     matrix = _constant(_argument(arguments, 0, node), node)
     order = list(node.given["perm"].ints) if "perm" in node.given else [1, 0]
     if len(matrix.shape) != 2 or order != [1, 0]:
@@ -255,8 +298,10 @@ def _gather(tracer: Tracer, arguments: Arguments, node: Attributes) -> Value:
     if isinstance(table, Tensor):
         signal = tracer.signal(index, node.where)
         return tracer.layer(signal, onnx_layers.embedding(table, node), tracer.rank + 1)
-    layer = onnx_layers.row_of(_number(index, node), node, tracer.rank)
-    return tracer.layer(tracer.signal(table, node.where), layer, tracer.rank - 1)
+    layer = onnx_layers.row_of(_number(index, node), node, tracer)
+    found = tracer.layer(tracer.signal(table, node.where), layer, tracer.rank - 1)
+    tracer.is_time_first = tracer.is_exchanged = False
+    return found
 
 
 def _mean(tracer: Tracer, arguments: Arguments, node: Attributes) -> Value:
@@ -297,6 +342,8 @@ OPERATORS: Mapping[str, Operator] = {
     "BatchNormalization": _normalization(onnx_layers.batch_norm, "gain", "shift", "mean", "variance"),
     "LayerNormalization": _normalization(onnx_layers.layer_norm, "gain", "shift"),
     "Gather": _gather,
+    **{kind: _recurrent(kind) for kind in onnx_recurrent.KINDS},
+    "Squeeze": _squeeze,
     "ReduceMean": _mean,
     "Sub": _combined("{} - {}"),
     "Mul": _combined("{}*{}"),

@@ -239,6 +239,28 @@ LAYERS: dict[str, tuple[list[Any], Any, dict[str, Any]]] = {
         ],
         [[1, 0, 1, 2]], {"E": drawn(3, 2), "K": drawn(2, 2, 2), "one": [1]},
     ),
+    "rnn": (
+        [node("RNN", ["x", "W", "R"], ["a"], hidden_size=2), node("Squeeze", ["a", "one"], ["y"])],
+        (3, 1, 2), {"W": drawn(1, 2, 2), "R": drawn(1, 2, 2, seed=2), "one": [1]},
+    ),
+    "lstm": (
+        [
+            node("Transpose", ["x"], ["t"], perm=[1, 0, 2]),
+            node("LSTM", ["t", "W", "R", "B", "", "S", "S"], ["a", "", ""], hidden_size=2),
+            node("Squeeze", ["a", "one"], ["s"]), node("Transpose", ["s"], ["u"], perm=[1, 0, 2]),
+            node("Gather", ["u", "last"], ["h"], axis=1), node("Gemm", ["h", "G"], ["y"]),
+        ],
+        (1, 3, 2),
+        {"W": drawn(1, 8, 2), "R": drawn(1, 8, 2, seed=2), "B": drawn(1, 16, seed=3), "S": numpy.zeros((1, 1, 2)),
+         "one": [1], "last": -1, "G": drawn(2, 2, seed=4)},
+    ),
+    "gru, the last state": (
+        [
+            node("GRU", ["x", "W", "R", "B"], ["", "h"], hidden_size=2, linear_before_reset=1),
+            node("Squeeze", ["h", "none"], ["s"]), node("Tanh", ["s"], ["y"]),
+        ],
+        (3, 1, 2), {"W": drawn(1, 6, 2), "R": drawn(1, 6, 2, seed=2), "B": drawn(1, 12, seed=3), "none": [0]},
+    ),
     "the last row": (
         [node("MatMul", ["x", "W"], ["m"]), node("Gather", ["m", "last"], ["y"], axis=1)],
         (1, 3, 2), {"W": drawn(2, 3), "last": -1},
@@ -258,9 +280,40 @@ def test_layers_of_other_kinds(name: str, tmp_path: Path) -> None:
     assert_near(outputs(network), [((expected - targets) ** 2).sum() / 2])
 
 
+def test_both_ways_as_pytorch_has_them(tmp_path: Path) -> None:
+    torch = pytest.importorskip("torch")
+    torch.manual_seed(1)
+    module = torch.nn.GRU(2, 2, bidirectional=True).double()
+    order = [1, 0, 2]  # PyTorch has the reset gate first.
+
+    def stacked(name: str) -> Any:
+        parts = [getattr(module, f"{name}_l0{way}").detach().numpy() for way in ("", "_reverse")]
+        return numpy.stack([part.reshape(3, 2, -1)[order].reshape(6, -1) for part in parts])
+
+    biases = numpy.concatenate([stacked("bias_ih"), stacked("bias_hh")], 1)[..., 0]
+    nodes = [
+        node("GRU", ["x", "W", "R", "B"], ["a"], hidden_size=2, linear_before_reset=1, direction="bidirectional"),
+        node("Transpose", ["a"], ["t"], perm=[0, 2, 1, 3]), node("Reshape", ["t", "to"], ["y"]),
+    ]
+    constants = {"W": stacked("weight_ih"), "R": stacked("weight_hh"), "B": biases, "to": [0, 0, -1]}
+    inputs, targets = drawn(3, 1, 2), drawn(3, 1, 4, seed=2)
+    network = read(model_of(nodes, shape=(3, 1, 2), **constants), tmp_path, (inputs, targets))
+    expected = module(torch.tensor(inputs))[0].detach().numpy()
+    assert_near(outputs(network), [((expected - targets) ** 2).sum() / 2])
+
+
 REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     "unknown": (
         lambda: gemm(node("LRN", ["m"], ["c"], size=1), node("Relu", ["c"], ["y"])), r"node 2 \(LRN\) is not known",
+    ),
+    "states": (
+        lambda: model_of(
+            [node("RNN", ["x", "W", "W", "", "", "S"], ["a"]), node("Squeeze", ["a", "one"], ["y"])],
+            W=[[[1.0]]], S=[[[1.0]]], one=[1], shape=(1, 1, 1),
+        ), "lengths, states or peepholes that are given",
+    ),
+    "direction kept": (
+        lambda: model_of([node("RNN", ["x", "W", "W"], ["y"])], W=[[[1.0]]], shape=(1, 1, 1)), "works on no value",
     ),
     "groups": (lambda: convolved(group=2), "has groups or dilations"),
     "uneven": (lambda: convolved(pads=[0, 1]), r"has the pads \[0, 1\]"),
