@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from derive.importing.steps import Activation, Residual, library, refused
+from derive.importing.steps import Activation, Layer, Residual, library, refused
 from derive.importing.torch_modules import FUNCTIONS, known, module_steps, require_no_dropping
 from derive.importing.torch_recurrent import KINDS as RECURRENT
 from derive.importing.torch_recurrent import recurrent
 from derive.importing.torch_reshaping import REARRANGING, RESHAPING, rearranged, reshaped, row_taken
+from derive.importing.torch_tensors import array
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,6 +55,9 @@ class Calls:
             if used:
                 steps, count = used
                 found += steps
+            elif is_sum(node) and node not in self._skipped and len(node.all_input_nodes) == 2:
+                self._placed(node, found)
+                count = 1
             else:
                 found += self._steps_of(node, len(found))
                 count = 1
@@ -87,11 +92,36 @@ class Calls:
         raise refused(f"'{node.name}' in the forward pass of {self._model}", problem)
 
     def _computed(self, node: Any) -> list[Any]:
-        """Return the values that a call works on; a mask is none of them."""
+        """Return the values that a call works on; masks and what belongs to places of tokens are none of them."""
         masks = {value for name, value in node.kwargs.items() if name in _MASKS}
         if node.op == "call_module":
             masks |= {each for each in node.all_input_nodes if each.op == "get_attr"}
+        elif is_sum(node):
+            masks |= {each for each in node.all_input_nodes if self._positions(each) is not None}
         return [each for each in node.all_input_nodes if each not in masks]
+
+    def _positions(self, node: Any) -> Any:
+        """Return a matrix that is added to rows: a parameter, a constant, or a table of which all rows are taken."""
+        module = self._module(node)
+        if type(module).__name__ == "Embedding":
+            taken = self._constant(node.args[0])
+            whole = taken is not None and taken.flatten().tolist() == list(range(module.num_embeddings))
+            return module.weight if whole else None
+        found = self._constant(node)
+        if found is None:
+            return None
+        return found[0] if found.dim() == 3 and found.shape[0] == 1 else found
+
+    def _placed(self, node: Any, found: list[Step]) -> None:
+        """Give the embedding, which is the last step, what belongs to the places of its tokens."""
+        where, before = self._where(node), found[-1] if found else None
+        keys: Any = before.keys if isinstance(before, Layer) and before.kind == "embedding" else {"positions": None}
+        if not isinstance(before, Layer) or "positions" in keys:
+            raise refused(where, "adds a parameter", "expected it behind an Embedding, for the places of tokens")
+        (added,) = (each for each in map(self._positions, node.all_input_nodes) if each is not None)
+        if added.dim() != 2:
+            raise refused(where, f"adds {added.dim()} axes", "expected a row for each token")
+        found[-1] = replace(before, keys={**keys, "positions": array(added, where, "positions")})
 
     def _require_skipped(self, found: Sequence[Any], start: Any) -> None:
         for node, earlier in self._skipped.items():

@@ -156,6 +156,20 @@ def test_what_is_frozen_is_not_trained() -> None:
         Network.from_torch(module, example)
 
 
+def test_frozen_parts_of_layers_of_other_kinds_are_not_trained() -> None:
+    block = nn.TransformerEncoderLayer(2, 1, 3, batch_first=True).eval()
+    network = nn.Sequential(block, nn.LSTM(2, 1, bidirectional=True, batch_first=True))
+    frozen = (block.self_attn.in_proj_bias, block.linear1.bias, block.norm2.weight, network[1].weight_hh_l0_reverse)
+    for each in frozen:
+        each.requires_grad_(False)
+    trained = set(Network.from_torch(network, (torch.ones(2, 2), torch.ones(2, 2))).trained)
+    whole = Network.from_torch(network, (torch.ones(2, 2), torch.ones(2, 2)), trained="all")
+    left = set(whole.graph.parameters) - trained
+    assert len(left) == sum(each.numel() for each in frozen)
+    assert {"b_q_1", "b_k_2", "b_v_1"} <= left
+    assert {name for name in left if name.startswith("w_")} == {f"w_{gate}_back" for gate in "figo"}
+
+
 def test_the_examples_of_the_documentation() -> None:
     page = (ROOT / "docs" / "importing.md").read_text(encoding="utf-8")
     found = re.findall(r"```python\n([^`]*?print[^`]*)```\n\n```text\n(.*?)```", page, re.DOTALL)
@@ -196,6 +210,15 @@ class Branching(nn.Module):
 class Joining(Branching):
     def forward(self, x: Any) -> Any:
         return torch.cat([self.left(x), x])
+
+
+class Shifted(Skipping):
+    def __init__(self) -> None:
+        super().__init__()
+        self.shift = nn.Parameter(torch.ones(2))
+
+    def forward(self, x: Any) -> Any:
+        return self.inner(x) + self.shift
 
 
 class Mean(Skipping):
@@ -250,6 +273,7 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     "subclass": (lambda: nn.Sequential(Linear(2, 2)), "'linear' in the forward pass calls linear|works on"),
     "two branches": (Branching, "adds 'left', which has layers of its own; what is added stands before it"),
     "in place": (InPlace, "changes in place what is added later; expected inplace=False"),
+    "added parameter": (Shifted, "adds a parameter; expected it behind an Embedding"),
     "other mean": (Mean, r"takes the mean over \[0\]; expected dim=1"),
     "given states": (lambda: Recurrent(lambda found, x: found(x, x)), "starts from states that are given"),
     "last state of the cells": (lambda: Recurrent(lambda found, x: found(x)[1][1][-1]), "has its states taken"),

@@ -91,6 +91,19 @@ class Words(nn.Module):
         return self.out(found.mean(dim=1))
 
 
+class Placed(nn.Module):
+    """Tokens with what belongs to their places: a parameter, or a table."""
+
+    def __init__(self, *, of_table: bool) -> None:
+        super().__init__()
+        self.table, self.of_table, self.out = nn.Embedding(4, 2), of_table, nn.Linear(2, 1)
+        self.places = nn.Embedding(3, 2) if of_table else nn.Parameter(torch.zeros(1, 3, 2))
+
+    def forward(self, x: Any) -> Any:
+        found = self.table(x)
+        return self.out(found + self.places(torch.arange(3)) if self.of_table else found + self.places)
+
+
 class Stacked(nn.Module):
     """A transformer as an encoder, of which the first token is taken."""
 
@@ -138,6 +151,8 @@ CASES: dict[str, Case] = {
         lambda: nn.Sequential(nn.Embedding(4, 2), nn.Flatten(), nn.Linear(6, 2)), [[1, 0, 1], [3, 3, 0]],
     ),
     "words": (Words, [[1, 0, 1, 4]]),
+    "places, a parameter": (lambda: Placed(of_table=False), [[1, 0, 1]]),
+    "places, a table": (lambda: Placed(of_table=True), [[1, 0, 1]]),
     "attention": (lambda: Attending(LOWER), (1, 3, 4)),
     "attention, adding the mask": (lambda: Attending(_added(LOWER)), (1, 3, 4)),
     "attention, any mask": (lambda: Attending(HIDING, bias=False), (1, 3, 4)),
