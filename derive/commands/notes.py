@@ -29,7 +29,7 @@ EXAMPLES = (
 FORMATS = ("tex", "pdf", "svg")
 FORMS = ("scalar", "matrix", "both")
 WITHOUT_MATRICES = (
-    "--form matrix changes nothing here: only a chain of dense layers has a matrix form; "
+    "--form matrix changes nothing here: only layers and graphs with matrices have a matrix form; "
     "these notes derive the network number by number"
 )
 

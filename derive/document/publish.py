@@ -14,6 +14,7 @@ from derive.calculus.lines import LineWriter
 from derive.document.corrections.kept import corrections_of
 from derive.document.equations.board import Board
 from derive.document.figure import FigureKind, figure_svg, figure_tikz
+from derive.document.notes.array_notes import has_matrices
 from derive.document.notes.batch import subject_of, subject_writer
 from derive.document.notes.common import prove
 from derive.document.notes.layers import assemble, example_weight
@@ -105,7 +106,7 @@ def publish(
         made = typeset(source, name=name, engine=request.engine)
         write(f"{name}.pdf", made.pdf)
     subject = subject_of(network)
-    return Published(tuple(files), made, subject.is_layered or subject.described_arrays is not None)
+    return Published(tuple(files), made, subject.is_layered or has_matrices(subject))
 
 
 def notes_source(

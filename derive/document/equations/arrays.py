@@ -102,7 +102,9 @@ class ArrayWriter:
             # What has no sign of its own is written out.
             expression = lift(expression.function.value(ExpressionAlgebra(), *expression.arguments))
         text = self._text(expression)
-        return bracketed(text) if binding(expression) < outer else text
+        # A square of an array is written as a product.
+        strength = 3 if isinstance(expression, Power) and r"\odot" in text else binding(expression)
+        return bracketed(text) if strength < outer else text
 
     def _text(self, expression: Expression) -> str:
         match expression:
@@ -136,7 +138,8 @@ class ArrayWriter:
             case Reduce(kind, operand, axis):
                 return rf"\operatorname{{{kind}}}{ALONG.get(axis, '')}{bracketed(self.text(operand))}"
             case SoftmaxOver(operand, axis, mask):
-                along = ALONG[axis] if len(self._shape(operand)) > 1 else ""
+                # Of rows, where nothing is said.
+                along = ALONG[axis] if axis != ROWS else ""
                 return rf"\operatorname{{softmax}}{_seen(mask) if mask else along}{bracketed(self.text(operand))}"
             case Masked(operand, mask):
                 return rf"{bracketed(self.text(operand))}{_seen(mask)}"
@@ -189,6 +192,8 @@ class ArrayWriter:
 
     def _power(self, base: Expression, exponent: str) -> str:
         text = self.text(base, 5)
+        if exponent == "2" and self._shape(base):
+            return rf"{text} \odot {text}"
         mark = r"\circ " if self._shape(base) else ""
         bare = binding(base) < 5 or (isinstance(base, Symbol) and "^" not in text)
         return f"{text if bare else bracketed(text)}^{{{mark}{exponent}}}"

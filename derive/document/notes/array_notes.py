@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,21 @@ from derive.document.equations.arrays import ArrayWriter, entry_sum, grid
 from derive.document.equations.mathematics import number
 from derive.document.equations.rows import ROW_EM, width
 from derive.document.notes.arrays import nested_digits
-from derive.expressions.expression import Expression, Partial, Sum, Symbol, Updated
-from derive.expressions.tensors.nodes import Scattered
+from derive.expressions.expression import (
+    Call,
+    Constant,
+    Expression,
+    Negative,
+    Partial,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    Updated,
+)
+from derive.expressions.tensors.nodes import ROWS, Mapped, MatMul, Scattered, SoftmaxOver, Transpose
+from derive.expressions.tensors.shape import shape_of
 from derive.expressions.walking import walk
 
 if TYPE_CHECKING:
@@ -28,12 +42,17 @@ MOST_ROWS, MOST_COLUMNS, MOST_ARRAYS = 8, 6, 80
 WIDEST_ROW, NAME_COLUMNS = 10, 2
 # In em; a longer sum stands in several lines.
 WIDEST_FORM = ROW_EM - 10.0
+# What derive check reads of formulas of arrays; it judges the lines that are made of these.
+CHECKED = (
+    Symbol, Partial, Constant, Sum, Product, Quotient, Power, Negative, Call, Mapped, MatMul, Transpose, SoftmaxOver,
+)
 
 
 @dataclass(frozen=True)
 class ArrayLine:
     """An array or the loss's derivative by one: what it is, its shape, its formula (empty for a given one), its digits
-    (empty where they are too many), and what one entry of it is where that explains a transpose."""
+    (empty where they are too many), and what one entry of it is where that explains a transpose. ``readable``: written
+    with what ``derive check`` reads, too."""
 
     left: Markup
     shape: Markup
@@ -41,6 +60,7 @@ class ArrayLine:
     relation: Markup
     digits: Markup
     entry: Markup
+    readable: bool
 
 
 @dataclass(frozen=True)
@@ -62,11 +82,13 @@ class ArrayNotes:
 def array_notes(network: Network, lines: LineWriter) -> ArrayNotes | None:
     """Return the matrix form; None where the network has no arrays, or too many."""
     tensors = network.described_arrays
-    if tensors is None or not any(len(each.shape) > 1 for each in tensors.tensors.values()):
-        return None
-    if len(tensors.tensors) > MOST_ARRAYS:
-        return None
-    return _Lines(network, tensors, lines).notes()
+    return _Lines(network, tensors, lines).notes() if tensors and has_matrices(network) else None
+
+
+def has_matrices(network: Network) -> bool:
+    """Tell whether a network has matrices, and so few arrays that all of them can be shown."""
+    arrays = network.described_arrays.tensors.values() if network.described_arrays else ()
+    return len(arrays) <= MOST_ARRAYS and any(len(each.shape) > 1 for each in arrays)
 
 
 class _Lines:
@@ -102,6 +124,23 @@ class _Lines:
     def derivative(self, tensor: Tensor) -> ArrayLine:
         return self.line(Partial(self.tensors.loss, tensor.name), tensor, self.tensors.adjoint(tensor.name))
 
+    def is_readable(self, name: str) -> bool:
+        """Tell whether a symbol is one that the check knows: a letter or word, a number, a letter below."""
+        return re.fullmatch(r"(?!.hat)[A-Za-z]+\d*(_[A-Za-z])?", name) is not None and self.tensors.shapes[name] != (1,)
+
+    def is_checked(self, formula: Expression) -> bool:
+        """Tell whether a formula is of products, sums and functions of arrays, entry by entry of equal shape."""
+        for node in walk(formula):
+            if not isinstance(node, CHECKED) or (isinstance(node, SoftmaxOver) and (node.mask or node.axis != ROWS)):
+                return False
+            named = node.name if isinstance(node, Symbol) else node.by if isinstance(node, Partial) else ""
+            if named and not self.is_readable(named):
+                return False
+            shapes = {shape_of(part, self.tensors.shapes) for part in node.parts} - {()}
+            if isinstance(node, Sum | Product | Quotient) and len({each for each in shapes if len(each) > 1}) > 1:
+                return False
+        return True
+
     def broken(self, formula: Expression) -> str:
         """Return a formula, that of a long sum in several lines."""
         text = self.writer.text(formula)
@@ -127,6 +166,7 @@ class _Lines:
             relation=Markup("=" if exact else r"\approx"),
             digits=Markup("" if digits is None else grid(digits) if tensor.shape else digits),
             entry=Markup(entry_sum(formula, self.writer) if formula is not None else ""),
+            readable=self.is_readable(tensor.name) and (formula is None or self.is_checked(formula)),
         )
 
 
