@@ -83,7 +83,7 @@ class Worked:
         arrays = self.network.tensors
         of, slash, by = name.partition("/")
         array = by.removeprefix("d") if slash else name.removesuffix("'")
-        if arrays is None or array not in arrays or not arrays[array].shape:
+        if arrays is None or array not in arrays or array in self.network.graph:
             return None
         if slash:
             return Partial(arrays.loss, array) if of == f"d{arrays.loss}" else None

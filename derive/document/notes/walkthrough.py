@@ -43,7 +43,8 @@ def walkthrough(network: Network, parameter: str, decimals: int, form: str) -> s
     form, and of one entry step by step.
     """
     lines = LineWriter(Values(network), decimals)
-    if network.tensors and parameter in network.tensors and network.tensors[parameter].shape:
+    # An array of one entry may bear the name of that: what is asked for is the number.
+    if parameter not in network.graph and network.tensors and parameter in network.tensors:
         # What stands above an entry is in the matrix form.
         return array_walkthrough(
             network, parameter, lines, form,

@@ -88,3 +88,14 @@ def test_the_gradient_by_an_array_without_influence_is_refused(
     description.write_text(HEAD.replace("L: 'sum((A @ T0)^2)/2'", "L: sum(Q), other: sum(K)") + "loss: L\n")
     assert main(["gradient", str(description), "W_k"]) == 2
     assert "'W_k' has no influence on 'L'" in capsys.readouterr().err
+
+
+def test_a_number_goes_before_an_array_of_the_same_name() -> None:
+    """The bias of a single neuron is the only entry of the vector of biases, which bears its name."""
+    network = Network.from_text(
+        "inputs: [1, 2]\ntargets: [1]\nlayers: [{neurons: 1, weights: [[0.5, -0.2]], bias: {b1: 0.3}}]\n"
+    )
+    assert network.tensors is not None
+    assert "b1" in network.tensors
+    assert "In matrix form" not in str(Worked(network, 4).gradient("b1"))
+    assert str(Worked(network, 4).value("b1")) == "0.3000"
