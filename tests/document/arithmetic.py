@@ -67,6 +67,8 @@ def members(formula: str) -> list[Member]:
     """Split the body of an ``aligned``, or a line of text, at its relations."""
     found: list[tuple[str, list[str]]] = [("", [])]
     depth = matrices = 0
+    # Plain text writes a power of ten with an e.
+    formula = re.sub(r"(?<=\d)e(-?\d+)(?![\w.])", r"\\times 10^{\1}", formula)
     for token in _TOKEN.findall(formula.replace(r"\quad{}", "")):
         depth += (token in _OPEN) - (token in _CLOSE)
         matrices += (token == r"\begin{pmatrix}") - (token == r"\end{pmatrix}")

@@ -131,6 +131,8 @@ def test_the_calculator_finds_what_does_not_hold() -> None:
     assert faults(members(r"a \approx 0.76 \times 0.17 \approx 0.1339"))
     assert faults(members(r"a = 0.5 \times 0.25 = 0.13"))
     assert faults(members(r"a = 0.5 \times 0.5 \approx 0.25")) == ["an approximate sign where nothing was rounded"]
+    assert faults(members("dE/dw = 0.005 * 0.001 = 5e-6"), Fraction("5e-6")) == []
+    assert faults(members("dE/dw ≈ 0.00500 * 0.01 ≈ 5.10e-5"), Fraction("5.1e-5"))
     # A tie confirms nothing.
     assert faults(members(r"a \approx 0.5 \times 0.25 \approx 0.13"))
     assert faults(members(r"a = 0.3 \approx 0.3"), Fraction(1, 3) + 0 * Truth(network("one-one")).of("w1"))
