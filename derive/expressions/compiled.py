@@ -18,6 +18,7 @@ from derive.expressions.expression import (
     Quotient,
     Sum,
     Symbol,
+    lifted,
 )
 
 if TYPE_CHECKING:
@@ -110,21 +111,17 @@ def _product(parts: tuple[Compiled, ...]) -> Compiled:
 def _quotient(above: Compiled, below: Compiled) -> Compiled:
     def quotient(numbers: Mapping[str, Number], own: Number, algebra: Algebra) -> Number:
         # Two integers would divide to a float.
-        return above(numbers, own, algebra) / _lifted(below(numbers, own, algebra), algebra)
+        return above(numbers, own, algebra) / lifted(below(numbers, own, algebra), algebra)
 
     return quotient
 
 
 def _power(base: Compiled, exponent: int) -> Compiled:
-    return lambda numbers, own, algebra: algebra.power(_lifted(base(numbers, own, algebra), algebra), exponent)
+    return lambda numbers, own, algebra: algebra.power(lifted(base(numbers, own, algebra), algebra), exponent)
 
 
 def _call(function: str, arguments: tuple[Compiled, ...]) -> Compiled:
     def call(numbers: Mapping[str, Number], own: Number, algebra: Algebra) -> Number:
-        return getattr(algebra, function)(*[_lifted(each(numbers, own, algebra), algebra) for each in arguments])
+        return getattr(algebra, function)(*[lifted(each(numbers, own, algebra), algebra) for each in arguments])
 
     return call
-
-
-def _lifted(number: Number, algebra: Algebra) -> Number:
-    return algebra.rational(number) if isinstance(number, int) else number

@@ -280,18 +280,19 @@ def evaluate(expression: Expression, leaf: Callable[[Expression], Number], algeb
         case Quotient(numerator, denominator):
             below = evaluate(denominator, leaf, algebra)
             # Two integers would divide to a float.
-            return evaluate(numerator, leaf, algebra) / _lifted(below, algebra)
+            return evaluate(numerator, leaf, algebra) / lifted(below, algebra)
         case Power(base, Constant(value)) if value.denominator == 1:
-            return algebra.power(_lifted(evaluate(base, leaf, algebra), algebra), int(value))
+            return algebra.power(lifted(evaluate(base, leaf, algebra), algebra), int(value))
         case Negative(operand):
             return -evaluate(operand, leaf, algebra)
         case Call(function, arguments):
-            numbers = [_lifted(evaluate(each, leaf, algebra), algebra) for each in arguments]
+            numbers = [lifted(evaluate(each, leaf, algebra), algebra) for each in arguments]
             return getattr(algebra, function)(*numbers)
     raise TypeError(f"no value for {expression!r}")
 
 
-def _lifted(number: Number, algebra: Algebra) -> Number:
+def lifted(number: Number, algebra: Algebra) -> Number:
+    """Return a number of the algebra: an integer, which formulas may hold as such, becomes one."""
     return algebra.rational(number) if isinstance(number, int) else number
 
 

@@ -280,13 +280,14 @@ def _joined(parts: Sequence[Expression], found: list[Shape], axis: int) -> Shape
 
 
 def _reshaped(part: Expression, shape: Shape, wanted: Shape) -> Shape:
-    if _size(shape) != _size(wanted):
-        hint = f"the shape has {_size(wanted)} entries, the array {_size(shape)}"
+    if size_of(shape) != size_of(wanted):
+        hint = f"the shape has {size_of(wanted)} entries, the array {size_of(shape)}"
         raise ShapeError(f"{plain(part)} {in_words(shape)}, not {' x '.join(map(str, wanted))}", part, hint)
     return wanted
 
 
-def _size(shape: Shape) -> int:
+def size_of(shape: Shape) -> int:
+    """Return how many entries an array of a shape has."""
     size = 1
     for each in shape:
         size *= each

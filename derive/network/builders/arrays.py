@@ -10,7 +10,7 @@ from derive.expressions.tensors.array import Array, positions
 from derive.expressions.tensors.cells import cells
 from derive.expressions.tensors.convolution import Convolution, TransposedConvolution
 from derive.expressions.tensors.nodes import Concat, Entries, Mapped, MatMul, Reshape, SoftmaxOver
-from derive.expressions.tensors.shape import matrix_product_shape, shape_of
+from derive.expressions.tensors.shape import matrix_product_shape, shape_of, size_of
 from derive.expressions.walking import walk
 from derive.network.graph.softmax import SOFTMAX
 
@@ -70,13 +70,13 @@ class Arrays:
         for node in walk(formula):
             if isinstance(node, Convolution | TransposedConvolution):
                 image, kernel = self.shape(node.image), self.shape(node.kernel)
-                moved = _size(image if isinstance(node, TransposedConvolution) else self.shape(node))
-                total += moved * _size(kernel[len(kernel) - len(image) :])
+                moved = size_of(image if isinstance(node, TransposedConvolution) else self.shape(node))
+                total += moved * size_of(kernel[len(kernel) - len(image) :])
             if isinstance(node, MatMul):
                 whole = self.shape(node.factors[0])
                 for factor in node.factors[1:]:
                     joint = matrix_product_shape(whole, self.shape(factor)) or ()
-                    total += _size(joint) * whole[-1]
+                    total += size_of(joint) * whole[-1]
                     whole = joint
         return total
 
@@ -98,7 +98,7 @@ class Arrays:
             start += count
         if len(parts) == 1 and self.shape(parts[0]) == shape:
             return parts[0]
-        flat = [part if len(self.shape(part)) == 1 else Reshape(part, (_size(self.shape(part)),)) for part in parts]
+        flat = [part if len(self.shape(part)) == 1 else Reshape(part, (size_of(self.shape(part)),)) for part in parts]
         whole = Concat(tuple(flat)) if len(flat) > 1 else flat[0]
         return whole if len(shape) == 1 else Reshape(whole, shape)
 
@@ -126,10 +126,3 @@ def is_matrix(tensor: Tensor) -> bool:
     """Tell whether an array is written with a capital: one of weights is, even if it has one row only."""
     of_weights = tensor.part is not None and tensor.part.is_weight
     return len(tensor.shape) > 1 if of_weights else sum(size > 1 for size in tensor.shape) > 1
-
-
-def _size(shape: Shape) -> int:
-    size = 1
-    for each in shape:
-        size *= each
-    return size

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from derive.expressions.compiled import compiled
 from derive.expressions.differentiation import derivatives
-from derive.expressions.expression import Expression, Symbol
+from derive.expressions.expression import Expression, Symbol, lifted
 from derive.expressions.walking import names
 
 if TYPE_CHECKING:
@@ -58,15 +58,11 @@ class Expressed:
     def value(self, numbers: Mapping[str, Number], algebra: Algebra) -> Number:
         """Read the formula in the algebra."""
         # A sum, even of one term, is where an algebra gives up exactness if a rational has grown too long.
-        return algebra.sum([_number(self._value(numbers, None, algebra), algebra)])
+        return algebra.sum([lifted(self._value(numbers, None, algebra), algebra)])
 
     def local_partials(
         self, numbers: Mapping[str, Number], result: Number, algebra: Algebra
     ) -> Iterator[tuple[str, Number]]:
         """Read the derivatives in the algebra."""
         for name, partial in self._partials.items():
-            yield name, _number(partial(numbers, result, algebra), algebra)
-
-
-def _number(number: Number, algebra: Algebra) -> Number:
-    return algebra.rational(number) if isinstance(number, int) else number
+            yield name, lifted(partial(numbers, result, algebra), algebra)

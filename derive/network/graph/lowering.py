@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial, reduce
-from operator import mul
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from derive.expressions.compiled import pair_of_names
@@ -37,6 +36,7 @@ from derive.expressions.tensors.nodes import (
     Transpose,
     is_of_arrays,
 )
+from derive.expressions.tensors.shape import size_of
 from derive.expressions.walking import names, walk
 from derive.network.graph.expressed import Expressed
 from derive.network.graph.largest import Largest
@@ -122,7 +122,7 @@ class _Separation:
             return self.apart(rewritten, "product")
         if isinstance(outer, Power) and _is_summed(part):
             return self.apart(rewritten, "base")
-        if isinstance(outer, ENTRYWISE) and _size(self.shape(part)) < _size(self.shape(outer)):
+        if isinstance(outer, ENTRYWISE) and size_of(self.shape(part)) < size_of(self.shape(outer)):
             return self.apart(rewritten, part.kind if isinstance(part, Reduce) else "part")
         return rewritten
 
@@ -135,10 +135,6 @@ def _is_summed(part: Expression) -> bool:
 def _is_with_one(outer: Sum) -> bool:
     """Tell whether a sum is a product of matrices and one name, which makes a weighted sum and its bias."""
     return len(outer.terms) == 2 and any(isinstance(term, Symbol) for term in outer.terms)
-
-
-def _size(shape: Shape) -> int:
-    return reduce(mul, shape, 1)
 
 
 def lowered(

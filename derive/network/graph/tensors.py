@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from derive.expressions.expression import Expression, Partial, Symbol, Updated
 from derive.expressions.tensors.adjoints import adjoints
-from derive.expressions.tensors.array import Array, positions
+from derive.expressions.tensors.array import Array
 from derive.expressions.tensors.shape import Shape
 from derive.expressions.tidy import ONE, total
 from derive.expressions.walking import names
@@ -51,11 +51,6 @@ class Tensor:
         """Return what ``cell`` gives for each entry by its name; 0 where an entry is exactly zero."""
         return Array(self.shape, tuple(cell(name) if name else 0 for name in self.entries))
 
-    def at(self, name: str) -> Shape:
-        """Return the position of an entry, counted from 1."""
-        found = dict(zip(self.entries, positions(self.shape), strict=True))[name]
-        return tuple(index + 1 for index in found)
-
 
 def arrays_in(formula: Expression) -> tuple[str, ...]:
     """Return the names in a formula, each once, in the order written."""
@@ -94,11 +89,6 @@ class TensorGraph:
             for parent in tensor.parents:
                 found[parent].append(tensor.name)
         return {name: tuple(children) for name, children in found.items()}
-
-    @cached_property
-    def of_entry(self) -> Mapping[str, Tensor]:
-        """The array to which a quantity of the scalar graph belongs."""
-        return {entry: tensor for tensor in self.tensors.values() for entry in tensor.entries if entry}
 
     @cached_property
     def reaching(self) -> frozenset[str]:
