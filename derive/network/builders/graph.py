@@ -68,6 +68,7 @@ class _Builder:
         self.description = description
         self.register = _claimed(description)
         self.tensors: dict[str, Tensor] = {}
+        self.shapes: dict[str, Shape] = {}
         self.quantities: list[Quantity] = []
         self.numbers: dict[str, Array] = {}
         self.identifiers = {
@@ -99,7 +100,7 @@ class _Builder:
             if entry != name:
                 self.register.claim(entry, given.path, f"an entry of {name}")
             self._append(Quantity(entry, role, Given(given.number), self._place_of_given(entry, role)))
-        self.tensors[name] = Tensor(name, array.shape, entries, role)
+        self._keep(Tensor(name, array.shape, entries, role))
         self.numbers[name] = Array(array.shape, tuple(given.number for given in array.entries))
         self._require_bounded((key, name))
 
@@ -133,7 +134,7 @@ class _Builder:
 
     def _shape(self, name: str, formula: Expression) -> Shape:
         try:
-            return shape_of(formula, {each: tensor.shape for each, tensor in self.tensors.items()})
+            return shape_of(formula, self.shapes)
         except ShapeError as error:
             raise Problem(("graph", name), str(error), hint=error.hint, mentions=error.mentions) from error
 
@@ -176,7 +177,11 @@ class _Builder:
                 place = Place(depth, self.counts[depth], neuron=entry)
                 role = Role.HYPERPARAMETER if isinstance(definition, Given) else tensor.role
                 self._append(Quantity(entry, role, definition, place))
+        self._keep(tensor)
+
+    def _keep(self, tensor: Tensor) -> None:
         self.tensors[tensor.name] = tensor
+        self.shapes[tensor.name] = tensor.shape
 
     def _append(self, quantity: Quantity) -> None:
         self.depths[quantity.name] = quantity.place.layer
