@@ -60,7 +60,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--select", metavar="CODES", help="report these codes or families only: V, V101, notation, ...")
     parser.add_argument("--ignore", metavar="CODES", help="do not report these codes or families")
-    parser.add_argument("--strict", action="store_true", help="count what is not understood as a finding")
+    parser.add_argument("--strict", action="store_true", help="count what is not understood, or unsure, as a finding")
     parser.add_argument("--explain", metavar="CODE", help="print the page of a code and do nothing else")
 
 

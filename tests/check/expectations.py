@@ -165,7 +165,7 @@ def blames(finding: Finding) -> bool:
 
 
 def matters(finding: Finding) -> bool:
-    return blames(finding) or finding.code.family == "not understood"
+    return blames(finding) or finding.code.family in ("not understood", "unsure")
 
 
 def has_code(finding: Finding, entry: dict[str, Any]) -> bool:

@@ -7,11 +7,12 @@ of statements in which the symbol stands for something else.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from derive.check.claims.statements import Statement
 from derive.check.diagnosis.misfits import Misfits
+from derive.check.diagnosis.rivals import Rival, Rivals
 from derive.check.formulas.bound import Stack
 from derive.check.judge.chain import judge
 from derive.check.judge.judgement import Verdict
@@ -24,6 +25,8 @@ from derive.check.syntax.index_letters import examples
 from derive.check.worlds.written import Ledger
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from derive.check.formulas.bound import Bound
     from derive.check.formulas.sides import Sides
     from derive.check.judge.judgement import Judgement
@@ -53,6 +56,7 @@ MARKS = {
     Verdict.DEFINED: 1.0,
     Verdict.CARRIED: 0.8,
     Verdict.MISSING: 0.0,
+    Verdict.UNSURE: -1.0,
     Verdict.WRONG: -1.0,
     Verdict.NOT_UNDERSTOOD: -1.5,
 }
@@ -75,12 +79,14 @@ Qualities = dict[object, float]
 class Choice:
     """The environment of a document, and exceptions to it: by index of the statement, another rule for a spelling.
 
-    ``misfits`` are statements with a product of matrices that no convention of the document makes possible.
+    ``misfits`` are statements with a product of matrices that no convention of the document makes possible; ``rivals``
+    are for wrong ones a symbol that may as well be read so that they are right.
     """
 
     environment: Environment
     exceptions: dict[int, dict[Spelling, str]]
     misfits: frozenset[int] = frozenset()
+    rivals: Mapping[int, Rival] = field(default_factory=dict)
 
 
 def choose(
@@ -99,7 +105,8 @@ def choose(
             if is_usual and fresh.sampled(tried) > chooser.sampled(chosen) + SWITCH:
                 chooser, chosen = fresh, tried
     misfits = Misfits(statements, environment, chooser.mark).found(chosen)
-    return Choice(chosen, chooser.exceptions(chosen), misfits)
+    rivals = Rivals(statements, chooser.users, chooser.mark).found(chosen)
+    return Choice(chosen, chooser.exceptions(chosen), misfits, rivals)
 
 
 def _counted(chooser: _Chooser, environment: Environment) -> tuple[_Chooser, Environment]:

@@ -15,6 +15,7 @@ from derive.check.claims.announcing import Announcements
 from derive.check.diagnosis.conventions import Choice, quality
 from derive.check.diagnosis.epoch_frames import EpochFrames
 from derive.check.diagnosis.frame import Frame, is_right
+from derive.check.diagnosis.rivals import doubted
 from derive.check.diagnosis.states import States
 from derive.check.diagnosis.walk import Walk
 from derive.check.formulas.sides import single
@@ -135,7 +136,8 @@ class Frames:
         frame, judged = self._of_example(index, statement)
         if frame is self.found[0]:
             frame, judged = self._states.judged(index, statement, judged)
-        return frame, judged
+        rival = frame.walk.choice.rivals.get(index) if index is not None else None
+        return frame, replace(judged, judgements=doubted(judged.judgements, rival)) if rival else judged
 
     def remember(self, frame: Frame, judged: Judged) -> None:
         """Remember what a statement says, for those after it."""

@@ -17,13 +17,18 @@ if TYPE_CHECKING:
 
 
 class Verdict(Enum):
-    """How a claim ends; exactly one of these. What only introduces a name is defined: nothing was compared."""
+    """How a claim ends; exactly one of these.
+
+    What only introduces a name is defined: nothing was compared. What is wrong as the document is read, and right as it
+    might be read as well, is unsure.
+    """
 
     RIGHT = "right"
     DEFINED = "defined"
     WRONG = "wrong"
     CARRIED = "carried"
     MISSING = "missing"
+    UNSURE = "unsure"
     NOT_UNDERSTOOD = "not_understood"
 
     @property
@@ -82,7 +87,10 @@ def following(about: Judgement, origin: Root | None) -> Judgement:
     return replace(about, verdict=Verdict.RIGHT if origin is None else Verdict.CARRIED, root=origin)
 
 
-_ORDER = (Verdict.WRONG, Verdict.NOT_UNDERSTOOD, Verdict.CARRIED, Verdict.MISSING, Verdict.RIGHT, Verdict.DEFINED)
+_ORDER = (
+    Verdict.WRONG, Verdict.NOT_UNDERSTOOD, Verdict.UNSURE, Verdict.CARRIED, Verdict.MISSING, Verdict.RIGHT,
+    Verdict.DEFINED,
+)  # fmt: skip
 
 
 def worst(judged: list[Judgement]) -> Judgement:

@@ -38,7 +38,7 @@ def mend(first: Outcome, network: str | Network | None, selection: Selection) ->
 
 def _left(outcome: Outcome) -> int:
     wrong = sum(finding.code.severity is not Severity.NOTE for finding in outcome.report.findings)
-    return wrong + outcome.report.claims.not_understood
+    return wrong + outcome.report.claims.undecided
 
 
 def unified_diff(before: Outcome, after: Outcome) -> str:

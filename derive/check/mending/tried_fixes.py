@@ -18,6 +18,7 @@ from derive.check.mending.guard import guarded
 from derive.check.pipeline import check_document
 from derive.check.report.corrected import composed, corrected, overlap
 from derive.check.report.findings import Fix, Severity
+from derive.check.report.selection import UNDECIDED
 from derive.check.source.decoding import read
 from derive.errors import DeriveError
 
@@ -39,7 +40,6 @@ FEWEST_CHECKS, MOST_CHECKS = 3, 24
 # How often what a draft leaves is added to it, and how many drafts of one group are tried.
 MOST_ROUNDS = 3
 MOST_DRAFTS = 4
-NOT_UNDERSTOOD = "X101"
 
 
 @dataclass(frozen=True)
@@ -285,11 +285,11 @@ def _lines(extent: Extent) -> list[Line]:
 
 
 def _lines_of(findings: Iterable[Finding], *, bad: bool) -> Counter[Line]:
-    """Count by line what is bad, or else what is not understood."""
+    """Count by line what is bad, or else what is not understood or unsure."""
     return Counter(
         _lines(each.extent)[0]
         for each in findings
-        if (_is_bad(each) if bad else each.code.name == NOT_UNDERSTOOD)
+        if (_is_bad(each) if bad else each.code.name in UNDECIDED)
     )
 
 

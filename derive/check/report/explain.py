@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.check.causes.carried import CAUSE as CARRIED
@@ -16,6 +17,7 @@ from derive.check.report.findings import Explanation, Finding
 from derive.check.report.fixes import fix_of
 from derive.check.report.making import Maker, explanation
 from derive.check.report.operands import bare
+from derive.check.report.slips import Slips
 from derive.check.report.wrong import WrongClaims
 from derive.check.syntax.tree import Derivative
 from derive.check.words import in_words
@@ -41,22 +43,24 @@ class Explainers:
     def __init__(self, document: Document, places: Places) -> None:
         self.document = document
         self.places = places
+        self.slips = Slips(places)
         self._found: dict[Frame, Explainer] = {}
 
     def findings(self, caused: Caused) -> list[Finding]:
         """Return the findings about one statement."""
         frame = caused.walked.frame
         if frame not in self._found:
-            self._found[frame] = Explainer(self.document, self.places, caused.writer, frame.points)
+            self._found[frame] = Explainer(self.document, self.slips, caused.writer, frame.points)
         return self._found[frame].findings(caused)
 
 
 class Explainer:
     """Explains the judgements of one document."""
 
-    def __init__(self, document: Document, places: Places, writer: Writer, points: Points) -> None:
+    def __init__(self, document: Document, slips: Slips, writer: Writer, points: Points) -> None:
         self.document = document
-        self.places = places
+        self.slips = slips
+        self.places = places = slips.places
         self.points = points
         self.writer = writer
         self.maker = Maker(places)
@@ -69,16 +73,18 @@ class Explainer:
         found: list[Finding] = []
         for position, judgement in enumerate(judged.judgements):
             following = judged.judgements[position + 1] if position + 1 < len(judged.judgements) else None
+            is_slip = self.slips.is_new(judged, judgement)
             if position in caused.slips:
-                found.append(self.wrong.finding(judged, judgement, *caused.slips[position]))
+                wrong = self.wrong.finding(judged, judgement, *caused.slips[position])
+                found.append(replace(wrong, is_slip=is_slip))
             elif not _is_told_with(judgement, following):
-                found += self._finding(judged, judgement)
+                found += self._finding(judged, judgement, is_slip=is_slip)
         head = single(judged.prepared.sides.head)
         if head is not None and any(each.verdict.holds for each in judged.judgements):
             self.confirmed.add(head)
         return found
 
-    def _finding(self, judged: Judged, judgement: Judgement) -> Iterator[Finding]:
+    def _finding(self, judged: Judged, judgement: Judgement, *, is_slip: bool) -> Iterator[Finding]:
         match judgement.verdict:
             case Verdict.NOT_UNDERSTOOD:
                 yield self._not_understood(judged, judgement)
@@ -87,12 +93,19 @@ class Explainer:
             case Verdict.CARRIED:
                 yield from self._carried(judged, judgement)
             case Verdict.WRONG:
-                yield self._truncated(judged, judgement)
+                yield replace(self._truncated(judged, judgement), is_slip=is_slip)
+            case Verdict.UNSURE:
+                yield self._unsure(judged, judgement)
 
     def _not_understood(self, judged: Judged, judgement: Judgement) -> Finding:
         node, passage = judgement.node, judged.statement.passage
         text = self.places.text(passage, node.start, node.end)
         return self.maker.made("X101", passage, node.start, node.end, reason=in_words(judgement.reason, text))
+
+    def _unsure(self, judged: Judged, judgement: Judgement) -> Finding:
+        node, passage = judgement.node, judged.statement.passage
+        text = self.places.text(passage, node.start, node.end)
+        return self.maker.made("U101", passage, node.start, node.end, reason=in_words(judgement.reason, text))
 
     def _missing(self, judged: Judged, judgement: Judgement) -> Iterator[Finding]:
         passage, node = judged.statement.passage, judgement.node

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -43,6 +43,7 @@ CODES = {
         Code("C101", "chain rule", Severity.ERROR),
         Code("D101", "definition", Severity.ERROR),
         Code("M101", "missing value", Severity.WARNING),
+        Code("U101", "unsure", Severity.NOTE),
         Code("N101", "notation", Severity.NOTE),
         Code("N102", "notation", Severity.NOTE),
         Code("N103", "notation", Severity.NOTE),
@@ -105,7 +106,7 @@ class Finding:
     """One finding. ``causes`` are the best explanations: more than one where they tie.
 
     ``entries`` are all that are wrong in a matrix. ``fixes`` are proposals, the best first, until they have been tried;
-    of these only one that holds is kept.
+    of these only one that holds is kept. ``is_slip`` says that something was done wrongly here, for the first time.
     """
 
     code: Code
@@ -117,6 +118,7 @@ class Finding:
     causes: tuple[Explanation, ...] = ()
     fixes: tuple[Fix, ...] = ()
     entries: tuple[WrongEntry, ...] = ()
+    is_slip: bool = False
 
     @property
     def fix(self) -> Fix | None:
@@ -163,7 +165,7 @@ class Unread:
 
 @dataclass(frozen=True)
 class Claims:
-    """How many claims ended how. What is only ``defined`` is compared with nothing; the total counts it, too."""
+    """How many claims ended how; a field for each verdict. What is ``defined`` is compared with nothing."""
 
     right: int = 0
     wrong: int = 0
@@ -171,18 +173,25 @@ class Claims:
     missing: int = 0
     not_understood: int = 0
     defined: int = 0
+    unsure: int = 0
+
+    @property
+    def undecided(self) -> int:
+        """Claims of which nobody knows whether they are right."""
+        return self.not_understood + self.unsure
 
     @property
     def total(self) -> int:
         """All claims."""
-        return self.right + self.wrong + self.carried + self.missing + self.not_understood + self.defined
+        return sum(getattr(self, each.name) for each in fields(self))
 
 
 @dataclass(frozen=True)
 class Report:
     """What the check of one document found.
 
-    ``exempted`` counts findings that comments in the document exempt; ``judged`` are all claims in order of place;
+    ``exempted`` counts findings that comments in the document exempt; ``slips`` are what was done wrongly, whatever
+    follows from it or repeats it, and whichever findings are selected; ``judged`` are all claims in order of place;
     ``unread`` is what looks like mathematics and was not read; ``statements`` are what was cut, quoted ones, too.
     """
 
@@ -191,6 +200,7 @@ class Report:
     claims: Claims
     findings: tuple[Finding, ...]
     exempted: int = 0
+    slips: int = 0
     judged: tuple[JudgedClaim, ...] = field(default=(), repr=False)
     unread: tuple[Unread, ...] = field(default=(), repr=False)
     statements: tuple[Stated, ...] = field(default=(), repr=False)

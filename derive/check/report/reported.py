@@ -45,6 +45,7 @@ def reported(read: ReadDocument, network: str, statements: Iterable[Caused]) -> 
         claims_of(claims),
         in_order(kept),
         quoted + len(findings) - len(kept),
+        sum(each.is_slip for each in kept),
         in_order(claims),
         tuple(unread),
         tuple(stated_at(each, read.places) for each in read.statements),

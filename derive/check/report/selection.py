@@ -1,4 +1,4 @@
-"""Which findings count: the codes that were selected or ignored, and whether what is not understood counts."""
+"""Which findings count: the codes that were selected or ignored, and whether what is not decided counts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from derive.check.report.findings import Finding, Report
 
-NOT_UNDERSTOOD = "X101"
+UNDECIDED = ("X101", "U101")
+"""What is not understood, or unsure: only a strict check has it count."""
 
 
 def _families() -> dict[str, str]:
@@ -62,7 +63,7 @@ class Selection:
         return replace(report, findings=tuple(map(self._weighed, findings)))
 
     def _weighed(self, finding: Finding) -> Finding:
-        if self.strict and finding.code.name == NOT_UNDERSTOOD:
+        if self.strict and finding.code.name in UNDECIDED:
             return replace(finding, code=replace(finding.code, severity=Severity.WARNING))
         return finding
 

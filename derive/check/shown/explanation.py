@@ -51,13 +51,13 @@ def _verdicts(judged: Judged, math: str, places: Places) -> Iterator[tuple[str, 
     for judgement in judged.judgements:
         node = judged.prepared.sides.sides[judgement.side].node
         text = " ".join(math[node.start : node.end].split())
-        yield text, ", ".join(filter(None, (judgement.verdict.value, *_because(judgement, text, places))))
+        yield text, ", ".join(filter(None, (judgement.verdict.value, *_because(judgement, math, places))))
 
 
-def _because(judgement: Judgement, text: str, places: Places) -> Iterator[str]:
+def _because(judgement: Judgement, math: str, places: Places) -> Iterator[str]:
     if judgement.expected is not None:
         yield words("shown", "right-is", number=digits(*judgement.expected))
     if judgement.root is not None:
         line = places.line(judgement.root.passage, judgement.root.offset)
         yield words("shown", "carried-from", line=str(line))
-    yield in_words(judgement.reason, text)
+    yield in_words(judgement.reason, math[judgement.node.start : judgement.node.end])

@@ -45,7 +45,7 @@ def caret(shown: str) -> str:
 
 
 def test_a_right_document_gets_the_closing_line_alone() -> None:
-    assert text(RIGHT) == "3 claims: 3 right, 0 wrong, 0 carried forward, 0 missing; 0 not understood\n"
+    assert text(RIGHT) == "3 claims: 3 right, 0 wrong, 0 carried forward, 0 missing; 0 not understood; slips: 0\n"
 
 
 def test_a_finding_is_told_as_compilers_do() -> None:
@@ -76,17 +76,18 @@ def test_the_closing_line_counts_everything() -> None:
         f"{claims.total} claims: {claims.right} right, {claims.wrong} wrong, {claims.carried} carried"
     )
     assert claims.missing == claims.not_understood == 1
-    assert last.endswith("1 missing; 1 not understood")
+    assert last.endswith("1 missing; 1 not understood; slips: 2")
 
 
 def test_exempted_findings_are_counted() -> None:
-    assert text(EXEMPTED).count("\n") == 1 and text(EXEMPTED).endswith("; 0 not understood, 1 exempted\n")
+    assert text(EXEMPTED).count("\n") == 1 and text(EXEMPTED).endswith("; 0 not understood, 1 exempted; slips: 0\n")
 
 
 def test_several_documents_have_a_closing_line_each_and_one_for_all() -> None:
     lines = text(RIGHT, RIGHT, several=True).splitlines()
     assert lines[0] == lines[1] == f"notes.md: {text(RIGHT).strip()}"
-    assert lines[2] == "2 documents, 6 claims: 6 right, 0 wrong, 0 carried forward, 0 missing; 0 not understood"
+    together = "2 documents, 6 claims: 6 right, 0 wrong, 0 carried forward, 0 missing; 0 not understood; slips: 0"
+    assert lines[2] == together
 
 
 @pytest.mark.parametrize("before", ["\t", "a\tb ", "数学 ", "é ", "\U0001d465 ", "x" * 300 + " ", "\t" * 60, "> - "])
@@ -119,8 +120,9 @@ def test_visible_text_has_no_control_characters_and_keeps_its_length(written: st
 
 def test_json_has_exactly_these_keys() -> None:
     found = json.loads(rendered("json", [outcome(ALL)], several=False))
-    assert list(found) == ["document", "network", "claims", "exempted", "findings", "judged"]
-    assert list(found["claims"]) == ["total", "right", "wrong", "carried", "missing", "not_understood", "defined"]
+    assert list(found) == ["document", "network", "claims", "exempted", "slips", "findings", "judged"]
+    verdicts = ["right", "wrong", "carried", "missing", "not_understood", "defined", "unsure"]
+    assert list(found["claims"]) == ["total", *verdicts]
     first = found["findings"][0]
     assert first == {
         "code": "V101",

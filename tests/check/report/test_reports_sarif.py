@@ -65,7 +65,7 @@ def test_a_carried_value_is_related_to_the_line_it_comes_from() -> None:
 )
 def test_documents_are_named_by_uris(name: str, path: Path | None, uri: str) -> None:
     found = log([examine(Source(name, "markdown", WRONG.encode(), path), "backprop")])
-    assert found["runs"][0]["artifacts"] == [{"location": {"uri": uri}}]
+    assert [each["location"] for each in found["runs"][0]["artifacts"]] == [{"uri": uri}]
 
 
 def test_in_a_notebook_regions_are_those_of_its_file() -> None:

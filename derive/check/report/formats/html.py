@@ -85,13 +85,12 @@ class Sheet:
 def render(outcomes: Sequence[Outcome], several: bool) -> str:
     """Return the page, which needs no other file."""
     sheets = [_sheet(index, outcome) for index, outcome in enumerate(outcomes, 1)]
-    claims, exempted = total(outcomes)
     names = ", ".join(outcome.source.name for outcome in outcomes)
     template = _environment().get_template("report.html.j2")
     return template.render(
         title=words("html-title", document=names if len(names) < 80 else f"{names[:80]}..."),
         sheets=sheets,
-        together=closing_line(claims, exempted) if several else "",
+        together=closing_line(*total(outcomes)) if several else "",
         words=words,
     )
 
@@ -120,7 +119,8 @@ def _sheet(number: int, outcome: Outcome) -> Sheet:
     for cell in outcome.document.cells:
         heading = words("cell", number=cell.number) if cell.number else ""
         cells.append((heading, tuple(_lines(cell.text, [each for each in shown if _cell(each) == cell.number]))))
-    return Sheet(outcome, closing_line(report.claims, report.exempted), unread_line(report), shown, tuple(cells))
+    closing = closing_line(report.claims, report.exempted, report.slips)
+    return Sheet(outcome, closing, unread_line(report), shown, tuple(cells))
 
 
 def _shown(anchor: str, outcome: Outcome, finding: Finding) -> Shown:

@@ -30,6 +30,7 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
         "network": report.network,
         "claims": _claims(report.claims),
         "exempted": report.exempted,
+        "slips": report.slips,
         "findings": [_finding(each) for each in report.findings],
         "judged": [_judged(each) for each in report.judged],
     }

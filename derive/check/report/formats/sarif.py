@@ -38,10 +38,15 @@ def log(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "invocations": [
             {"executionSuccessful": True, "exitCode": int(any(is_wrong(each.report) for each in outcomes))}
         ],
-        "artifacts": [{"location": {"uri": uri}} for uri in dict.fromkeys(map(_uri, outcomes))],
+        "artifacts": list({_uri(each): _artifact(each) for each in outcomes}.values()),
         "results": [_result(outcome, finding) for outcome in outcomes for finding in outcome.report.findings],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _artifact(outcome: Outcome) -> dict[str, Any]:
+    counts = {**asdict(outcome.report.claims), "slips": outcome.report.slips}
+    return {"location": {"uri": _uri(outcome)}, "properties": counts}
 
 
 def _rule(code: Code) -> dict[str, Any]:

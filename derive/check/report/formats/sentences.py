@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from derive.check.source.document import Position
 
 
-COUNTS = ("right", "wrong", "carried", "missing", "not_understood", "defined")
-"""How a claim can end."""
+COUNTS = ("right", "wrong", "carried", "missing", "not_understood", "defined", "unsure")
+"""How a claim can end. Those after the first five are told in words only where there are any."""
 
 
 def words(key: str, **details: object) -> str:
@@ -26,21 +26,22 @@ def words(key: str, **details: object) -> str:
     return messages()["report"][key].format_map(details)
 
 
-def closing_line(claims: Claims, exempted: int) -> str:
-    """Return how many claims ended how.
+def closing_line(claims: Claims, exempted: int, slips: int) -> str:
+    """Return how many claims ended how, and how many slips that are.
 
-    >>> closing_line(Claims(right=3, wrong=1), 0)
-    '4 claims: 3 right, 1 wrong, 0 carried forward, 0 missing; 0 not understood'
-    >>> closing_line(Claims(right=1, defined=2), 0)
-    '3 claims: 1 right, 0 wrong, 0 carried forward, 0 missing; 0 not understood, 2 defined'
+    >>> closing_line(Claims(right=3, wrong=1), 0, 1)
+    '4 claims: 3 right, 1 wrong, 0 carried forward, 0 missing; 0 not understood; slips: 1'
+    >>> closing_line(Claims(right=1, defined=2, unsure=1), 0, 0)
+    '4 claims: 1 right, 0 wrong, 0 carried forward, 0 missing; 0 not understood, 2 defined, 1 unsure; slips: 0'
     """
     line = words(
         "closing" if claims.total != 1 else "closing-one",
         total=claims.total,
         **{name: getattr(claims, name) for name in COUNTS},
     )
-    line += words("defined", defined=claims.defined) if claims.defined else ""
-    return line + (words("exempted", exempted=exempted) if exempted else "")
+    further = {"defined": claims.defined, "unsure": claims.unsure, "exempted": exempted}
+    line += "".join(words(key, count=count) for key, count in further.items() if count)
+    return line + words("slips", count=slips)
 
 
 def unread_line(report: Report) -> str:
@@ -51,11 +52,12 @@ def unread_line(report: Report) -> str:
     return catalogue["line"].format(what=", ".join(told)) if told else ""
 
 
-def total(outcomes: Sequence[Outcome]) -> tuple[Claims, int]:
-    """Return the claims of all documents together, and how many findings are exempted."""
+def total(outcomes: Sequence[Outcome]) -> tuple[Claims, int, int]:
+    """Return the claims of all documents together, how many findings are exempted, and how many slips there are."""
     every = [outcome.report.claims for outcome in outcomes]
     counts = {name: sum(getattr(each, name) for each in every) for name in COUNTS}
-    return Claims(**counts), sum(outcome.report.exempted for outcome in outcomes)
+    exempted, slips = (sum(getattr(each.report, name) for each in outcomes) for name in ("exempted", "slips"))
+    return Claims(**counts), exempted, slips
 
 
 def told(finding: Finding) -> str:

@@ -57,7 +57,7 @@ def closing(outcomes: Sequence[Outcome], several: bool) -> Iterator[Fragment]:
     for outcome in outcomes:
         name = f"{clean(outcome.source.name)}: " if several else ""
         report = outcome.report
-        yield f"{name}{closing_line(report.claims, report.exempted)}\n", "bold"
+        yield f"{name}{closing_line(report.claims, report.exempted, report.slips)}\n", "bold"
         if report.unread:
             yield f"{name}{unread_line(report)}\n", ""
         if outcome.mended:
