@@ -16,6 +16,7 @@ from derive.expressions.expression import (
     ExpressionAlgebra,
     Named,
     Negative,
+    Partial,
     Power,
     Product,
     Quotient,
@@ -24,12 +25,16 @@ from derive.expressions.expression import (
     lift,
 )
 from derive.expressions.functions import function_called
+from derive.expressions.printed import Printed
 from derive.expressions.textbook import textbook
 from derive.expressions.tidy import ONE, ZERO, negated, power, product, total
-from derive.expressions.walking import names, walk
+from derive.expressions.walking import names, rewritten, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator
+
+# The slopes that have a name of their own, until they are tidied.
+PRIMED = ("sigma", "tanh", "relu")
 
 
 class NotDifferentiable(Exception):  # noqa: N818
@@ -57,6 +62,38 @@ def _hand_down(
     for part, partial in local_partials(expression, expression if result is None else result):
         if _changes(part):
             _hand_down(part, product(adjoint, partial), found)
+
+
+def chain_rule(of: Expression, by: str) -> Expression:
+    """Differentiate a written formula by a quantity on which its symbols depend; raises NotDifferentiable."""
+    return _of_written(of, lambda name: Partial(name, by))
+
+
+def partial_derivative(of: Expression, by: str) -> Expression:
+    """Differentiate a written formula by one of its symbols, all others held fixed; raises NotDifferentiable."""
+    return _of_written(of, lambda name: ONE if name == by else ZERO)
+
+
+def _of_written(of: Expression, symbol: Callable[[str], Expression]) -> Expression:
+    def leaf(node: Expression) -> Expression:
+        match node:
+            case Symbol(name):
+                return symbol(name)
+            case Constant() | Printed() | Call("pi"):
+                return ZERO
+            case Call("nothing"):
+                return node
+        raise NotDifferentiable(repr(node))
+
+    return differentiated(rewritten(of, _as_positive_part), leaf, PRIMED)
+
+
+def _as_positive_part(node: Expression) -> Expression:
+    """Read the larger of zero and a number as people mean it, with a slope of zero at zero."""
+    match node:
+        case Call("max" | "maximum", (Constant() | Printed() as zero, argument)) if zero.value == 0:
+            return Call("positive_part", (argument,))
+    return node
 
 
 def differentiated(

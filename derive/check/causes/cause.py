@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from derive.check.causes.slip import Slip
-    from derive.check.formulas.bound import Stack
     from derive.check.formulas.sides import Side
     from derive.expressions.expression import Expression
+    from derive.expressions.matrices import Stack
 
 Search = Callable[["Slip"], Iterator["Candidate"]]
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.check.causes.cause import Candidate, Cause, Edit, Example
-from derive.check.formulas.bound import flat, walk
 from derive.check.formulas.sides import SideKind
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import parts
+from derive.expressions.alike import flat
 from derive.expressions.expression import Call, Constant
+from derive.expressions.matrices import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

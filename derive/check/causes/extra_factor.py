@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.check.causes.cause import Candidate, Cause, Edit, Example
-from derive.check.formulas.bound import walk
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import parts
 from derive.expressions.expression import Partial, Product, Symbol
+from derive.expressions.matrices import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

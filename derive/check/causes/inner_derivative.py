@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from derive.check.causes.cause import Candidate, Cause, Edit, Example
 from derive.check.causes.sign import negated
 from derive.check.causes.swaps import role
-from derive.check.formulas.sides import single
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import parts
 from derive.expressions.expression import Negative, Partial, Symbol
+from derive.expressions.matrices import single
 from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:

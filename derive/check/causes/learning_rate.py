@@ -5,11 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from derive.calculus.rounding import digits, rounded
 from derive.check.causes.cause import Candidate, Cause, Edit, Example
 from derive.check.causes.extra_factor import removals
 from derive.check.causes.lost_factor import products, without_a_factor
 from derive.check.formulas.evaluation import value
-from derive.check.formulas.rounding import digits, rounded
 from derive.check.formulas.sides import SideKind
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import parts

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.check.causes.cause import Candidate, Cause, Edit, Example
-from derive.check.formulas.bound import walk
 from derive.check.formulas.sides import SideKind
 from derive.check.syntax import tree as nodes
 from derive.expressions.expression import Quotient
+from derive.expressions.matrices import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

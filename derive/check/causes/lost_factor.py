@@ -5,13 +5,14 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from derive.calculus.rounding import digits, rounded
 from derive.check.causes.cause import Candidate, Cause, Edit, Example
-from derive.check.formulas.bound import flat, walk
 from derive.check.formulas.evaluation import NoValue, value
-from derive.check.formulas.rounding import digits, rounded
 from derive.check.formulas.sides import SideKind
 from derive.check.syntax import tree as nodes
+from derive.expressions.alike import flat
 from derive.expressions.expression import Constant, Named, Partial, Product
+from derive.expressions.matrices import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.causes.cause import Candidate, Cause, Example
 from derive.check.causes.swaps import in_text, in_value, partner
-from derive.check.formulas.bound import walk
+from derive.expressions.matrices import walk
 from derive.expressions.walking import replaced
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.check.causes.cause import Candidate, Cause, Edit, Example
-from derive.check.formulas.bound import flat, in_any_order
-from derive.check.formulas.sides import single
+from derive.expressions.alike import flat, in_any_order
 from derive.expressions.expression import Negative, Sum
+from derive.expressions.matrices import single
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from derive.calculus.rounding import rounds_to
 from derive.check.causes.cause import Candidate
-from derive.check.formulas.alignment import number_of
-from derive.check.formulas.bound import Stack
 from derive.check.formulas.evaluation import NoValue, value
 from derive.check.formulas.not_understood import NotUnderstood
-from derive.check.formulas.rounding import rounds_to
 from derive.check.formulas.sides import SideKind
 from derive.check.meaning.binder import bind
 from derive.check.syntax.trees import exchanged, parts
+from derive.expressions.matrices import Stack
+from derive.expressions.printed import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

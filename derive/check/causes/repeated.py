@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from derive.check.causes.cause import Candidate, Cause, Example
 from derive.check.causes.swaps import in_text, others
-from derive.check.formulas.bound import printed
 from derive.check.formulas.sides import SideKind
+from derive.expressions.printed import printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,20 +6,21 @@ from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from derive.calculus.rounding import rounds_to, truncates_to
 from derive.check.causes import CAUSES, Candidate, Edit, Slip
 from derive.check.causes.cause import Found
 from derive.check.causes.printed_matrix import gives_the_matrix
-from derive.check.formulas.alignment import align
-from derive.check.formulas.bound import but_for_signs, flat, in_any_order, walk
 from derive.check.formulas.evaluation import NoValue, value
-from derive.check.formulas.rounding import rounds_to, truncates_to
-from derive.check.formulas.sides import Side, SideKind, single
+from derive.check.formulas.sides import Side, SideKind
 from derive.check.judge.chain import judge_side
 from derive.check.judge.judgement import Judgement, Kind, Verdict
 from derive.check.judge.substitution import judge_pair
 from derive.check.meaning.sides import side
 from derive.check.syntax.trees import parts
 from derive.check.worlds.worlds import Worlds
+from derive.expressions.alignment import align
+from derive.expressions.alike import but_for_signs, flat, in_any_order
+from derive.expressions.matrices import single, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

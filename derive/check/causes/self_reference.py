@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from derive.check.causes.cause import Cause, Example
 from derive.check.causes.swaps import in_text, others, partner
-from derive.check.formulas.bound import walk
-from derive.check.formulas.sides import single
 from derive.expressions.expression import Partial, Symbol
+from derive.expressions.matrices import single, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,25 +8,26 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from derive.calculus.rounding import rounded
 from derive.check.causes.tidying import tidied
-from derive.check.formulas.bound import Printed, printed, walk
 from derive.check.formulas.evaluation import NoValue, value
-from derive.check.formulas.rounding import rounded
-from derive.check.formulas.sides import SideKind, entries
+from derive.check.formulas.sides import SideKind
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import names
 from derive.check.worlds.written import USUAL_UNIT
 from derive.expressions.expression import Expression, Named, Symbol, Updated
+from derive.expressions.matrices import entries, walk
+from derive.expressions.printed import Printed, printed
 from derive.expressions.walking import with_leaves
 
 if TYPE_CHECKING:
     from derive.check.claims.statements import Statement
-    from derive.check.formulas.bound import Bound
     from derive.check.judge.judgement import Judgement
     from derive.check.meaning.prepared import Prepared
     from derive.check.meaning.scope import Environment
     from derive.check.meaning.writing import Writer
     from derive.check.worlds.points import Points
+    from derive.expressions.matrices import Bound
 
 
 @dataclass(frozen=True)

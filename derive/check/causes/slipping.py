@@ -6,12 +6,12 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from derive.check.causes.slip import Slip
-from derive.check.formulas.alignment import number_of
-from derive.check.formulas.bound import Stack, flat, is_leaf, is_symbolic, walk
-from derive.check.formulas.sides import entries, single
 from derive.check.judge.judgement import Judgement, Kind
 from derive.check.syntax.tree import Number
+from derive.expressions.alike import flat
 from derive.expressions.expression import Named, Partial
+from derive.expressions.matrices import Stack, entries, is_symbolic, single, walk
+from derive.expressions.printed import is_leaf, number_of
 from derive.expressions.walking import with_leaves
 
 if TYPE_CHECKING:

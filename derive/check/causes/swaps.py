@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.updates import carried, parts
 from derive.check.causes.cause import Candidate, Edit
-from derive.check.formulas.bound import is_leaf
 from derive.expressions.expression import Expression, Named, Partial, Symbol, Updated
+from derive.expressions.printed import is_leaf
 from derive.network.graph.quantity import Role
 from derive.network.tables.update_rules import PARAMETER
 

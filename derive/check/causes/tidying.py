@@ -6,7 +6,6 @@ from fractions import Fraction
 from math import prod
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.bound import Printed, is_symbolic
 from derive.check.model.document_model import formula_of
 from derive.expressions import tidy
 from derive.expressions.expression import (
@@ -22,6 +21,8 @@ from derive.expressions.expression import (
     Symbol,
 )
 from derive.expressions.functions import function_called
+from derive.expressions.matrices import is_symbolic
+from derive.expressions.printed import Printed
 from derive.expressions.walking import rewritten
 
 if TYPE_CHECKING:

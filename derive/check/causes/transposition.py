@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from derive.check.causes.cause import Candidate, Cause, Edit, Example
 from derive.check.causes.printed_matrix import printed_candidates
-from derive.check.formulas.bound import Stack
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import parts
+from derive.expressions.matrices import Stack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from derive.check.claims.statements import Statement
 from derive.check.diagnosis.misfits import Misfits
 from derive.check.diagnosis.rivals import Rival, Rivals
-from derive.check.formulas.bound import Stack
 from derive.check.judge.chain import judge
 from derive.check.judge.judgement import Verdict
 from derive.check.meaning.coordinates.layer import COUNTINGS, FROM_0, FROM_1, agreed, first_layer, is_counted
@@ -23,16 +22,17 @@ from derive.check.meaning.prepared import as_updated, prepare
 from derive.check.meaning.scope import Environment, Pattern, pattern, unmarked
 from derive.check.syntax.index_letters import examples
 from derive.check.worlds.written import Ledger
+from derive.expressions.matrices import Stack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from derive.check.formulas.bound import Bound
     from derive.check.formulas.sides import Sides
     from derive.check.judge.judgement import Judgement
     from derive.check.meaning.reading import Reading
     from derive.check.syntax.tree import Spelling
     from derive.check.worlds.points import Points
+    from derive.expressions.matrices import Bound
 
 # Statements that vote on one pattern; more would not change the vote.
 VOTERS = 14

@@ -11,12 +11,12 @@ from functools import cached_property
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.bound import Stack
 from derive.check.formulas.shapes import misfit_of
 from derive.check.meaning.indices import instances
 from derive.check.meaning.orientation import LAYOUTS, Orientation
 from derive.check.meaning.prepared import prepare
 from derive.check.meaning.scope import Pattern, pattern, unmarked
+from derive.expressions.matrices import Stack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -15,14 +15,14 @@ from derive.calculus.balls import Evaluation
 from derive.calculus.chain import NoValue as NoValueOfNetwork
 from derive.check.diagnosis.conventions import quality
 from derive.check.diagnosis.frame import is_right
-from derive.check.formulas.alignment import number_of
-from derive.check.formulas.bound import walk
 from derive.check.formulas.evaluation import PRECISION
-from derive.check.formulas.sides import SideKind, entries, single
+from derive.check.formulas.sides import SideKind
 from derive.check.judge.judgement import Verdict
 from derive.check.meaning.function_rules import VARIABLES
 from derive.check.worlds.points import Points
 from derive.expressions.expression import Partial, Symbol, Updated
+from derive.expressions.matrices import entries, single, walk
+from derive.expressions.printed import number_of
 from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:

@@ -18,13 +18,13 @@ from derive.check.diagnosis.frame import Frame, is_right
 from derive.check.diagnosis.rivals import doubted
 from derive.check.diagnosis.states import States
 from derive.check.diagnosis.walk import Walk
-from derive.check.formulas.sides import single
 from derive.check.meaning.changes import subtracts_changes
 from derive.check.meaning.coordinates.example import Batch, example_readings
 from derive.check.meaning.lexicon import readings
 from derive.check.meaning.scope import Environment
 from derive.check.model.of_document import models_of
 from derive.check.worlds.points import Points
+from derive.expressions.matrices import single
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from derive.check.claims.statements import Statement
     from derive.check.diagnosis.memory import Memory
     from derive.check.diagnosis.walk import Judged
-    from derive.check.formulas.bound import Bound
     from derive.check.meaning.reading import Readings
     from derive.check.model.of_document import Epoch
     from derive.check.model.understood import Understood
     from derive.check.source.places import Places
+    from derive.expressions.matrices import Bound
     from derive.network.model import Model
 
 # Of a large batch, so many examples are tried.

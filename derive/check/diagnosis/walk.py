@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from derive.check.claims.statements import Statement
 from derive.check.diagnosis.conventions import Choice, quality
-from derive.check.formulas.bound import Stack, is_leaf
 from derive.check.formulas.shapes import misfit_of
-from derive.check.formulas.sides import SideKind, single
+from derive.check.formulas.sides import SideKind
 from derive.check.judge.chain import judge
 from derive.check.judge.judgement import Judgement, Verdict
 from derive.check.meaning.assigning import ASSIGNING
@@ -18,6 +17,8 @@ from derive.check.meaning.indices import instances
 from derive.check.meaning.prepared import Prepared, as_updated, prepare
 from derive.check.worlds.written import Ledger, Root
 from derive.expressions.expression import Call, Expression, Partial, Symbol, Updated
+from derive.expressions.matrices import Stack, single
+from derive.expressions.printed import is_leaf
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -156,7 +157,7 @@ def _layer_of(prepared: Prepared, environment: Environment) -> int:
 
 def derivatives_differ(one: Expression, other: Expression) -> tuple[Partial, Partial] | None:
     """Return the one derivative in which two formulas of the same shape differ, and its counterpart."""
-    from derive.check.formulas.bound import walk
+    from derive.expressions.matrices import walk
 
     pairs = [
         (left, right)

@@ -11,9 +11,9 @@ from flint import arb, ctx, fmpq
 from derive.calculus.balls import Evaluation, Undecided, rational
 from derive.calculus.chain import NoValue as NoValueOfNetwork
 from derive.calculus.decimals import bounded, ends
+from derive.calculus.functions import FUNCTIONS
+from derive.calculus.rounding import interval
 from derive.calculus.updates import parts
-from derive.check.formulas.bound import Printed, Stack, walk
-from derive.check.formulas.functions import FUNCTIONS
 from derive.check.reason import Reason, because
 from derive.expressions.algebra import Undefined
 from derive.expressions.expression import (
@@ -31,12 +31,14 @@ from derive.expressions.expression import (
     Symbol,
     Updated,
 )
+from derive.expressions.matrices import entries, shape, walk
+from derive.expressions.printed import Printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from derive.calculus.balls import Real
-    from derive.check.formulas.bound import Bound
+    from derive.expressions.matrices import Bound
 
 PRECISION = 128
 RANDOM_POINTS = 3
@@ -83,7 +85,7 @@ def exactly(number: Printed) -> Real:
 
 def as_interval(number: Printed) -> Real:
     """Take a printed number for what its digits mean: all numbers that round to it."""
-    return arb(rational(number.value), rational(number.unit / 2))
+    return interval(number.value, number.unit)
 
 
 def _value(
@@ -167,13 +169,7 @@ def values(
     known: Mapping[Expression, Real] | None = None,
 ) -> tuple[Real, ...]:
     """Return the values of all entries of a formula."""
-    entries = bound.entries if isinstance(bound, Stack) else (bound,)
-    return tuple(value(entry, at, numbers, known) for entry in entries)
-
-
-def shape(bound: Bound) -> tuple[int, int]:
-    """Return rows and columns; a scalar is 1 by 1."""
-    return bound.shape if isinstance(bound, Stack) else (1, 1)
+    return tuple(value(entry, at, numbers, known) for entry in entries(bound))
 
 
 def equal(one: Real, other: Real) -> bool:

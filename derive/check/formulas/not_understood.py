@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.bound import Stack
 from derive.check.reason import Reason, because
+from derive.expressions.matrices import Stack
 
 if TYPE_CHECKING:
-    from derive.check.formulas.bound import Bound
     from derive.check.syntax import tree as nodes
+    from derive.expressions.matrices import Bound
 
 
 class NotUnderstood(Exception):  # noqa: N818

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.bound import Stack, is_symbolic
 from derive.check.formulas.not_understood import Misfit, NoProduct
+from derive.expressions.matrices import Stack, is_symbolic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from derive.check.formulas.bound import Bound
     from derive.check.formulas.sides import Side, Sides
+    from derive.expressions.matrices import Bound
 
 
 def misfit(sides: Sequence[Side], head: Bound | None, index: int) -> Misfit | None:

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.bound import Stack
 from derive.check.formulas.not_understood import NotUnderstood
 from derive.check.syntax import tree as nodes
 
 if TYPE_CHECKING:
-    from derive.check.formulas.bound import Bound
-    from derive.expressions.expression import Expression
+    from derive.expressions.matrices import Bound
 
 
 class SideKind(Enum):
@@ -49,11 +47,6 @@ class Side:
         return self.kind in (SideKind.SYMBOLIC, SideKind.MIXED)
 
 
-def single(bound: Bound | None) -> Expression | None:
-    """Return the expression of a scalar formula."""
-    return None if bound is None or isinstance(bound, Stack) else bound
-
-
 @dataclass(frozen=True)
 class Sides:
     """A chain with its members bound. ``head`` is what all others are compared with; None where nothing is known.
@@ -68,8 +61,3 @@ class Sides:
     passage: int
     introduces: bool = False
     lacking: bool = False
-
-
-def entries(bound: Bound) -> tuple[Expression, ...]:
-    """Return the entries of a formula; a scalar has one."""
-    return bound.entries if isinstance(bound, Stack) else (bound,)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.bound import walk
-from derive.check.formulas.evaluation import NoValue, shape
-from derive.check.formulas.sides import Side, SideKind, Sides, single
+from derive.check.formulas.evaluation import NoValue
+from derive.check.formulas.sides import Side, SideKind, Sides
 from derive.check.judge.difference_quotients import judge_difference_quotient, quotient_before
 from derive.check.judge.identity import ORDERS, judge_identity, judge_order
 from derive.check.judge.judgement import Judgement, Kind, Verdict
@@ -19,6 +18,7 @@ from derive.check.model.document_model import formula_of
 from derive.check.reason import Reason, because
 from derive.check.worlds.worlds import Worlds
 from derive.expressions.expression import Partial, Symbol
+from derive.expressions.matrices import shape, single, walk
 
 if TYPE_CHECKING:
     from derive.check.worlds.points import Points

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.bound import is_symbolic
-from derive.check.formulas.sides import single
 from derive.check.judge.judgement import Judgement, Kind, Verdict
 from derive.check.reason import because
 from derive.check.syntax import tree as nodes
 from derive.expressions.expression import Expression, Negative, Partial, Quotient, Sum
+from derive.expressions.matrices import is_symbolic, single
 
 if TYPE_CHECKING:
-    from derive.check.formulas.bound import Bound
     from derive.check.formulas.sides import Sides
     from derive.check.worlds.worlds import Worlds
+    from derive.expressions.matrices import Bound
 
 # The step of a difference quotient is at most this large, and so is the difference, as a part of what is subtracted.
 _STEP, _DIFFERENCE = 0.25, 0.1

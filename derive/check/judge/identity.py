@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.bound import Stack, walk
-from derive.check.formulas.evaluation import NoValue, equal, same, shape
-from derive.check.formulas.sides import SideKind, entries, single
+from derive.check.formulas.evaluation import NoValue, equal, same
+from derive.check.formulas.sides import SideKind
 from derive.check.judge.judgement import Judgement, Kind, Verdict, decided
 from derive.check.judge.left_open import about_hidden, agree_in_digits
 from derive.check.reason import because
 from derive.check.worlds.simplified import has_results_put_in, has_values_put_in, held
 from derive.expressions.expression import AtStep, Named, Partial, Symbol, Updated
+from derive.expressions.matrices import Stack, entries, shape, single, walk
 
 if TYPE_CHECKING:
-    from derive.check.formulas.bound import Bound
     from derive.check.formulas.sides import Side, Sides
     from derive.check.worlds.worlds import Worlds
+    from derive.expressions.matrices import Bound
 
 # Of larger matrices, so many entries, evenly spread, are compared at random points; all are where the network stands.
 MOST_COMPARED = 400

@@ -10,19 +10,20 @@ from typing import TYPE_CHECKING
 from flint import arb
 
 from derive.calculus.balls import rational
-from derive.check.formulas.bound import Printed, is_symbolic, walk
 from derive.check.formulas.evaluation import as_interval, equal, exactly, value, values
 from derive.check.model.document_model import formula_of
 from derive.check.model.hidden import is_rounded
 from derive.check.reason import Reason, because
 from derive.expressions.expression import Expression, Partial, Symbol
+from derive.expressions.matrices import is_symbolic, walk
+from derive.expressions.printed import Printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from derive.calculus.balls import Real
-    from derive.check.formulas.bound import Bound
     from derive.check.worlds.worlds import Worlds
+    from derive.expressions.matrices import Bound
     from derive.network.graph.graph import Graph
     from derive.network.model import Unsaid
 

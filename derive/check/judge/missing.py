@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.alignment import align, score
-from derive.check.formulas.bound import Hole, Stack, is_leaf, walk
-from derive.check.formulas.rounding import rounded
-from derive.check.formulas.sides import single
+from derive.calculus.rounding import rounded
 from derive.check.judge.judgement import Judgement, Kind, Verdict
 from derive.check.worlds.written import Entry
+from derive.expressions.alignment import align, score
+from derive.expressions.matrices import Stack, single, walk
+from derive.expressions.printed import Hole, is_leaf
 
 if TYPE_CHECKING:
-    from derive.check.formulas.alignment import Pair
     from derive.check.formulas.sides import Sides
     from derive.check.syntax import tree as nodes
     from derive.check.worlds.worlds import Worlds
+    from derive.expressions.alignment import Pair
     from derive.expressions.expression import Expression
 
 

@@ -7,16 +7,16 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.calculus.decimals import ends
-from derive.check.formulas.alignment import number_of
-from derive.check.formulas.bound import Stack, is_leaf, is_symbolic
+from derive.calculus.rounding import interval, is_exact, nearest, rounded_as, rounds_to, truncates_to
 from derive.check.formulas.evaluation import NoValue, equal
-from derive.check.formulas.rounding import interval, is_exact, nearest, rounded_as, rounds_to, truncates_to
-from derive.check.formulas.sides import SideKind, entries
+from derive.check.formulas.sides import SideKind
 from derive.check.judge.judgement import Judgement, Kind, Verdict, decided, following, worst
 from derive.check.reason import because
 from derive.check.syntax.tree import Name
 from derive.check.worlds.written import Entry, Root, Valued
 from derive.expressions.expression import Call, Negative
+from derive.expressions.matrices import Stack, entries, is_symbolic
+from derive.expressions.printed import is_leaf, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from derive.calculus.rounding import rounds_to
 from derive.calculus.steps import definition
-from derive.check.formulas.alignment import align, number_of
-from derive.check.formulas.bound import Printed
 from derive.check.formulas.evaluation import NoValue, value
-from derive.check.formulas.rounding import rounds_to
+from derive.expressions.alignment import align
 from derive.expressions.expression import Expression, Partial, Product, Symbol
+from derive.expressions.printed import Printed, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from derive.check.formulas.alignment import Pair
     from derive.check.worlds.points import Points
     from derive.check.worlds.written import Ledger
+    from derive.expressions.alignment import Pair
 
 # In a large network only the neurons of so many are tried.
 MOST_NEURONS = 64

@@ -7,21 +7,22 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from derive.check.formulas.evaluation import NoValue, as_interval, equal, value
-from derive.check.formulas.sides import Side, SideKind, entries
+from derive.check.formulas.sides import Side, SideKind
 from derive.check.meaning.reading import Lexicon, Readings
 from derive.check.meaning.scope import Environment
 from derive.check.meaning.sides import side
 from derive.check.model.document_model import DocumentModel
 from derive.check.worlds.points import Points
+from derive.expressions.matrices import entries
 from derive.network.graph.graph import Graph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from derive.calculus.balls import Real
-    from derive.check.formulas.bound import Printed
     from derive.check.syntax.tree import Chain
     from derive.expressions.expression import Expression
+    from derive.expressions.printed import Printed
 
 EQUAL = frozenset(("=", "approx"))
 _IN_NUMBERS = (SideKind.NUMERIC, SideKind.NUMBER)

@@ -7,17 +7,17 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from derive.calculus.balls import rational
-from derive.check.formulas.alignment import Pair, align, number_of, score
-from derive.check.formulas.bound import Printed, is_leaf, is_symbolic, printed, walk
+from derive.calculus.rounding import leading_unit, rounded_as, rounds_to, truncates_to
 from derive.check.formulas.evaluation import NoValue, equal
-from derive.check.formulas.rounding import leading_unit, rounded_as, rounds_to, truncates_to
-from derive.check.formulas.sides import entries, single
 from derive.check.judge.judgement import Judgement, Kind, Verdict, decided, following, worst
 from derive.check.judge.other_quantity import moved_to
 from derive.check.syntax.trees import parts
 from derive.check.worlds.computed_digits import is_whole
 from derive.check.worlds.written import Entry, Root, Valued
+from derive.expressions.alignment import Pair, align, score
 from derive.expressions.expression import AtStep, Named, Partial, Symbol
+from derive.expressions.matrices import entries, is_symbolic, single, walk
+from derive.expressions.printed import Printed, is_leaf, number_of, printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

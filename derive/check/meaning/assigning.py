@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.bound import Bound, Stack, flat, in_any_order, walk
-from derive.check.formulas.sides import Side, SideKind, single
+from derive.check.formulas.sides import Side, SideKind
 from derive.check.meaning.binder import UnknownSymbol
 from derive.check.meaning.sides import side
 from derive.check.syntax.tree import Spelling
 from derive.check.syntax.trees import names
+from derive.expressions.alike import flat, in_any_order
 from derive.expressions.expression import Negative, Partial, Product, Sum, Symbol, Updated
+from derive.expressions.matrices import Bound, Stack, single, walk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

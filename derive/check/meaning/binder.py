@@ -8,31 +8,18 @@ from fractions import Fraction
 from itertools import count
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.bound import Bound, Hole, Printed, Stack
+from derive.check.formulas.evaluation import NoValue
 from derive.check.formulas.not_understood import Misfit, NoProduct, NotUnderstood, UnknownSymbol
 from derive.check.meaning.calls import activation_at, applied, call_of, own_function, with_calls
-from derive.check.meaning.chain_rule import NotDifferentiable, chain_rule, partial_derivative
 from derive.check.meaning.conditions import NOTHING, choice, indicator
 from derive.check.meaning.coordinates.step import later_gradient
-from derive.check.meaning.matrices import (
-    NoSuchProduct,
-    broadcast,
-    collapsed,
-    component,
-    each,
-    entry_by_entry,
-    matrix_product,
-    never_fit,
-    norm,
-    softmax,
-    squared_norm,
-)
 from derive.check.meaning.orientation import Orientation, laid
 from derive.check.meaning.points_named import at_point, numbers_at
 from derive.check.meaning.summing import SumBinder
-from derive.check.reason import because
+from derive.check.reason import Reason, because
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.index_letters import indexed, kronecker
+from derive.expressions.differentiation import NotDifferentiable, chain_rule, partial_derivative
 from derive.expressions.expression import (
     Call,
     Constant,
@@ -45,6 +32,22 @@ from derive.expressions.expression import (
     Sum,
     Symbol,
 )
+from derive.expressions.matrices import (
+    Bound,
+    NoSuchProduct,
+    Stack,
+    broadcast,
+    collapsed,
+    component,
+    each,
+    entry_by_entry,
+    matrix_product,
+    never_fit,
+    norm,
+    softmax,
+    squared_norm,
+)
+from derive.expressions.printed import Hole, Printed
 from derive.expressions.walking import replaced
 
 if TYPE_CHECKING:
@@ -170,7 +173,7 @@ class _Binder(SumBinder):
         try:
             return entry_by_entry([collapsed(each) for each in bound], combine)
         except NoSuchProduct as problem:
-            raise NotUnderstood(node, problem.reason) from problem
+            raise NotUnderstood(node, _no_product(problem)) from problem
 
     def _product(self, node: nodes.Product) -> Bound:
         factors = with_calls(node, self.environment)
@@ -198,7 +201,7 @@ class _Binder(SumBinder):
             try:
                 return matrix_product(left, right)
             except NoSuchProduct as problem:
-                raise NotUnderstood(node, problem.reason) from problem
+                raise NotUnderstood(node, _no_product(problem)) from problem
         if left.shape == right.shape and sign in ("cdot", "times", "*", ""):
             if self.environment.dots and sign == "cdot" and 1 in left.shape:
                 return Sum(tuple(Product(pair) for pair in zip(left.entries, right.entries, strict=True)))
@@ -309,6 +312,8 @@ class _Binder(SumBinder):
         try:
             yield
         except NotDifferentiable as problem:
+            raise NotUnderstood(node, because("derivative-of-formula")) from problem
+        except NoValue as problem:
             raise NotUnderstood(node, problem.reason) from problem
 
     def _gradient(self, node: nodes.Gradient) -> Bound:
@@ -361,6 +366,13 @@ class _Binder(SumBinder):
             index = self.indices.get(node.spelling.base)
             return self.scalar(node) if index is None else Constant(Fraction(index))
         return self.scalar(node)
+
+
+def _no_product(problem: NoSuchProduct) -> Reason:
+    if problem.shapes is None:
+        return because("formula-too-large")
+    one, other = (f"{rows} x {columns}" for rows, columns in problem.shapes)
+    return because("shapes-do-not-fit", one=one, other=other)
 
 
 def _normed(node: nodes.Node) -> nodes.Node | None:

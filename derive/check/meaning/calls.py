@@ -13,8 +13,8 @@ from derive.network.graph.quantity import Applied, Role
 from derive.network.tables.activations import ACTIVATION_FAMILIES
 
 if TYPE_CHECKING:
-    from derive.check.formulas.bound import Bound
     from derive.check.meaning.scope import Environment
+    from derive.expressions.matrices import Bound
     from derive.network.graph.graph import Graph
     from derive.network.model import Model
     from derive.network.tables.function import Function

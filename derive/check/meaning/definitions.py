@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from derive.check.syntax.tree import Spelling
 
 if TYPE_CHECKING:
-    from derive.check.formulas.bound import Bound
+    from derive.expressions.matrices import Bound
 
 
 class Definitions(Mapping[Spelling, "Bound"]):

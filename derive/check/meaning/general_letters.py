@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.bound import Stack
 from derive.check.meaning.scope import unmarked
 from derive.check.syntax.tree import Derivative, Gradient, Name, Spelling
 from derive.check.syntax.trees import parts
 from derive.expressions.expression import Partial, Symbol
+from derive.expressions.matrices import Stack
 
 if TYPE_CHECKING:
     from derive.check.claims.statements import Statement
-    from derive.check.formulas.bound import Bound
     from derive.check.meaning.scope import Environment
+    from derive.expressions.matrices import Bound
 
 _WEIGHTS = frozenset(("w", "W"))
 _SOURCES = ("a", "o", "h", "x", "out")

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.bound import Bound
 from derive.check.meaning.coordinates.example import batch_readings
 from derive.check.meaning.coordinates.matrix import end_vectors, layer_marks, layer_vectors
 from derive.check.meaning.coordinates.name import graph_readings
@@ -22,6 +21,7 @@ from derive.check.meaning.reading import Reading, Readings, spelled
 from derive.check.syntax.index_letters import SAMPLE
 from derive.check.syntax.tree import Spelling
 from derive.expressions.expression import Negative, Partial, Symbol
+from derive.expressions.matrices import Bound
 from derive.network.graph.quantity import Role
 from derive.notation.scheme import notation_file
 

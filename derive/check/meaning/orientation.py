@@ -11,12 +11,12 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.bound import Stack
 from derive.expressions.expression import Symbol
+from derive.expressions.matrices import Stack
 
 if TYPE_CHECKING:
-    from derive.check.formulas.bound import Bound
     from derive.check.meaning.reading import Reading
+    from derive.expressions.matrices import Bound
     from derive.network.graph.graph import Graph
 
 

@@ -10,7 +10,6 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.bound import Stack
 from derive.check.meaning.function_rules import is_activation, is_another_function
 from derive.check.meaning.scope import UPDATED
 from derive.check.syntax.index_letters import INDICES
@@ -32,6 +31,7 @@ from derive.check.syntax.tree import (
 )
 from derive.check.syntax.trees import exchanged, names, parts
 from derive.expressions.expression import Symbol
+from derive.expressions.matrices import Stack
 from derive.network.graph.quantity import Given, Role
 
 if TYPE_CHECKING:

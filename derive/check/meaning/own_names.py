@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.alignment import number_of
-from derive.check.formulas.bound import Stack
-from derive.check.formulas.sides import single
 from derive.check.meaning.binder import NotUnderstood, bind
 from derive.check.meaning.reading import Reading
 from derive.check.meaning.scope import Environment, pattern
 from derive.check.syntax.tree import Name
 from derive.check.syntax.trees import names
 from derive.expressions.expression import Partial, Symbol
+from derive.expressions.matrices import Stack, single
+from derive.expressions.printed import number_of
 from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:
@@ -25,10 +24,10 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from derive.check.claims.statements import Statement
-    from derive.check.formulas.bound import Bound
     from derive.check.meaning.reading import Readings
     from derive.check.syntax.tree import Node, Spelling
     from derive.expressions.expression import Expression
+    from derive.expressions.matrices import Bound
     from derive.network.model import Model
 
 # Below this prior a convention is one of several, and what the document says of a name decides.

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.calculus.steps import definition
-from derive.check.formulas.bound import Printed, walk
-from derive.check.meaning.chain_rule import NotDifferentiable, partial_derivative
+from derive.check.formulas.evaluation import NoValue
 from derive.check.reason import because
 from derive.check.syntax.tree import Comparison, Evaluated, Name
+from derive.expressions.differentiation import partial_derivative
 from derive.expressions.expression import AtStep, Expression, Partial, Symbol, Updated
+from derive.expressions.matrices import walk
+from derive.expressions.printed import Printed
 from derive.expressions.walking import replaced, with_leaves
 from derive.network.graph.quantity import Given
 
@@ -37,7 +39,7 @@ def numbers_at(node: Evaluated, bound: Callable[[Node], Expression]) -> dict[Spe
 def at_point(formula: Expression, point: Mapping[str, Expression], network: Model) -> Expression:
     """Return a formula with numbers put in for quantities; derivatives are worked out before that.
 
-    Raises NotDifferentiable, also where the formula is too large.
+    Raises NotDifferentiable; NoValue where the formula is too large, or is about what an update leaves.
     """
     moved = {name: number for name, number in point.items() if not _is_own(name, number, network)}
     if not moved:
@@ -70,10 +72,10 @@ def _written_out(formula: Expression, names: frozenset[str], graph: Graph) -> Ex
                 slope = partial_derivative(_written_out(Symbol(of), names | {by}, graph), by)
                 return _written_out(slope, names, graph)
             case Updated() | AtStep():
-                raise NotDifferentiable(because("updated-elsewhere"))
+                raise NoValue(because("updated-elsewhere"))
         return part
 
     made = with_leaves(formula, leaf)
     if sum(1 for _ in walk(made)) > MOST_PARTS:
-        raise NotDifferentiable(because("formula-too-large"))
+        raise NoValue(because("formula-too-large"))
     return made

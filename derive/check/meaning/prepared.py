@@ -6,9 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from derive.check.claims.statements import Statement
-from derive.check.formulas.bound import Bound, Stack
 from derive.check.formulas.shapes import misfit
-from derive.check.formulas.sides import Side, SideKind, Sides, single
+from derive.check.formulas.sides import Side, SideKind, Sides
 from derive.check.meaning.assigning import gives_a_new_value, is_self_update, updated, with_gradient
 from derive.check.meaning.function_rules import about_a_function
 from derive.check.meaning.general_letters import about_any_weight
@@ -16,6 +15,7 @@ from derive.check.meaning.lookalikes import is_lookalike
 from derive.check.meaning.sides import side, unknown_name
 from derive.check.syntax import tree as nodes
 from derive.expressions.expression import Symbol, Updated
+from derive.expressions.matrices import Bound, Stack, single
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

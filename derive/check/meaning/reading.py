@@ -12,7 +12,7 @@ from derive.check.syntax.tree import Spelling
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-    from derive.check.formulas.bound import Bound
+    from derive.expressions.matrices import Bound
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,19 +8,19 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from derive.calculus.updates import parts
-from derive.check.formulas.bound import Stack
 from derive.check.meaning.definitions import Definitions
 from derive.check.meaning.orientation import Orientation, laid, oriented
 from derive.check.meaning.reading import Reading
 from derive.check.syntax.tree import Spelling
 from derive.expressions.expression import AtStep, Negative, Partial, Sum, Symbol, Updated
+from derive.expressions.matrices import Stack
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from derive.check.formulas.bound import Bound
     from derive.check.meaning.reading import Readings
     from derive.expressions.expression import Expression
+    from derive.expressions.matrices import Bound
     from derive.network.model import Model
 
 # What stands above or below a parameter to say "after the update", or "before it".

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.alignment import number_of
-from derive.check.formulas.bound import Stack, is_symbolic, is_too_large, printed
 from derive.check.formulas.not_understood import NotUnderstood, UnknownSymbol
 from derive.check.formulas.sides import Side, SideKind
 from derive.check.meaning.binder import bind
 from derive.check.reason import because
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import holes
+from derive.expressions.matrices import Stack, is_symbolic, is_too_large
+from derive.expressions.printed import number_of, printed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,14 +7,13 @@ from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.bound import Bound, Stack
 from derive.check.formulas.not_understood import NotUnderstood, UnknownSymbol
-from derive.check.meaning.matrices import collapsed
 from derive.check.reason import because
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.index_letters import free_index, indexed, letters_of
 from derive.check.syntax.trees import exchanged, names
 from derive.expressions.expression import Expression, Product, Sum
+from derive.expressions.matrices import Bound, Stack, collapsed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from derive.calculus.rounding import digits
 from derive.calculus.updates import parts
-from derive.check.formulas.bound import Printed
-from derive.check.formulas.rounding import digits
 from derive.check.meaning.function_rules import VARIABLES
 from derive.check.meaning.scope import Pattern, pattern, unmarked
 from derive.check.syntax.tokens.vocabulary import WORDS
@@ -30,6 +29,7 @@ from derive.expressions.expression import (
     Updated,
 )
 from derive.expressions.functions import function_called
+from derive.expressions.printed import Printed
 from derive.notation.scheme import identifier, scheme_of
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from flint import arb, fmpq
 
-from derive.check.formulas.bound import walk
 from derive.check.formulas.evaluation import NoValue, value
-from derive.check.meaning.chain_rule import NotDifferentiable, partial_derivative
+from derive.expressions.differentiation import NotDifferentiable, partial_derivative
 from derive.expressions.expression import Expression, ExpressionAlgebra, Symbol
+from derive.expressions.matrices import walk
 from derive.network.fields.optimizers import DEFAULT, Optimizer
 from derive.network.graph.expressed import Expressed as Described
 from derive.network.graph.quantity import Given, Place, Quantity, Role

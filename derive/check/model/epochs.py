@@ -14,11 +14,12 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
 from derive.calculus.decimals import ends
-from derive.check.formulas.alignment import number_of
-from derive.check.formulas.bound import in_any_order, is_symbolic, walk
 from derive.check.formulas.evaluation import NoValue, value
 from derive.check.model.hidden import is_rounded, reached
+from derive.expressions.alike import in_any_order
 from derive.expressions.expression import Call, Expression, Symbol
+from derive.expressions.matrices import is_symbolic, walk
+from derive.expressions.printed import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from derive.calculus.chain import terms
 from derive.calculus.steps import definition, update_step
 from derive.calculus.updates import assigned, parts
-from derive.check.formulas.bound import is_leaf
 from derive.check.meaning.calls import CALLED
 from derive.check.meaning.coordinates.step import at_step
 from derive.expressions.expression import (
@@ -22,6 +21,7 @@ from derive.expressions.expression import (
     Symbol,
     Updated,
 )
+from derive.expressions.printed import is_leaf
 from derive.expressions.walking import with_leaves
 from derive.network.graph.expressed import Expressed
 from derive.network.graph.quantity import Applied, Given, Role

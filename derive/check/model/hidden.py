@@ -6,9 +6,9 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.bound import walk
 from derive.check.meaning.scope import Pattern, pattern
 from derive.expressions.expression import Expression, Symbol
+from derive.expressions.matrices import walk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -14,9 +14,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.check.claims.announcing import Announcements
-from derive.check.formulas.alignment import align, number_of
-from derive.check.formulas.bound import Bound, is_symbolic, walk
-from derive.check.formulas.sides import single
 from derive.check.meaning.assigning import ASSIGNING
 from derive.check.meaning.binder import NotUnderstood, bind
 from derive.check.meaning.reading import Lexicon, Reading, Readings
@@ -26,7 +23,10 @@ from derive.check.model.epochs import Change, Epochs, Line, epochs
 from derive.check.model.hidden import hidden_symbols, reached
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import names, parts
+from derive.expressions.alignment import align
 from derive.expressions.expression import Expression, Partial, Symbol, Updated
+from derive.expressions.matrices import Bound, is_symbolic, single, walk
+from derive.expressions.printed import number_of
 from derive.network.graph.graph import Graph
 from derive.network.graph.quantity import Given, Place, Quantity
 from derive.network.model import Unsaid

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from derive.calculus.rounding import digits, rounded
 from derive.check.causes.carried import CAUSE as CARRIED
 from derive.check.causes.cause import Edit
 from derive.check.causes.repeated_slip import CAUSE as REPEATED_SLIP
 from derive.check.causes.truncated import CAUSE as TRUNCATED
 from derive.check.formulas.evaluation import NoValue, value
-from derive.check.formulas.rounding import digits, rounded
-from derive.check.formulas.sides import single
 from derive.check.judge.judgement import Judgement, Kind, Verdict
 from derive.check.report.findings import Explanation, Finding
 from derive.check.report.fixes import fix_of
@@ -22,6 +21,7 @@ from derive.check.report.wrong import WrongClaims
 from derive.check.syntax.tree import Derivative
 from derive.check.words import in_words
 from derive.expressions.expression import Expression, Partial, Symbol
+from derive.expressions.matrices import single
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,24 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from derive.calculus.rounding import digits, rounded_as, rounds_to
 from derive.check.causes.cause import Edit
-from derive.check.formulas.alignment import number_of
-from derive.check.formulas.bound import Stack
-from derive.check.formulas.rounding import digits, rounded_as, rounds_to
 from derive.check.formulas.sides import SideKind
 from derive.check.judge.substitution import right_operands
 from derive.check.report.written_numbers import as_written
 from derive.check.syntax.tree import Group, Matrix, Negative, Node, Number, Power, Sum
 from derive.check.syntax.trees import children, parts
 from derive.check.worlds.worlds import Worlds
+from derive.expressions.matrices import Stack
+from derive.expressions.printed import number_of
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
     from derive.check.diagnosis.walk import Judged
-    from derive.check.formulas.bound import Printed
     from derive.check.judge.judgement import Judgement
     from derive.check.worlds.points import Points
+    from derive.expressions.printed import Printed
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from derive.check.judge.judgement import Verdict
 
 if TYPE_CHECKING:
     from derive.check.diagnosis.walk import Judged
-    from derive.check.formulas.bound import Bound
     from derive.check.judge.judgement import Judgement
     from derive.check.source.places import Places
+    from derive.expressions.matrices import Bound
 
 
 @dataclass

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.rounding import digits, leading_unit
+from derive.calculus.rounding import digits, leading_unit
 
 if TYPE_CHECKING:
     from derive.check.syntax.tree import Number

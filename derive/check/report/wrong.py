@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from derive.calculus.rounding import digits, rounded
 from derive.check.causes.cause import Edit
 from derive.check.causes.edits import applied
 from derive.check.causes.no_product import CAUSE as NO_PRODUCT
 from derive.check.causes.other_quantity import CAUSE as OTHER_QUANTITY
 from derive.check.causes.tidying import tidied
 from derive.check.diagnosis.walk import derivatives_differ
-from derive.check.formulas.bound import Printed, Stack, printed, walk
 from derive.check.formulas.evaluation import value
 from derive.check.formulas.not_understood import Misfit
-from derive.check.formulas.rounding import digits, rounded
 from derive.check.formulas.shapes import misfit_of
-from derive.check.formulas.sides import single
 from derive.check.judge.judgement import Judgement, Kind
 from derive.check.report.findings import Explanation, Finding, WrongEntry
 from derive.check.report.fixes import fix_of
@@ -23,6 +21,8 @@ from derive.check.report.making import explanation
 from derive.check.report.operands import bare, operand, operand_edits, result_edits, wrong_results
 from derive.check.syntax.tree import Number
 from derive.expressions.expression import Expression, Named, Symbol
+from derive.expressions.matrices import Stack, single, walk
+from derive.expressions.printed import Printed, printed
 from derive.expressions.walking import with_leaves
 
 if TYPE_CHECKING:

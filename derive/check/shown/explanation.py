@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.rounding import digits
+from derive.calculus.rounding import digits
 from derive.check.shown.blocks import Block, table
 from derive.check.shown.formulas import said
 from derive.check.words import in_words, words

@@ -6,19 +6,19 @@ from fractions import Fraction
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.bound import Hole, Printed, Stack
+from derive.calculus.rounding import digits, rounded
 from derive.check.formulas.evaluation import NoValue, value
-from derive.check.formulas.rounding import digits, rounded
-from derive.check.formulas.sides import entries
 from derive.check.words import in_words
 from derive.expressions.expression import Expression, Symbol
+from derive.expressions.matrices import Stack, entries
+from derive.expressions.printed import Hole, Printed
 from derive.expressions.walking import with_leaves
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from derive.calculus.balls import Evaluation, Real
-    from derive.check.formulas.bound import Bound
+    from derive.expressions.matrices import Bound
 
 # Of a matrix, so many entries.
 MOST_ENTRIES = 12

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.bound import Stack
 from derive.check.formulas.evaluation import NoValue, same
-from derive.check.formulas.sides import entries
 from derive.check.shown.blocks import Block, table
 from derive.check.shown.formulas import MOST_ENTRIES, decimal, said, worth
 from derive.check.words import words
 from derive.check.worlds.worlds import Worlds
+from derive.expressions.matrices import Stack, entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from derive.check.diagnosis.walk import Judged
-    from derive.check.formulas.bound import Bound
     from derive.check.formulas.sides import Side
     from derive.check.judge.judgement import Judgement
     from derive.check.pipeline import Course
     from derive.check.source.places import Places
+    from derive.expressions.matrices import Bound
 
 
 def worlds(course: Course) -> Iterator[Block]:

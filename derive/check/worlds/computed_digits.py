@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flint import fmpq
 
-from derive.check.formulas.rounding import nearest
+from derive.calculus.rounding import nearest
 
 if TYPE_CHECKING:
     from derive.calculus.balls import Real

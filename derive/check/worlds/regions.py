@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from flint import fmpq
 
 from derive.calculus.ball_algebra import KinkWatch, Undecided
-from derive.check.formulas.bound import walk
 from derive.check.model.document_model import definition_formula
 from derive.expressions.algebra import Undefined
 from derive.expressions.expression import Call
 from derive.expressions.functions import FUNCTIONS
+from derive.expressions.matrices import walk
 from derive.network.graph.quantity import Applied, Given, Total, WeightedSum
 
 if TYPE_CHECKING:

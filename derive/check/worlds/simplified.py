@@ -8,22 +8,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.alignment import align, number_of
-from derive.check.formulas.bound import flat, is_leaf, printed, walk
+from derive.calculus.rounding import rounds_to
 from derive.check.formulas.evaluation import NoValue
-from derive.check.formulas.rounding import rounds_to
-from derive.check.formulas.sides import single
 from derive.check.worlds.sampling import families, vanishing
+from derive.expressions.alignment import align
+from derive.expressions.alike import flat
 from derive.expressions.expression import Constant, Partial, Symbol, Updated
+from derive.expressions.matrices import single, walk
+from derive.expressions.printed import is_leaf, number_of, printed
 from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from derive.check.formulas.alignment import Pair
-    from derive.check.formulas.bound import Bound
     from derive.check.worlds.worlds import Worlds
+    from derive.expressions.alignment import Pair
     from derive.expressions.expression import Expression
+    from derive.expressions.matrices import Bound
 
 
 def held(worlds: Worlds, head: Bound, formula: Bound) -> Iterator[frozenset[str]]:

@@ -10,24 +10,24 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.balls import Evaluation, Undecided, rational
 from derive.calculus.chain import NoValue as NoValueOfNetwork
-from derive.check.formulas.bound import Printed, Stack, is_leaf, printed, walk
+from derive.calculus.rounding import interval, rounds_to
 from derive.check.formulas.evaluation import PRECISION, NoValue, as_interval, equal, value
-from derive.check.formulas.rounding import interval, rounds_to
-from derive.check.formulas.sides import entries
 from derive.check.syntax.tree import Name
 from derive.check.worlds.computed_digits import is_whole
 from derive.check.worlds.written import Valued
 from derive.expressions.expression import Named, Partial, Symbol
+from derive.expressions.matrices import Stack, entries, walk
+from derive.expressions.printed import Printed, is_leaf, printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from derive.calculus.balls import Real
-    from derive.check.formulas.bound import Bound
     from derive.check.formulas.sides import Sides
     from derive.check.worlds.points import Points
     from derive.check.worlds.written import Entry, Ledger, Root
     from derive.expressions.expression import Expression
+    from derive.expressions.matrices import Bound
 
 
 # A number of so many units, three digits or more, is taken for a rounded one where it is compared with a true value;

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.balls import rational
 from derive.calculus.decimals import ends
-from derive.check.formulas.bound import in_any_order
 from derive.check.formulas.evaluation import NoValue, equal, value
 from derive.check.worlds.computed_digits import ComputedDigits
+from derive.expressions.alike import in_any_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from derive.calculus.balls import Real
-    from derive.check.formulas.bound import Bound
     from derive.check.worlds.points import Points
     from derive.expressions.expression import Expression
+    from derive.expressions.matrices import Bound
 
 
 # The unit of four decimals: what a document that prints no value is taken to use.

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from derive.calculus.balls import rational
-from derive.check.formulas.rounding import rounded_as
+from derive.calculus.rounding import rounded_as
 from derive.check.report.written_numbers import as_written
 from derive.check.syntax.parse import parse
 from derive.check.syntax.tokens.vocabulary import Vocabulary

@@ -11,18 +11,18 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.bound import Stack
 from derive.check.meaning.reading import Reading
 from derive.check.syntax.tree import Spelling
 from derive.expressions.expression import Constant, Expression, Partial, Symbol
+from derive.expressions.matrices import Stack
 from derive.expressions.walking import with_leaves
 from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from derive.check.formulas.bound import Bound
     from derive.check.meaning.reading import Readings
+    from derive.expressions.matrices import Bound
     from derive.network.model import Model
 
 # Letters for how many examples there are.

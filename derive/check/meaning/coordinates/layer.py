@@ -9,15 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.bound import Stack
 from derive.expressions.expression import Symbol
+from derive.expressions.matrices import Stack
 from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from derive.check.formulas.bound import Bound
     from derive.check.meaning.reading import Reading, Readings
+    from derive.expressions.matrices import Bound
     from derive.network.graph.graph import Graph
 
 FROM_0, FROM_1, BY_SOURCE = "layers-0-", "layers-1-", "from-"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.bound import Bound, Stack
 from derive.check.meaning.reading import Reading
 from derive.check.syntax.tree import Spelling
 from derive.expressions.expression import Partial, Symbol
+from derive.expressions.matrices import Bound, Stack
 from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:

@@ -12,16 +12,16 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.bound import Stack
 from derive.check.meaning.reading import Reading, spelled
 from derive.check.syntax.tree import Spelling
 from derive.expressions.expression import Expression, Partial, Symbol
+from derive.expressions.matrices import Stack
 from derive.network.graph.quantity import Applied, Role, WeightedSum
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from derive.check.formulas.bound import Bound
+    from derive.expressions.matrices import Bound
     from derive.network.graph.graph import Graph
     from derive.network.model import Model
 

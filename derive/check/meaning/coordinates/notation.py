@@ -10,19 +10,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.bound import Stack
 from derive.check.meaning.reading import Reading
 from derive.check.syntax.parse import parse
 from derive.check.syntax.tree import Chain, Name, Number, Power, Spelling
 from derive.expressions.expression import Partial, Symbol
+from derive.expressions.matrices import Stack
 from derive.network.graph.quantity import Role
 from derive.notation.scheme import notation_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from derive.check.formulas.bound import Bound
     from derive.expressions.expression import Expression
+    from derive.expressions.matrices import Bound
     from derive.network.builders.layers import DenseLayer
     from derive.network.network import Network
     from derive.notation.scheme import NetworkNotation

@@ -23,7 +23,7 @@ from derive.network.tables.update_rules import PARAMETER
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from derive.check.formulas.bound import Bound
+    from derive.expressions.matrices import Bound
     from derive.network.model import Model
 
     Spelled = Iterator[tuple[Spelling, Reading]]

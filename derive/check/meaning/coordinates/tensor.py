@@ -6,10 +6,10 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.bound import Stack
 from derive.check.meaning.coordinates.name import plain_and_bold, ways
 from derive.check.meaning.reading import Reading, spelled
 from derive.expressions.expression import Constant, Negative, Partial, Product, Quotient, Sum, Symbol
+from derive.expressions.matrices import Stack
 from derive.expressions.tensors.nodes import MatMul
 from derive.expressions.tensors.shape import shape_of
 from derive.expressions.walking import walk
@@ -18,9 +18,9 @@ from derive.network.graph.quantity import Role
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-    from derive.check.formulas.bound import Bound
     from derive.check.syntax.tree import Spelling
     from derive.expressions.expression import Expression
+    from derive.expressions.matrices import Bound
     from derive.network.graph.graph import Graph
     from derive.network.graph.tensors import Tensor, TensorGraph
 

@@ -21,7 +21,7 @@ from derive.network.graph.quantity import Role
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from derive.check.formulas.bound import Bound
+    from derive.expressions.matrices import Bound
     from derive.network.builders.layers import DenseLayer
     from derive.network.graph.quantity import Quantity
     from derive.network.model import Model

@@ -1,116 +1,12 @@
-"""What a formula says once its symbols are bound: an expression over the graph's quantities, or a matrix of them."""
+"""Whether two formulas are alike: written flat, in any order, but for how signs are written."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
-from derive.expressions.expression import (
-    Call,
-    Constant,
-    Expression,
-    Named,
-    Negative,
-    Product,
-    Quotient,
-    Sum,
-)
+from derive.expressions.expression import Call, Constant, Expression, Negative, Product, Quotient, Sum
+from derive.expressions.printed import Printed
 from derive.expressions.walking import rewritten
-from derive.expressions.walking import walk as walk_expression
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from derive.check.syntax.tree import Number
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Printed(Expression):
-    """A number as the document prints it. ``node`` says where."""
-
-    value: Fraction
-    unit: Fraction
-    node: Number
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Hole(Expression):
-    """A question mark, or what else stands where a value is missing; delimited as its node."""
-
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Stack:
-    """A matrix (a vector: one column) of expressions. ``rows[i][j]``; every row has the same length."""
-
-    rows: tuple[tuple[Expression, ...], ...]
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Rows and columns."""
-        return len(self.rows), len(self.rows[0])
-
-    @property
-    def entries(self) -> tuple[Expression, ...]:
-        """All entries, row by row."""
-        return tuple(entry for row in self.rows for entry in row)
-
-    @property
-    def transposed(self) -> Stack:
-        """Rows as columns."""
-        return Stack(tuple(zip(*self.rows, strict=True)))
-
-    def map(self, change: Callable[[Expression], Expression]) -> Stack:
-        """Return the stack with every entry changed."""
-        return Stack(tuple(tuple(change(entry) for entry in row) for row in self.rows))
-
-
-Bound = Expression | Stack
-
-# Bounds of what is evaluated. A level costs some four calls, and Python's stack has room for a thousand.
-DEEPEST = 150
-MOST_PARTS = 10_000
-
-
-def walk(bound: Bound) -> Iterator[Expression]:
-    """Yield every part of a bound formula, itself first."""
-    for entry in bound.entries if isinstance(bound, Stack) else (bound,):
-        yield from walk_expression(entry)
-
-
-def is_too_large(bound: Bound) -> bool:
-    """Return whether a formula is longer or deeper than anybody writes.
-
-    A document may define each symbol by the one before, twice: what is put in doubles with each line.
-    """
-    level: tuple[Expression, ...] = bound.entries if isinstance(bound, Stack) else (bound,)
-    parts = 0
-    for _ in range(DEEPEST):
-        if not level:
-            return False
-        parts += len(level)
-        if parts > MOST_PARTS:
-            return True
-        level = tuple(child for part in level for child in part.parts)
-    return True
-
-
-def printed(bound: Bound) -> list[Printed]:
-    """Return the numbers of the document in a formula, in order."""
-    return [part for part in walk(bound) if isinstance(part, Printed)]
-
-
-def is_symbolic(bound: Bound) -> bool:
-    """Return whether a formula names a quantity or a derivative."""
-    return any(isinstance(part, Named) for part in walk(bound))
-
-
-def is_leaf(expression: Expression) -> bool:
-    """Return whether an expression is one quantity, derivative or number."""
-    return isinstance(expression, Named | Printed | Constant)
 
 
 def flat(expression: Expression) -> Expression:

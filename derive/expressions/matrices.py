@@ -1,31 +1,106 @@
-"""Vectors and matrices of formulas: entry by entry, products, norms, components."""
+"""Vectors and matrices of formulas, written out: their entries, products, norms, components."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.bound import Bound, Stack, is_symbolic, walk
-from derive.check.reason import Reason, because
-from derive.expressions.expression import Call, Constant, Expression, Power, Product, Quotient, Sum
+from derive.expressions.expression import Call, Constant, Expression, Named, Power, Product, Quotient, Sum
+from derive.expressions.walking import walk as walk_expression
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 MOST_WRITTEN_OUT = 100_000
-"""A product of matrices that writes out to more parts than this is not understood."""
+"""A product of matrices that writes out to more parts than this is not worked out."""
 
 _EUCLIDEAN = frozenset(("2", "F", "Fro", "fro", "E"))
 _LARGEST = frozenset(("infinity", "inf", "max", "\u221e"))
+# Bounds of what is evaluated. A level costs some four calls, and Python's stack has room for a thousand.
+_DEEPEST = 150
+_MOST_PARTS = 10_000
 
 
 class NoSuchProduct(ValueError):  # noqa: N818
-    """Matrices whose shapes do not fit, or whose product is too large."""
+    """Matrices of two ``shapes`` that do not fit; without these, a product that is too large."""
 
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    def __init__(self, shapes: tuple[tuple[int, int], tuple[int, int]] | None = None) -> None:
+        super().__init__(shapes)
+        self.shapes = shapes
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """A matrix (a vector: one column) of expressions. ``rows[i][j]``; every row has the same length."""
+
+    rows: tuple[tuple[Expression, ...], ...]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return len(self.rows), len(self.rows[0])
+
+    @property
+    def entries(self) -> tuple[Expression, ...]:
+        """All entries, row by row."""
+        return tuple(entry for row in self.rows for entry in row)
+
+    @property
+    def transposed(self) -> Stack:
+        """Rows as columns."""
+        return Stack(tuple(zip(*self.rows, strict=True)))
+
+    def map(self, change: Callable[[Expression], Expression]) -> Stack:
+        """Return the stack with every entry changed."""
+        return Stack(tuple(tuple(change(entry) for entry in row) for row in self.rows))
+
+
+Bound = Expression | Stack
+
+
+def entries(bound: Bound) -> tuple[Expression, ...]:
+    """Return the entries of a formula; a scalar has one."""
+    return bound.entries if isinstance(bound, Stack) else (bound,)
+
+
+def single(bound: Bound | None) -> Expression | None:
+    """Return the expression of a scalar formula."""
+    return None if bound is None or isinstance(bound, Stack) else bound
+
+
+def shape(bound: Bound) -> tuple[int, int]:
+    """Return rows and columns; a scalar is 1 by 1."""
+    return bound.shape if isinstance(bound, Stack) else (1, 1)
+
+
+def walk(bound: Bound) -> Iterator[Expression]:
+    """Yield every part of a bound formula, itself first."""
+    for entry in entries(bound):
+        yield from walk_expression(entry)
+
+
+def is_too_large(bound: Bound) -> bool:
+    """Return whether a formula is longer or deeper than anybody writes.
+
+    A document may define each symbol by the one before, twice: what is put in doubles with each line.
+    """
+    level: tuple[Expression, ...] = entries(bound)
+    parts = 0
+    for _ in range(_DEEPEST):
+        if not level:
+            return False
+        parts += len(level)
+        if parts > _MOST_PARTS:
+            return True
+        level = tuple(child for part in level for child in part.parts)
+    return True
+
+
+def is_symbolic(bound: Bound) -> bool:
+    """Return whether a formula names a quantity or a derivative."""
+    return any(isinstance(part, Named) for part in walk(bound))
 
 
 def each(bound: Bound, change: Callable[[Expression], Expression]) -> Bound:
@@ -46,8 +121,8 @@ def entry_by_entry(bound: list[Bound], combine: Callable[[list[Expression]], Exp
     if not shapes:
         return combine([each for each in bound if not isinstance(each, Stack)])
     if len(shapes) > 1:
-        one, other = (f"{rows} x {columns}" for rows, columns in sorted(shapes)[:2])
-        raise NoSuchProduct(because("shapes-do-not-fit", one=one, other=other))
+        one, other = sorted(shapes)[:2]
+        raise NoSuchProduct((one, other))
     rows, columns = shapes.pop()
     return Stack(
         tuple(
@@ -103,7 +178,7 @@ def matrix_product(left: Stack, right: Stack) -> Stack:
     """Return the product, written out. Raises NoSuchProduct where that were too long."""
     entry_size = _size(left.rows[0][0]) + _size(right.rows[0][0])
     if left.shape[0] * left.shape[1] * right.shape[1] * entry_size > MOST_WRITTEN_OUT:
-        raise NoSuchProduct(because("formula-too-large"))
+        raise NoSuchProduct
     columns = tuple(zip(*right.rows, strict=True))
 
     def entry(row: tuple[Expression, ...], column: tuple[Expression, ...]) -> Expression:
@@ -120,13 +195,13 @@ def _size(expression: Expression) -> int:
 def squared_norm(bound: Bound) -> Expression:
     """Return the sum of the squares of all entries (of a matrix: the Frobenius norm, squared)."""
     two = Constant(Fraction(2))
-    squares = tuple(Power(entry, two) for entry in _entries(bound))
+    squares = tuple(Power(entry, two) for entry in entries(bound))
     return Sum(squares) if len(squares) > 1 else squares[0]
 
 
 def norm(bound: Bound, kind: str = "2") -> Expression | None:
     """Return a norm of a vector: "2" (and "F"), "1", "infinity"; None for others."""
-    absolute = tuple(Call("abs", (entry,)) for entry in _entries(bound))
+    absolute = tuple(Call("abs", (entry,)) for entry in entries(bound))
     if len(absolute) == 1:
         return absolute[0]
     if kind in _EUCLIDEAN:
@@ -150,7 +225,3 @@ def component(bound: Bound, below: tuple[str, ...]) -> Expression | None:
     if len(places) != 2 or not (0 <= places[0] < rows and 0 <= places[1] < columns):
         return None
     return bound.rows[places[0]][places[1]]
-
-
-def _entries(bound: Bound) -> tuple[Expression, ...]:
-    return bound.entries if isinstance(bound, Stack) else (bound,)

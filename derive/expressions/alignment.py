@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.bound import Hole, Printed, is_leaf
 from derive.expressions.expression import Call, Constant, Expression, Negative, Power, Product, Quotient, Sum
 from derive.expressions.functions import function_called
+from derive.expressions.printed import Hole, Printed, is_leaf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,14 +114,6 @@ def _signless(expression: Expression) -> Printed | Hole | None:
     while isinstance(expression, Negative):
         expression = expression.operand
     return expression if isinstance(expression, Printed | Hole) else None
-
-
-def number_of(expression: Expression) -> tuple[Printed, int] | None:
-    """Return a printed number and its sign, where an expression is just that."""
-    sign = 1
-    while isinstance(expression, Negative):
-        expression, sign = expression.operand, -sign
-    return (expression, sign) if isinstance(expression, Printed) else None
 
 
 def score(pairs: list[Pair]) -> int:

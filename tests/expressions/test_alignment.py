@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from derive.check.formulas.alignment import align
+from derive.expressions.alignment import align
 from derive.expressions.expression import Call, Symbol
 
 Z, A = Symbol("z"), Symbol("a")

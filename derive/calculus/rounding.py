@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from flint import arb
 
-from derive.calculus.decimals import ends, round_half_away
+from derive.calculus.ball_algebra import rational
+from derive.calculus.decimals import Decimal, ends, finite_decimals, round_half_away
 
 if TYPE_CHECKING:
-    from derive.calculus.balls import Real
-    from derive.check.syntax.tree import Number
+    from derive.calculus.ball_algebra import Real
 
 # Numbers of so many significant digits may be rounded even where their last digit is a whole unit.
 ROUNDED_WHOLE_DIGITS = 3
+
+
+class Numeral(Protocol):
+    """A number as it is written: its value, the unit of its last digit, and whether it has a power of ten."""
+
+    @property
+    def value(self) -> Fraction: ...  # noqa: D102
+    @property
+    def unit(self) -> Fraction: ...  # noqa: D102
+    @property
+    def floating(self) -> bool: ...  # noqa: D102
 
 
 def rounds_to(value: Real, printed: Fraction, unit: Fraction) -> bool:
@@ -74,7 +85,7 @@ def rounded(value: Real, unit: Fraction, significant: int = 3) -> tuple[Fraction
     return round_half_away(middle / unit, 0) * unit, unit
 
 
-def rounded_as(value: Real, shown: Number) -> tuple[Fraction, Fraction]:
+def rounded_as(value: Real, shown: Numeral) -> tuple[Fraction, Fraction]:
     """Return a value rounded as a printed number is; of one with a power of ten, to as many digits."""
     if not shown.floating or not shown.value or not any(ends(value)):
         return rounded(value, shown.unit)
@@ -103,18 +114,10 @@ def digits(printed: Fraction, unit: Fraction) -> str:
     >>> digits(Fraction("0.31"), Fraction(1, 10000)), digits(Fraction(-2), Fraction(1))
     ('0.3100', '-2')
     """
-    decimals = 0
-    while unit < 1 and decimals < 60:
-        unit *= 10
-        decimals += 1
-    scaled = abs(printed) * 10**decimals
-    text = str(int(scaled)).rjust(decimals + 1, "0")
-    whole, part = text[: len(text) - decimals], text[len(text) - decimals :]
-    return ("-" if printed < 0 else "") + whole + (f".{part}" if part else "")
+    decimals = finite_decimals(unit, 60) or 0
+    return str(Decimal(int(printed * 10**decimals), decimals, printed, printed))
 
 
 def interval(printed: Fraction, unit: Fraction) -> arb:
     """Return all numbers that round to a printed one, as a ball."""
-    from derive.calculus.balls import rational
-
     return arb(rational(printed), rational(unit / 2))

@@ -1,0 +1,48 @@
+"""Numbers as a document prints them, among the formulas that it writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from derive.expressions.expression import Constant, Expression, Named, Negative
+from derive.expressions.matrices import walk
+
+if TYPE_CHECKING:
+    from derive.expressions.matrices import Bound
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Printed(Expression):
+    """A number as the document prints it. ``node`` says where, in the tree of whoever reads the document."""
+
+    value: Fraction
+    unit: Fraction
+    node: Any
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Hole(Expression):
+    """A question mark, or what else stands where a value is missing; delimited as its node."""
+
+    start: int
+    end: int
+
+
+def printed(bound: Bound) -> list[Printed]:
+    """Return the numbers of the document in a formula, in order."""
+    return [part for part in walk(bound) if isinstance(part, Printed)]
+
+
+def is_leaf(expression: Expression) -> bool:
+    """Return whether an expression is one quantity, derivative or number."""
+    return isinstance(expression, Named | Printed | Constant)
+
+
+def number_of(expression: Expression) -> tuple[Printed, int] | None:
+    """Return a printed number and its sign, where an expression is just that."""
+    sign = 1
+    while isinstance(expression, Negative):
+        expression, sign = expression.operand, -sign
+    return (expression, sign) if isinstance(expression, Printed) else None
