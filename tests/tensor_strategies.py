@@ -68,7 +68,8 @@ def window_descriptions(draw: st.DrawFn) -> dict[str, Any]:
     transposed = draw(st.booleans())
     stride, padding = _sizes(draw, axes, 1, 2), _sizes(draw, axes, 0, min(kernel) - 1)
     extra = [draw(st.integers(0, step - 1)) for step in stride]
-    numbers = [*stride, *padding, *(extra if transposed else [])]
+    dilation = _sizes(draw, axes, 1, 2)
+    numbers = [*stride, *padding, *(extra if transposed else []), *dilation]
     name = "conv_transpose" if transposed else "conv"
     pool = draw(st.sampled_from(["max_pool", "mean_pool"]))
     window = "1, 2, 1, 1" if axes == 2 else "2, 1"

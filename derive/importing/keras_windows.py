@@ -28,16 +28,17 @@ def convolution(layer: Any, where: str) -> Layer:
     """Return the layer of a convolution; raises DeriveError."""
     require_plain(layer, where)
     axes = layer.rank
-    require(layer, where, groups=1, dilation_rate=(1,) * axes, data_format="channels_last")
-    sizes, stride = tuple(layer.kernel_size), tuple(layer.strides)
-    moved = Windows(sizes, stride, _padding(layer, sizes, where))
-    channels, maps = (int(size) for size in layer.kernel.shape[-2:])
+    require(layer, where, data_format="channels_last")
+    sizes, stride, dilation = (tuple(each) for each in (layer.kernel_size, layer.strides, layer.dilation_rate))
+    spans = tuple((size - 1) * apart + 1 for size, apart in zip(sizes, dilation, strict=True))
+    moved = Windows(sizes, stride, _padding(layer, spans, where), dilation)
+    channels, maps = layer.groups * int(layer.kernel.shape[-2]), int(layer.kernel.shape[-1])
     # From (places, channels, filters) to (filters, channels, places).
     order = (axes + 1, axes, *range(axes))
     keys: dict[str, Any] = {"filters": array(layer.kernel, where, lambda kernel: kernel.transpose(order), layer)}
     if layer.bias is not None:
         keys["bias"] = array(layer.bias, where, owner=layer)
-    keys |= moved.keys
+    keys |= moved.keys | ({"groups": layer.groups} if layer.groups > 1 else {})
     if axes == 2:
         rule = windows(channels, maps, moved.places, axes, where)
         return Layer(where, "convolution", keys, 3, rule, channels=True, channels_last=True)

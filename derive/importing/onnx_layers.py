@@ -25,12 +25,10 @@ def moved_windows(node: Attributes, sizes: Shape) -> Windows:
     axes = len(sizes)
     if node.text("auto_pad", "NOTSET") not in ("NOTSET", "VALID") or node.whole("ceil_mode", 0):
         raise refused(node.where, "lets windows go beyond the edge", "expected auto_pad=NOTSET and ceil_mode=0")
-    if any(each != 1 for each in node.list("dilations", (1,) * axes)) or node.whole("group", 1) != 1:
-        raise refused(node.where, "has groups or dilations", "expected group=1 and dilations of 1")
     pads = node.list("pads", (0,) * (2 * axes))
     if pads[:axes] != pads[axes:]:
         raise refused(node.where, f"has the pads {list(pads)}", "expected as many at the beginning as at the end")
-    return Windows(sizes, node.list("strides", (1,) * axes), pads[:axes])
+    return Windows(sizes, node.list("strides", (1,) * axes), pads[:axes], node.list("dilations", (1,) * axes))
 
 
 def convolution(weights: Tensor, bias: Tensor | None, node: Attributes, *, transposed: bool = False) -> Layer:
@@ -39,7 +37,10 @@ def convolution(weights: Tensor, bias: Tensor | None, node: Attributes, *, trans
     if axes not in (1, 2):
         raise refused(node.where, f"moves along {axes} axes", "expected one or two")
     moved = moved_windows(node, weights.shape[2:])
-    channels, maps = weights.shape[:2] if transposed else weights.shape[1::-1]
+    groups = node.whole("group", 1)
+    if transposed and groups > 1:
+        raise refused(node.where, f"has {groups} groups", "expected group=1")
+    channels, maps = weights.shape[:2] if transposed else (groups * weights.shape[1], weights.shape[0])
     filters = array_of(weights)
     if axes == channels == 1 and not transposed:
         # A series of one channel is a row of numbers, and a filter of it, too.
@@ -49,6 +50,7 @@ def convolution(weights: Tensor, bias: Tensor | None, node: Attributes, *, trans
         keys["bias"] = array_of(bias)
     if axes == 1 < channels:
         keys["channels"] = "rows"
+    keys |= {"groups": groups} if groups > 1 else {}
     extra = node.list("output_padding", (0,) * axes)
     keys |= {"extra": list(extra)} if any(extra) else {}
     kind = "transposed_convolution" if transposed else "convolution"
@@ -59,6 +61,8 @@ def convolution(weights: Tensor, bias: Tensor | None, node: Attributes, *, trans
 def pool(by: str, node: Attributes) -> Layer:
     """Return the layer of a pooling of windows; raises DeriveError."""
     moved = moved_windows(node, node.list("kernel_shape", ()))
+    if any(each != 1 for each in moved.dilation):
+        raise refused(node.where, f"has the dilations {list(moved.dilation)}", "expected windows of neighbours: 1")
     if any(moved.padding):
         raise refused(node.where, f"has the pads {list(moved.padding)}", "expected none: windows hold numbers alone")
     return pooling(by, moved, node.where)

@@ -23,11 +23,14 @@ ADAPTIVE = {
 def convolution(module: Any, where: str) -> Layer:
     """Return the layer of a convolution; raises DeriveError."""
     axes = len(module.kernel_size)
-    require(module, where, groups=1, dilation=(1,) * axes, padding_mode="zeros")
-    moved = Windows(module.kernel_size, _each(module.stride, axes), _padding(module, axes, where))
+    require(module, where, padding_mode="zeros")
+    dilation = _each(module.dilation, axes)
+    moved = Windows(module.kernel_size, _each(module.stride, axes), _padding(module, axes, where), dilation)
     # A series of one channel is a row of numbers, and a filter of it, too.
     weight = module.weight[:, 0] if axes == module.in_channels == 1 else module.weight
     keys = {"filters": _filters(weight, module, where), **moved.keys, **_common(module, axes, where)}
+    if module.groups > 1:
+        keys["groups"] = module.groups
     rule = windows(module.in_channels, module.out_channels, moved.places, axes, where)
     return Layer(where, "convolution", keys, axes + 1, rule, channels=True)
 
@@ -35,8 +38,9 @@ def convolution(module: Any, where: str) -> Layer:
 def transposed(module: Any, where: str) -> Layer:
     """Return the layer of a transposed convolution; raises DeriveError."""
     axes = len(module.kernel_size)
-    require(module, where, groups=1, dilation=(1,) * axes, padding_mode="zeros")
-    moved = Windows(module.kernel_size, _each(module.stride, axes), _each(module.padding, axes))
+    require(module, where, groups=1, padding_mode="zeros")
+    dilation = _each(module.dilation, axes)
+    moved = Windows(module.kernel_size, _each(module.stride, axes), _each(module.padding, axes), dilation)
     extra = _each(module.output_padding, axes)
     keys = {"filters": _filters(module.weight, module, where), **moved.keys, **_common(module, axes, where)}
     if any(extra):
@@ -58,10 +62,11 @@ def _padding(module: Any, axes: int, where: str) -> tuple[int, ...]:
     if module.padding == "valid":
         return (0,) * axes
     if module.padding == "same":
-        if any(size % 2 == 0 for size in module.kernel_size):
+        spans = [(size - 1) * apart for size, apart in zip(module.kernel_size, module.dilation, strict=True)]
+        if any(span % 2 for span in spans):
             hint = "expected padding='same' with an odd kernel_size, or a number"
             raise refused(where, "pads one side more than the other", hint)
-        return tuple(size // 2 for size in module.kernel_size)
+        return tuple(span // 2 for span in spans)
     return _each(module.padding, axes)
 
 

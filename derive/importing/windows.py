@@ -16,26 +16,33 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Windows:
-    """How large windows are, how far they move, and the lines of zeros around: one number an axis."""
+    """How large windows are, how far they move, the lines of zeros around, how far places are apart: each by axis."""
 
     sizes: tuple[int, ...]
     strides: tuple[int, ...]
     padding: tuple[int, ...] = ()
+    dilation: tuple[int, ...] = ()
 
     @property
     def keys(self) -> dict[str, Any]:
-        """Stride and padding as described, where they are not the default."""
+        """Stride, padding and dilation as described, where they are not the default."""
         found: dict[str, Any] = {}
         if any(stride != 1 for stride in self.strides):
             found["stride"] = _brief(self.strides)
         if any(self.padding):
             found["padding"] = _brief(self.padding)
+        if any(apart != 1 for apart in self.dilation):
+            found["dilation"] = _brief(self.dilation)
         return found
 
     def places(self, side: int, axis: int) -> int:
         """Return how many windows there are along an axis."""
         padding = self.padding[axis] if self.padding else 0
-        return (side + 2 * padding - self.sizes[axis]) // self.strides[axis] + 1
+        return (side + 2 * padding - self.span(axis)) // self.strides[axis] + 1
+
+    def span(self, axis: int) -> int:
+        """Return over how many lines a window reaches along an axis."""
+        return (self.sizes[axis] - 1) * (self.dilation[axis] if self.dilation else 1) + 1
 
 
 def _brief(numbers: tuple[int, ...]) -> int | list[int]:
@@ -45,7 +52,7 @@ def _brief(numbers: tuple[int, ...]) -> int | list[int]:
 def transposed_places(moved: Windows, extra: tuple[int, ...]) -> Callable[[int, int], int]:
     """Return how many numbers a transposed convolution gives along an axis."""
     return lambda side, axis: (
-        (side - 1) * moved.strides[axis] - 2 * moved.padding[axis] + moved.sizes[axis] + extra[axis]
+        (side - 1) * moved.strides[axis] - 2 * moved.padding[axis] + moved.span(axis) + extra[axis]
     )
 
 

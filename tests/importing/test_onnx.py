@@ -315,7 +315,11 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     "direction kept": (
         lambda: model_of([node("RNN", ["x", "W", "W"], ["y"])], W=[[[1.0]]], shape=(1, 1, 1)), "works on no value",
     ),
-    "groups": (lambda: convolved(group=2), "has groups or dilations"),
+    "groups": (
+        lambda: model_of(
+            [node("ConvTranspose", ["x", "K"], ["y"], group=2)], K=[[[1.0]], [[1.0]]], shape=(1, 2, 2)
+        ), "has 2 groups",
+    ),
     "uneven": (lambda: convolved(pads=[0, 1]), r"has the pads \[0, 1\]"),
     "no series": (lambda: gemm_of_filters(), "works on 1 by 3 numbers; expected 2 channels, each a series"),
     "maps normalized": (

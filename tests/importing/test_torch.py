@@ -278,7 +278,7 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     "given states": (lambda: Recurrent(lambda found, x: found(x, x)), "starts from states that are given"),
     "last state of the cells": (lambda: Recurrent(lambda found, x: found(x)[1][1][-1]), "has its states taken"),
     "outputs and states": (lambda: nn.Sequential(nn.LSTM(2, 2), nn.Tanh()), "gives outputs and states; take one"),
-    "groups": (lambda: nn.Conv1d(2, 2, 1, groups=2), "has groups=2; expected groups=1"),
+    "groups": (lambda: nn.ConvTranspose1d(2, 2, 1, groups=2), "has groups=2; expected groups=1"),
     "padded windows": (lambda: nn.MaxPool1d(2, padding=1), "has padding=1; expected padding=0"),
     "padding row": (lambda: nn.Embedding(3, 2, padding_idx=0), "does not train row 0; expected padding_idx=None"),
     "dropping attention": (lambda: nn.TransformerEncoderLayer(2, 1, 2), "self_attn drops at random; call the model's"),

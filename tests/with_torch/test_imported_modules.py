@@ -194,6 +194,16 @@ CASES: dict[str, Case] = {
             nn.Linear(4, 2), nn.Softmax(1),
         ), (1, 1, 5, 4),
     ),
+    "groups and dilation": (
+        lambda: nn.Sequential(
+            nn.Conv2d(2, 4, 2, dilation=2, groups=2), nn.Tanh(), nn.Conv2d(4, 4, 1, groups=4), nn.Flatten(),
+            nn.Linear(16, 1),
+        ), (1, 2, 4, 4),
+    ),
+    "dilation in a series": (
+        lambda: nn.Sequential(nn.Conv1d(1, 2, 3, padding="same", dilation=2), nn.ReLU(), nn.Conv1d(2, 2, 2, groups=2)),
+        (1, 1, 6),
+    ),
     "image with channels": (
         lambda: nn.Sequential(nn.Conv2d(3, 2, 2), nn.ReLU(), nn.Flatten(), nn.Linear(8, 2)), (1, 3, 3, 3),
     ),

@@ -126,3 +126,28 @@ def test_an_image_with_channels() -> None:
     made = rounded(nn.Conv2d(2, 2, 2, padding=1))
     layer = {"kind": "convolution", "filters": numbers(made.weight), "bias": numbers(made.bias), "padding": 1}
     compare(image, [layer, {"kind": "pooling"}], nn.functional.max_pool2d(made(given(image)), 2), {"": made})
+
+
+@pytest.mark.parametrize("axes", [1, 2])
+@pytest.mark.parametrize(("groups", "dilation", "stride", "padding"), [(2, 1, 1, 0), (1, 2, 2, 1), (2, 2, 1, 2)])
+def test_groups_and_places_that_are_apart(axes: int, groups: int, dilation: int, stride: int, padding: int) -> None:
+    numbers_of = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
+    made = rounded((nn.Conv1d if axes == 1 else nn.Conv2d)(2, 4, 3, **numbers_of))
+    channels = [[0.5 * each - index for each in SERIES] for index in range(2)]
+    inputs = channels if axes == 1 else [IMAGE, [row[::-1] for row in IMAGE]]
+    of_rows = {"channels": "rows"} if axes == 1 else {}
+    layer = {"kind": "convolution", "filters": numbers(made.weight), "bias": numbers(made.bias), **numbers_of, **of_rows}
+    compare(_texts(inputs), [layer], made(given([inputs])), {"": made})
+
+
+def test_a_transposed_convolution_with_places_that_are_apart() -> None:
+    made = rounded(nn.ConvTranspose2d(1, 1, 2, stride=2, dilation=2, padding=1, output_padding=1))
+    layer = {
+        "kind": "transposed_convolution", "filter": numbers(made.weight[0, 0]), "bias": numbers(made.bias), "stride": 2,
+        "dilation": 2, "padding": 1, "extra": 1,
+    }
+    compare(IMAGE, [layer], made(given([[IMAGE]])), {"": made})
+
+
+def _texts(array: Any) -> Any:
+    return [_texts(each) for each in array] if isinstance(array, list) else str(array)

@@ -34,15 +34,15 @@ def window_text(node: WindowNode, text: Callable[[Expression], str]) -> str:
     head: str
     parts: tuple[Expression, ...]
     match node:
-        case Convolution(image, kernel, stride, padding):
+        case Convolution(image, kernel, stride, padding, dilation):
             head, parts = r"\operatorname{conv}", (image, kernel)
-            below = _said(stride=(stride, ONCE), padding=(padding, NONE))
-        case TransposedConvolution(image, kernel, stride, padding, extra):
+            below = _said(stride=(stride, ONCE), padding=(padding, NONE), dilation=(dilation, ONCE))
+        case TransposedConvolution(image, kernel, stride, padding, extra, dilation):
             head, parts = r"\operatorname{conv}^{\mathsf{T}}", (image, kernel)
-            below = _said(stride=(stride, ONCE), padding=(padding, NONE), extra=(extra, NONE))
-        case KernelGradient(image, adjoint, _, stride, padding):
+            below = _said(stride=(stride, ONCE), padding=(padding, NONE), extra=(extra, NONE), dilation=(dilation, ONCE))
+        case KernelGradient(image, adjoint, _, stride, padding, dilation):
             head, parts = r"\operatorname{filtergradient}", (image, adjoint)
-            below = _said(stride=(stride, ONCE), padding=(padding, NONE))
+            below = _said(stride=(stride, ONCE), padding=(padding, NONE), dilation=(dilation, ONCE))
         case Pool(kind, operand, size, stride):
             head, parts = rf"\operatorname{{{kind}pool}}", (operand,)
             below = [_shown(size), *_said(stride=(stride or size, size))]

@@ -25,7 +25,6 @@ from derive.expressions.expression import (
     lift,
 )
 from derive.expressions.tensors.convolution import (
-    ONCE,
     Convolution,
     KernelGradient,
     Pool,
@@ -54,8 +53,6 @@ from derive.expressions.walking import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from derive.expressions.tensors.convolution import Sizes
 
 
 def adjoints(
@@ -156,30 +153,31 @@ class _HandedDown:
                 yield operand, Unpooled(adjoint, expression)
             case Convolution():
                 yield from self._convolution(expression, adjoint)
-            case TransposedConvolution(image, kernel, stride, padding):
-                yield image, Convolution(adjoint, kernel, stride, padding)
-                yield kernel, self._kernel_gradient(adjoint, image, kernel, stride, padding)
+            case TransposedConvolution(image, kernel, stride, padding, _, dilation):
+                yield image, Convolution(adjoint, kernel, stride, padding, dilation)
+                yield kernel, self._kernel_gradient(expression, adjoint, image)
             case _:
                 raise TypeError(f"no adjoint through {type(expression).__name__}")
 
     def _convolution(self, expression: Convolution, adjoint: Expression) -> Iterator[tuple[Expression, Expression]]:
-        image, kernel, stride, padding = expression.image, expression.kernel, expression.stride, expression.padding
-        windows = convolution_windows(expression, self.shape(image), self.shape(kernel))
-        left = windows.left
+        image, kernel = expression.image, expression.kernel
+        left = convolution_windows(expression, self.shape(image), self.shape(kernel)).left
         extra = left if len(set(left)) > 1 else left[:1]
-        yield image, TransposedConvolution(adjoint, kernel, stride, padding, extra)
-        yield kernel, self._kernel_gradient(image, adjoint, kernel, stride, padding)
+        stride, padding, dilation = expression.stride, expression.padding, expression.dilation
+        yield image, TransposedConvolution(adjoint, kernel, stride, padding, extra, dilation)
+        yield kernel, self._kernel_gradient(expression, image, adjoint)
 
     def _kernel_gradient(
-        self, image: Expression, result: Expression, kernel: Expression, stride: Sizes, padding: Sizes
+        self, node: Convolution | TransposedConvolution, image: Expression, result: Expression
     ) -> Expression:
-        shape, whole = self.shape(kernel), self.shape(image)
-        if len(shape) == len(whole):
-            # Without a stride the result itself moves over the image.
-            if set(stride) == {1}:
-                return Convolution(image, result, ONCE, padding)
-            return KernelGradient(image, result, shape, stride, padding)
-        return KernelGradient(image, result, shape[2:], stride, padding)
+        """Return what goes back to the filters of a node, from the larger image and the smaller one."""
+        shape, whole = self.shape(node.kernel), self.shape(image)
+        is_flat = len(shape) == len(whole)
+        if is_flat and set(node.stride) == {1}:
+            # Without a stride the result itself moves over the image, as far at a time as places of a filter are apart.
+            return Convolution(image, result, node.dilation, node.padding)
+        size = shape if is_flat else shape[2:]
+        return KernelGradient(image, result, size, node.stride, node.padding, node.dilation)
 
     def _share(self, kind: str, operand: Expression, axis: int | None) -> Fraction:
         if kind == "sum":

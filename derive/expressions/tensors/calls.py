@@ -54,7 +54,8 @@ LARGEST_SIZE = 100
 class _Windows:
     """A call on windows: its arrays, then numbers by name, each with the least it may be.
 
-    For both axes alike each is one number, and the last may be left out; else each is two.
+    For both axes alike each is one number, and the last may be left out; else each is two, and there are more numbers
+    than names.
     """
 
     name: str
@@ -68,7 +69,7 @@ class _Windows:
         numbers = [int(each.value) for each in call.arguments[count:] if _is_size(each)]
         axes = 1 if len(numbers) <= len(self.sizes) else 2
         groups = [tuple(numbers[start : start + axes]) for start in range(0, len(numbers), axes)]
-        complete = self.needed <= len(numbers) and (axes == 1 or len(numbers) == 2 * len(self.sizes))
+        complete = self.needed <= len(numbers) and len(numbers) % axes == 0 and len(groups) <= len(self.sizes)
         large_enough = all(min(group) >= least for group, least in zip(groups, self.sizes.values(), strict=False))
         if len(call.arguments) != count + len(numbers) or not complete or not large_enough:
             shown = ", ".join([*self.arrays, *self.sizes])
@@ -104,10 +105,12 @@ OPERATIONS: dict[str, Operation] = {
     "concat": Operation(None, (), lambda call: Concat(call.arguments, ROWS)),
     "stack": Operation(None, (), lambda call: Concat(call.arguments, COLUMNS)),
     "reshape": Operation(None, (), _reshaped),
-    "conv": Operation(None, (), _Windows("conv", Convolution, ("X", "K"), {"stride": 1, "padding": 0})),
+    "conv": Operation(None, (), _Windows("conv", Convolution, ("X", "K"), {"stride": 1, "padding": 0, "dilation": 1})),
     "conv_transpose": Operation(
         None, (),
-        _Windows("conv_transpose", TransposedConvolution, ("X", "K"), {"stride": 1, "padding": 0, "extra": 0}),
+        _Windows(
+            "conv_transpose", TransposedConvolution, ("X", "K"), {"stride": 1, "padding": 0, "extra": 0, "dilation": 1}
+        ),
     ),
     "max_pool": _pooling("max"),
     "mean_pool": _pooling("mean"),

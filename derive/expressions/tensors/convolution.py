@@ -2,7 +2,8 @@
 
 As machine learning has it, a convolution is a cross-correlation: Goodfellow, Bengio, Courville, Deep Learning (2016),
 equation 9.6. Windows move along the last axes. With channels an image is c x ..., the filters f x c x ...; without,
-both have as many axes. A stride, a padding or a size is one number for all of these axes, or one for each.
+both have as many axes. A stride, a padding, a size or a dilation (how far the places of a filter are apart) is one
+number for all of these axes, or one for each.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ class Convolution(Expression):
     kernel: Expression
     stride: Sizes = ONCE
     padding: Sizes = NONE
+    dilation: Sizes = ONCE
 
     @property
     def parts(self) -> tuple[Expression, ...]:
@@ -33,11 +35,11 @@ class Convolution(Expression):
 
     def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
         """Return the same operation on other arrays."""
-        return Convolution(parts[0], parts[1], self.stride, self.padding)
+        return Convolution(parts[0], parts[1], self.stride, self.padding, self.dilation)
 
     def written(self, inner: Inner) -> str:
         """Return it as plain text."""
-        numbers = _numbers((self.stride, ONCE), (self.padding, NONE))
+        numbers = _numbers((self.stride, ONCE), (self.padding, NONE), (self.dilation, ONCE))
         return f"conv({inner(self.image, 0)}, {inner(self.kernel, 0)}{numbers})"
 
 
@@ -53,6 +55,7 @@ class TransposedConvolution(Expression):
     stride: Sizes = ONCE
     padding: Sizes = NONE
     extra: Sizes = NONE
+    dilation: Sizes = ONCE
 
     @property
     def parts(self) -> tuple[Expression, ...]:
@@ -61,11 +64,11 @@ class TransposedConvolution(Expression):
 
     def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
         """Return the same operation on other arrays."""
-        return TransposedConvolution(parts[0], parts[1], self.stride, self.padding, self.extra)
+        return TransposedConvolution(parts[0], parts[1], self.stride, self.padding, self.extra, self.dilation)
 
     def written(self, inner: Inner) -> str:
         """Return it as plain text."""
-        numbers = _numbers((self.stride, ONCE), (self.padding, NONE), (self.extra, NONE))
+        numbers = _numbers((self.stride, ONCE), (self.padding, NONE), (self.extra, NONE), (self.dilation, ONCE))
         return f"conv_transpose({inner(self.image, 0)}, {inner(self.kernel, 0)}{numbers})"
 
 
@@ -78,6 +81,7 @@ class KernelGradient(Expression):
     size: Sizes
     stride: Sizes = ONCE
     padding: Sizes = NONE
+    dilation: Sizes = ONCE
 
     @property
     def parts(self) -> tuple[Expression, ...]:
@@ -86,11 +90,11 @@ class KernelGradient(Expression):
 
     def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
         """Return the same operation on other arrays."""
-        return KernelGradient(parts[0], parts[1], self.size, self.stride, self.padding)
+        return KernelGradient(parts[0], parts[1], self.size, self.stride, self.padding, self.dilation)
 
     def written(self, inner: Inner) -> str:
         """Return it as plain text."""
-        numbers = _numbers((self.stride, ONCE), (self.padding, NONE))
+        numbers = _numbers((self.stride, ONCE), (self.padding, NONE), (self.dilation, ONCE))
         return f"kernel_gradient({inner(self.image, 0)}, {inner(self.adjoint, 0)}{numbers})"
 
 
@@ -153,7 +157,7 @@ def _numbers(*given: tuple[Sizes, Sizes]) -> str:
     """
     shown = list(given)
     axes = max(len(sizes) for sizes, _ in shown)
-    while shown and axes == 1 and shown[-1][0] == shown[-1][1]:
+    while shown and shown[-1][0] == shown[-1][1] and (axes == 1 or axes * (len(shown) - 1) > len(given)):
         shown.pop()
     spread = [sizes * axes if len(sizes) == 1 else sizes for sizes, _ in shown]
     return "".join(f", {size}" for sizes in spread for size in sizes)

@@ -31,9 +31,9 @@ MOST_ENTRIES = 50_000
 
 @dataclass(frozen=True)
 class Windows:
-    """Windows of a ``size`` that move over an image, one number an axis each.
+    """Windows of a ``size`` that move over an image, one number an axis each; ``dilation``: how far places are apart.
 
-    >>> windows = Windows((5,), (2,), (2,), (0,))
+    >>> windows = Windows((5,), (2,), (2,), (0,), (1,))
     >>> windows.counts, windows.by_window[1,]
     ((2,), [((0,), (2,)), ((1,), (3,))])
     """
@@ -42,22 +42,28 @@ class Windows:
     size: Sizes
     stride: Sizes
     padding: Sizes
+    dilation: Sizes
+
+    @property
+    def spans(self) -> Sizes:
+        """How many lines a window reaches over along each axis."""
+        return tuple((size - 1) * apart + 1 for size, apart in zip(self.size, self.dilation, strict=True))
 
     @property
     def counts(self) -> Sizes:
         """How many there are along each axis."""
         return tuple(
-            (length + 2 * pad - size) // step + 1
-            for length, size, step, pad in zip(self.image, self.size, self.stride, self.padding, strict=True)
+            (length + 2 * pad - span) // step + 1
+            for length, span, step, pad in zip(self.image, self.spans, self.stride, self.padding, strict=True)
         )
 
     @property
     def left(self) -> Sizes:
         """How many lines at the end of the image the last window leaves."""
         return tuple(
-            length + 2 * pad - size - (count - 1) * step
-            for length, size, step, pad, count in zip(
-                self.image, self.size, self.stride, self.padding, self.counts, strict=True
+            length + 2 * pad - span - (count - 1) * step
+            for length, span, step, pad, count in zip(
+                self.image, self.spans, self.stride, self.padding, self.counts, strict=True
             )
         )
 
@@ -66,11 +72,12 @@ class Windows:
         """A window, a place within it, and where that lies on the image; none lies in the padding."""
         axes = [
             [
-                (number, within, number * step + within - pad)
-                for number in range(count) for within in range(size) if 0 <= number * step + within - pad < length
+                (number, within, at)
+                for number in range(count) for within in range(size)
+                if 0 <= (at := number * step + within * apart - pad) < length
             ]
-            for count, length, size, step, pad in zip(
-                self.counts, self.image, self.size, self.stride, self.padding, strict=True
+            for count, length, size, step, pad, apart in zip(
+                self.counts, self.image, self.size, self.stride, self.padding, self.dilation, strict=True
             )
         ]
         found = [tuple(zip(*each, strict=True)) for each in product(*axes)]
@@ -129,7 +136,8 @@ def convolution_windows(node: Convolution, image: Shape, kernel: Shape) -> Windo
     """Return the windows of a convolution; raises ShapeError."""
     _require_channels(node, image, kernel, 1)
     axes = _axes(image, kernel)
-    windows = Windows(image[-axes:], kernel[-axes:], _each(node, node.stride, axes), _each(node, node.padding, axes))
+    stride, padding, dilation = (_each(node, each, axes) for each in (node.stride, node.padding, node.dilation))
+    windows = Windows(image[-axes:], kernel[-axes:], stride, padding, dilation)
     if min(windows.counts) < 1:
         raise ShapeError(_both(node, image, kernel), node.kernel, "a filter fits into the image and its padding")
     return windows
@@ -140,12 +148,14 @@ def transposed_windows(node: TransposedConvolution, image: Shape, kernel: Shape)
     _require_channels(node, image, kernel, 0)
     axes = _axes(image, kernel)
     size, counts = kernel[-axes:], image[-axes:]
-    stride, padding, extra = (_each(node, each, axes) for each in (node.stride, node.padding, node.extra))
-    whole = tuple(
-        (count - 1) * step - 2 * pad + length + more
-        for count, step, pad, length, more in zip(counts, stride, padding, size, extra, strict=True)
+    stride, padding, extra, dilation = (
+        _each(node, each, axes) for each in (node.stride, node.padding, node.extra, node.dilation)
     )
-    windows = Windows(whole, size, stride, padding)
+    whole = tuple(
+        (count - 1) * step - 2 * pad + (length - 1) * apart + 1 + more
+        for count, step, pad, length, more, apart in zip(counts, stride, padding, size, extra, dilation, strict=True)
+    )
+    windows = Windows(whole, size, stride, padding, dilation)
     if min(whole) < 1 or windows.counts != counts:
         hint = "a padding leaves something, and what is added at the ends is less than a stride"
         raise ShapeError(_both(node, image, kernel), node.kernel, hint)
@@ -155,7 +165,8 @@ def transposed_windows(node: TransposedConvolution, image: Shape, kernel: Shape)
 def gradient_windows(node: KernelGradient, image: Shape) -> Windows:
     """Return the windows of the convolution that hands back to its filters."""
     axes = len(node.size)
-    return Windows(image[-axes:], node.size, _each(node, node.stride, axes), _each(node, node.padding, axes))
+    stride, padding, dilation = (_each(node, each, axes) for each in (node.stride, node.padding, node.dilation))
+    return Windows(image[-axes:], node.size, stride, padding, dilation)
 
 
 def pool_windows(node: Pool, shape: Shape) -> Windows:
@@ -164,7 +175,8 @@ def pool_windows(node: Pool, shape: Shape) -> Windows:
     if not shape or axes > len(shape):
         raise ShapeError(f"{plain(node.operand)} {in_words(shape)}", node.operand, "an axis for each size of a window")
     size = _each(node, node.size, axes)
-    windows = Windows(shape[-axes:], size, _each(node, node.stride or node.size, axes), (0,) * axes)
+    stride = _each(node, node.stride or node.size, axes)
+    windows = Windows(shape[-axes:], size, stride, (0,) * axes, (1,) * axes)
     if min(windows.counts) < 1:
         message = f"{plain(node.operand)} {in_words(shape)}, a window {in_words(size)}"
         raise ShapeError(message, node.operand, "a window fits into the image")

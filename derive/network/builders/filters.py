@@ -40,7 +40,8 @@ class Filtered(Model):
 
     ``filter`` or a list of ``filters``; ``bias``: one number for all places, or a list of one for each map that comes
     out; ``stride``: how far a filter moves; ``padding``: how many lines of zeros are put around the image;
-    ``channels``: of a series in a matrix, whether its rows or its columns are the channels.
+    ``dilation``: how far the places of a filter are apart; ``channels``: of a series in a matrix, whether its rows or
+    its columns are the channels.
     """
 
     filter: Annotated[Any, Field(description=FILTER)] = None
@@ -49,6 +50,7 @@ class Filtered(Model):
     activation: Annotated[Choice, BeforeValidator(chosen_activation)] = Choice("identity")
     stride: Steps = 1
     padding: Zeros = 0
+    dilation: Steps = 1
     channels: Annotated[str | None, one_of("place of the channels", CHANNELS)] = None
 
 

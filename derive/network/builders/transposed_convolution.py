@@ -37,21 +37,22 @@ def build(layer: TransposedConvolution, assembly: Assembly) -> None:
     axes = len(image.sizes)
     filters.read(axes)
     _require_filters(filters, image)
-    stride, padding, extra = (
-        each_axis(getattr(layer, key), axes, (*assembly.path, key)) for key in ("stride", "padding", "extra")
+    stride, padding, extra, dilation = (
+        each_axis(getattr(layer, key), axes, (*assembly.path, key)) for key in ("stride", "padding", "extra", "dilation")
     )
     for step, more in zip(stride, extra, strict=True):
         if more >= step:
             hint = f"less than the stride of {step}"
             raise Problem((*assembly.path, "extra"), f"{more} lines at the ends", hint=hint, of_key=True)
-    sizes = filters.sizes[2 - axes :]
+    sides = filters.sizes[2 - axes :]
+    sizes = tuple((side - 1) * apart + 1 for side, apart in zip(sides, dilation, strict=True))
     if any(pad >= size for pad, size in zip(padding, sizes, strict=True)):
         message = f"a padding of {max(padding)} for a filter of {' by '.join(map(str, sizes))}"
         raise Problem((*assembly.path, "padding"), message, hint=f"at most {min(sizes) - 1}", of_key=True)
     is_flat = filters.maps == 1 and not image.is_deep
     kernel = filters.kernel(is_flat=is_flat, axes=axes, is_deep=filters.maps > 1)
     maps = image.formula if is_flat else image.deep
-    formula = nodes.TransposedConvolution(maps, kernel, brief(stride), brief(padding), brief(extra))
+    formula = nodes.TransposedConvolution(maps, kernel, brief(stride), brief(padding), brief(extra), brief(dilation))
     hand_on_maps(formula, filters.maps, image, layer, assembly)
 
 

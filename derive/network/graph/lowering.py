@@ -27,6 +27,7 @@ from derive.expressions.tensors.cells import cells
 from derive.expressions.tensors.contraction import window_lines
 from derive.expressions.tensors.convolution import Convolution, Pool, TransposedConvolution
 from derive.expressions.tensors.nodes import (
+    Concat,
     Lookup,
     Mapped,
     MatMul,
@@ -176,7 +177,7 @@ def _adds_a_product(formula: Expression) -> bool:
     match formula:
         case MatMul() | Convolution() | TransposedConvolution():
             return True
-        case Sum(parts):
+        case Sum(parts) | Concat(parts):
             return any(map(_adds_a_product, parts))
         case Reshape(operand) | Transpose(operand):
             return _adds_a_product(operand)

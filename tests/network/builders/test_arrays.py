@@ -79,7 +79,7 @@ def test_rows_are_looked_up_from_0_and_constants_have_no_derivative() -> None:
         ("L: 'sum(conv(W, X))'", "W is 2 x 2, X is 2 x 3", 25, "a filter fits into the image"),
         ("L: 'sum(max_pool(X, 3))'", "a window is 3 x 3", 26, "a window fits into the image"),
         ("L: 'sum(conv_transpose(X, W, 1, 1, 1))'", "X is 2 x 3, W is 2 x 2", 35, "less than a stride"),
-        ("L: 'sum(conv(X, W, 1, 2, 3))'", "conv takes (X, K, stride, padding)", 17, ""),
+        ("L: 'sum(conv(X, W, 1, 2, 1, 1, 1))'", "conv takes (X, K, stride, padding, dilation)", 17, ""),
         ("L: 'sum(softmax(X, rows, causal))'", "X is 2 x 3", 25, "a column for each token"),
     ],
 )
