@@ -11,6 +11,7 @@ _LETTERS = {
     "embedding": {"weights": "w_e", "positions": "w_p"},
     "layer_norm": {"gain": "gamma", "shift": "beta"},
     "batch_norm": {"gain": "gamma", "shift": "beta", "mean": "mu", "variance": "v"},
+    "residual": {"weights": "w_s", "bias": "b_s"},
     "convolution": {"filters": "k", "bias": "b"},
     "transposed_convolution": {"filters": "k", "bias": "b"},
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -101,10 +101,15 @@ class Layer:
 
 @dataclass(frozen=True)
 class Residual:
-    """The sum of what the step before gives and what stood so many steps before it."""
+    """The sum of what the step before gives and what stood so many steps before it.
+
+    That may be projected: ``keys`` are those of the description, ``shape`` gives that of what comes out.
+    """
 
     where: str
     back: int
+    keys: Mapping[str, Any] = field(default_factory=dict)
+    shape: Callable[[Shape], Shape] = lambda shape: shape
 
 
 Step = Dense | Activation | Flatten | Layer | Residual

@@ -63,7 +63,7 @@ class Structure:
             case Layer():
                 after = step.shape(before)
                 keys = step.keys(before) if callable(step.keys) else step.keys
-                described = {key: self._numbered(step, (key,), value) for key, value in keys.items()}
+                described = {key: self._numbered(step.kind, step.where, (key,), value) for key, value in keys.items()}
                 self._append(step.where, {"kind": step.kind, **described})
                 self._freeze(step.kind, [(key,) for key in step.untrained])
                 return after
@@ -112,20 +112,22 @@ class Structure:
 
     def _residual(self, step: Residual, before: Shape) -> None:
         index = len(self._shapes) - 1 - step.back
-        if self._shapes[index] != before:
-            raise refused(step.where, f"adds {shown(self._shapes[index])} to {shown(before)}", "they have one shape")
-        self._append(step.where, {"kind": "residual", "from": self._numbers[index]})
+        added = step.shape(self._shapes[index])
+        if added != before:
+            raise refused(step.where, f"adds {shown(added)} to {shown(before)}", "they have one shape")
+        projection = {key: self._numbered("residual", step.where, (key,), value) for key, value in step.keys.items()}
+        self._append(step.where, {"kind": "residual", "from": self._numbers[index], **projection})
 
-    def _numbered(self, step: Layer, path: tuple[str, ...], value: Any) -> Any:
+    def _numbered(self, kind: str, where: str, path: tuple[str, ...], value: Any) -> Any:
         """Return what stands under a key with exact numbers in place of parameters."""
         if isinstance(value, Array):
             if not value.trained:
-                self._freeze_next(step.kind, path)
-            return exact_numbers(value.numbers(), self._rounded, f"the {path[-1].replace('_', ' ')} of {step.where}")
+                self._freeze_next(kind, path)
+            return exact_numbers(value.numbers(), self._rounded, f"the {path[-1].replace('_', ' ')} of {where}")
         if isinstance(value, Mapping):
-            return {key: self._numbered(step, (*path, key), each) for key, each in value.items()}
+            return {key: self._numbered(kind, where, (*path, key), each) for key, each in value.items()}
         if isinstance(value, list):
-            return [self._numbered(step, path, each) for each in value]
+            return [self._numbered(kind, where, path, each) for each in value]
         return value
 
     def _freeze_next(self, kind: str, path: tuple[str, ...]) -> None:

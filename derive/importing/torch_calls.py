@@ -1,4 +1,7 @@
-"""The calls of a traced forward pass, from its input to its output: a chain, with sums that skip a part of it."""
+"""The calls of a traced forward pass, from its input to its output: a chain, with sums that skip a part of it.
+
+What is added may be projected, by one linear layer or one convolution that looks at single places.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from derive.importing.steps import Activation, Layer, Residual, library, refused
 from derive.importing.torch_modules import FUNCTIONS, known, module_steps, require_no_dropping
+from derive.importing.torch_projections import is_projection, projected
 from derive.importing.torch_recurrent import KINDS as RECURRENT
 from derive.importing.torch_recurrent import recurrent
 from derive.importing.torch_reshaping import REARRANGING, RESHAPING, rearranged, reshaped, row_taken
@@ -41,6 +45,8 @@ class Calls:
         self._whole = whole
         self._model = model
         self._skipped: dict[Any, Any] = {}
+        # Of a sum, the module that projects what is added.
+        self._projections: dict[Any, Any] = {}
         self._chain = self._found(graph)
         # How many steps there are up to a node.
         self._counts: dict[Any, int] = {}
@@ -86,6 +92,11 @@ class Calls:
             return sources[0]
         if len(sources) == 2 and is_sum(node):
             later, earlier = sorted(sources, key=order.__getitem__, reverse=True)
+            for main, added in ((later, earlier), (earlier, later)):
+                inner = added.all_input_nodes[:1]
+                if is_projection(self._module(added)) and added not in before(main) and {*inner} & before(main):
+                    self._projections[node], self._skipped[node] = added, inner[0]
+                    return main
             self._skipped[node] = earlier
             return later
         problem = f"works on {len(sources)} values" if sources else "is no function of the input"
@@ -160,11 +171,14 @@ class Calls:
         module = self._module(node)
         return f"'{node.name}' in the forward pass" if module is None else place(str(node.target), module)
 
-    def _steps_of(self, node: Any, before: int) -> Iterator[Step]:
+    def _steps_of(self, node: Any, count: int) -> Iterator[Step]:
         where, name = self._where(node), called(node)
         if node in self._skipped:
-            skipped = self._skipped[node]
-            yield Residual(where, before - self._counts.get(skipped, 0))
+            back, added = count - self._counts.get(self._skipped[node], 0), self._projections.get(node)
+            if added is None:
+                yield Residual(where, back)
+            else:
+                yield projected(self._module(added), self._where(added), back)
         elif node.op == "call_module":
             module = self._module(node)
             yield from module_steps(module, where, self._mask(node, type(module).__name__, where))
@@ -212,6 +226,16 @@ class Calls:
         for name in str(node.target).split("."):
             found = getattr(found, name)
         return found
+
+
+def before(node: Any) -> set[Any]:
+    """Return all calls that a call depends on, and itself."""
+    found, waiting = {node}, [node]
+    while waiting:
+        new = set(waiting.pop().all_input_nodes) - found
+        found |= new
+        waiting += new
+    return found
 
 
 def taken(following: Sequence[Any], module: Any, where: str) -> tuple[str, int]:

@@ -121,6 +121,32 @@ FURTHER: dict[str, tuple[list[dict[str, Any]], Any, int]] = {
         [{"kind": "recurrent", **TWICE, "returns": "all"}, {"kind": "recurrent", **TWICE, "bidirectional": True,
           "backward": TWICE}], [[1], [-1]], 2,
     ),
+    "groups and dilation": (
+        [{"kind": "convolution", "groups": 2, "dilation": [1, 2], "bias": [N, N], "activation": "tanh",
+          "filters": [[[[N, N], [N, N]]], [[[N, N], [N, N]]]]}],
+        [[[1, -2, 3], [2, 0, 1]], [[3, 1, 0], [-1, 2, 2]]], 2,
+    ),
+    "a transposed filter with holes": (
+        [{"kind": "transposed_convolution", "filter": [N, N], "dilation": 2, "stride": 2, "extra": 1}], [1, -2], 6,
+    ),
+    "a projected vector": (
+        [
+            {"neurons": 2, "activation": "tanh", "weights": [[N, N, N], [N, N, N]]},
+            {"kind": "residual", "from": "input", "weights": [[N, N, N], [N, N, N]], "bias": [N, N]},
+        ], [1, -2, 3], 2,
+    ),
+    "projected rows": (
+        [
+            {"kind": "shared_dense", "activation": "tanh", "weights": [[N, N]]},
+            {"kind": "residual", "from": "input", "weights": [[N, N]]},
+        ], SERIES, 2,
+    ),
+    "projected maps": (
+        [
+            {"kind": "convolution", "filters": [[[N, N]], [[N, N]]], "stride": 2, "activation": "tanh"},
+            {"kind": "residual", "from": "input", "weights": [[N], [N]], "bias": N, "stride": 2},
+        ], [[1, -2, 3, 1], [2, 0, 1, 1]], 4,
+    ),
     "an image with channels": (
         [{"kind": "convolution", "filter": [[[N, N]], [[N, N]]]}], [[[1, -2], [2, 0]], [[3, 1], [-1, 2]]], 2,
     ),

@@ -204,7 +204,7 @@ class Branching(nn.Module):
         self.left, self.right = nn.Linear(2, 2), nn.Linear(2, 2)
 
     def forward(self, x: Any) -> Any:
-        return self.left(x) + self.right(x)
+        return self.left(x).tanh() + self.right(x).tanh()
 
 
 class Joining(Branching):
@@ -271,7 +271,7 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     "unknown": (lambda: nn.Sequential(nn.Tanh(), nn.Sequential(nn.GroupNorm(1, 2))), r"'1\.0' \(GroupNorm\)"),
     "no time steps": (lambda: nn.LSTM(2, 2), r"\(LSTM\) works on 2 numbers; expected rows of 2 numbers"),
     "subclass": (lambda: nn.Sequential(Linear(2, 2)), "'linear' in the forward pass calls linear|works on"),
-    "two branches": (Branching, "adds 'left', which has layers of its own; what is added stands before it"),
+    "two branches": (Branching, "adds 'tanh', which has layers of its own; what is added stands before it"),
     "in place": (InPlace, "changes in place what is added later; expected inplace=False"),
     "added parameter": (Shifted, "adds a parameter; expected it behind an Embedding"),
     "other mean": (Mean, r"takes the mean over \[0\]; expected dim=1"),

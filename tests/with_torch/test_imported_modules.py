@@ -53,6 +53,20 @@ class Residual(nn.Module):
         return x + self.inner(x)
 
 
+class Projecting(nn.Module):
+    """A skip connection with a projection, computed before the other branch or behind it."""
+
+    def __init__(self, inner: Any, projection: Any, *, first: bool) -> None:
+        super().__init__()
+        self.inner, self.projection, self.first = inner, projection, first
+
+    def forward(self, x: Any) -> Any:
+        if self.first:
+            added = self.projection(x)
+            return torch.relu(added + self.inner(x))
+        return torch.relu(self.inner(x) + self.projection(x))
+
+
 class Attending(nn.Module):
     """Causal attention of tokens among themselves."""
 
@@ -213,6 +227,18 @@ CASES: dict[str, Case] = {
     "images with a skip connection": (
         lambda: nn.Sequential(nn.Conv2d(1, 2, 2), Residual(nn.Sequential(nn.ReLU(), nn.Conv2d(2, 2, 3, padding=1)))),
         (1, 1, 3, 4),
+    ),
+    "projection of a row": (
+        lambda: nn.Sequential(
+            nn.Tanh(), Projecting(nn.Sequential(nn.Linear(3, 2), nn.Tanh()), nn.Linear(3, 2), first=True),
+        ), (1, 3),
+    ),
+    "projection of rows": (lambda: Projecting(nn.Linear(2, 3), nn.Linear(2, 3, bias=False), first=False), (1, 4, 2)),
+    "projection of maps": (
+        lambda: Projecting(
+            nn.Sequential(nn.Conv2d(1, 2, 3, padding=1, stride=2), nn.ReLU(), nn.Conv2d(2, 3, 3, padding=1)),
+            nn.Conv2d(1, 3, 1, stride=2), first=False,
+        ), (1, 1, 4, 5),
     ),
     "transposed, an image": (
         lambda: nn.Sequential(

@@ -136,7 +136,8 @@ def test_groups_and_places_that_are_apart(axes: int, groups: int, dilation: int,
     channels = [[0.5 * each - index for each in SERIES] for index in range(2)]
     inputs = channels if axes == 1 else [IMAGE, [row[::-1] for row in IMAGE]]
     of_rows = {"channels": "rows"} if axes == 1 else {}
-    layer = {"kind": "convolution", "filters": numbers(made.weight), "bias": numbers(made.bias), **numbers_of, **of_rows}
+    weights = {"filters": numbers(made.weight), "bias": numbers(made.bias)}
+    layer = {"kind": "convolution", **weights, **numbers_of, **of_rows}
     compare(_texts(inputs), [layer], made(given([inputs])), {"": made})
 
 

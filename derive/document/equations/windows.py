@@ -39,7 +39,8 @@ def window_text(node: WindowNode, text: Callable[[Expression], str]) -> str:
             below = _said(stride=(stride, ONCE), padding=(padding, NONE), dilation=(dilation, ONCE))
         case TransposedConvolution(image, kernel, stride, padding, extra, dilation):
             head, parts = r"\operatorname{conv}^{\mathsf{T}}", (image, kernel)
-            below = _said(stride=(stride, ONCE), padding=(padding, NONE), extra=(extra, NONE), dilation=(dilation, ONCE))
+            beside = {"extra": (extra, NONE), "dilation": (dilation, ONCE)}
+            below = _said(stride=(stride, ONCE), padding=(padding, NONE), **beside)
         case KernelGradient(image, adjoint, _, stride, padding, dilation):
             head, parts = r"\operatorname{filtergradient}", (image, adjoint)
             below = _said(stride=(stride, ONCE), padding=(padding, NONE), dilation=(dilation, ONCE))

@@ -169,7 +169,7 @@ class Assembly:
         return self.weights_array([entry for row in entries for entry in row], shape, base, indices, *before)
 
     def weights_array(
-        self, entries: Sequence[Entry], shape: Shape, base: str, indices: list[tuple[int, ...]], *before: int
+        self, entries: Sequence[Entry], shape: Shape, base: str, indices: Sequence[tuple[int, ...]], *before: int
     ) -> Symbol:
         """Add an array of weights, row by row, with the indices in the name of each."""
         part = self.part(base, is_weight=True)
@@ -185,7 +185,7 @@ class Assembly:
         tensor = Tensor("", (len(entries),), names, Role.PARAMETER, part=self.part(base))
         return self._named_array(base, tensor, *before)
 
-    def _parameters(self, entries: Sequence[Entry], part: Part, indices: list[tuple[int, ...]]) -> tuple[str, ...]:
+    def _parameters(self, entries: Sequence[Entry], part: Part, indices: Sequence[tuple[int, ...]]) -> tuple[str, ...]:
         names = []
         for entry, index in zip(entries, indices, strict=True):
             names.append(entry.name or self.name(part.letter, *index))

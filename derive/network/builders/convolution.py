@@ -13,6 +13,7 @@ from pydantic import Field
 from derive.expressions.tensors import convolution as nodes
 from derive.expressions.tensors.nodes import Concat, Entries
 from derive.network.builders.filters import MOST, Filtered, Filters
+from derive.network.builders.grids import counted
 from derive.network.builders.image import brief, each_axis, hand_on_maps, image_of
 from derive.network.fields.fields import Kind
 from derive.network.fields.problem import Problem
@@ -67,9 +68,9 @@ def _part(array: Expression, group: int, size: int, groups: int) -> Expression:
 
 
 def _require_channels(filters: Filters, image: Image, groups: int, assembly: Assembly) -> None:
-    for what, count in (("channels", image.channels), ("filters", len(filters.grids))):
+    for what, count in (("channel", image.channels), ("filter", len(filters.grids))):
         if count % groups:
-            message, path = f"{groups} groups share {count} {what} out among them", (*assembly.path, "groups")
+            message, path = f"{groups} groups share {counted(count, what)} out among them", (*assembly.path, "groups")
             raise Problem(path, message, hint=f"{count} is no multiple of {groups}", of_key=True)
     expected = image.channels // groups
     for matrices, key in zip(filters.grids, filters.keys, strict=True):

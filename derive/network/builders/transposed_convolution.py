@@ -38,7 +38,8 @@ def build(layer: TransposedConvolution, assembly: Assembly) -> None:
     filters.read(axes)
     _require_filters(filters, image)
     stride, padding, extra, dilation = (
-        each_axis(getattr(layer, key), axes, (*assembly.path, key)) for key in ("stride", "padding", "extra", "dilation")
+        each_axis(getattr(layer, key), axes, (*assembly.path, key))
+        for key in ("stride", "padding", "extra", "dilation")
     )
     for step, more in zip(stride, extra, strict=True):
         if more >= step:

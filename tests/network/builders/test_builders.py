@@ -366,6 +366,7 @@ CASES = {
     "targets": ("targets: [0]", "@targets: [0, 1]", "the number of targets is 2, that of output neurons 1"),
     "source": (POOLING, "{kind: residual, sources: [@x7, x_1_1]}", "no input or earlier"),
     "sources": (POOLING, "{kind: residual, @sources: [x_1_1]}", "the number of sources is 1"),
+    "groups": (POOLING, "{kind: convolution, filter: [[1]], @groups: 2}", "2 groups share 1 channel out among them"),
     "mask": (POOLING, "{kind: dropout, mask: [1, @0.5]}", "a mask holds zeros and ones"),
     "keep": (POOLING, "{kind: dropout, mask: [1, 1], keep: @0}", "the probability of being"),
     "gate": (
