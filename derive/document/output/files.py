@@ -22,9 +22,13 @@ def document_name(name: str) -> str:
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file through a temporary one beside it, so that no reader ever sees half of it.
 
-    Creates the folder. Raises DeriveError where the place cannot be written to.
+    Creates the folder. A device or a pipe, such as /dev/null, is written to and stays what it is. Raises DeriveError
+    where the place cannot be written to.
     """
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            path.write_bytes(content)
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
