@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from derive.network.description import NUMBERINGS
+from derive.network.fields.fields import NUMBERINGS
 from derive.network.fields.names import counted_neurons
 from derive.network.network import Network
 from derive.network.tables.activations import ACTIVATIONS

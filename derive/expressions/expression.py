@@ -30,6 +30,8 @@ class Expression:
     __slots__ = ()
     # How tightly the outermost operator binds: 1 a sum, up to 5 for what needs no brackets.
     strength: ClassVar[int] = 5
+    # Whether it says more of arrays than what holds entry by entry.
+    of_arrays: ClassVar[bool] = False
 
     def written(self, inner: Callable[[Expression, int], str]) -> str:
         """Return plain text, ``inner`` writing an operand that an operator of some strength binds."""

@@ -60,6 +60,11 @@ def calls(expression: Expression) -> frozenset[str]:
     return frozenset(node.function for node in walk(expression) if isinstance(node, Call))
 
 
+def is_of_arrays(expression: Expression) -> bool:
+    """Tell whether a formula says more than what holds entry by entry."""
+    return any(node.of_arrays for node in walk(expression))
+
+
 def size(expression: Expression) -> int:
     """Return how many nodes an expression has.
 

@@ -11,20 +11,12 @@ from typing import TYPE_CHECKING, Any
 from derive.errors import DeriveError, nearest
 from derive.expressions.formula import offset_of
 from derive.network.builders.batch import batched, example_numbers, with_numbers
-from derive.network.builders.embedding import looks_up
-from derive.network.builders.example_rows import are_rows
 from derive.network.builders.layers import DenseLayer, build
-from derive.network.description import (
-    AnyDescription,
-    GraphDescription,
-    StructureDescription,
-    describe,
-    describe_arguments,
-    dotted,
-)
+from derive.network.description import Description, GraphDescription
 from derive.network.fields.files import LANGUAGES, read_file, read_text
 from derive.network.fields.problem import Problem
 from derive.network.graph.graph import Graph
+from derive.network.validation import describe, describe_arguments, dotted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,6 +27,7 @@ if TYPE_CHECKING:
     from derive.network.fields.optimizers import Optimizer
     from derive.network.graph.quantity import Quantity
     from derive.network.graph.tensors import TensorGraph
+    from derive.network.validation import AnyDescription
 
 DEFAULT = "backprop"
 
@@ -147,10 +140,10 @@ class Network:
     @classmethod
     def _built(cls, description: AnyDescription, name: str) -> Network:
         single = cls._of_one_example(description, name)
-        if description.examples is None or (isinstance(description, StructureDescription) and are_rows(description)):
+        if description.examples is None or description.examples_are_rows:
             return single
         numbers = example_numbers(description, single.graph)
-        if isinstance(description, StructureDescription) and any(map(looks_up, description.layers)):
+        if description.examples_differ_in_form:
             examples = tuple(cls._of_example(description, index, name) for index in range(len(numbers)))
         else:
             examples = tuple(replace(single, graph=with_numbers(single.graph, each)) for each in numbers)
@@ -158,7 +151,7 @@ class Network:
         return replace(single, graph=graph, layers=(), examples=examples)
 
     @classmethod
-    def _of_example(cls, description: StructureDescription, index: int, name: str) -> Network:
+    def _of_example(cls, description: AnyDescription, index: int, name: str) -> Network:
         """Build one example by itself: which rows of a table are looked up depends on it."""
         example = (description.examples or [])[index]
         numbers = {"inputs": example.inputs, "targets": example.targets}
@@ -176,15 +169,15 @@ class Network:
             built = build_graph(description)
             graph = Graph.of(built.quantities, built.loss, built.variables)
             return cls(name, description, graph, (), _trained(description, graph), described_arrays=built.tensors)
-        if isinstance(description, StructureDescription):
-            from derive.network.builders.structure import build_structure
+        if isinstance(description, Description):
+            quantities, layers = build(description)
+            graph = Graph.of(quantities)
+            return cls(name, description, graph, tuple(layers), _trained(description, graph))
+        from derive.network.builders.structure import build_structure
 
-            structure = build_structure(description)
-            graph, arrays = Graph.of(structure.quantities), structure.tensors
-            return cls(name, description, graph, (), _trained(description, graph), described_arrays=arrays)
-        quantities, layers = build(description)
-        graph = Graph.of(quantities)
-        return cls(name, description, graph, tuple(layers), _trained(description, graph))
+        structure = build_structure(description)
+        graph, arrays = Graph.of(structure.quantities), structure.tensors
+        return cls(name, description, graph, (), _trained(description, graph), described_arrays=arrays)
 
     @cached_property
     def tensors(self) -> TensorGraph | None:
@@ -199,7 +192,7 @@ class Network:
         """Return ``file:line:column`` of a value of the description; empty for a network made in Python."""
         return self.located.at(path) if self.located else ""
 
-    @property
+    @cached_property
     def optimizer(self) -> Optimizer:
         """The update rule that the description chooses, with its numbers."""
         chosen: Optimizer = self.description.optimizer

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from derive.expressions.expression import Expression, evaluate
-from derive.expressions.formula import LONGEST, FormulaError, offset_of, read_formula
+from derive.expressions.formula import FormulaError, offset_of, read_formula
+from derive.expressions.formula_reader import LONGEST
 from derive.expressions.walking import names
 from derive.network.graph.expressed import Expressed
 

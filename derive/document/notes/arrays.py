@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from derive.calculus.chain import differentiable
+from derive.document.equations.arrays import array_symbol
 from derive.expressions.expression import Expression, Partial, Symbol, Updated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from derive.expressions.tensors.shape import Shape
+    from derive.network.graph.graph import Graph
     from derive.network.graph.tensors import Tensor, TensorGraph
     from derive.network.network import Network
 
@@ -40,29 +42,29 @@ class ArrayEntry:
 
 def arrays_of(network: Network) -> list[Tensor]:
     """Return the arrays of a network that are more than a number, in order."""
-    return [tensor for tensor in network.tensors.tensors.values() if tensor.shape] if network.tensors else []
+    return [*filter(_is_more_than_a_number, network.tensors.tensors.values())] if network.tensors else []
+
+
+def _is_more_than_a_number(tensor: Tensor) -> bool:
+    return bool(tensor.shape)
 
 
 def array_entries(
-    network: Network, digits: Callable[[Expression], str], symbol: Callable[[str], str]
+    tensors: TensorGraph, graph: Graph, digits: Callable[[Expression], str]
 ) -> Iterator[ArrayEntry]:
     """Yield every array; ``digits`` gives those of a Symbol, a Partial or an Updated of an entry."""
-    tensors = network.described_arrays
-    # Neurons of dense layers are shown one by one.
-    if tensors is None:
-        return
-    slopes = differentiable(network.graph, network.graph.loss)
-    parameters = frozenset(network.graph.parameters)
+    slopes = differentiable(graph, graph.loss)
+    parameters = frozenset(graph.parameters)
 
     def slope(leaf: Expression) -> str:
         # A row of a table that no token takes has no influence.
         return digits(leaf) if isinstance(leaf, Partial) and leaf.by in slopes else ZERO_DIGITS
 
-    for tensor in arrays_of(network):
+    for tensor in filter(_is_more_than_a_number, tensors.tensors.values()):
         entries = frozenset(filter(None, tensor.entries))
         yield ArrayEntry(
             name=tensor.name,
-            symbol=symbol(tensor.name),
+            symbol=array_symbol(tensor.name, tensor.shape),
             shape=tensor.shape,
             entries=tuple(filter(None, tensor.entries)),
             value=nested_digits(tensors, Symbol(tensor.name), digits),

@@ -8,17 +8,14 @@ from typing import TYPE_CHECKING
 from derive.calculus.balls import Values
 from derive.calculus.chain import differentiable
 from derive.calculus.lines import LineWriter
-from derive.document.equations.arrays import array_symbol
 from derive.document.equations.mathematics import MathWriter
-from derive.document.notes.arrays import ArrayEntry, array_entries
 from derive.document.notes.batch import written_graph
 from derive.expressions.expression import Expression, Partial, Symbol, Updated, leaf_name
 from derive.network.graph.quantity import Role
 from derive.notation.scheme import notation_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from derive.document.notes.arrays import ArrayEntry
     from derive.network.network import Network
 
 # Of a network with more variables or quantities than this, only the derivatives of the loss are listed.
@@ -84,14 +81,17 @@ def inventory(network: Network, decimals: int) -> Inventory:
         updated=tuple(entry(Updated(name), name) for name in network.graph.parameters),
         derivatives=tuple(entry(partial) for partial in _partials(network)),
         loss="" if network.is_layered else loss,
-        arrays=tuple(array_entries(network, lambda leaf: str(lines.shown(leaf)), array_symbols(network))),
+        arrays=_arrays(network, lines),
     )
 
 
-def array_symbols(network: Network) -> Callable[[str], str]:
-    """Return what gives the LaTeX symbol of an array by its name."""
-    shapes = network.tensors.shapes if network.tensors else {}
-    return lambda name: array_symbol(name, shapes[name])
+def _arrays(network: Network, lines: LineWriter) -> tuple[ArrayEntry, ...]:
+    if network.described_arrays is None:
+        # Neurons of dense layers are shown one by one, and need nothing of what is loaded here.
+        return ()
+    from derive.document.notes.arrays import array_entries
+
+    return tuple(array_entries(network.described_arrays, network.graph, lambda leaf: str(lines.shown(leaf))))
 
 
 def _computed(network: Network) -> list[str]:

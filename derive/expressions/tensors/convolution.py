@@ -8,18 +8,17 @@ number for all of these axes, or one for each.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from derive.expressions.expression import Expression
+from derive.expressions.tensors.array_operation import ArrayOperation, Inner
 
-Inner = Callable[[Expression, int], str]
 Sizes = tuple[int, ...]
 ONCE, NONE = (1,), (0,)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Convolution(Expression):
+class Convolution(ArrayOperation):
     """Filters moved over an image by ``stride``, with ``padding`` zeros on each side of it."""
 
     image: Expression
@@ -44,7 +43,7 @@ class Convolution(Expression):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class TransposedConvolution(Expression):
+class TransposedConvolution(ArrayOperation):
     """What a convolution with these filters hands back to its image, f x ... to c x ...: the transposed one.
 
     ``extra`` lines at the ends are those of an image that the stride does not use up.
@@ -73,7 +72,7 @@ class TransposedConvolution(Expression):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class KernelGradient(Expression):
+class KernelGradient(ArrayOperation):
     """What a convolution hands back to its filters, of ``size`` without channels, from the adjoint of its result."""
 
     image: Expression
@@ -99,7 +98,7 @@ class KernelGradient(Expression):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Pool(Expression):
+class Pool(ArrayOperation):
     """The ``max`` or the ``mean`` of every window; without a stride, windows lie side by side.
 
     A single size is that of both axes of a matrix, and of the last two of anything larger.
@@ -126,7 +125,7 @@ class Pool(Expression):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Unpooled(Expression):
+class Unpooled(ArrayOperation):
     """What a pooling hands back: to the first largest of a window, or an equal share to each of its entries."""
 
     adjoint: Expression

@@ -11,8 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from derive.expressions.expression import Constant, Expression
-from derive.expressions.tensors.convolution import Inner, WindowNode
-from derive.expressions.walking import walk
+from derive.expressions.tensors.array_operation import ArrayOperation, Inner
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +27,7 @@ def _axis(axis: int | None) -> str:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class MatMul(Expression):
+class MatMul(ArrayOperation):
     """A product of matrices and vectors, factors in the order written."""
 
     strength: ClassVar[int] = 3
@@ -49,7 +48,7 @@ class MatMul(Expression):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Transpose(Expression):
+class Transpose(ArrayOperation):
     """A matrix with rows for columns; a vector becomes a row."""
 
     operand: Expression
@@ -69,7 +68,7 @@ class Transpose(Expression):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Reduce(Expression):
+class Reduce(ArrayOperation):
     """A ``sum``, ``mean`` or ``max`` along an axis, which stays with one entry; over everything where it is None."""
 
     kind: str
@@ -110,7 +109,7 @@ class Mask:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class SoftmaxOver(Expression):
+class SoftmaxOver(ArrayOperation):
     """Softmax along an axis; with a ``mask``, over what each row sees, and exact zeros for the rest."""
 
     operand: Expression
@@ -132,7 +131,7 @@ class SoftmaxOver(Expression):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Masked(Expression):
+class Masked(ArrayOperation):
     """A matrix of what each row sees; exact zeros, of which nothing is made, for the rest."""
 
     operand: Expression
@@ -209,7 +208,7 @@ def _index(index: Index) -> str:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Entries(Expression):
+class Entries(ArrayOperation):
     """Some entries of an array, by one index an axis; axes that are not named are taken whole."""
 
     operand: Expression
@@ -230,7 +229,7 @@ class Entries(Expression):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Lookup(Expression):
+class Lookup(ArrayOperation):
     """Rows of a table by whole numbers, counted from 0 as identifiers of words are."""
 
     table: Expression
@@ -251,7 +250,7 @@ class Lookup(Expression):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Concat(Expression):
+class Concat(ArrayOperation):
     """Arrays joined along an axis."""
 
     arrays: tuple[Expression, ...]
@@ -273,7 +272,7 @@ class Concat(Expression):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Reshape(Expression):
+class Reshape(ArrayOperation):
     """The same entries, row by row, in another shape."""
 
     operand: Expression
@@ -294,7 +293,7 @@ class Reshape(Expression):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Scattered(Expression):
+class Scattered(ArrayOperation):
     """An array of zeros with ``operand`` added at the entries that ``place`` takes: the adjoint of taking them.
 
     ``place`` is an ``Entries`` or a ``Lookup`` whose operand gives the shape.
@@ -318,7 +317,7 @@ class Scattered(Expression):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class FirstLargest(Expression):
+class FirstLargest(ArrayOperation):
     """1 at the first largest entry along an axis (of all, where it is None), 0 elsewhere: the slope of a maximum."""
 
     operand: Expression
@@ -339,7 +338,7 @@ class FirstLargest(Expression):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Spread(Expression):
+class Spread(ArrayOperation):
     """An array repeated along axes of one entry, to the shape of another: the adjoint of a sum."""
 
     operand: Expression
@@ -359,14 +358,3 @@ class Spread(Expression):
         if self.operand == Constant(Fraction(1)):
             return f"ones({inner(self.like, 0)})"
         return f"spread({inner(self.operand, 0)}, {inner(self.like, 0)})"
-
-
-TensorNode = (
-    MatMul | Transpose | Reduce | SoftmaxOver | Masked | Entries | Lookup | Concat | Reshape | Scattered | Spread
-    | FirstLargest | WindowNode
-)
-
-
-def is_of_arrays(expression: Expression) -> bool:
-    """Tell whether a formula says more than what holds entry by entry."""
-    return any(isinstance(node, TensorNode) for node in walk(expression))

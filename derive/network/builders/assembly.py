@@ -14,10 +14,11 @@ from derive.expressions.tensors.array import Array, positions
 from derive.expressions.tensors.shape import Shape
 from derive.expressions.tensors.shape_error import ShapeError
 from derive.network.builders.arrays import Arrays, is_matrix
+from derive.network.builders.placing import NOWHERE
 from derive.network.builders.signal import Signal
 from derive.network.fields.problem import Problem
 from derive.network.graph.lowering import lowered
-from derive.network.graph.quantity import Given, Part, Place, Quantity, Role
+from derive.network.graph.quantity import Given, Part, Quantity, Role
 from derive.network.graph.softmax import SOFTMAX
 from derive.network.graph.tensors import Tensor
 
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from derive.network.fields.located import Key
     from derive.network.fields.names import NameRegister
 
-# What stands for a place until the depths are known.
-NOWHERE = Place(0)
 # What layers call the input of the network.
 INPUT = "input"
 # Of the unrolled graph: some seconds of work.
@@ -305,19 +304,3 @@ class Assembly:
             hint = nearest(label, self.neurons)
             raise Problem(path, f"no input or earlier neuron is called '{label[:80]}'", hint=hint)
         return self.neurons[label]
-
-
-def placed(quantities: Iterable[Quantity]) -> list[Quantity]:
-    """Return quantities, parents first, with places by depth: the column is the longest way from the givens."""
-    depths: dict[str, int] = {}
-    counts: dict[int, int] = {}
-    found = []
-    for quantity in quantities:
-        depth = 1 + max((depths[parent] for parent in quantity.definition.parents), default=-1)
-        depths[quantity.name] = depth
-        if quantity.role in (Role.LEARNING_RATE, Role.TOTAL_ERROR, Role.PENALTY):
-            found.append(replace(quantity, place=Place(depth)))
-            continue
-        counts[depth] = counts.get(depth, 0) + 1
-        found.append(replace(quantity, place=Place(depth, counts[depth], neuron=quantity.name)))
-    return found

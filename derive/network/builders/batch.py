@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from derive.expressions.expression import Constant, Expression, Product, Sum, Symbol
 from derive.expressions.walking import with_leaves
-from derive.network.builders.assembly import NOWHERE, placed
+from derive.network.builders.placing import NOWHERE, placed
 from derive.network.fields.names import named
 from derive.network.fields.problem import Problem
 from derive.network.graph.expressed import Expressed

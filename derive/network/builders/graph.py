@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from derive.errors import nearest
 from derive.expressions.expression import Constant, Expression
-from derive.expressions.formula import PI
+from derive.expressions.formula_reader import PI
 from derive.expressions.tensors.array import Array
 from derive.expressions.tensors.cells import whole
-from derive.expressions.tensors.nodes import Lookup, is_of_arrays
+from derive.expressions.tensors.nodes import Lookup
 from derive.expressions.tensors.shape import shape_of
 from derive.expressions.tensors.shape_error import ShapeError
-from derive.expressions.walking import walk
+from derive.expressions.walking import is_of_arrays, walk
 from derive.network.builders.ordered import in_order
 from derive.network.fields.arrays import GivenArray, given_array
 from derive.network.fields.names import LEARNING_RATE, NameRegister

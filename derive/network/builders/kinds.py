@@ -25,7 +25,6 @@ from derive.network.builders import (
     transposed_convolution,
 )
 from derive.network.fields.choices import chosen
-from derive.network.fields.fields import shares_weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,11 +68,6 @@ def _checked(value: object) -> object:
     if isinstance(value, dict) and "kind" in value:
         chosen("kind of layer", KINDS, value["kind"])
     return value
-
-
-def is_plain(layer: object) -> bool:
-    """Tell whether a layer as described is a dense one that the layer before feeds."""
-    return not isinstance(layer, dict) or not ({"kind", "sources"} & set(layer) or shares_weights(layer))
 
 
 AnyLayer = Annotated[

@@ -11,9 +11,9 @@ from derive.expressions.expression import Constant, Expression, Product, Symbol
 from derive.expressions.tensors.nodes import Reduce
 from derive.expressions.tidy import negated, total
 from derive.network.builders.arrays import mapped
-from derive.network.builders.assembly import NOWHERE
 from derive.network.builders.objective import penalties_of, require_fit
 from derive.network.builders.penalties import penalty_of_matrices
+from derive.network.builders.placing import NOWHERE
 from derive.network.fields.choices import loss_of
 from derive.network.fields.entries import entry
 from derive.network.fields.names import TOTAL_ERROR, named

@@ -10,11 +10,12 @@ from derive.expressions.expression import Constant
 from derive.expressions.tensors.nodes import Reduce
 from derive.expressions.tidy import product, total
 from derive.network.builders.arrays import mapped
-from derive.network.builders.assembly import NOWHERE, Assembly, placed
+from derive.network.builders.assembly import Assembly
 from derive.network.builders.example_rows import are_rows, mean_of, numbers_of_examples
 from derive.network.builders.kinds import KINDS
 from derive.network.builders.losses import ERROR, add_losses, penalty_terms
 from derive.network.builders.objective import objective
+from derive.network.builders.placing import NOWHERE, placed
 from derive.network.fields.choices import loss_of
 from derive.network.fields.names import LEARNING_RATE, TOTAL_ERROR, NameRegister, named
 from derive.network.fields.optimizers import hyperparameters

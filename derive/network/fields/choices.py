@@ -14,8 +14,7 @@ from pydantic_core import PydanticCustomError
 from derive.expressions.differentiation import derivatives
 from derive.expressions.expression import Constant, Expression, Symbol, evaluate
 from derive.expressions.formula import FormulaError, read_formula
-from derive.expressions.tensors.nodes import is_of_arrays
-from derive.expressions.walking import calls, names
+from derive.expressions.walking import calls, is_of_arrays, names
 from derive.network.fields.aliases import advice, meant
 from derive.network.fields.scalars import exact, shown
 from derive.network.graph.expressed import RESULT

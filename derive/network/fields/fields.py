@@ -116,6 +116,11 @@ def shares_weights(layer: Mapping[str, Any]) -> bool:
     return isinstance(rows, list) and any(is_name(each) for row in rows if isinstance(row, list) for each in row)
 
 
+def is_plain(layer: object) -> bool:
+    """Tell whether a layer as described is a dense one that the layer before feeds."""
+    return not isinstance(layer, dict) or not ({"kind", "sources"} & set(layer) or shares_weights(layer))
+
+
 def edge_of(key: str) -> tuple[str, str] | None:
     """Split ``x1 -> h1`` into its two neurons; None where it is no edge.
 

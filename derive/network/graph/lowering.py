@@ -35,10 +35,9 @@ from derive.expressions.tensors.nodes import (
     Reshape,
     SoftmaxOver,
     Transpose,
-    is_of_arrays,
 )
 from derive.expressions.tensors.shape import size_of
-from derive.expressions.walking import names, walk
+from derive.expressions.walking import is_of_arrays, names, walk
 from derive.network.graph.expressed import Expressed
 from derive.network.graph.largest import Largest
 from derive.network.graph.quantity import Applied, Given, WeightedSum

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from derive.expressions.absent import WRITTEN
-from derive.expressions.formula import FUNCTIONS, read_formula
+from derive.expressions.formula import read_formula
+from derive.expressions.formula_reader import FUNCTIONS
 from derive.expressions.tensors.calls import OPERATIONS
 from derive.network.builders.kinds import KINDS
 from derive.network.fields.aliases import NEAR, SAME
