@@ -46,9 +46,9 @@ def _pairs(symbolic: Expression, numeric: Expression, stray: int) -> Iterator[Pa
         return
     match symbolic, numeric:
         case Sum(), Sum():
-            yield from _each(symbolic, numeric, (_terms(symbolic), _terms(numeric)), stray)
+            yield from _each(symbolic, numeric, (terms_of(symbolic), terms_of(numeric)), stray)
         case Product(), Product():
-            yield from _each(symbolic, numeric, (_factors(symbolic), _factors(numeric)), stray)
+            yield from _each(symbolic, numeric, (factors_of(symbolic), factors_of(numeric)), stray)
         case Quotient(a, b), Quotient(c, d):
             yield from _pairs(a, c, stray)
             yield from _pairs(b, d, stray)
@@ -76,7 +76,7 @@ def _is_one_function(one: str, other: str) -> bool:
 
 def _carrying_sign(numeric: Expression, at: int) -> Expression:
     """Return the negative of a product, the sign at one of its factors."""
-    factors = _factors(numeric)
+    factors = factors_of(numeric)
     factors[at] = Negative(factors[at])
     return Product(tuple(factors)) if len(factors) > 1 else factors[0]
 
@@ -92,20 +92,21 @@ def _each(
         yield from _pairs(one, other, stray)
 
 
-def _terms(expression: Expression) -> list[Expression]:
+def terms_of(expression: Expression) -> list[Expression]:
     """Return the terms of a sum, sums inside it written out."""
     match expression:
         case Sum(terms):
-            return [each for term in terms for each in _terms(term)]
+            return [each for term in terms for each in terms_of(term)]
         case Negative(Sum() as inner):
-            return [Negative(each) for each in _terms(inner)]
+            return [Negative(each) for each in terms_of(inner)]
     return [expression]
 
 
-def _factors(expression: Expression) -> list[Expression]:
+def factors_of(expression: Expression) -> list[Expression]:
+    """Return the factors of a product, products inside it written out."""
     match expression:
         case Product(factors):
-            return [each for factor in factors for each in _factors(factor)]
+            return [each for factor in factors for each in factors_of(factor)]
     return [expression]
 
 

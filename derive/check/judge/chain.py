@@ -87,13 +87,15 @@ def judge_side(worlds: Worlds, chain: Sides, index: int, before: list[Judgement]
     """Return the judgement on one member of a chain; ``before`` are those on the members before it."""
     first, current = chain.sides[0], chain.sides[index]
     unknown = next((side for side in (current, first) if side.kind is SideKind.UNKNOWN), None)
-    if unknown is not None:
+    if unknown is not None and not _is_between_numbers(chain, index):
         return [_not_understood(index, unknown)]
     if first.kind is SideKind.MISSING:
         return [Judgement(0, Kind.VALUE, Verdict.MISSING, first.node)]
     relation = chain.relations[index - 1]
     reason = _unexplained(worlds, chain, index)
-    if reason is not None:
+    if reason is not None and _is_between_numbers(chain, index):
+        chain = replace(chain, head=None)  # the numbers have to agree whatever they are put in for
+    elif reason is not None:
         return [Judgement(index, Kind.VALUE, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)]
     try:
         if relation in ORDERS:
@@ -160,6 +162,12 @@ def _unexplained(worlds: Worlds, chain: Sides, index: int) -> Reason | None:
     reached = frozenset[str]().union(*(graph.ancestors(name) for name in named if name in graph))
     valueless = None if current.is_formula_in_symbols else min(free & reached, default=None)
     return because("no-value-known", quantity=valueless) if valueless else None
+
+
+def _is_between_numbers(chain: Sides, index: int) -> bool:
+    """Return whether a member and the one before it are of numbers alone."""
+    neighbours = chain.sides[index - 1 : index + 1]
+    return all(side.kind in (SideKind.NUMERIC, SideKind.NUMBER) and not side.holes for side in neighbours)
 
 
 def _not_understood(index: int, side: Side) -> Judgement:

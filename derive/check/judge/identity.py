@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from derive.check.formulas.evaluation import NoValue, equal, same
 from derive.check.formulas.sides import SideKind
 from derive.check.judge.judgement import Judgement, Kind, Verdict, decided
-from derive.check.judge.left_open import about_hidden, agree_in_digits
+from derive.check.judge.left_open import about_hidden, agree_in_digits, has_loose_numbers
 from derive.check.reason import because
 from derive.check.worlds.simplified import has_results_put_in, has_values_put_in, held
 from derive.expressions.expression import AtStep, Named, Partial, Symbol, Updated
@@ -36,7 +36,7 @@ def judge_identity(worlds: Worlds, chain: Sides, index: int) -> Judgement:
     holds = (
         identical(worlds, head, current.formula)
         or agree_in_digits(worlds, head, current.formula)
-        or (_share_a_number(worlds, chain, index) and _equal_here(worlds, head, current.formula))
+        or (_speaks_of_values(worlds, chain, index) and _equal_here(worlds, head, current.formula))
         or has_values_put_in(worlds, head, current.formula)
     )
     hidden = about_hidden(worlds, head, current.formula) if not holds else None
@@ -44,6 +44,12 @@ def judge_identity(worlds: Worlds, chain: Sides, index: int) -> Judgement:
         reason = because("never-defined", quantity=hidden)
         return Judgement(index, kind, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)
     return decided(Judgement(index, kind, Verdict.RIGHT, current.node, meaning=single(head)), None, meant=holds)
+
+
+def _speaks_of_values(worlds: Worlds, chain: Sides, index: int) -> bool:
+    """Return whether a side is what the head is for the numbers of the document only."""
+    head, side = chain.head, chain.sides[index].formula
+    return _share_a_number(worlds, chain, index) or (head is not None and has_loose_numbers(worlds, head, side))
 
 
 def _share_a_number(worlds: Worlds, chain: Sides, index: int) -> bool:

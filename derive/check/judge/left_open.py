@@ -42,7 +42,8 @@ def left_open(graph: Graph, unsaid: Unsaid, head: Bound, side: Bound | None) -> 
     if in_head and not in_head & free and in_side - in_head and (in_side - in_head) & free:
         return because("no-value-known", quantity=min((in_side - in_head) & free))
     undefined = [name for name in _strays(graph, in_side, in_head) if name in free]
-    if any(name in graph and name not in graph.givens for name in in_head | in_side):
+    # Formulas of free symbols alone are compared; but what has no symbol in common may have any values.
+    if in_head.isdisjoint(in_side) or any(name in graph and name not in graph.givens for name in in_head | in_side):
         undefined += [name for name in _strays(graph, in_head, in_side) if name in free]
     return because("never-defined", quantity=undefined[0]) if undefined else None
 
@@ -90,6 +91,15 @@ def agree_in_digits(worlds: Worlds, head: Bound, side: Bound) -> bool:
         for each in (head, formula)
         if each is not None
     )
+
+
+def has_loose_numbers(worlds: Worlds, head: Bound, side: Bound) -> bool:
+    """Return whether a side has a symbol with a number alone that no formula has: ``z = 0.5``, which was computed."""
+    network = worlds.points.network
+    if network.unsaid is None:
+        return False
+    strays = _strays(network.graph, _names(network.graph, side), _names(network.graph, head))
+    return any(name in network.graph.givens and name not in network.unsaid.free for name in strays)
 
 
 def _given(worlds: Worlds, name: str) -> Real | None:

@@ -11,6 +11,7 @@ from derive.calculus.rounding import leading_unit, rounded_as, rounds_to, trunca
 from derive.check.formulas.evaluation import NoValue, equal
 from derive.check.judge.judgement import Judgement, Kind, Verdict, decided, following, worst
 from derive.check.judge.other_quantity import moved_to
+from derive.check.judge.working_out import is_worked_out
 from derive.check.syntax.trees import parts
 from derive.check.worlds.computed_digits import is_whole
 from derive.check.worlds.written import Entry, Root, Valued
@@ -54,8 +55,8 @@ class _Entry:
         head = self.worlds.reference(self.chain, self.index, self.position)
         if head is None or not is_symbolic(head):
             return judged
-        if judged.verdict is Verdict.WRONG and judged.moved is None and self._follows(head):
-            judged = self.right
+        if judged.verdict is Verdict.WRONG and judged.moved is None:
+            judged = self.right if self._follows(head) else self._as_printed() or judged
         if judged.verdict is Verdict.RIGHT:
             self.worlds.ledger.note_numbers(head, self.numeric)
         return judged
@@ -63,21 +64,16 @@ class _Entry:
     def _follows(self, head: Expression) -> bool:
         """Return whether these numbers are what right ones before give, some of them worked out."""
         before = self.worlds.ledger.last_numbers(head)
-        if before is None:
-            return False
-        if equal(self.worlds.exact(before), self.worlds.exact(self.numeric)):
-            return True
-        laid = align(before, self.numeric)
-        if len(laid) == 1:
-            return False
-        return all(self._is_worked_out(pair) for pair in laid)
+        return before is not None and is_worked_out(before, self.numeric, self.worlds.exact)
 
-    def _is_worked_out(self, pair: Pair) -> bool:
-        number = number_of(pair.numeric)
-        exact = self.worlds.exact(pair.symbolic)
-        if number is None:
-            return equal(exact, self.worlds.exact(pair.numeric))
-        return rounds_to(exact, number[1] * number[0].value, number[0].unit)
+    def _as_printed(self) -> Judgement | None:
+        """Judge numbers that have the value of a formula by what the document printed for its symbols, in any form."""
+        exact = self.worlds.exact(self.numeric)
+        for formula in self.worlds.references(self.chain, self.index, self.position):
+            for written in self.worlds.by_printed_values(formula) if is_symbolic(formula) else ():
+                if equal(written.value, exact):
+                    return following(self.right, written.origin)
+        return None
 
     def _compared(self) -> Judgement:
         formula, laid = best_alignment(self.worlds, self.chain, self.index, self.position, self.numeric)
@@ -200,14 +196,14 @@ def best_alignment(
 ) -> tuple[Expression | None, list[Pair]]:
     """Return the formula that fits the numbers best, with the pairs of symbols and numbers; [] where none does."""
     best: list[Pair] = []
-    best_score, formula = 0, None
+    best_score, formula = (False, 0), None
     right = Judgement(index, Kind.SUBSTITUTION, Verdict.RIGHT, chain.sides[index].node)
     for reference, stray in product(worlds.references(chain, index, position), (0, -1)):
         laid = align(reference, numeric, stray)
         if len(laid) == 1 and not laid[0].is_leaf:
             continue
         wrong = sum(1 for pair in laid if judge_pair(worlds, pair, right).verdict is Verdict.WRONG)
-        rated = score(laid) - 2 * wrong
+        rated = not wrong, score(laid) - 2 * wrong
         if not best or rated > best_score:
             best, best_score, formula = laid, rated, reference
         if not wrong and all(pair.is_alike for pair in laid):

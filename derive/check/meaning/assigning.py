@@ -28,7 +28,8 @@ def gives_a_new_value(sides: list[Side], relations: tuple[str, ...], environment
     head = single(sides[0].bound)
     if environment.network.unsaid is None or not isinstance(head, Symbol):
         return False
-    if head.name not in environment.network.graph.givens:
+    graph = environment.network.graph
+    if head.name not in graph or graph[head.name].definition.parents:  # numbers alone, worked out or not, are its value
         return False
     return relations[0] in ASSIGNING or any(
         each.bound is not None and head in walk(each.bound) for each in sides[1:]

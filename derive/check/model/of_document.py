@@ -288,11 +288,18 @@ def _vectors(statements: list[Statement]) -> set[nodes.Spelling]:
         for statement in statements:
             head, *others = [side for side in statement.chain.sides if side is not None]
             of_vectors = any(isinstance(part, nodes.Matrix) for part in parts(tuple(others)))
-            of_vectors = of_vectors or any(each.spelling in found for each in names(others[0]))
+            of_vectors = of_vectors or any(each.spelling in found for each in _not_summed(others[0]))
             if isinstance(head, nodes.Name) and of_vectors:
                 found.add(head.spelling)
         if len(found) == before:
             return found
+
+
+def _not_summed(side: nodes.Node) -> list[nodes.Name]:
+    """Return the symbols of a side outside sums that name no index: over all entries, these give a number."""
+    summed = [part for part in parts(side) if isinstance(part, nodes.BigSum) and part.index is None]
+    inside = {(name.start, name.end) for each in summed for name in names(each.body)}
+    return [name for name in names(side) if (name.start, name.end) not in inside]
 
 
 def _is_plain(formula: Expression) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.balls import rational
 from derive.calculus.decimals import ends
-from derive.check.formulas.evaluation import NoValue, equal, value
+from derive.check.formulas.evaluation import NoValue, equal, value, values
 from derive.check.worlds.computed_digits import ComputedDigits
 from derive.expressions.alike import in_any_order
 
@@ -113,7 +113,8 @@ class Ledger:
             if entry is not None and _has_value_of(leaf, self.points, points):
                 other.note(leaf, entry)
             for form in self.forms(leaf):
-                other.note_form(leaf, form)
+                if _holds_at(leaf, form, points):  # what was right for the old values only is none any more
+                    other.note_form(leaf, form)
             for formula, root in self.slips(leaf):
                 other.note_slip(leaf, formula, root)
         other.computed.take_over(self.computed)
@@ -223,6 +224,13 @@ class Ledger:
             return []
         before = self._before.slips(leaf) if self._before else []
         return [*before, *self._slips.get(self.key(leaf), [])]
+
+
+def _holds_at(leaf: Expression, form: Bound, points: Points) -> bool:
+    try:
+        return all(equal(value(leaf, points.own), each) for each in values(form, points.own))
+    except NoValue:
+        return True
 
 
 def _has_value_of(leaf: Expression, here: Points, there: Points) -> bool:

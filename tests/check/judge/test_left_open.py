@@ -29,6 +29,7 @@ def alone(*lines: str) -> Report:
     [
         (*CURVE, r"\frac{da}{dz} = q"),
         (*CURVE, r"2 q + 1 = \frac{da}{dz}"),
+        (r"P k = \frac{n}{m} = \frac{6}{10}",),
         (*SOFTMAX, r"\frac{\partial L}{\partial z_2} = p_2"),
         (*TWO_CLASSES, r"\frac{\partial L}{\partial z_2} = p_2 - t_2"),
         (*TWO_CLASSES, r"\frac{\partial L}{\partial z_1} = p_1 - t_1"),
@@ -77,3 +78,13 @@ def test_a_right_update_is_not_judged_by_numbers_that_carry_a_slip() -> None:
     report = alone(*lines)
     assert report.claims.wrong == 1 and report.claims.carried > 0
     assert [each.code.name for each in complaints(report)] == ["V101", "V103"]
+
+
+SLOPE = (r"x = 2, \quad w = 0.25, \quad h = \sigma(w x)", r"z = 0.5")
+
+
+def test_a_symbol_with_a_number_alone_stands_for_what_has_its_value() -> None:
+    right = alone(*SLOPE, r"\frac{\partial h}{\partial w} = \sigma'(z) x")
+    assert complaints(right) == [] and right.claims.not_understood == 0
+    (found,) = complaints(alone(*SLOPE, r"\frac{\partial h}{\partial w} = \sigma'(z) x^2"))
+    assert found.extent.start.line == 3

@@ -26,6 +26,12 @@ def alone(text: str) -> Report:
         STEP + "$$w := w + 0.24 = 0.64$$\n\n$$t = 4, \\quad y = 0.64 \\cdot 3 = 1.92$$",
         # Both parameters are changed by the error of before the change of the first of them.
         "$w = 1$, $b = 2$, $d = w + b = 3$.\n\n$$w \\leftarrow w - d = -2, \\quad b \\leftarrow b - d = 2 - 3 = -1$$",
+        # The rate has a name in words, and the start is nought.
+        "$w = 0$, $dw = -4$.\n\n$$w = w - \\text{rate} \\cdot dw$$\n\n$$w = 0 - 0.1 \\cdot (-4) = 0.4$$",
+        "$w = 1$, $dw = 2$. $w = w - 0.1 dw$, $w = 1 - 0.1 \\cdot 2 = 0.8$. $dw = 1$, $w = w - 0.1 dw = 0.7$.",
+        # What was right for the other class is no formula of this one.
+        "$p = 0.6$, $l = -y \\ln p - (1 - y) \\ln(1 - p)$. If $y = 1$, $l = -\\ln p = 0.511$."
+        " If $y = 0$, $l = -\\ln(1 - p) = -\\ln(0.4) = 0.916$.",
         # Told again: the value of before.
         "$x = 2$, $z = 3 x = 6$. With $x = 5$: $z = 15$ and not $z = 6$.",
         "# Exercise 1\n\nLet $y = 3 x$ with $x = 2$: $y = 6$.\n\n# Exercise 2\n\nLet $y = x^2$ with $x = 4$: $y = 16$.",
