@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -60,6 +61,18 @@ def decimals(text: str) -> int:
     if not 1 <= number <= MOST_DECIMALS:
         raise argparse.ArgumentTypeError(f"'{text}' is no number of decimals; expected 1 to {MOST_DECIMALS}")
     return number
+
+
+def jobs(text: str) -> int:
+    """Read how many documents are to be worked on at once; 0 stands for as many as the machine has cores.
+
+    >>> jobs("3")
+    3
+    """
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else -1
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of documents; 0 is as many as there are cores")
+    return number or os.cpu_count() or 1
 
 
 def choices(allowed: Sequence[str], text: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from derive.check.report.formats import FORMATS
+from derive.commands.arguments import jobs
 from derive.errors import DeriveError
 
 if TYPE_CHECKING:
@@ -16,16 +17,17 @@ if TYPE_CHECKING:
     from derive.check.report.formats.text import Fragment
     from derive.check.report.outcome import Outcome
     from derive.check.report.selection import Selection
-
-    # A document before it was mended and after.
-    _Pair = tuple[Outcome, Outcome]
+    from derive.commands.batch import Pair, Problem
+    from derive.commands.networks_named import NetworksNamed
 
 _Made = TypeVar("_Made")
 
 HELP = "verify hand derivations in Markdown, LaTeX and notebooks"
 EXAMPLES = (
     "derive check notes.md --network backprop    against a network that ships, or mynet.yaml",
-    "derive check homework/ answers.ipynb        every *.md, *.tex and *.ipynb of a folder, and a notebook",
+    "derive check homework/ answers.ipynb        every document of a folder, and a notebook",
+    "derive check class/ --jobs 2 --format csv -o marks.csv --pages pages/    a class: a row and a page a student",
+    "derive check class/ --network backprop --network 'week2/*=mynet.yaml'",
     "derive check - < answer.md                  standard input",
     "derive check notes.md --diff                what --fix would change",
     "derive check notes.md --fix                 put right what is wrong, fill in what is missing",
@@ -41,9 +43,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("documents", nargs="*", metavar="DOCUMENT", help="files, folders, or - for standard input")
     parser.add_argument(
         "--network",
+        action="append",
+        default=[],
         metavar="NETWORK",
         help="a network that ships, or a description file (default: what the document's front matter names;"
-        " without any, what the document itself defines is checked)",
+        " without any, what the document itself defines is checked); PATTERN=NETWORK for files and folders that fit",
     )
     parser.add_argument(
         "--kind",
@@ -52,6 +56,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--format", choices=FORMATS, default="text", help="how to report (default: text)")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the report, or the diff, to a file")
+    parser.add_argument(
+        "--pages", type=Path, metavar="FOLDER", help="write a page a document, and an index.html, into a folder as well"
+    )
+    parser.add_argument("--jobs", type=jobs, default=1, metavar="N", help="check so many at once (default: 1)")
     correction = parser.add_mutually_exclusive_group()
     correction.add_argument("--diff", action="store_true", help="print the corrections as a unified diff")
     correction.add_argument("--fix", action="store_true", help="write the corrections into the documents")
@@ -73,16 +81,19 @@ def run(arguments: argparse.Namespace) -> int:
 
     select, ignore = (prefixes(words.split(",")) if words else () for words in (arguments.select, arguments.ignore))
     selection = Selection(select, ignore, arguments.strict)
-    outcomes, failed = (_shown if arguments.show else _checked)(arguments, selection)
+    outcomes, problems = (_shown if arguments.show else _checked)(arguments, selection)
+    failed = bool(problems)
     if arguments.show:
         pass  # what there is to print has been printed
     elif arguments.diff:
         _print_diff(outcomes, arguments)
     elif outcomes or not failed:
         # First the report: where it cannot be written, no document has been changed.
-        sound = _report(outcomes, arguments)
+        sound = _report(outcomes, problems, arguments)
         failed |= len(sound) < len(outcomes)
         outcomes = sound
+        if arguments.pages:
+            _write_pages(outcomes, problems, arguments)
     if arguments.fix:
         written = [each for each in outcomes if _attempt(_write_back, *each)]
         failed |= len(written) < len(outcomes)
@@ -94,30 +105,55 @@ def run(arguments: argparse.Namespace) -> int:
     return FINDINGS if any(is_wrong(each.report) for each in left) else FINE
 
 
-def _checked(arguments: argparse.Namespace, selection: Selection) -> tuple[list[_Pair], bool]:
-    """Return each document's outcome before and after mending, and whether one could not be checked or mended."""
+def _checked(arguments: argparse.Namespace, selection: Selection) -> tuple[list[Pair], list[Problem]]:
+    """Return each document's outcome before and after mending, and what could not be checked or mended."""
     from derive.check.source.files import found
+    from derive.commands.batch import Problem, Task, checked
 
-    outcomes, failed = [], False
-    for name in found(_named(arguments)):
-        before = after = _attempt(_examined, name, arguments, selection)
-        if before and (arguments.fix or arguments.diff):
-            after = _attempt(_mended, before, arguments, selection)
-        if before:
-            outcomes.append((before, after or before))
-        failed |= not after
-    return outcomes, failed
+    names = found(_named(arguments))
+    task = Task(_networks(arguments, names), selection, arguments.kind, arguments.fix or arguments.diff)
+    outcomes: list[Pair] = []
+    problems: list[Problem] = []
+    for made in checked(task, names, arguments.jobs):
+        if not isinstance(made, Problem):
+            outcomes.append(made)
+            continue
+        print(f"derive: {made}", file=sys.stderr)
+        problems.append(made)
+        if made.before:
+            outcomes.append((made.before, made.before))
+    return outcomes, problems
 
 
-def _shown(arguments: argparse.Namespace, selection: Selection) -> tuple[list[_Pair], bool]:
-    """Print what a stage gives for each document; return their checks, and whether one could not be shown."""
+def _networks(arguments: argparse.Namespace, names: list[str]) -> NetworksNamed:
+    """Return the networks that are named; of several documents, none need be read where one cannot be loaded."""
+    from derive.commands.networks_named import NetworksNamed
+    from derive.network.network import Network
+
+    named = NetworksNamed.from_arguments(arguments.network)
+    for network in named.all if len(names) > 1 else ():
+        Network.load(network)
+    return named
+
+
+def _shown(arguments: argparse.Namespace, selection: Selection) -> tuple[list[Pair], list[Problem]]:
+    """Print what a stage gives for each document; return their checks, and what could not be shown."""
     from derive.check.source.files import found
+    from derive.commands.batch import Problem
     from derive.commands.showing import Show
 
-    show = Show(arguments, selection)
-    outcomes = [_attempt(show.document, name) for name in found(_named(arguments))]
+    names = found(_named(arguments))
+    show = Show(arguments, _networks(arguments, names), selection)
+    outcomes: list[Pair] = []
+    problems: list[Problem] = []
+    for name in names:
+        outcome = _attempt(show.document, name)
+        if outcome:
+            outcomes.append((outcome, outcome))
+        else:
+            problems.append(Problem(name, "", "", ""))
     show.close(lambda text: _write(arguments, text))
-    return [(each, each) for each in outcomes if each], None in outcomes
+    return outcomes, problems
 
 
 def _named(arguments: argparse.Namespace) -> list[str]:
@@ -127,7 +163,7 @@ def _named(arguments: argparse.Namespace) -> list[str]:
     return named
 
 
-def _are_empty(outcomes: list[_Pair], arguments: argparse.Namespace) -> bool:
+def _are_empty(outcomes: list[Pair], arguments: argparse.Namespace) -> bool:
     """Tell of each document of which nothing was read, and return whether there is one.
 
     A document that only stands in a folder that was named may be no derivation at all.
@@ -154,26 +190,6 @@ def _attempt(action: Callable[..., _Made], *details: Any) -> _Made | None:
         return None
 
 
-def _examined(name: str, arguments: argparse.Namespace, selection: Selection) -> Outcome:
-    from derive.check.mending.examined import examine
-    from derive.check.source.files import opened
-    from derive.commands.progress import Progress
-
-    with Progress() as progress:
-        progress(f"checking {name}")
-        return examine(opened(name, arguments.kind, sys.stdin.buffer), arguments.network, selection)
-
-
-def _mended(before: Outcome, arguments: argparse.Namespace, selection: Selection) -> Outcome:
-    from derive.check.mending.guard import guarded
-    from derive.check.mending.mending import mend
-    from derive.commands.progress import Progress
-
-    with Progress() as progress, guarded("mend", before.source.name):
-        progress(f"mending {before.source.name}")
-        return mend(before, arguments.network, selection)
-
-
 def _write_back(before: Outcome, after: Outcome) -> bool:
     """Write a corrected document into its file, or to standard output where it came from there; return True."""
     from derive.document.output.files import write_whole
@@ -197,16 +213,16 @@ def _write_back(before: Outcome, after: Outcome) -> bool:
     return True
 
 
-def _report(outcomes: list[_Pair], arguments: argparse.Namespace) -> list[_Pair]:
+def _report(outcomes: list[Pair], problems: list[Problem], arguments: argparse.Namespace) -> list[Pair]:
     """Write the report; return the documents that are in it, which are all but for faults of this program."""
     from derive.check.mending.guard import UncheckedError
     from derive.commands.printing import print_fragments
 
     try:
-        report = _rendered(outcomes, arguments)
+        report = _rendered(outcomes, problems, arguments)
     except UncheckedError:
-        outcomes = [each for each in outcomes if _attempt(_rendered, [each], arguments)]
-        report = _rendered(outcomes, arguments)
+        outcomes = [each for each in outcomes if _attempt(_rendered, [each], problems, arguments)]
+        report = _rendered(outcomes, problems, arguments)
     # The corrected document itself goes to standard output where it came from standard input.
     stream = sys.stderr if arguments.fix and "-" in arguments.documents else sys.stdout
     text = "".join(text for text, _ in report).encode()
@@ -220,7 +236,7 @@ def _report(outcomes: list[_Pair], arguments: argparse.Namespace) -> list[_Pair]
     return outcomes
 
 
-def _rendered(outcomes: list[_Pair], arguments: argparse.Namespace) -> list[Fragment]:
+def _rendered(outcomes: list[Pair], problems: list[Problem], arguments: argparse.Namespace) -> list[Fragment]:
     """Return the report in the format that is asked for, in pieces with styles; raises UncheckedError."""
     from derive.check.mending.guard import guarded
     from derive.check.report.formats import rendered
@@ -230,14 +246,28 @@ def _rendered(outcomes: list[_Pair], arguments: argparse.Namespace) -> list[Frag
     with guarded("report", ", ".join(each.source.name for each in found[:2])):
         if arguments.format == "text":
             return list(fragments(found, several))
-        return [(rendered(arguments.format, found, several=several), "")]
+        unchecked = [(each.name, str(each)) for each in problems]
+        return [(rendered(arguments.format, found, several=several, unchecked=unchecked), "")]
+
+
+def _write_pages(outcomes: list[Pair], problems: list[Problem], arguments: argparse.Namespace) -> None:
+    """Write a page a document into a folder, and the index that leads to them."""
+    from derive.check.mending.guard import guarded
+    from derive.check.report.formats.pages import pages
+    from derive.document.output.files import write_whole
+
+    with guarded("report", str(arguments.pages)):
+        made = pages([after for _, after in outcomes], [(each.name, str(each)) for each in problems])
+    for name, text in made.items():
+        _refuse_to_overwrite(arguments, arguments.pages / name)
+        write_whole(arguments.pages / name, text.encode())
 
 
 def _are_several(arguments: argparse.Namespace) -> bool:
     return len(arguments.documents) > 1 or Path(arguments.documents[0]).is_dir()
 
 
-def _print_diff(outcomes: list[_Pair], arguments: argparse.Namespace) -> None:
+def _print_diff(outcomes: list[Pair], arguments: argparse.Namespace) -> None:
     """Print the changes in the encoding of each document, so that they can be applied."""
     from derive.check.mending.guard import guarded
     from derive.check.mending.mending import unified_diff
@@ -256,9 +286,13 @@ def _print_diff(outcomes: list[_Pair], arguments: argparse.Namespace) -> None:
 def _write(arguments: argparse.Namespace, content: bytes) -> None:
     from derive.document.output.files import write_whole
 
-    if any(Path(name).resolve() == arguments.output.resolve() for name in arguments.documents if name != "-"):
-        raise DeriveError("the report would overwrite a document", location=str(arguments.output))
+    _refuse_to_overwrite(arguments, arguments.output)
     write_whole(arguments.output, content)
+
+
+def _refuse_to_overwrite(arguments: argparse.Namespace, path: Path) -> None:
+    if any(Path(name).resolve() == path.resolve() for name in arguments.documents if name != "-"):
+        raise DeriveError("the report would overwrite a document", location=str(path))
 
 
 def _explain(name: str) -> int:

@@ -19,16 +19,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from derive.check.report.selection import Selection
+    from derive.commands.networks_named import NetworksNamed
 
 
 class Show:
     """Shows one document after the other; ``text`` is what goes into a file, where one is named."""
 
-    def __init__(self, arguments: argparse.Namespace, selection: Selection) -> None:
+    def __init__(self, arguments: argparse.Namespace, networks: NetworksNamed, selection: Selection) -> None:
         if arguments.format != "text":
             raise DeriveError("what a stage gives is shown as text only", hint="leave --format out")
         self.stage = stage_called(arguments.show)
         self.arguments = arguments
+        self.networks = networks
         self.selection = selection
         self.text = ""
 
@@ -37,7 +39,7 @@ class Show:
         source = opened(name, self.arguments.kind, sys.stdin.buffer)
         with guarded("check", source.name):
             document = source.read()
-            network = network_of(source, document, self.arguments.network)
+            network = network_of(source, document, self.networks.network_of(name))
             self._print("".join(f"{line}\n" for line in shown(self.stage, document, network)))
             report = self.selection.applied(check_document(document, network))
             return Outcome(source, document, report)

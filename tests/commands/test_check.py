@@ -250,14 +250,14 @@ def test_fix_leaves_files_of_others_alone(folder: Path) -> None:
 def test_a_file_that_changed_meanwhile_is_not_written(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from derive.check.mending import mending
+    from derive.commands import batch
 
     def slow(*arguments: object) -> object:
         (folder / "wrong.md").write_text("another text")
         return real(*arguments)  # type: ignore[arg-type]
 
-    real = mending.mend
-    monkeypatch.setattr(mending, "mend", slow)
+    real = batch.mend
+    monkeypatch.setattr(batch, "mend", slow)
     assert check("wrong.md", *NETWORK, "--fix") == 2
     assert "wrong.md: the file changed while it was checked" in capsys.readouterr().err
     assert (folder / "wrong.md").read_text() == "another text"

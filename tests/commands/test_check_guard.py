@@ -22,7 +22,7 @@ STAGES = [
     "derive.check.report.explain.Explainer.findings",
     "derive.check.report.reported.notation_notes",
 ]
-MENDING = "derive.check.mending.mending.mend"
+MENDING = "derive.commands.batch.mend"
 REPORTS = {
     "text": "derive.check.report.formats.text.place",
     "github": "derive.check.report.formats.github.told",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 STANDARD_INPUT = "-"
 STANDARD_INPUT_NAME = "<stdin>"
-IN_FOLDERS = (".md", ".tex", ".ipynb")
+IN_FOLDERS = (".md", ".tex", ".ipynb", ".txt")
 """The suffixes that are looked for in a folder."""
 
 

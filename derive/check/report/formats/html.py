@@ -56,6 +56,11 @@ class Shown:
         """error, warning or note."""
         return self.finding.code.severity.value
 
+    @property
+    def is_repeated(self) -> bool:
+        """Whether it is wrong, but no slip of its own."""
+        return self.finding.code.severity is Severity.ERROR and not self.finding.is_slip
+
 
 @dataclass(frozen=True)
 class Line:
@@ -86,7 +91,7 @@ def render(outcomes: Sequence[Outcome], several: bool) -> str:
     """Return the page, which needs no other file."""
     sheets = [_sheet(index, outcome) for index, outcome in enumerate(outcomes, 1)]
     names = ", ".join(outcome.source.name for outcome in outcomes)
-    template = _environment().get_template("report.html.j2")
+    template = environment().get_template("report.html.j2")
     return template.render(
         title=words("html-title", document=names if len(names) < 80 else f"{names[:80]}..."),
         sheets=sheets,
@@ -97,11 +102,12 @@ def render(outcomes: Sequence[Outcome], several: bool) -> str:
 
 def fragment(outcome: Outcome) -> str:
     """Return the findings as a piece of HTML, for notebooks."""
-    return _environment().get_template("report.fragment.html.j2").render(sheet=_sheet(1, outcome), words=words)
+    return environment().get_template("report.fragment.html.j2").render(sheet=_sheet(1, outcome), words=words)
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return what renders the templates of reports; all that is put in is escaped."""
     return ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(template_folder() / "check"),
         autoescape=True,
