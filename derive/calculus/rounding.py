@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 # Numbers of so many significant digits may be rounded even where their last digit is a whole unit.
 ROUNDED_WHOLE_DIGITS = 3
+# Whoever prints so many decimals rounds to them: what is put in place has as many, unless fewer digits are left of it.
+USUALLY_ROUNDED = Fraction(1, 10_000)
+AS_PRINTED = 2
 
 
 class Numeral(Protocol):
@@ -82,13 +85,17 @@ def rounded(value: Real, unit: Fraction, significant: int = 3) -> tuple[Fraction
         return middle, unit
     while unit > Fraction(1, 10**30) and 0 < abs(middle) < unit * 10 ** (significant - 1):
         unit = unit / 10
+        if lower == upper and (middle / unit).denominator == 1:
+            break
     return round_half_away(middle / unit, 0) * unit, unit
 
 
 def rounded_as(value: Real, shown: Numeral) -> tuple[Fraction, Fraction]:
     """Return a value rounded as a printed number is; of one with a power of ten, to as many digits."""
     if not shown.floating or not shown.value or not any(ends(value)):
-        return rounded(value, shown.unit)
+        as_printed = rounded(value, shown.unit, AS_PRINTED)
+        is_fine = as_printed[1] == shown.unit <= USUALLY_ROUNDED
+        return as_printed if is_fine else rounded(value, shown.unit)
     count = len(str(abs(int(shown.value / shown.unit))))
     return rounded(value, leading_unit(value) / 10 ** (count - 1), 1)
 

@@ -9,7 +9,7 @@ from derive.check.formulas.sides import SideKind
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import parts
 from derive.expressions.alike import flat
-from derive.expressions.expression import Call, Constant
+from derive.expressions.expression import Call, Constant, Quotient
 from derive.expressions.matrices import walk
 
 if TYPE_CHECKING:
@@ -24,7 +24,10 @@ MOST_CONSTANTS = 6
 
 def candidates(slip: Slip) -> Iterator[Candidate]:
     """Put a constant of the right formula in the place of one that is written."""
-    if slip.claimed is not None or slip.prepared.sides.sides[slip.judgement.side].kind is SideKind.NUMERIC:
+    if slip.claimed is not None:
+        return
+    if slip.prepared.sides.sides[slip.judgement.side].kind is SideKind.NUMERIC:
+        yield from _divisors(slip)
         return
     known = dict.fromkeys(part for formula in slip.formulas for part in walk(flat(formula)) if _is_constant(part))
     for node in parts(slip.node):
@@ -36,6 +39,20 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
                 text = slip.writer.formula(constant, 3)
                 details = {"written": slip.text(node), "meant": text}
                 yield Candidate(CAUSE, (Edit(node.start, node.end, text),), details=details, rank=2)
+
+
+def _divisors(slip: Slip) -> Iterator[Candidate]:
+    """Among numbers, put a whole number by which the right formula divides in the place of one that is written."""
+    known = {part.value.denominator for formula in slip.formulas for part in walk(flat(formula))
+             if isinstance(part, Constant)}  # fmt: skip
+    known |= {part.denominator.value.numerator for formula in slip.formulas for part in walk(formula)
+              if isinstance(part, Quotient) and isinstance(part.denominator, Constant)}  # fmt: skip
+    for node in parts(slip.node):
+        below = node.denominator if isinstance(node, nodes.Quotient) else None
+        if isinstance(below, nodes.Number) and below.unit == 1:
+            for divisor in sorted(known - {1, int(below.value)})[:MOST_CONSTANTS]:
+                details = {"written": slip.text(below), "meant": str(divisor)}
+                yield Candidate(CAUSE, (Edit(below.start, below.end, str(divisor)),), details=details, rank=2)
 
 
 def _is_constant(part: Expression) -> bool:

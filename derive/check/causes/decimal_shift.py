@@ -23,13 +23,14 @@ def shifted(slip: Slip) -> Iterator[Candidate]:
     right, right_unit = slip.expected
     for shift in range(-MOST_SHIFTED, MOST_SHIFTED + 1):
         if shift and _has_digits_of(claimed, unit, right * Fraction(10) ** shift, right_unit * Fraction(10) ** shift):
-            yield Candidate(CAUSE, details={"places": str(abs(shift))})
+            # A factor of 0.1 that is left out moves the point, too, and tells more.
+            yield Candidate(CAUSE, details={"places": str(abs(shift))}, rank=1)
             break
 
 
 def _has_digits_of(claimed: Fraction, unit: Fraction, right: Fraction, right_unit: Fraction) -> bool:
-    """Return whether two numbers show the same digits; one digit alone is no sign of that, unless it is all."""
-    if not claimed or (claimed != right and min(abs(claimed) / unit, abs(right) / right_unit) < 10):
+    """Return whether two numbers show the same digits; one alone is no sign of that, unless it is all and no 1."""
+    if abs(claimed) in (0, 1) or (claimed != right and min(abs(claimed) / unit, abs(right) / right_unit) < 10):
         return False
     return abs(claimed - right) <= unit / 2 + right_unit / 2
 

@@ -32,9 +32,22 @@ def _not_averaged(slip: Slip) -> Iterator[Candidate]:
     if count > 1:
         share = rf"\frac{{1}}{{{count}}} "
         edits = (Edit(slip.node.start, slip.node.start, share),)
-        if isinstance(slip.node, nodes.Sum):
+        divisor = _divisor(slip.node)
+        if divisor is not None:
+            edits = (Edit(divisor.start, divisor.end, str(divisor.value * count)),)
+        elif isinstance(slip.node, nodes.Sum):
             edits = (Edit(slip.node.start, slip.node.end, f"{share}({slip.text(slip.node)})"),)
         yield Candidate(CAUSE, edits, details={"divisor": str(count)}, rank=-2)
+
+
+def _divisor(node: nodes.Node) -> nodes.Number | None:
+    """Return the whole number by which a side is divided already; None where it is not."""
+    factors = node.factors if isinstance(node, nodes.Product) else (node,)
+    for each in factors:
+        match each:
+            case nodes.Quotient(denominator=nodes.Number(unit=unit) as divisor) if unit == 1:
+                return divisor
+    return None
 
 
 def _divisors(slip: Slip) -> Iterator[Candidate]:

@@ -26,7 +26,8 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
     in_numbers = slip.prepared.sides.sides[slip.judgement.side].kind is SideKind.NUMERIC
     if slip.claimed is None:
         for leaf in _factors(slip):
-            text = _digits(slip, leaf) if in_numbers else slip.written(leaf, 3)
+            has_digits = in_numbers and not isinstance(leaf, Constant)
+            text = _digits(slip, leaf) if has_digits else slip.written(leaf, 3)
             if isinstance(slip.node, nodes.Sum):
                 whole = f"{text}{slip.writer.times}({slip.text(slip.node)})"
                 yield Candidate(CAUSE, (Edit(slip.node.start, slip.node.end, whole),), details={"factor": text})

@@ -76,8 +76,8 @@ class Slip:
         about = entries(head) if self.judgement.meaning is None and head is not None else (self.judgement.meaning,)
         if all(isinstance(each, Updated) for each in about):
             return True
-        # Behind an arrow, the right side of the update stands for it.
-        return head is not None and Symbol("eta") in walk(head)
+        # Behind an arrow, the right side of the update stands for it; of a step alone, the product with the rate.
+        return any(each is not None and Symbol("eta") in walk(each) for each in (head, self.judgement.meaning))
 
     def text(self, node: nodes.Node) -> str:
         """Return the source of a node."""

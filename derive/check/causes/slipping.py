@@ -84,6 +84,8 @@ def _formulas(points: Points, judged: Judged, judgement: Judgement) -> list[Expr
     if meaning is None and isinstance(head, Stack) and head.entries:  # the entries of a matrix are made alike
         meaning = head.entries[0]
     if meaning is not None:
+        if not is_leaf(meaning) and judgement.kind is Kind.SUBSTITUTION:
+            found[meaning] = None
         found.update(dict.fromkeys(points.formulas(meaning)))
         if is_leaf(meaning):
             for form in judged.ledger.forms(meaning):

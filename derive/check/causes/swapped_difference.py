@@ -22,7 +22,9 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
             for first, second in permutations(node.terms, 2):
                 may_change = not isinstance(first, nodes.Negative | nodes.Product | nodes.Quotient)
                 if may_change and isinstance(second, nodes.Negative):
-                    yield Candidate(CAUSE, _exchanged(slip, first, second))
+                    # A whole side is turned round rather than put in brackets behind a minus.
+                    rank = -1 if node is slip.node and len(node.terms) == 2 else 0
+                    yield Candidate(CAUSE, _exchanged(slip, first, second), rank=rank)
 
 
 def _exchanged(slip: Slip, first: nodes.Node, second: nodes.Negative) -> tuple[Edit, ...]:

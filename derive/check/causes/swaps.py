@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from derive.calculus.updates import carried, parts
 from derive.check.causes.cause import Candidate, Edit
 from derive.expressions.expression import Expression, Named, Partial, Symbol, Updated
+from derive.expressions.matrices import Stack
 from derive.expressions.printed import is_leaf
 from derive.network.graph.quantity import Role
 from derive.network.tables.update_rules import PARAMETER
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 # Of a large network, only so many other symbols of a role are tried.
 MOST_OTHERS = 40
+_WORD = re.compile(r"(?<![A-Za-z\\])[A-Za-z]+")
 
 
 def others(network: Model, meaning: Expression) -> Sequence[Named]:
@@ -92,14 +95,42 @@ def in_text(
     """Yield candidates that exchange one symbol of the wrong side for another."""
     for name in slip.names():
         meaning = slip.meaning(name)
-        if not isinstance(meaning, Named) or (only and not only(name)):
+        if only and not only(name):
             continue
         written = slip.text(name)
-        for other in choose(meaning):
-            text = slip.writer.symbol(other, written)
+        for text in _texts(slip, written, meaning, choose):
             if text != written:
                 edit = Edit(name.start, name.end, text)
                 yield Candidate(cause, (edit,), details={"written": written, "meant": text})
+
+
+def _texts(
+    slip: Slip, written: str, meaning: object, choose: Callable[[Expression], Iterable[Expression]]
+) -> Iterator[str]:
+    """Yield how the others are written that may have been meant: of a symbol, or of a vector by its first entry."""
+    if isinstance(meaning, Stack) and all(isinstance(entry, Named) for entry in meaning.entries):
+        first = meaning.entries[0]
+        for other in choose(first):
+            text = _with_other_letter(written, slip.writer.symbol(first), slip.writer.symbol(other))
+            if text is not None:
+                yield text
+    elif isinstance(meaning, Named):
+        for other in choose(meaning):
+            yield slip.writer.symbol(other, written)
+
+
+def _with_other_letter(written: str, entry: str, other: str) -> str | None:
+    r"""Return a vector written with the letter by which another entry differs from its first one.
+
+    >>> _with_other_letter(r"\mathbf{a}^{(2)}", "a^{(2)}_{1}", "z^{(2)}_{1}")
+    '\\mathbf{z}^{(2)}'
+    """
+    pairs = zip(_WORD.findall(entry), _WORD.findall(other), strict=False)
+    old, new = next(((one, two) for one, two in pairs if one != two), ("", ""))
+    if not old:
+        return None
+    text, count = re.subn(rf"(?<![A-Za-z\\]){old}(?![A-Za-z])", lambda _: new, written, count=1)
+    return text if count else None
 
 
 def in_value(

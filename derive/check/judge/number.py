@@ -7,12 +7,22 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.calculus.decimals import ends
-from derive.calculus.rounding import interval, is_exact, nearest, rounded_as, rounds_to, truncates_to
+from derive.calculus.rounding import (
+    interval,
+    is_exact,
+    leading_unit,
+    nearest,
+    rounded,
+    rounded_as,
+    rounds_to,
+    truncates_to,
+)
 from derive.check.formulas.evaluation import NoValue, equal
 from derive.check.formulas.sides import SideKind
 from derive.check.judge.judgement import Judgement, Kind, Verdict, decided, following, worst
 from derive.check.reason import because
 from derive.check.syntax.tree import Name
+from derive.check.worlds.computed_digits import is_whole
 from derive.check.worlds.written import Entry, Root, Valued
 from derive.expressions.expression import Call, Negative
 from derive.expressions.matrices import Stack, entries, is_symbolic
@@ -88,6 +98,8 @@ class _Result:
     ) -> tuple[Judgement, Valued | None]:
         """Return the judgement and what was believed before rounding, where it follows from a wrong value."""
         unit = shown.unit
+        if self._lacks_a_digit(exact, claimed, unit):
+            return replace(right, verdict=Verdict.WRONG, expected=rounded(exact, leading_unit(exact) / 10)), None
         belief = next((each for each in self._beliefs() if rounds_to(each.value, claimed, unit)), None)
         is_meant = rounds_to(exact, claimed, unit) or self._is_about(exact, claimed, unit)
         written = belief or (None if is_meant else self._followed(claimed, unit))
@@ -112,6 +124,18 @@ class _Result:
             judged = decided(replace(right, truncated=True, own_result=own), cut if cut.origin else None)
             return judged if cut.origin else replace(judged, expected=own)
         return decided(replace(right, truncated=True), None) if truncates_to(exact, claimed, shown.unit) else None
+
+    def _lacks_a_digit(self, exact: Real, claimed: Fraction, unit: Fraction) -> bool:
+        """Return whether the second of two digits is cut off: nobody rounds 0.25 + 0.5 to 0.7.
+
+        Only of numbers that are no rounded results themselves, and of a 5, as all else is no rounding anyway.
+        """
+        before = self.chain.sides[self.index - 1]
+        if before.kind is not SideKind.NUMERIC or self.chain.relations[self.index - 1] != "=" or unit >= 1:
+            return False
+        lower, upper = ends(exact)
+        is_cut = lower == upper and abs(lower) - abs(claimed) == unit / 2 and is_whole(exact, leading_unit(exact) / 10)
+        return is_cut and equal(self.worlds.traced(entries(before.formula)[self.position], unit), exact)
 
     def _is_about(self, exact: Real, claimed: Fraction, unit: Fraction) -> bool:
         """Return whether a value is said to be about a whole number: the next, or nought for what is not printed."""

@@ -95,7 +95,7 @@ class _Entry:
         only_one = by_leaves and len(wrong) == 1 and all(pair.is_leaf or pair.is_alike for pair in laid)
         if fits and (not only_one or self._all_known(formula if formula is not None else reference)):
             return _trusted(self.worlds, self.right, self.numeric)
-        return self._explained(reference, wrong, by_leaves=by_leaves)
+        return self._explained(reference, wrong, by_leaves=by_leaves) or self._pinpointed(reference, laid, wrong)
 
     def _note(self, laid: list[Pair]) -> None:
         """Remember numbers put in for what the document has printed nowhere: later lines go on from them."""
@@ -130,7 +130,22 @@ class _Entry:
                     return following(replace(self.right, meaning=reference), root)
         return None
 
-    def _explained(self, reference: Expression, wrong: list[Judgement], *, by_leaves: bool) -> Judgement:
+    def _pinpointed(self, reference: Expression, laid: list[Pair], wrong: list[Judgement]) -> Judgement:
+        """Return that the numbers are wrong: where it is one alone, or one worked out for a part, where that stands."""
+        whole = replace(self.right, verdict=Verdict.WRONG, meaning=reference)
+        if len(wrong) != 1 or len(laid) < 2:
+            return whole
+        if wrong[0].node is not self.node:
+            return wrong[0]
+        worked_out = [pair for pair in laid if not is_leaf(pair.symbolic) and number_of(pair.numeric)]
+        shown = number_of(worked_out[0].numeric) if len(worked_out) == 1 else None
+        if shown is None or any(not pair.is_alike for pair in laid if pair is not worked_out[0]):
+            return whole
+        number, sign = shown
+        right = rounded_as(sign * self.worlds.exact(worked_out[0].symbolic), number.node)
+        return replace(whole, node=number.node, expected=right, meaning=worked_out[0].symbolic, negative=sign < 0)
+
+    def _explained(self, reference: Expression, wrong: list[Judgement], *, by_leaves: bool) -> Judgement | None:
         """Judge numbers that do not give the reference: of another quantity, one of them wrong, or carried."""
         whole = replace(self.right, verdict=Verdict.WRONG, meaning=reference)
         pinpointed = len(wrong) == 1 and wrong[0].node is not self.node
@@ -145,10 +160,12 @@ class _Entry:
             return wrong[0]
         for formula in (reference, *self.worlds.formulas(reference)):
             carried = self._from_wrong_values(formula)
+            if carried is None:
+                continue
             numbers = self.worlds.loosely(self.numeric) if formula is reference else self.worlds.meant(self.numeric)
-            if carried is not None and equal(carried.value, numbers):
+            if equal(carried.value, numbers):
                 return decided(replace(self.right, meaning=reference), carried)
-        return wrong[0] if pinpointed else whole
+        return None
 
     def _is_summed(self, reference: Expression) -> bool:
         """Return whether the numbers add up over a batch what is a mean: then none of them is wrong by itself."""

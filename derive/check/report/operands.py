@@ -10,7 +10,7 @@ from derive.check.causes.cause import Edit
 from derive.check.formulas.sides import SideKind
 from derive.check.judge.substitution import right_operands
 from derive.check.report.written_numbers import as_written
-from derive.check.syntax.tree import Group, Matrix, Negative, Node, Number, Power, Sum
+from derive.check.syntax.tree import Group, Matrix, Negative, Node, Number, Power, Product, Sum
 from derive.check.syntax.trees import children, parts
 from derive.check.worlds.worlds import Worlds
 from derive.expressions.matrices import Stack
@@ -27,18 +27,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Operand:
-    """A number in a formula with the minus that belongs to it alone: where it stands, and its sign."""
+    """A number in a formula with the minus that belongs to it alone: where it stands, and its sign.
+
+    ``operator`` is what the minus between two terms becomes where the number is positive.
+    """
 
     number: Number
     start: int
     end: int
     sign: int
     in_brackets: bool
+    operator: str = ""
 
     def edit(self, math: str, behind_sign: tuple[Fraction, Fraction]) -> Edit:
         """Return the edit that puts another number here; it is given as it is to stand behind the written sign."""
         text = self.text(math, behind_sign)
+        if self.operator:
+            return Edit(self.start, self.end, self._behind_operator(math, text))
         return Edit(self.start, self.end, f"({text})" if text.startswith("-") and not self.in_brackets else text)
+
+    def _behind_operator(self, math: str, text: str) -> str:
+        """Return the operator of a sum and a number with the sign that this gives it."""
+        between = math[self.start : self.number.start].replace("\u2212", "-").partition("-")[2] or " "
+        return ("-" if text.startswith("-") else self.operator) + between + text.removeprefix("-")
 
     def text(self, math: str, behind_sign: tuple[Fraction, Fraction]) -> str:
         """Return another number here, with its sign, in the form of the one that stands here."""
@@ -54,9 +65,13 @@ def operand(tree: Node, number: Number, *, negative: bool) -> Operand:
     """
     above = _path(tree, number)
     owner = above[-1] if above else None
+    if negative and isinstance(owner, Product) and owner.factors[0] is number and len(above) > 1:
+        above, owner = above[:-1], above[-2]
     if negative and isinstance(owner, Negative):
         around = above[-2] if len(above) > 1 else None
         is_subtracted = isinstance(around, Sum) and around.terms[0] is not owner
+        if is_subtracted or owner.operand is not number:
+            return Operand(number, owner.start, number.end, -1, in_brackets=True, operator="+" if is_subtracted else "")
         if not is_subtracted:
             is_apart = around is None or isinstance(around, Group | Power | Sum | Matrix)
             return Operand(number, owner.start, number.end, -1, is_apart)
@@ -141,5 +156,7 @@ def wrong_results(points: Points, judged: Judged, judgement: Judgement) -> tuple
 
 
 def bare(edit: Edit) -> str:
-    """Return the number that an edit puts in, without the brackets that its place asks for."""
+    """Return the number that an edit puts in, without the brackets or the plus that its place asks for."""
+    if edit.text.startswith("+"):
+        return edit.text[1:].strip()
     return edit.text[1:-1] if edit.text.startswith("(") and edit.text.endswith(")") else edit.text

@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 
 _FORM = re.compile(
     r"(?P<core>[\d.,](?:\{,\}|\\[,!]|[\d.,\u2009\u202f])*)"
-    r"(?P<scale>(?:\\,|\\ |~|\s)*\\?%|[eE][-+−]?\d+|\s*(?:\\,|\\[a-z]+|[×·⋅*])?\s*10\s*(?:\^.*|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))?",
+    r"(?P<scale>(?:\\,|\\ |~|\s)*\\?%|(?:\\,|\s)*(?:\{?\s*\\[a-z]+\s*\{?\s*)?[eE][-+−{}\s]*\d+\s*\}*"
+    r"|\s*(?:\\,|\\[a-z]+|[×·⋅*])?\s*10\s*(?:\^.*|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))?",
     re.DOTALL,
 )
 _GROUPING = re.compile(r"\\[,!]|[\u2009\u202f]")
 _MARK = re.compile(r"\{,\}|[.,]")
 _EXPONENT = re.compile(r"[-+−]?\d+")
+# Behind an e the sign and the digits may each have braces of their own: ``\mathrm{e}{-3}``, ``{\rm e}{-}3``.
+_BEHIND_E = re.compile(r"(?P<sign>[-+−]?)(?P<between>[{}\s]*)(?P<digits>\d+)(?P<end>\s*\}*)$")
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -97,6 +100,9 @@ def _with_power(text: str, scale: str, node: Number, number: Fraction) -> str:
 
 
 def _is_power(scale: str, power: int) -> bool:
+    if _is_behind_e(scale):
+        exponent = _BEHIND_E.search(scale)
+        return exponent is not None and power == int(exponent["digits"]) * (-1 if exponent["sign"] in ("-", "−") else 1)
     found = _EXPONENT.findall(scale.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")))
     return bool(found) and int(found[-1].replace("−", "-").replace("10-", "-")) == power if found else False
 
@@ -128,13 +134,28 @@ def _repowered(scale: str, exponent: int) -> str:
 
     >>> _repowered(r" \times 10^{-3}", -4), _repowered("e-3", 5), _repowered("·10⁻³", 4), _repowered("10^4", -4)
     (' \\times 10^{-4}', 'e5', '·10⁴', '10^{-4}')
+    >>> _repowered(r"\mathrm{e}{-3}", -4), _repowered(r"{\rm E}{-}03", -4), _repowered(r"\text{e-3}", 2)
+    ('\\mathrm{e}{-4}', '{\\rm E}{-}04', '\\text{e2}')
     """
     raised = re.search(r"[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+$", scale)
     if raised:
         return scale[: raised.start()] + str(exponent).translate(_RAISED)
-    if scale[0] in "eE":
-        return f"{scale[0]}{exponent}"
+    if _is_behind_e(scale):
+        return _BEHIND_E.sub(lambda old: _exponent_like(old, exponent), scale)
     before, _, after = scale.partition("^")
     inner = after.strip()
     in_braces = inner.startswith("{") or len(str(exponent)) > 1
     return f"{before}^{{{exponent}}}" if in_braces else f"{before}^{exponent}"
+
+
+def _is_behind_e(scale: str) -> bool:
+    return "e" in scale.lower() and "10" not in scale
+
+
+def _exponent_like(old: re.Match[str], exponent: int) -> str:
+    """Return an exponent with the braces and the leading noughts of an old one; a new sign before the digits."""
+    written = str(abs(exponent)).zfill(len(old["digits"]) if old["digits"].startswith("0") else 1)
+    if old["sign"] in ("-", "−"):
+        return (old["sign"] if exponent < 0 else "") + old["between"] + written + old["end"]
+    sign = "-" if exponent < 0 else ""
+    return old["between"] + sign + written + old["end"]

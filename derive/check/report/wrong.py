@@ -54,6 +54,7 @@ class WrongClaims:
         self.points = points
         self.writer = writer
         self.replaced: dict[Expression, tuple[Expression, int]] = {}
+        self._mended: set[tuple[int, int]] = set()
 
     def finding(self, judged: Judged, judgement: Judgement, slip: Slip, found: list[Found]) -> Finding:
         """Return the finding about a wrong claim."""
@@ -124,7 +125,13 @@ class WrongClaims:
         return result_edits(math, self.points, judged, judgement, right)
 
     def operand_edits(self, judged: Judged, side: int) -> tuple[Edit, ...]:
-        """Return the edits that put right numbers in place of wrong ones in a member of numbers."""
+        """Return the edits that put right numbers in place of wrong ones in a member of numbers.
+
+        None of one that is right, or for which a smaller edit is proposed.
+        """
+        place = judged.statement.passage, judged.prepared.sides.sides[side].node.start
+        if place in self._mended or any(each.side == side and each.verdict.holds for each in judged.judgements):
+            return ()
         math = self.document.passages[judged.statement.passage].math
         return operand_edits(math, self.points, judged, side)
 
@@ -137,6 +144,8 @@ class WrongClaims:
         proposing = [found for found in causes if found.candidate.edits][:MOST_TIES]
         proposals = [found.candidate.edits for found in proposing]
         edits = proposals[0] if proposals else ()
+        if edits:
+            self._mended.add((passage, slip.node.start))
         if edits and judgement.moved is None:
             self._remember_replacement(judged, slip, proposing[0].mended)
             expected = _with_left(applied(slip.math[slip.node.start : slip.node.end], slip.node.start, edits) or "")
