@@ -23,8 +23,8 @@ def shifted(slip: Slip) -> Iterator[Candidate]:
     right, right_unit = slip.expected
     for shift in range(-MOST_SHIFTED, MOST_SHIFTED + 1):
         if shift and _has_digits_of(claimed, unit, right * Fraction(10) ** shift, right_unit * Fraction(10) ** shift):
-            # A factor of 0.1 that is left out moves the point, too, and tells more.
-            yield Candidate(CAUSE, details={"places": str(abs(shift))}, rank=1)
+            # A rate of 0.1 that is left out moves the point, too, and tells more.
+            yield Candidate(CAUSE, details={"places": str(abs(shift))}, rank=1 if slip.is_update else 0)
             break
 
 

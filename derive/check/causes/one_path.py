@@ -30,11 +30,17 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
                 edit = Edit(slip.node.end, slip.node.end, " + " + slip.put(term, 1))
                 yield Candidate(CAUSE, (edit,), details={"term": slip.written(term, 1)})
             if 1 < len(lacking) < len(formula.terms):
-                text, put = (" + ".join(how(term, 2) for term in lacking[:MOST_LACKING])
-                             for how in (slip.written, slip.put))  # fmt: skip
-                yield Candidate(CAUSE, (Edit(slip.node.end, slip.node.end, " + " + put),), details={"term": text})
+                yield _with(slip, lacking[:MOST_LACKING])
+            elif lacking and len(lacking) == len(formula.terms) > 2:  # one may be there in another form
+                for own in lacking[:MOST_LACKING]:
+                    yield _with(slip, [term for term in lacking[:MOST_LACKING] if term is not own])
         for shorter, lost in _without_a_term(formula):
             yield Candidate(CAUSE, formula=shorter, details={"term": slip.written(lost, 1)})
+
+
+def _with(slip: Slip, lacking: list[Expression]) -> Candidate:
+    text, put = (" + ".join(how(term, 2) for term in lacking) for how in (slip.written, slip.put))
+    return Candidate(CAUSE, (Edit(slip.node.end, slip.node.end, " + " + put),), details={"term": text})
 
 
 def _without_a_term(formula: Expression) -> Iterator[tuple[Expression, Expression]]:

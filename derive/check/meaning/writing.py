@@ -222,16 +222,20 @@ def respelled(text: str, old: Spelling, new: Spelling) -> str | None:
     '\\hat{y_2}'
     >>> respelled(r"\delta^2_1", Spelling("delta", ("1",), ("2",)), Spelling("delta", ("2",), ("3",)))
     '\\delta^3_2'
+    >>> respelled("h_{1,1}", Spelling("h", ("1", "1")), Spelling("h", ("2", "1")))
+    'h_{2,1}'
+    >>> respelled("h_{1,2}", Spelling("h", ("1", "2")), Spelling("h", ("2", "1")))
+    'h_{2,1}'
     """
     changes = [
-        (mark, before, after)
+        (mark, before, after, others[place + 1 :].count(before))
         for mark, some, others in (("_", old.below, new.below), ("^", old.above, new.above))
-        for before, after in zip(some, others, strict=False)
+        for place, (before, after) in reversed(list(enumerate(zip(some, others, strict=False))))
         if before != after
     ]
     if len(old.below) != len(new.below) or old.base != new.base:
         return None
-    for mark, before, after in changes:
+    for mark, before, after, behind in changes:
         flexible = "[_,{} ]*".join(re.escape(character) for character in before)
         found = list(re.finditer(rf"(?<![A-Za-z\\0-9]){flexible}(?![0-9])|(?<=[A-Za-z_{{]){flexible}(?![0-9])", text))
         if not found:
@@ -239,7 +243,7 @@ def respelled(text: str, old: Spelling, new: Spelling) -> str | None:
         # A number above may be the same as one below: the last mark before it tells them apart.
         marks = text.replace("^", "_")
         own = [each for each in found if text[marks.rfind("_", 0, each.start())] == mark]
-        last = (own or found)[-1]
+        last = (own or found)[-1 - min(behind, len(own or found) - 1)]
         written = after if re.sub(r"[_,{} ]", "", last[0]) == last[0] else _spread(last[0], before, after)
         text = text[: last.start()] + written + text[last.end() :]
     return text
