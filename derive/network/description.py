@@ -20,6 +20,7 @@ from derive.network.fields.fields import (
     Numbering,
     Numbers,
     Rows,
+    Several,
     one_of,
 )
 from derive.network.fields.optimizers import DEFAULT, OptimizerField, default_learning_rate
@@ -77,7 +78,7 @@ class Head(Model):
 class Example(Model):
     """One example of a batch, as described."""
 
-    inputs: Annotated[Numbers | Rows | Maps, Field(description="names with numbers, or a list of numbers")]
+    inputs: Annotated[Numbers | Rows | Maps | Several, Field(description="names with numbers, or a list of numbers")]
     targets: Annotated[Numbers | Rows | Maps, Field(description="names with numbers, or a list of numbers")] = Field(
         default_factory=dict
     )

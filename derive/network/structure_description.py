@@ -10,19 +10,20 @@ from derive.network.builders.embedding import looks_up
 from derive.network.builders.example_rows import are_rows
 from derive.network.builders.kinds import MODELS, AnyLayer
 from derive.network.description import ONE_HOT, LayeredDescription, Trained
-from derive.network.fields.fields import Maps, Numbers, Rows
+from derive.network.fields.fields import Maps, Numbers, Rows, Several
 
 
 class StructureDescription(LayeredDescription):
     """A network with layers of other kinds as described, such as ``{kind: convolution, filter: [[1, 0], [0, 1]]}``.
 
-    Inputs may come in rows: the lines of an image, time steps, tokens; and in maps of rows: the channels of an image.
+    Inputs may come in rows: the lines of an image, time steps, tokens; in maps of rows: the channels of an image; or as
+    several arrays by name.
     """
 
     kinds: ClassVar = MODELS
 
     inputs: Annotated[
-        Numbers | Rows | Maps,
+        Numbers | Rows | Maps | Several,
         Field(min_length=1, description="names with numbers such as {x1: 0.05}, a list of numbers, or of rows of them"),
     ]
     targets: Annotated[

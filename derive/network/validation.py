@@ -69,7 +69,8 @@ def _model_of(data: dict[str, Any]) -> type[AnyDescription]:
     if isinstance(examples, list) and examples and isinstance(examples[0], dict):
         inputs = examples[0].get("inputs")
     rows = isinstance(inputs, list) and any(isinstance(row, list) for row in inputs)
-    return _structure_description() if others or rows else Description
+    several = isinstance(inputs, dict) and bool(inputs) and all(isinstance(each, list) for each in inputs.values())
+    return _structure_description() if others or rows or several else Description
 
 
 def _structure_description() -> type[StructureDescription]:

@@ -98,6 +98,10 @@ SHAPES: dict[str, tuple[list[dict[str, Any]], Any, int]] = {
         [{"kind": "shared_dense", "weights": [[N, N], [N, N], [N, N]]}, {"kind": "transpose"},
          {"kind": "layer_norm", "gain": [N, N], "shift": [N, N]}], [[1, -2], [2, 0]], 6,
     ),
+    "begin": (
+        [{"kind": "shared_dense", "weights": TWO}, {"kind": "begin", "at": "input"}, {"kind": "residual", "from": 1}],
+        SERIES, 4,
+    ),
     "row": (
         [{"kind": "shared_dense", "weights": [[N, N], [N, N]]}, {"kind": "row", "row": -1}], [[1, -2], [2, 0]], 2,
     ),
@@ -146,6 +150,14 @@ FURTHER: dict[str, tuple[list[dict[str, Any]], Any, int]] = {
             {"kind": "convolution", "filters": [[[N, N]], [[N, N]]], "stride": 2, "activation": "tanh"},
             {"kind": "residual", "from": "input", "weights": [[N], [N]], "bias": N, "stride": 2},
         ], [[1, -2, 3, 1], [2, 0, 1, 1]], 4,
+    ),
+    "cross attention": (
+        [
+            {"kind": "shared_dense", "name": "encoder", "activation": "tanh", "weights": [[N, N], [N, N]]},
+            {"kind": "begin", "at": "Y"},
+            {"kind": "attention", "source": "encoder", "heads": 2, "mask": [[1, 0], [1, 1], [0, 1]],
+             "query": [[N], [N]], "key": TWO, "value": TWO},
+        ], {"X": SERIES, "Y": [[1], [-2], [0.5]]}, 6,
     ),
     "an image with channels": (
         [{"kind": "convolution", "filter": [[[N, N]], [[N, N]]]}], [[[1, -2], [2, 0]], [[3, 1], [-1, 2]]], 2,

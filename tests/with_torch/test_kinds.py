@@ -71,6 +71,30 @@ def cross_entropy(outputs: Any, targets: Any) -> Any:
     return -(torch.tensor(targets, dtype=torch.float64) * torch.log(outputs)).sum()
 
 
+def test_cross_attention() -> None:
+    """That of nn.MultiheadAttention whose keys and values are those of an encoder, on a batch of two examples."""
+    weights = {"V": tensor(W2), "W_q": tensor(Q), "W_k": tensor(K), "W_v": tensor(V), "W_o": tensor(W1)}
+    sources = [[[0.2, 1.0], [0.7, -0.3]], [[1.0, -1.0], [0.5, 0.25]]]
+    layers = [
+        {"kind": "shared_dense", "name": "encoder", "weights": W2}, {"kind": "begin", "at": "Y"},
+        {**ATTENTION, "source": "encoder", "heads": 2, "output": W1},
+    ]
+    examples = [{"inputs": {"X": each, "Y": TOKENS}, "targets": CLASSES} for each in sources]
+    network = Network.from_arguments(examples=_exact(examples), layers=[_exact(layer) for layer in layers])
+    encoded = tensor(sources) @ weights["V"].T
+    query = tensor([TOKENS, TOKENS])
+    stacked = torch.cat([weights[f"W_{letter}"] for letter in "qkv"])
+    found, _ = functional.multi_head_attention_forward(
+        *(each.transpose(0, 1) for each in (query, encoded, encoded)), 2, 2, stacked, None, None, None, False, 0.0,
+        weights["W_o"], None,
+    )
+    half_squared(found.transpose(0, 1), CLASSES).backward()
+    balls = Evaluation(network, PRECISION)
+    for name, expected in weights.items():
+        entries = network.examples[0].tensors[name].entries  # type: ignore[index]
+        assert_near([balls.partial(network.graph.loss, each) for each in entries], entries_of(expected.grad / 2))
+
+
 def norm(rows: Any, gain: Any, shift: Any, epsilon: float = 1e-5) -> Any:
     return functional.layer_norm(rows, rows.shape[-1:], gain, shift, epsilon)
 

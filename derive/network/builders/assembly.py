@@ -88,6 +88,8 @@ class Assembly:
         # The inputs with where they stand, and the same as arrays.
         self.inputs: dict[str, tuple[Fraction, Key]] = {}
         self._numbers: dict[str, Array] = {}
+        # Where there are several arrays of inputs, each by its name.
+        self.arrays_of_inputs: dict[str, Signal] = {}
         self.weight_numbers: Iterator[int] = count(1)
         self.number = 0
         self.kind = ""
@@ -285,7 +287,12 @@ class Assembly:
             raise Problem((*self.path, "activation"), "softmax is a function of a whole dense layer", hint=hint)
 
     def earlier(self, label: int | str, path: Key) -> Signal:
-        """Return what an earlier layer, by its number or its name, or the input has handed on; raises Problem."""
+        """Return what an earlier layer, by its number or its name, or the input has handed on; raises Problem.
+
+        Of several inputs, each goes by its name.
+        """
+        if label in self.arrays_of_inputs:
+            return self.arrays_of_inputs[str(label)]
         if isinstance(label, int) or label.isdecimal():
             found = [int(label)] if 1 <= int(label) < self.number else []
         else:
@@ -295,7 +302,8 @@ class Assembly:
             message = f"no earlier layer is called '{str(label)[:80]}'"
             if found:
                 message = f"layers {' and '.join(map(str, found))} are called '{label}'"
-            raise Problem(path, message, hint=f"{nearest(str(label), self.numbers)}{numbers}")
+            known = [*self.numbers, *self.arrays_of_inputs]
+            raise Problem(path, message, hint=f"{nearest(str(label), known)}{numbers}")
         return self.handed_on[found[0]]
 
     def known(self, label: str, path: Key) -> str:

@@ -1,7 +1,7 @@
 """Attention over tokens, one row of the input each, with one or more heads.
 
 Vaswani et al., Attention is all you need (2017), equation 1: softmax(Q K^T / sqrt(d)) V, and section 3.2.2 for heads;
-the mask is that of section 3.2.3.
+the mask, and keys and values of another source, are those of section 3.2.3.
 """
 
 from __future__ import annotations
@@ -26,19 +26,22 @@ if TYPE_CHECKING:
 _MATRIX = "a list of rows of numbers, one column for each number of a token"
 _BIAS = "a number, or a list of numbers"
 _MASK = "a list of rows of zeros and ones, a row and a column for each token"
+_SOURCE = "input, the number or the name of an earlier layer, or the name of an array of inputs"
 
 
 class Attention(Kind):
     """The matrices that make query, key and value of a token; ``heads`` share their rows out among them.
 
-    ``output``: the matrix behind the heads. ``causal``: a token sees none behind it; ``mask``: a row of ones and zeros
-    for each token says which it sees.
+    ``source``: what keys and values are made of, where that is not the layer before (cross attention). ``output``: the
+    matrix behind the heads. ``causal``: a token sees none behind it; ``mask``: a row of ones and zeros for each token
+    says which it sees.
     """
 
     kind: Literal["attention"]
     query: Annotated[Any, Field(description=_MATRIX)]
     key: Annotated[Any, Field(description=_MATRIX)]
     value: Annotated[Any, Field(description=_MATRIX)]
+    source: Annotated[int | str | None, Field(description=_SOURCE)] = None
     output: Annotated[Any, Field(description="a list of rows of numbers, one column for each number of a value")] = None
     query_bias: Annotated[Any, Field(description=_BIAS)] = None
     key_bias: Annotated[Any, Field(description=_BIAS)] = None
@@ -51,12 +54,14 @@ class Attention(Kind):
 
 def build(layer: Attention, assembly: Assembly) -> None:
     """Add queries, keys and values, scores, attention weights, their sums, and the output; raises Problem."""
-    tokens, mask = assembly.signal.matrix, _mask(layer, assembly)
-    lines = {key: _lines(layer, key, assembly) for key in ("query", "key", "value")}
+    source = assembly.signal if layer.source is None else assembly.earlier(layer.source, (*assembly.path, "source"))
+    seen, mask = {"query": assembly.signal, "key": source, "value": source}, _mask(layer, len(source.rows), assembly)
+    lines = {key: wide(getattr(layer, key), each.width, "a token", (*assembly.path, key)) for key, each in seen.items()}
     _require_fitting(lines, layer.heads, assembly)
     weights = {key: assembly.matrix(grid, f"w_{key[0]}") for key, grid in lines.items()}
     queries, keys, values = (
-        assembly.tensor(key[0], _projected(tokens, matrix, layer, key, assembly)) for key, matrix in weights.items()
+        assembly.tensor(key[0], _projected(seen[key].matrix, matrix, layer, key, assembly))
+        for key, matrix in weights.items()
     )
     outputs: list[Expression] = []
     for head in range(1, layer.heads + 1):
@@ -75,10 +80,6 @@ def build(layer: Attention, assembly: Assembly) -> None:
     elif layer.output_bias is not None:
         raise Problem((*assembly.path, "output_bias"), "a bias without the matrix 'output'", of_key=True)
     assembly.hand_on_array(joined)
-
-
-def _lines(layer: Attention, key: str, assembly: Assembly) -> Grid:
-    return wide(getattr(layer, key), assembly.signal.width, "a token", (*assembly.path, key))
 
 
 def _require_fitting(lines: dict[str, Grid], heads: int, assembly: Assembly) -> None:
@@ -118,8 +119,11 @@ def _scores(queries: Expression, keys: Expression, length: int) -> Expression:
     return Quotient(scores, Call("sqrt", (Constant(Fraction(length)),))) if length > 1 else scores
 
 
-def _mask(layer: Attention, assembly: Assembly) -> Mask | None:
+def _mask(layer: Attention, sources: int, assembly: Assembly) -> Mask | None:
     """Return what a token sees; raises Problem for a mask that is not of zeros and ones, or without any one."""
+    if layer.causal and layer.source is not None:
+        hint = "its tokens stand in no order with those of another source; 'mask' may say what is seen"
+        raise Problem((*assembly.path, "causal"), "'causal' beside 'source'", hint=hint, of_key=True)
     if layer.mask is None:
         return Mask() if layer.causal else None
     path, tokens = (*assembly.path, "mask"), len(assembly.signal.rows)
@@ -129,9 +133,9 @@ def _mask(layer: Attention, assembly: Assembly) -> Mask | None:
         message = f"the mask has {counted(len(layer.mask), 'row')}"
         raise Problem(path, message, hint=f"expected {tokens}, one for each token", of_key=True)
     for index, row in enumerate(layer.mask):
-        if len(row) != tokens:
+        if len(row) != sources:
             message = f"row {index + 1} of the mask has {counted(len(row), 'number')}"
-            raise Problem((*path, index), message, hint=f"expected {tokens}, one for each token")
+            raise Problem((*path, index), message, hint=f"expected {sources}, one for each token that is seen")
         if any(each not in (0, 1) for each in row):
             raise Problem((*path, index), "a mask holds zeros and ones")
         if not any(row):

@@ -54,6 +54,7 @@ KINDS: dict[str, Builder] = {
     "flatten": (rearranging.Flatten, rearranging.flatten),
     "transpose": (rearranging.Transposed, rearranging.transpose),
     "row": (rearranging.Row, rearranging.row),
+    "begin": (rearranging.Begin, rearranging.begin),
 }
 # The branches of the union below, as errors name them.
 MODELS = {f"[{kind}]": model for kind, (model, _) in KINDS.items()}
@@ -88,7 +89,8 @@ AnyLayer = Annotated[
     | Annotated[activation.Activation, Tag("[activation]")]
     | Annotated[rearranging.Flatten, Tag("[flatten]")]
     | Annotated[rearranging.Transposed, Tag("[transpose]")]
-    | Annotated[rearranging.Row, Tag("[row]")],
+    | Annotated[rearranging.Row, Tag("[row]")]
+    | Annotated[rearranging.Begin, Tag("[begin]")],
     Discriminator(_kind),
     BeforeValidator(_checked),
 ]

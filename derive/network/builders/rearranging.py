@@ -1,4 +1,4 @@
-"""Layers that compute nothing: rows become columns, all numbers one row, or one row is taken of several."""
+"""Layers that compute nothing: rows as columns, all numbers as one row, one row of several, another beginning."""
 
 from __future__ import annotations
 
@@ -32,6 +32,19 @@ class Row(Kind):
 
     kind: Literal["row"]
     row: Annotated[int, Field(description="a whole number from 1, or -1 for the last row")]
+
+
+class Begin(Kind):
+    """``at``: an array of inputs by its name, or an earlier layer, from which the next layer goes on."""
+
+    kind: Literal["begin"]
+    at: Annotated[int | str, Field(description="the name of an array of inputs, or of an earlier layer")]
+
+
+def begin(layer: Begin, assembly: Assembly) -> None:
+    """Hand on what an earlier layer, or an array of inputs, has; raises Problem."""
+    earlier = assembly.earlier(layer.at, (*assembly.path, "at"))
+    assembly.hand_on_array(earlier.formula)
 
 
 def flatten(_: Flatten, assembly: Assembly) -> None:

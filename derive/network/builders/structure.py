@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from derive.expressions.expression import Expression
     from derive.expressions.tensors.shape import Shape
     from derive.network.builders.described import DescribedLayers
+    from derive.network.fields.located import Key
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,9 @@ def _inputs(description: DescribedLayers, assembly: Assembly) -> None:
         assembly.hand_on_array(assembly.given_array("x", shape, inputs.by_name, inputs.paths), columns=inputs.columns)
         return
     described = description.inputs
+    if isinstance(described, dict) and any(isinstance(each, list) for each in described.values()):
+        _several_inputs(described, assembly)
+        return
     numbers, shape = named(described, "x"), _shape(described)
     keys = numbers if isinstance(described, dict) else range(len(numbers))
     if shape == (1,) and description.layers[0].kind == "embedding":
@@ -80,15 +84,26 @@ def _inputs(description: DescribedLayers, assembly: Assembly) -> None:
     assembly.hand_on_array(assembly.given_array("x", shape, numbers, [("inputs", key) for key in keys]))
 
 
-def _shape(described: Any) -> Shape:
+def _several_inputs(described: dict[str, Any], assembly: Assembly) -> None:
+    """Add arrays of inputs by name; layers go on from the first, and find each by its name."""
+    for name, rows in described.items():
+        numbers = named(rows, name)
+        paths = [("inputs", name)] * len(numbers)
+        formula = assembly.given_array(name, _shape(rows, ("inputs", name)), numbers, paths)
+        assembly.hand_on_array(formula)
+        assembly.arrays_of_inputs[name] = assembly.signal
+    assembly.signal = next(iter(assembly.arrays_of_inputs.values()))
+
+
+def _shape(described: Any, path: Key = ("inputs",)) -> Shape:
     """Return how many numbers, rows of them, and maps of rows there are; raises Problem where these differ."""
     if not isinstance(described, list):
         return (len(described),)
-    shapes = {_shape(each) for each in described if isinstance(each, list)}
+    shapes = {_shape(each, path) for each in described if isinstance(each, list)}
     if len(shapes) > 1:
         of_rows = len(min(shapes)) == 1
         message = "rows of inputs of different lengths" if of_rows else "maps of inputs of different sizes"
-        raise Problem(("inputs",), message, hint="every row has as many", of_key=True)
+        raise Problem(path, message, hint="every row has as many", of_key=True)
     return (len(described), *(shapes.pop() if shapes else ()))
 
 

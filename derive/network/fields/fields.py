@@ -51,6 +51,8 @@ Numbers = dict[Name, Exact] | list[Exact]
 Rows = list[Annotated[list[Exact], Field(min_length=1)]]
 # Channels of an image.
 Maps = list[Annotated[Rows, Field(min_length=1)]]
+# Several arrays of inputs, such as the tokens of two texts.
+Several = dict[Name, Annotated[Rows, Field(min_length=1)]]
 
 
 class Model(BaseModel):

@@ -80,11 +80,16 @@ def counted_neurons(layer: int, count: int, *, output: bool) -> list[str]:
 def named(numbers: Any, letter: str) -> dict[str, Fraction]:
     """Return numbers by name; those of a list are called by the letter and counted from 1, of rows and maps by each.
 
+    Of several arrays by name, each has its own.
+
     >>> list(named([[1, 2], [3, 4]], "x")), list(named([[1], [2]], "x")), list(named([[[1, 2]]], "x"))
     (['x_1_1', 'x_1_2', 'x_2_1', 'x_2_2'], ['x1', 'x2'], ['x_1_1_1', 'x_1_1_2'])
     """
     if isinstance(numbers, dict):
-        return dict(numbers)
+        found: dict[str, Fraction] = {}
+        for name, value in numbers.items():
+            found |= named(value, name) if isinstance(value, list) else {name: value}
+        return found
     if all(isinstance(row, list) and len(row) == 1 and not isinstance(row[0], list) for row in numbers):
         numbers = [row[0] for row in numbers]
     return {

@@ -44,6 +44,8 @@ def refused(text: str) -> DeriveError:
         ("mask: [[1, 0, 0], @[1, 2, 0], [1, 1, 1]]", "a mask holds zeros and ones", ""),
         ("mask: [[1, 0, 0], @[0, 0, 0], [1, 1, 1]]", "token 2 sees none", "a one at least"),
         ("causal: true, @mask: [[1, 0, 0], [1, 1, 0], [1, 1, 1]]", "'mask' beside 'causal'", "the mask alone"),
+        ("source: @decoder", "no earlier layer is called 'decoder'", ""),
+        ("source: input, @causal: true", "'causal' beside 'source'", "'mask' may say"),
         ("@output_bias: 1", "a bias without the matrix 'output'", ""),
         ("@output: [[1, 2, 3]]", "the matrix has 3 columns", "expected 2, one for each number of a value"),
     ],
