@@ -151,12 +151,15 @@ def _batch_norm(module: Any, where: str) -> Layer:
     missing = tuple(key for key, each in given.items() if each is None)
 
     def rule(shape: Shape) -> Shape:
+        if len(shape) == 3 and shape[0] == module.num_features > 1:
+            return shape
         if len(shape) != 1:
-            hint = "expected one row of numbers an example: normalization of channels cannot be expressed"
+            hint = "expected one row of numbers an example, or an image of several channels"
             raise refused(where, f"normalizes channels of {shown(shape)}", hint)
         return same(module.num_features, where)(shape)
 
-    return Layer(where, "batch_norm", keys, 1, rule, missing)
+    is_of_maps = type(module).__name__ == "BatchNorm2d"
+    return Layer(where, "batch_norm", keys, 3 if is_of_maps else 1, rule, missing, channels=is_of_maps)
 
 
 _READERS: Mapping[str, Callable[[Any, str], Step]] = {
@@ -165,6 +168,7 @@ _READERS: Mapping[str, Callable[[Any, str], Step]] = {
     "Flatten": lambda module, where: flattened(where, module.start_dim, module.end_dim),
     "LayerNorm": layer_norm,
     "BatchNorm1d": _batch_norm,
+    "BatchNorm2d": _batch_norm,
     "Embedding": _embedding,
     **dict.fromkeys(CONVOLUTIONS, convolution),
     **dict.fromkeys(TRANSPOSED, transposed),

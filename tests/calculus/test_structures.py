@@ -159,6 +159,10 @@ FURTHER: dict[str, tuple[list[dict[str, Any]], Any, int]] = {
              "query": [[N], [N]], "key": TWO, "value": TWO},
         ], {"X": SERIES, "Y": [[1], [-2], [0.5]]}, 6,
     ),
+    "channels normalized": (
+        [{"kind": "batch_norm", "mean": [N, N], "variance": [2, 3], "gain": [N, N], "shift": N}],
+        [[[1, -2], [2, 0]], [[3, 1], [-1, 2]]], 8,
+    ),
     "an image with channels": (
         [{"kind": "convolution", "filter": [[[N, N]], [[N, N]]]}], [[[1, -2], [2, 0]], [[3, 1], [-1, 2]]], 2,
     ),
@@ -239,6 +243,23 @@ def test_batch_normalization_in_training(data: st.DataObject) -> None:
     examples = [{"inputs": [N, N], "targets": [N]} for _ in range(3)]
     given = {key: data.draw(drawn_parts(part)) for key, part in (("layers", layers), ("examples", examples))}
     network = Network.from_arguments(**given, penalty={"l2": "0.1"})
+    audit(network)
+    assert_entries_have_the_values_of_arrays(network)
+    assert_adjoints_are_those_of_entries(network)
+
+
+@settings(max_examples=3, deadline=None)
+@given(st.data())
+def test_layers_that_take_every_example_by_itself_beside_batch_normalization(data: st.DataObject) -> None:
+    layers = [
+        {"kind": "convolution", "filters": [[[N, N]], [[N, N]]], "bias": [N, N]},
+        {"kind": "batch_norm", "gain": [N, N], "epsilon": "0.1"}, {"kind": "activation", "activation": "tanh"},
+        {"kind": "flatten"}, {"neurons": 2, "weights": [[N, N, N, N], [N, N, N, N]]}, {"kind": "batch_norm"},
+        {"kind": "recurrent", **GATE},
+    ]
+    examples = [{"inputs": [[N, N], [N, N]], "targets": [N, N]} for _ in range(2)]
+    given = {key: data.draw(drawn_parts(part)) for key, part in (("layers", layers), ("examples", examples))}
+    network = Network.from_arguments(**given)
     audit(network)
     assert_entries_have_the_values_of_arrays(network)
     assert_adjoints_are_those_of_entries(network)

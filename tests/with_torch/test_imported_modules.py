@@ -240,6 +240,13 @@ CASES: dict[str, Case] = {
             nn.Conv2d(1, 3, 1, stride=2), first=False,
         ), (1, 1, 4, 5),
     ),
+    "channels normalized, in training": (
+        lambda: nn.Sequential(nn.Conv2d(1, 2, 2), nn.BatchNorm2d(2), nn.ReLU(), nn.Flatten(), nn.Linear(8, 1)),
+        (3, 1, 3, 3),
+    ),
+    "channels normalized, in use": (
+        lambda: nn.Sequential(nn.BatchNorm2d(2), nn.Conv2d(2, 3, 2), nn.BatchNorm2d(3)).eval(), (1, 2, 3, 3),
+    ),
     "transposed, an image": (
         lambda: nn.Sequential(
             nn.ConvTranspose2d(1, 2, 2, stride=2, output_padding=1), nn.Sigmoid(), nn.Conv2d(2, 1, 2),

@@ -320,6 +320,53 @@ def test_batch_normalization_in_training(reduction: str) -> None:
     assert_as_torch(network, weights, loss, 0.1)
 
 
+IMAGES = [[[1, 0, 2], [0, 1, -1], [2, 1, 0]], [[0, 1, 1], [2, 0, -1], [1, 1, 3]], [[1, 1, 0], [-2, 0.5, 1], [0, 0, 2]]]
+FILTERS = [[[[0.5, -0.2], [0.1, 0.3]]], [[[-0.4, 0.6], [0.2, -0.1]]]]
+
+
+def test_batch_normalization_of_channels_in_training() -> None:
+    """A residual block: convolution, normalization, a shortcut with a projection, pooling, a dense layer."""
+    gain, shift, shortcut = [1.2, 0.9], [-0.1, 0.2], [[0.6], [-0.3]]
+    layers = [
+        {"kind": "convolution", "filters": [each[0] for each in FILTERS], "bias": [0.1, 0], "padding": 1, "stride": 2},
+        {"kind": "batch_norm", "gain": gain, "shift": shift},
+        {"kind": "residual", "from": "input", "weights": shortcut, "stride": 2},
+        {"kind": "activation", "activation": "tanh"},
+        {"kind": "pooling", "by": "mean", "size": 2},
+        {"neurons": 1, "activation": "sigmoid", "weights": [[0.8, -0.5]], "bias": 0.1},
+    ]
+    examples = [{"inputs": image, "targets": [t]} for image, t in zip(IMAGES, (1, 0, 1), strict=True)]
+    network = Network.from_arguments(
+        layers=[_exact(layer) for layer in layers], examples=_exact(examples), loss="binary_cross_entropy",
+        learning_rate="0.1",
+    )
+    weights = {
+        "K": tensor(FILTERS), "b": tensor([0.1, 0.0]), "gamma": tensor(gain), "beta": tensor(shift),
+        "W_s": tensor([[[[each]] for each in row] for row in shortcut]), "W6": tensor([[0.8, -0.5]]),
+        "b6": tensor([0.1]),
+    }
+    images = torch.tensor(IMAGES, dtype=torch.float64)[:, None]
+    maps = functional.conv2d(images, weights["K"], weights["b"], stride=2, padding=1)
+    maps = functional.batch_norm(maps, None, None, weights["gamma"], weights["beta"], training=True)
+    maps = torch.tanh(maps + functional.conv2d(images, weights["W_s"], stride=2))
+    outputs = torch.sigmoid(maps.mean((2, 3)) @ weights["W6"].T + weights["b6"])[:, 0]
+    loss = functional.binary_cross_entropy(outputs, torch.tensor([1, 0, 1], dtype=torch.float64))
+    assert_as_torch(network, weights, loss, 0.1)
+
+
+def test_batch_normalization_of_one_map_in_use() -> None:
+    layers = [
+        {"kind": "convolution", "filter": FILTERS[0][0]},
+        {"kind": "batch_norm", "mean": [0.2], "variance": [1.5], "gain": 1.2},
+    ]
+    weights = {"K": tensor(FILTERS[0][0]), "gamma": tensor([1.2]), "beta": tensor([0.0])}
+    maps = functional.conv2d(torch.tensor([IMAGES[:1]], dtype=torch.float64), weights["K"][None, None])
+    moments = [torch.tensor([each], dtype=torch.float64) for each in (0.2, 1.5)]
+    outputs = functional.batch_norm(maps, *moments, weights["gamma"], weights["beta"])
+    network = described(layers, inputs=IMAGES[0], targets=[[1, 0], [0, 1]])
+    assert_as_torch(network, weights, half_squared(outputs[0, 0], [[1, 0], [0, 1]]), 0.1)
+
+
 def test_batch_normalization_in_use() -> None:
     mean, variance, gain = [0.2, -0.4], [1.5, 0.3], [1.2, 0.9]
     layers = [{"kind": "batch_norm", "mean": mean, "variance": variance, "gain": gain}]

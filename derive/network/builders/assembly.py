@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from itertools import count
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from derive.errors import nearest
 from derive.expressions.expression import Symbol
 from derive.expressions.tensors.array import Array, positions
+from derive.expressions.tensors.nodes import Entries
 from derive.expressions.tensors.shape import Shape
 from derive.expressions.tensors.shape_error import ShapeError
 from derive.network.builders.arrays import Arrays, is_matrix
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from derive.network.fields.located import Key
     from derive.network.fields.names import NameRegister
 
+# Behind these kinds, rows are the lines of an image, which a dense layer takes all together.
+OF_IMAGES = ("convolution", "pooling", "transposed_convolution")
 # What layers call the input of the network.
 INPUT = "input"
 # Of the unrolled graph: some seconds of work.
@@ -81,6 +84,11 @@ class Assembly:
         self.quantities: list[Quantity] = []
         self.arrays = Arrays(names)
         self.signal = Signal(Symbol(""), Array((0,), ()))
+        # Where examples depend on each other and are no rows: what each hands on, and the number of the one in work.
+        self.by_example: list[Signal] = []
+        self.example = 0
+        self._made: list[Any] = []
+        self._used = 0
         self.weights: list[str] = []
         # Of dense layers, by number and by name, the names of their weights: a row a neuron.
         self.matrices: dict[str, tuple[Row, ...]] = {}
@@ -94,10 +102,12 @@ class Assembly:
         self.number = 0
         self.kind = ""
         self.kind_before = ""
+        # Whether a layer so far has made maps.
+        self.has_images = False
         self.is_output = False
         self.columns: tuple[str, ...] = ()
         # What the input and each layer handed on, and the numbers of the layers that have a name.
-        self.handed_on: list[Signal] = []
+        self.handed_on: list[tuple[Signal, list[Signal]]] = []
         self.numbers: dict[str, list[int]] = {INPUT: [0]}
         # What a neuron is called, and the quantity that it hands on.
         self.neurons: dict[str, str] = {}
@@ -111,12 +121,36 @@ class Assembly:
 
     def begin(self, kind: str, *, name: str | None = None, is_output: bool) -> None:
         """Start the next layer."""
-        self.handed_on.append(self.signal)
+        self.handed_on.append((self.signal, self.by_example))
         self.number += 1
         if name is not None:
             self.numbers.setdefault(name, []).append(self.number)
         self.kind_before, self.kind = self.kind, kind
+        self.has_images = self.has_images or self.kind_before in OF_IMAGES
         self.is_output = is_output
+
+    def begin_example(self, number: int) -> None:
+        """Start an example of a layer that is built for each; those behind the first share its parameters. 0: none."""
+        self.example = number
+        self._used = 0
+        if number <= 1:
+            self._made = []
+
+    def _once(self, make: Callable[[], Any]) -> Any:
+        """Return what the first example has made in this place."""
+        if not self.example:
+            return make()
+        if self.example == 1:
+            self._made.append(make())
+        self._used += 1
+        return self._made[self._used - 1]
+
+    def signals(self, whole: Signal, each: list[Signal]) -> list[Signal]:
+        """Return what every example has: the rows of a matrix where they are put together."""
+        if each:
+            return each
+        rows = [Entries(whole.formula, (number,)) for number in range(1, len(whole.rows) + 1)]
+        return list(map(self.handed, rows))
 
     def part(self, letter: str, *, is_weight: bool = False) -> Part:
         """Return what a letter means in the layer being built."""
@@ -127,9 +161,13 @@ class Assembly:
 
         ``columns`` are what the numbers of a row are called, by default as the first row has them.
         """
-        self.signal = Signal(formula, self.arrays.names(formula))
+        self.signal = self.handed(formula)
         self.columns = tuple(columns) or (self.signal.rows[0] if self.signal.shape else ())
         self.neurons |= {name: name for name in self.signal.flat}
+
+    def handed(self, formula: Expression) -> Signal:
+        """Return an array that takes entries as they are, as one layer hands it to the next."""
+        return Signal(formula, self.arrays.names(formula))
 
     def name(self, base: str, *indices: int) -> str:
         """Return ``base`` with indices; where an earlier layer has such names, with the layer's number, too."""
@@ -173,18 +211,23 @@ class Assembly:
         self, entries: Sequence[Entry], shape: Shape, base: str, indices: Sequence[tuple[int, ...]], *before: int
     ) -> Symbol:
         """Add an array of weights, row by row, with the indices in the name of each."""
-        part = self.part(base, is_weight=True)
-        names = self._parameters(entries, part, indices)
-        self.weights += names
-        tensor = Tensor("", shape, names, Role.PARAMETER, part=part)
-        return self._named_array(base, tensor, *before)
+        def make() -> Symbol:
+            part = self.part(base, is_weight=True)
+            names = self._parameters(entries, part, indices)
+            self.weights += names
+            return self._named_array(base, Tensor("", shape, names, Role.PARAMETER, part=part), *before)
+
+        return cast("Symbol", self._once(make))
 
     def vector(self, entries: Sequence[Entry], base: str, *before: int) -> Symbol:
         """Add a vector of parameters that no penalty counts, such as biases; a single one needs no index."""
-        indices = [(*before, index) if len(entries) > 1 else before for index in range(1, len(entries) + 1)]
-        names = self._parameters(entries, self.part(base), indices)
-        tensor = Tensor("", (len(entries),), names, Role.PARAMETER, part=self.part(base))
-        return self._named_array(base, tensor, *before)
+        def make() -> Symbol:
+            indices = [(*before, index) if len(entries) > 1 else before for index in range(1, len(entries) + 1)]
+            names = self._parameters(entries, self.part(base), indices)
+            tensor = Tensor("", (len(entries),), names, Role.PARAMETER, part=self.part(base))
+            return self._named_array(base, tensor, *before)
+
+        return cast("Symbol", self._once(make))
 
     def _parameters(self, entries: Sequence[Entry], part: Part, indices: Sequence[tuple[int, ...]]) -> tuple[str, ...]:
         names = []
@@ -209,17 +252,23 @@ class Assembly:
 
     def constant(self, number: Fraction, base: str, *indices: int) -> str:
         """Add a number that is not trained."""
-        owner = "a number of a layer"
-        return self.given(number, Role.HYPERPARAMETER, self.name(base, *indices), self.path, owner, self.part(base))
+        def make() -> str:
+            name, owner = self.name(base, *indices), "a number of a layer"
+            return self.given(number, Role.HYPERPARAMETER, name, self.path, owner, self.part(base))
+
+        return cast("str", self._once(make))
 
     def constants(self, numbers: Sequence[Fraction], base: str, index: Index = every_axis, *before: int) -> Symbol:
         """Add a vector of numbers that are not trained."""
-        part = self.part(base)
-        names = tuple(self.name(base, *before, *index((position,))) for position in range(1, len(numbers) + 1))
-        for name, number in zip(names, numbers, strict=True):
-            self._given(number, Role.HYPERPARAMETER, name, self.path, "a number of a layer", part)
-        tensor = Tensor("", (len(names),), names, Role.HYPERPARAMETER, part=part)
-        return self._named_array(base, tensor, *before)
+        def make() -> Symbol:
+            part = self.part(base)
+            names = tuple(self.name(base, *before, *index((position,))) for position in range(1, len(numbers) + 1))
+            for name, number in zip(names, numbers, strict=True):
+                self._given(number, Role.HYPERPARAMETER, name, self.path, "a number of a layer", part)
+            tensor = Tensor("", (len(names),), names, Role.HYPERPARAMETER, part=part)
+            return self._named_array(base, tensor, *before)
+
+        return cast("Symbol", self._once(make))
 
     def tensor(
         self, base: str, formula: Expression, index: Index = every_axis, *before: int, zeros: bool = False
@@ -234,11 +283,12 @@ class Assembly:
             shape = self.arrays.shape(formula)
         except ShapeError as error:
             raise Problem(self.path, str(error), hint=error.hint) from error
-        names = Array.made(shape, lambda at: self.name(base, *before, *index(tuple(each + 1 for each in at))))
+        ending = f"_{self.example}" if self.example else ""
+        names = Array.made(shape, lambda at: self.name(base, *before, *index(tuple(each + 1 for each in at))) + ending)
         tensor = self._defined(formula, names, self.part(base), zeros=zeros)
         for name in filter(None, tensor.entries):
             self.names.claim(name, self.path, "a quantity of a layer")
-        return self._named_array(base, tensor, *before)
+        return self._named_array(base, tensor, *before, *([self.example] if self.example else []))
 
     def named_tensor(self, name: str, formula: Expression, entries: Array, letter: str) -> Symbol:
         """Add an array given by a formula, with a name and names of its entries that are taken already."""
@@ -304,7 +354,8 @@ class Assembly:
                 message = f"layers {' and '.join(map(str, found))} are called '{label}'"
             known = [*self.numbers, *self.arrays_of_inputs]
             raise Problem(path, message, hint=f"{nearest(str(label), known)}{numbers}")
-        return self.handed_on[found[0]]
+        whole, each = self.handed_on[found[0]]
+        return self.signals(whole, each)[self.example - 1] if self.example else whole
 
     def known(self, label: str, path: Key) -> str:
         """Return the quantity that an earlier neuron or an input hands on; raises Problem for another name."""

@@ -16,6 +16,7 @@ from derive.expressions.expression import Symbol
 from derive.expressions.tensors.array import Array
 from derive.expressions.tensors.nodes import MatMul, Transpose
 from derive.network.builders.arrays import mapped
+from derive.network.builders.assembly import OF_IMAGES
 from derive.network.builders.grids import counted
 from derive.network.builders.layers import LayerBuilder, Setting
 from derive.network.fields.fields import Layer, MatrixWeights, TransposedWeights
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from derive.network.builders.assembly import Assembly
     from derive.network.builders.layers import DenseLayer
     from derive.network.graph.quantity import Quantity
-
-# Behind these kinds, rows are the lines of an image, which a dense layer takes all together.
-OF_IMAGES = ("convolution", "pooling", "transposed_convolution")
 
 
 class Dense(Layer):
@@ -74,10 +72,12 @@ def _rows(layer: Dense, assembly: Assembly) -> int:
     """Return on how many rows a layer acts, one after the other; 0 where it takes all numbers together."""
     rows, width, matrix = len(assembly.signal.rows), assembly.signal.width, layer.weights
     is_image = len(assembly.signal.shape) > 2 or assembly.kind_before in OF_IMAGES
-    if layer.sources is not None or is_image or (rows == 1 and not assembly.of_examples):
+    if assembly.of_examples and layer.sources is None:
+        return rows
+    if layer.sources is not None or is_image or rows == 1:
         return 0
     columns = len(matrix.matrix[0]) if isinstance(matrix, MatrixWeights) and matrix.matrix else None
-    if assembly.of_examples or columns == width:
+    if columns == width:
         return rows
     if columns not in (None, rows * width):
         hint = f"expected {width}, one for each number of a row, or {rows * width}, one for each of the layer before"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from derive.network.builders.described import DescribedLayers
     from derive.network.fields.located import Key
 
-# The kinds of layers that take every row by itself.
+# The kinds of layers that take every row of a matrix by itself.
 OF_ROWS = ("dense", "shared_dense", "residual", "dropout", "layer_norm", "batch_norm", "activation")
 
 
@@ -35,16 +35,9 @@ class Numbers:
 
 
 def are_rows(description: DescribedLayers) -> bool:
-    """Tell whether the examples of a description are rows of one matrix; raises Problem for layers that cannot be."""
-    if description.examples is None:
-        return False
-    if not any(isinstance(layer, BatchNorm) and layer.is_in_training for layer in description.layers):
-        return False
-    for index, layer in enumerate(description.layers):
-        if layer.kind not in OF_ROWS:
-            hint = "every example is a row there: dense layers, residual, dropout and layer_norm stand beside it"
-            raise Problem(("layers", index), f"{layer.kind} in a network with batch_norm in training", hint=hint)
-    return True
+    """Tell whether the examples of a description depend on each other, so that they are built together."""
+    is_batch = description.examples is not None
+    return is_batch and any(isinstance(layer, BatchNorm) and layer.is_in_training for layer in description.layers)
 
 
 def numbers_of_examples(description: DescribedLayers, key: str, letter: str) -> Numbers:
@@ -54,16 +47,17 @@ def numbers_of_examples(description: DescribedLayers, key: str, letter: str) -> 
     paths: list[Key] = []
     for index, example in enumerate(description.examples):
         given, path = getattr(example, key), ("examples", index, key)
-        if isinstance(given, list) and any(isinstance(each, list) for each in given):
-            hint = "with batch_norm, an example is a row of numbers"
-            raise Problem(path, f"{key} in rows", hint=hint, of_key=True)
         numbers = named(given, letter)
         columns = columns or tuple(numbers)
         if sorted(numbers) != sorted(columns):
             hint = f"expected {', '.join(columns[:6])}{', ...' if len(columns) > 6 else ''}"
             raise Problem(path, f"the {key} of example {index + 1} are not those of the first", hint=hint, of_key=True)
         found |= {f"{name}_{index + 1}": numbers[name] for name in columns}
-        paths += [(*path, name if isinstance(given, dict) else place) for place, name in enumerate(columns)]
+        in_rows = isinstance(given, list) and any(isinstance(each, list) for each in given)
+        paths += [
+            path if in_rows else (*path, name if isinstance(given, dict) else place)
+            for place, name in enumerate(columns)
+        ]
     return Numbers(columns, found, paths)
 
 

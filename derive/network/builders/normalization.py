@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from derive.expressions.expression import Call, Constant, Negative, Power, Product, Quotient, Sum, Symbol
-from derive.expressions.tensors.nodes import Reduce
+from derive.expressions.tensors.nodes import Reduce, Reshape
 from derive.network.builders.grids import vector
 from derive.network.fields.fields import Kind
 from derive.network.fields.scalars import exact
@@ -50,10 +50,14 @@ class Normalized:
 class Normalizer:
     """Adds the parts of one normalization, in the order of calculation."""
 
-    def __init__(self, layer: Normalization, width: int, assembly: Assembly) -> None:
+    def __init__(self, layer: Normalization, width: int, assembly: Assembly, *, of_channels: bool = False) -> None:
+        """Add gain and shift: for each number of a row, or where a row is a channel, for each row."""
         self._assembly = assembly
-        self._gain = assembly.vector(vector(layer.gain, width, (*assembly.path, "gain")), "gamma")
-        self._shift = assembly.vector(vector(layer.shift, width, (*assembly.path, "shift")), "beta")
+        gain = assembly.vector(vector(layer.gain, width, (*assembly.path, "gain")), "gamma")
+        shift = assembly.vector(vector(layer.shift, width, (*assembly.path, "shift")), "beta")
+        column = (width, 1)
+        self._gain: Expression = Reshape(gain, column) if of_channels else gain
+        self._shift: Expression = Reshape(shift, column) if of_channels else shift
         self._epsilon = Symbol(assembly.constant(layer.epsilon, "epsilon")) if layer.epsilon else None
 
     def computed(self, what: Normalized) -> Symbol:
@@ -64,7 +68,7 @@ class Normalizer:
         variance = add("v", Reduce("mean", Power(less, Constant(Fraction(2))), what.axis), what.of_line)
         return self.given(what, mean, variance)
 
-    def given(self, what: Normalized, mean: Symbol, variance: Symbol) -> Symbol:
+    def given(self, what: Normalized, mean: Expression, variance: Expression) -> Symbol:
         """Add what is made of an array with mean and variance; return that."""
         add = self._assembly.tensor
         deviation = Call("sqrt", (Sum((variance, self._epsilon)) if self._epsilon else variance,))

@@ -11,6 +11,7 @@ from derive.expressions.tensors.nodes import Reduce
 from derive.expressions.tidy import product, total
 from derive.network.builders.arrays import mapped
 from derive.network.builders.assembly import Assembly
+from derive.network.builders.by_example import build_layer, join
 from derive.network.builders.example_rows import are_rows, mean_of, numbers_of_examples
 from derive.network.builders.kinds import KINDS
 from derive.network.builders.losses import ERROR, add_losses, penalty_terms
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from derive.expressions.expression import Expression
     from derive.expressions.tensors.shape import Shape
     from derive.network.builders.described import DescribedLayers
+    from derive.network.builders.example_rows import Numbers
     from derive.network.fields.located import Key
 
 
@@ -57,7 +59,8 @@ def build_structure(description: DescribedLayers) -> BuiltStructure:
     _inputs(description, assembly)
     for index, layer in enumerate(description.layers, 1):
         assembly.begin(layer.kind, name=layer.name, is_output=index == len(description.layers))
-        KINDS[layer.kind][1](layer, assembly)
+        build_layer(layer, KINDS[layer.kind][1], assembly)
+    join(assembly)
     if description.losses:
         add_losses(description, assembly)
     else:
@@ -70,7 +73,12 @@ def _inputs(description: DescribedLayers, assembly: Assembly) -> None:
     """Add the inputs: a vector, or rows of numbers; the row is the first index. A single token is a number."""
     if assembly.of_examples:
         inputs = numbers_of_examples(description, "inputs", "x")
-        shape: Shape = (len(inputs.paths) // len(inputs.columns), len(inputs.columns))
+        count = len(inputs.paths) // len(inputs.columns)
+        shape: Shape = _shape(description.inputs)
+        if len(shape) > 1:
+            _inputs_by_example(inputs, shape, assembly)
+            return
+        shape = (count, len(inputs.columns))
         assembly.hand_on_array(assembly.given_array("x", shape, inputs.by_name, inputs.paths), columns=inputs.columns)
         return
     described = description.inputs
@@ -82,6 +90,17 @@ def _inputs(description: DescribedLayers, assembly: Assembly) -> None:
     if shape == (1,) and description.layers[0].kind == "embedding":
         shape = ()
     assembly.hand_on_array(assembly.given_array("x", shape, numbers, [("inputs", key) for key in keys]))
+
+
+def _inputs_by_example(inputs: Numbers, shape: Shape, assembly: Assembly) -> None:
+    """Add an array of inputs for each example."""
+    found, names, width = [], list(inputs.by_name), len(inputs.columns)
+    for start in range(0, len(names), width):
+        numbers = {name: inputs.by_name[name] for name in names[start : start + width]}
+        paths = inputs.paths[start : start + width]
+        assembly.hand_on_array(assembly.given_array(f"X_{start // width + 1}", shape, numbers, paths))
+        found.append(assembly.signal)
+    assembly.by_example = found
 
 
 def _several_inputs(described: dict[str, Any], assembly: Assembly) -> None:

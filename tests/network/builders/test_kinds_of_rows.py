@@ -103,12 +103,13 @@ def test_a_token_of_an_example_is_named_with_its_place() -> None:
     assert "the token 7 is no row of the table" in error.message
 
 
-def test_layers_beside_batch_normalization() -> None:
+def test_batch_normalization_of_rows() -> None:
     error = refused(
-        "examples:\n  - {inputs: [1, 2], targets: [0]}\n  - {inputs: [3, 4], targets: [1]}\nlayers:\n"
-        "  - kind: batch_norm\n  - @{kind: recurrent, input_weights: [[1, 1]], recurrent_weights: [[1]]}\n"
+        "examples:\n  - {inputs: [[1, 2]], targets: [0]}\n  - {inputs: [[3, 4]], targets: [1]}\nlayers:\n"
+        "  - @{kind: batch_norm}\n  - {neurons: 1, weights: [[1, 1]]}\n"
     )
-    assert "recurrent in a network with batch_norm in training" in error.message
+    assert "batch normalization of rows" in error.message
+    assert "'flatten' makes one row" in error.hint
 
 
 def test_targets_of_an_example_beside_batch_normalization() -> None:
