@@ -15,20 +15,25 @@ from typing import TYPE_CHECKING, Any
 from derive.version import VERSION
 
 if TYPE_CHECKING:
+    from derive.arrays_checked.checking import CheckedValues, check_values
     from derive.checked import Checked, check_derivation
     from derive.errors import DeriveError
     from derive.network.network import Network
     from derive.worked import Worked, derive
 
-__all__ = ["Checked", "DeriveError", "Network", "Worked", "check_derivation", "derive"]
+__all__ = [
+    "Checked", "CheckedValues", "DeriveError", "Network", "Worked", "check_derivation", "check_values", "derive",
+]  # fmt: skip
 __version__ = VERSION
 
 _HOMES = {
     "Checked": "derive.checked",
+    "CheckedValues": "derive.arrays_checked.checking",
     "DeriveError": "derive.errors",
     "Network": "derive.network.network",
     "Worked": "derive.worked",
     "check_derivation": "derive.checked",
+    "check_values": "derive.arrays_checked.checking",
     "derive": "derive.worked",
 }
 
