@@ -68,11 +68,17 @@ class Penalty(Model):
 
 
 class Head(Model):
-    """One of several losses: of some outputs, by a weight."""
+    """One of several losses: of some outputs, by a weight; or with ``maximize`` what is to grow beside them."""
 
     of: Annotated[list[Name], Field(min_length=1, description="a list of neurons such as [y1, y2]")]
     loss: Annotated[Choice, BeforeValidator(chosen_loss)] = Choice("half_squared_error")
+    maximize: Annotated[Choice | None, BeforeValidator(chosen_loss)] = None
     weight: Annotated[Any, Field(description="a number such as 0.5, or a number with a name {lambda: 0.5}")] = None
+
+    @property
+    def objective(self) -> Choice:
+        """What is made of one output and its target: an error, or what is to grow."""
+        return self.maximize or self.loss
 
 
 class Example(Model):

@@ -54,7 +54,8 @@ def _require_one_place(data: dict[str, Any]) -> None:
             raise Problem((key,), f"'{key}' beside 'examples'", hint=hint, of_key=True)
     if "losses" in data:
         for key in {"loss", "maximize"} & set(data):
-            raise Problem((key,), f"'{key}' beside 'losses'", hint="each of the losses says its own", of_key=True)
+            hint = f"each of the losses says its own: {{of: [y], {key}: ...}}"
+            raise Problem((key,), f"'{key}' beside 'losses'", hint=hint, of_key=True)
     if "maximize" in data and "loss" in data:
         hint = "say the one or the other: a loss falls, what is maximized grows"
         raise Problem(("maximize",), "'maximize' beside 'loss'", hint=hint, of_key=True)

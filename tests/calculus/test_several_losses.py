@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from derive.calculus.audit import audit
 from derive.calculus.balls import Values
 from derive.errors import DeriveError
-from derive.expressions.expression import Partial
+from derive.expressions.expression import Partial, Symbol, Updated
 from derive.network.network import Network
+from tests.tensor_checks import assert_adjoints_are_those_of_entries, assert_entries_have_the_values_of_arrays
 
 TRUNK: dict[str, Any] = {"neurons": ["h"], "activation": "tanh", "weights": [[{"w1": "0.3"}, {"w2": "-0.4"}]],
                          "bias": {"b": "0.1"}}
@@ -59,6 +61,34 @@ def test_a_number_as_weight_and_a_penalty_once() -> None:
     assert float(str(slopes[0])) == pytest.approx(float(str(slopes[1])) + 2 * 0.7)
 
 
+def test_what_one_of_them_says_is_to_grow_is_taken_off() -> None:
+    reward = "t*log(p) + (1 - t)*log(1 - p)"
+    grows = network([LOSSES[0], {"of": ["p"], "maximize": reward, "weight": 2}])
+    falls = network([LOSSES[0], {"of": ["p"], "loss": f"-({reward})", "weight": 2}])
+    audit(grows)
+    for each in (Symbol("E_total"), Partial("E_total", "u"), Updated("w1")):
+        assert str(Values(grows).decimal(each, 20)) == str(Values(falls).decimal(each, 20))
+    unweighted = network([LOSSES[0], {"of": ["p"], "maximize": reward}])
+    assert unweighted.graph["E_total"].definition.parents == ("E_y", "L2")
+
+
+@pytest.mark.parametrize("reduction", ["sum", "mean"])
+def test_heads_behind_batch_normalization(reduction: str) -> None:
+    """The examples depend on each other: the loss is that of all of them."""
+    examples = [
+        {"inputs": {"x1": x, "x2": -1}, "targets": {"t": t, "c": c}} for x, t, c in ((1, "0.3", 1), (2, 1, 0))
+    ]
+    before = [{**TRUNK, "neurons": ["k"]}, {"kind": "batch_norm", "gain": "1.5", "epsilon": "0.1"}]
+    heads = [{**HEADS[0], "weights": [["0.7"]]}, HEADS[1]]
+    layers = [*before, {"neurons": ["h"], "activation": "tanh", "weights": [["0.8"]]}, *heads]
+    found = Network.from_arguments(
+        examples=examples, layers=layers, losses=LOSSES, reduction=reduction, penalty={"l1": "0.1"}
+    )
+    audit(found)
+    assert_entries_have_the_values_of_arrays(found)
+    assert_adjoints_are_those_of_entries(found)
+
+
 def test_a_batch() -> None:
     single = network()
     example = {"inputs": GIVEN["inputs"], "targets": GIVEN["targets"]}
@@ -75,6 +105,8 @@ def test_a_batch() -> None:
         ([{"of": ["y"]}, {"of": ["y"]}], {}, "two losses of 'y'; name each output once"),
         (LOSSES, {"targets": {"t": "0.3", "c": 2}}, "2 is no target for binary_cross_entropy"),
         (LOSSES, {"loss": "squared_error"}, "'loss' beside 'losses'; each of the losses says its own"),
+        (LOSSES, {"maximize": "t*y"}, "'maximize' beside 'losses'; each of the losses says its own: {of: [y]"),
+        ([{"of": ["y"]}, {"of": ["p"], "loss": "hinge", "maximize": "t*p"}], {}, "'maximize' beside 'loss'"),
         ([{"of": ["y"], "los": "hinge"}, {"of": ["p"]}], {}, "unknown key 'los'; did you mean 'loss'?"),
     ],
 )

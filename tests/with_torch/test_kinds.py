@@ -320,6 +320,33 @@ def test_batch_normalization_in_training(reduction: str) -> None:
     assert_as_torch(network, weights, loss, 0.1)
 
 
+def test_two_heads_behind_batch_normalization() -> None:
+    """What the second gives is to grow."""
+    layers = [
+        {"neurons": 2, "activation": "identity", "weights": TWO_EACH, "bias": 0}, {"kind": "batch_norm"},
+        {"neurons": ["a", "b"], "activation": "tanh", "weights": [[0.5, 0.1], [-0.2, 0.3]]},
+        {"neurons": ["y"], "sources": ["a", "b"], "activation": "identity", "weights": [[0.7, -0.3]], "bias": 0.1},
+        {"neurons": ["p"], "sources": ["b"], "activation": "sigmoid", "weights": [[-0.5]]},
+    ]
+    losses = [{"of": ["y"]}, {"of": ["p"], "maximize": "t*log(p) + (1 - t)*log(1 - p)", "weight": {"lambda": 0.5}}]
+    examples = [{"inputs": inputs, "targets": [0.25, *targets]} for inputs, targets in EXAMPLES]
+    network = Network.from_arguments(
+        layers=[_exact(each) for each in layers], examples=_exact(examples), losses=_exact(losses), learning_rate="0.1"
+    )
+    weights = {
+        "W1": tensor(TWO_EACH), "b1": tensor(0.0), "gamma": tensor([1.0, 1.0]), "beta": tensor([0.0, 0.0]),
+        "W3": tensor([[0.5, 0.1], [-0.2, 0.3]]), "W4": tensor([[0.7, -0.3]]), "b4": tensor(0.1),
+        "w11": tensor([[-0.5]]),
+    }
+    rows = torch.tensor([inputs for inputs, _ in EXAMPLES], dtype=torch.float64) @ weights["W1"].T + weights["b1"]
+    rows = functional.batch_norm(rows, None, None, weights["gamma"], weights["beta"], training=True)
+    rows = torch.tanh(rows @ weights["W3"].T)
+    first, second = rows @ weights["W4"].T + weights["b4"], torch.sigmoid(rows[:, 1:] @ weights["w11"].T)
+    targets = torch.tensor([targets for _, targets in EXAMPLES], dtype=torch.float64)
+    grows = -functional.binary_cross_entropy(second, targets)
+    assert_as_torch(network, weights, ((first - 0.25) ** 2).mean() / 2 - 0.5 * grows, 0.1)
+
+
 IMAGES = [[[1, 0, 2], [0, 1, -1], [2, 1, 0]], [[0, 1, 1], [2, 0, -1], [1, 1, 3]], [[1, 1, 0], [-2, 0.5, 1], [0, 0, 2]]]
 FILTERS = [[[[0.5, -0.2], [0.1, 0.3]]], [[[-0.4, 0.6], [0.2, -0.1]]]]
 

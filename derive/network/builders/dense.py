@@ -45,7 +45,7 @@ def build(layer: Dense, assembly: Assembly) -> None:
     """Add weights, biases, pre-activations and activations, of every row where it acts on rows; raises Problem."""
     layer = _untransposed(layer, assembly)
     rows = _rows(layer, assembly)
-    labels = assembly.columns if rows else _sources(layer, assembly)
+    labels = assembly.columns if rows and layer.sources is None else _sources(layer, assembly)
     sources = labels if rows else tuple(assembly.neurons[label] for label in labels)
     setting = Setting(assembly.number, assembly.is_output, assembly.numbering, assembly.loss)
     builder = LayerBuilder(layer, setting, labels, sources, assembly.names, assembly.weight_numbers)
@@ -54,7 +54,7 @@ def build(layer: Dense, assembly: Assembly) -> None:
     assembly.weights += [each.name for each in quantities if each.role is Role.WEIGHT]
     weights, bias = _parameters([_within(each, assembly) for each in quantities], built, assembly)
     if rows:
-        net: Expression = MatMul((assembly.signal.matrix, Transpose(weights)))
+        net: Expression = MatMul((_matrix_of_rows(layer, rows, assembly), Transpose(weights)))
     elif layer.sources is None:
         net = MatMul((weights, assembly.signal.vector))
     else:
@@ -68,11 +68,19 @@ def build(layer: Dense, assembly: Assembly) -> None:
     assembly.neurons |= dict(zip(neurons, outs.cells, strict=True))
 
 
+def _matrix_of_rows(layer: Dense, rows: int, assembly: Assembly) -> Expression:
+    """Return what a layer takes row by row: the layer before, or of every example some neurons."""
+    if layer.sources is None:
+        return assembly.signal.matrix
+    names = [assembly.neurons[f"{label}_{row}"] for row in range(1, rows + 1) for label in layer.sources]
+    return assembly.arrays.gathered(names, (rows, len(layer.sources)))
+
+
 def _rows(layer: Dense, assembly: Assembly) -> int:
     """Return on how many rows a layer acts, one after the other; 0 where it takes all numbers together."""
     rows, width, matrix = len(assembly.signal.rows), assembly.signal.width, layer.weights
     is_image = len(assembly.signal.shape) > 2 or assembly.kind_before in OF_IMAGES
-    if assembly.of_examples and layer.sources is None:
+    if assembly.of_examples:
         return rows
     if layer.sources is not None or is_image or rows == 1:
         return 0
@@ -152,7 +160,7 @@ def _sources(layer: Dense, assembly: Assembly) -> tuple[str, ...]:
         return tuple(labels[quantity] for quantity in assembly.signal.flat)
     for index, label in enumerate(layer.sources):
         path = (*assembly.path, "sources", index)
-        assembly.known(label, path)
+        assembly.known(f"{label}_1" if assembly.of_examples else label, path)
         if label in layer.sources[:index]:
             raise Problem(path, f"duplicate source '{label}'", hint="name each once")
     return tuple(layer.sources)
