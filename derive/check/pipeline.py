@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from derive.check.causes.caused import caused
@@ -14,14 +14,26 @@ from derive.check.diagnosis.views import frames_of
 from derive.check.meaning.vocabulary import vocabulary_of
 from derive.check.model.understood import understood
 from derive.check.report.reported import reported
+from derive.check.report.together import together
+from derive.check.source.sections import parts_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from derive.check.claims.read_document import ReadDocument
     from derive.check.diagnosis.views import Frames
     from derive.check.model.understood import Understood
     from derive.check.report.findings import Report
     from derive.check.source.document import Document
     from derive.network.network import Network
+
+
+@dataclass(frozen=True)
+class Networks:
+    """The network of a document, and those that its sections name."""
+
+    whole: Network | None = None
+    named: Mapping[str, Network | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -40,13 +52,33 @@ def course_of(document: Document, network: Network | None, known: Known) -> Cour
     return Course(read, meant, frames_of(read, meant, known.memory))
 
 
-def check_document(document: Document, network: Network | None = None, known: Known | None = None) -> Report:
+def check_document(
+    document: Document, network: Network | Networks | None = None, known: Known | None = None
+) -> Report:
     """Judge every claim of a document about a network, or, without one, about what the document itself defines.
 
-    ``known`` keeps causes for another check of the same document. Raises nothing for what the document says.
+    A section that names a network of its own is judged by itself. ``known`` keeps causes for another check of the same
+    document. Raises nothing for what the document says.
     """
     known = known or Known()
+    parts = parts_about(document, network)
+    return together([_checked(part, about, known.of_part(number)) for number, (part, about) in enumerate(parts)])
+
+
+def _checked(document: Document, network: Network | None, known: Known) -> Report:
     course = course_of(document, network, known)
     reader = Reader(course.read.vocabulary, course.understood.layered, course.understood.functions)
     statements = caused(course.frames.walked(), Search(reader, known), course.read.document)
     return reported(course.read, course.understood.model.name, statements)
+
+
+def parts_about(
+    document: Document, network: Network | Networks | None
+) -> list[tuple[Document, Network | None]]:
+    """Return the parts of a document, each with the network that it is about; what is empty is left out."""
+    about = network if isinstance(network, Networks) else Networks(network)
+    parts = [
+        (part, about.whole if section is None else about.named.get(section.network, about.whole))
+        for section, part in parts_of(document)
+    ]
+    return [each for each in parts if each[0].passages or each[0].tables or each[0].unread] or parts[:1]

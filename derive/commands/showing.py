@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from derive.check.mending.examined import network_of
+from derive.check.mending.examined import networks_of
 from derive.check.mending.guard import guarded
 from derive.check.pipeline import check_document
 from derive.check.report.outcome import Outcome
@@ -39,7 +39,7 @@ class Show:
         source = opened(name, self.arguments.kind, sys.stdin.buffer)
         with guarded("check", source.name):
             document = source.read()
-            network = network_of(source, document, self.networks.network_of(name))
+            network = networks_of(source, document, self.networks.network_of(name))
             self._print("".join(f"{line}\n" for line in shown(self.stage, document, network)))
             report = self.selection.applied(check_document(document, network))
             return Outcome(source, document, report)

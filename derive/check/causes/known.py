@@ -28,6 +28,14 @@ class Known:
     memory: Memory = field(default_factory=Memory)
     trees: Trees = field(default_factory=Trees)
     tries: bool = False
+    parts: dict[int, Known] = field(default_factory=dict)
+
+    def of_part(self, number: int) -> Known:
+        """Return what is known of a section of the document; the trees of formulas are the same for all."""
+        if number == 0:
+            return self
+        known = self.parts.setdefault(number, Known(trees=self.trees))
+        return known.trying() if self.tries else known
 
     def trying(self) -> Known:
         """Return the same, for checks of drafts."""

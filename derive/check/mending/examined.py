@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from derive.check.causes.known import Known
 from derive.check.mending.guard import guarded
 from derive.check.mending.tried_fixes import with_tried_fixes
-from derive.check.pipeline import check_document
+from derive.check.pipeline import Networks, check_document
 from derive.check.report.outcome import Outcome
 from derive.check.report.selection import Selection
 from derive.errors import DeriveError
@@ -21,29 +21,46 @@ if TYPE_CHECKING:
 
 
 _NAMING_LINE = re.compile(r"^network:", re.MULTILINE)
+# What a section says that is about no network, whatever the document is about.
+NO_NETWORK = "none"
 
 
-def network_of(source: Source, document: Document, named: str | Network | None) -> Network | None:
-    """Return the network that a document is about: the one ``named``, or the one that its front matter names, or None.
+def networks_of(source: Source, document: Document, named: str | Network | None) -> Networks:
+    """Return the networks that a document is about: the one ``named``, or the one that its front matter names, or None.
 
-    A path in the front matter is relative to the document's folder. Raises DeriveError where it cannot be loaded.
+    Sections may name others, whatever is ``named`` for the document. A path in the document is relative to its folder.
+    Raises DeriveError where one cannot be loaded.
     """
+    sections = {each.network: _named_by(source, document, each.network) for each in document.sections}
     if isinstance(named, Network):
-        return named
+        return Networks(named, sections)
     if named is not None:
-        return Network.load(named)
-    if document.network is None:
+        return Networks(Network.load(named), sections)
+    whole = None if document.network is None else _named_by(source, document, document.network)
+    return Networks(whole, sections)
+
+
+def _named_by(source: Source, document: Document, name: str) -> Network | None:
+    if name == NO_NETWORK:
         return None
-    if document.network in shipped_names():
-        return Network.load(document.network)
+    if name in shipped_names():
+        return Network.load(name)
     folder = source.path.parent if source.path else Path()
     try:
-        return Network.load(folder / document.network)
+        return Network.load(folder / name)
     except DeriveError as error:
         if error.location:
             raise
-        where = f"{source.name}:{_naming_line(document)}"
-        raise DeriveError(error.message, location=where, hint=error.hint) from error
+        raise DeriveError(error.message, location=_place(source, document, name), hint=error.hint) from error
+
+
+def _place(source: Source, document: Document, name: str) -> str:
+    """Return where a document names a network."""
+    section = next((each for each in document.sections if each.network == name), None)
+    if section is not None and document.network != name:
+        place = document.cells[section.cell].position(section.start)
+        return f"{source.name}:{place.line}"
+    return f"{source.name}:{_naming_line(document)}"
 
 
 def _naming_line(document: Document) -> int:
@@ -61,7 +78,7 @@ def examine(source: Source, named: str | Network | None = None, selection: Selec
     """
     with guarded("check", source.name):
         document = source.read()
-        network = network_of(source, document, named)
+        network = networks_of(source, document, named)
         known = Known()
         whole = check_document(document, network, known)
         report = with_tried_fixes(whole, selection or Selection(), source, document, network, known)

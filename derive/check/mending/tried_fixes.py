@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from derive.check.causes.known import Known
+    from derive.check.pipeline import Networks
     from derive.check.report.findings import Finding, Replacement, Report, Stated
     from derive.check.report.selection import Selection
     from derive.check.source.document import Document, Extent
     from derive.check.source.files import Source
-    from derive.network.network import Network
 
 Line = tuple[int, int]
 """Cell (0 outside notebooks) and line."""
@@ -68,7 +68,7 @@ def with_tried_fixes(
     selection: Selection,
     source: Source,
     document: Document,
-    network: Network | None,
+    network: Networks,
     known: Known,
 ) -> Report:
     """Return the report of what was selected, which offers only fixes that hold.
@@ -96,7 +96,7 @@ class _Trial:
         selection: Selection,
         source: Source,
         document: Document,
-        network: Network | None,
+        network: Networks,
         known: Known,
     ) -> None:
         self.selection = selection

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.check.causes.known import Known
-from derive.check.pipeline import course_of
+from derive.check.pipeline import course_of, parts_about
 from derive.check.shown.blocks import written
 from derive.check.shown.claims import claims
 from derive.check.shown.explanation import explanation
@@ -18,7 +18,7 @@ from derive.errors import nearest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from derive.check.pipeline import Course
+    from derive.check.pipeline import Course, Networks
     from derive.check.shown.blocks import Block
     from derive.check.source.document import Document
     from derive.network.network import Network
@@ -32,9 +32,10 @@ STAGES: dict[str, Callable[[Course], Iterable[Block]]] = {
 }
 
 
-def shown(stage: str, document: Document, network: Network | None) -> Iterator[str]:
-    """Yield what a stage gives for a document, line by line."""
-    yield from written(document.file, STAGES[stage](course_of(document, network, Known())))
+def shown(stage: str, document: Document, network: Network | Networks | None) -> Iterator[str]:
+    """Yield what a stage gives for a document, line by line, part by part where its sections name networks."""
+    for part, about in parts_about(document, network):
+        yield from written(document.file, STAGES[stage](course_of(part, about, Known())))
 
 
 def stage_called(name: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from derive.check.source.directives import exemptions
-from derive.check.source.document import Cell, Document, Exemption, Passage, TableRow, Unread
-from derive.check.source.frontmatter import front_matter
+from derive.check.source.directives import exemptions, sections
+from derive.check.source.document import Cell, Document, Exemption, Passage, Section, TableRow, Unread
+from derive.check.source.frontmatter import front_matter, later_networks
 from derive.check.source.latex import scan_latex
 from derive.check.source.markdown import scan_markdown
 from derive.check.source.notebook import notebook_cells
@@ -80,16 +80,18 @@ def _decoded(content: bytes, file: str) -> tuple[str, str, bool]:
 
 
 _Parts = tuple[
-    tuple[Cell, ...], tuple[Passage, ...], tuple[TableRow, ...], tuple[Exemption, ...], str | None, tuple[Unread, ...]
-]
+    tuple[Cell, ...], tuple[Passage, ...], tuple[TableRow, ...], tuple[Exemption, ...], str | None,
+    tuple[Section, ...], tuple[Unread, ...],
+]  # fmt: skip
 
 
 def _single(text: str, kind: str, file: str) -> _Parts:
-    network, tables, unread = None, list[TableRow](), list[Unread]()
+    network, tables, unread, named = None, list[TableRow](), list[Unread](), list[Section]()
     collector = Collector(text, 0)
     collector.define()
     if kind == "markdown":
         network, start = front_matter(text, file)
+        named = [Section(0, *each) for each in later_networks(text, start)]
         tables, unread = _markdown(collector, start)
     else:
         tables, code = scan_latex(collector)
@@ -97,7 +99,8 @@ def _single(text: str, kind: str, file: str) -> _Parts:
         collector.passages.sort(key=lambda each: each.offsets[0])
     cell = Cell(text)
     exempted = exemptions(cell, 0, collector.directives, collector.passages)
-    return (cell,), tuple(collector.passages), tuple(tables), tuple(exempted), network, tuple(unread)
+    named = sorted([*named, *sections(0, collector.directives)], key=lambda each: each.start)
+    return (cell,), tuple(collector.passages), tuple(tables), tuple(exempted), network, tuple(named), tuple(unread)
 
 
 def _markdown(collector: Collector, start: int) -> tuple[list[TableRow], list[Unread]]:
@@ -114,7 +117,7 @@ def _markdown(collector: Collector, start: int) -> tuple[list[TableRow], list[Un
 def _notebook(text: str, file: str) -> _Parts:
     network: str | None = None
     cells, passages = list[Cell](), list[Passage]()
-    tables, exempted, unread = list[TableRow](), list[Exemption](), list[Unread]()
+    tables, exempted, unread, named = list[TableRow](), list[Exemption](), list[Unread](), list[Section]()
     macros: dict[str, Macro] = {}
     for index, (cell_type, source) in enumerate(notebook_cells(text, file)):
         cells.append(Cell(source, index + 1))
@@ -122,13 +125,16 @@ def _notebook(text: str, file: str) -> _Parts:
             continue
         collector = Collector(source, index, macros=macros)
         collector.define()
-        start = 0
-        if network is None and not passages:
-            network, start = front_matter(source, f"{file}, cell {index + 1}")
+        own, start = front_matter(source, f"{file}, cell {index + 1}")
+        if own is not None and network is None and not passages:
+            network = own
+        elif own is not None:
+            named.append(Section(index, start, own))
         rows, told = _markdown(collector, start)
         tables += rows
         unread += told
         passages += collector.passages
         exempted += exemptions(cells[-1], index, collector.directives, collector.passages)
+        named += sections(index, collector.directives)
         macros = collector.macros
-    return tuple(cells), tuple(passages), tuple(tables), tuple(exempted), network, tuple(unread)
+    return tuple(cells), tuple(passages), tuple(tables), tuple(exempted), network, tuple(named), tuple(unread)

@@ -1,4 +1,4 @@
-r"""Comments to the checker: ``derive: off``, ``derive: on``, ``derive: ignore[N104]``, to lines that are exempted."""
+r"""Comments to the checker: ``derive: off``, ``derive: on``, ``derive: ignore[N104]``, ``derive: network=mazur``."""
 
 from __future__ import annotations
 
@@ -7,22 +7,23 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from derive.check.source.document import Exemption
+from derive.check.source.document import Exemption, Section
 
 if TYPE_CHECKING:
     from derive.check.source.document import Cell, Passage
 
-_DIRECTIVE = re.compile(r"\s*derive:\s*(off|on|ignore)\s*(?:\[([^\]\n]*)\])?\s*", re.IGNORECASE)
+_DIRECTIVE = re.compile(r"\s*derive:\s*(?:(off|on|ignore)\s*(?:\[([^\]\n]*)\])?|network\s*=\s*(\S+))\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Directive:
-    """A comment to the checker, from ``start`` to ``end`` in the text of its cell."""
+    """A comment to the checker, from ``start`` to ``end`` in the text of its cell; ``network`` is what it names."""
 
     start: int
     end: int
     action: str
     codes: frozenset[str]
+    network: str = ""
 
 
 def directive(comment: str, start: int, end: int) -> Directive | None:
@@ -30,12 +31,20 @@ def directive(comment: str, start: int, end: int) -> Directive | None:
 
     >>> directive(" derive: ignore[N104, N2] ", 0, 30).codes == {"N104", "N2"}
     True
+    >>> directive(" derive: network=mazur ", 0, 30).network
+    'mazur'
     """
     found = _DIRECTIVE.match(comment)
     if not found:
         return None
     codes = frozenset(code.strip().upper() for code in (found[2] or "").split(",") if code.strip())
-    return Directive(start, end, found[1].lower(), codes)
+    return Directive(start, end, (found[1] or "network").lower(), codes, found[3] or "")
+
+
+def sections(index: int, directives: list[Directive]) -> list[Section]:
+    """Return the sections of a cell that directives begin."""
+    named = sorted((each for each in directives if each.network), key=lambda each: each.start)
+    return [Section(index, each.end, each.network) for each in named]
 
 
 def exemptions(cell: Cell, index: int, directives: list[Directive], passages: list[Passage]) -> list[Exemption]:

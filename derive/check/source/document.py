@@ -51,6 +51,11 @@ class Passage:
     environment: str
     calls: tuple[tuple[int, int], ...] = ()
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """The cell and the offset of its first character."""
+        return self.cell, self.offsets[0] if self.offsets else 0
+
 
 @dataclass(frozen=True)
 class TableRow:
@@ -62,6 +67,11 @@ class TableRow:
     cells: tuple[Passage, ...]
     is_head: bool
     table: int = 0
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """The cell of the document and the offset at which it begins; an empty row has none of its own."""
+        return next((each.place for each in self.cells if each.offsets), (0, 0))
 
 
 @dataclass(frozen=True)
@@ -83,10 +93,24 @@ class Unread:
     start: int
     end: int
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """The cell and the offset of its first character."""
+        return self.cell, self.start
+
+
+@dataclass(frozen=True)
+class Section:
+    """What stands behind a comment that names a network, up to the next one: where it begins, and the name."""
+
+    cell: int
+    start: int
+    network: str
+
 
 @dataclass(frozen=True)
 class Document:
-    """A document as read. ``network`` is what its front matter names, or None.
+    """A document as read. ``network`` is what its front matter names, or None; ``sections`` name others.
 
     A notebook's cells are all here, those of code too, so that the cell numbered n is ``cells[n - 1]``. ``encoding``
     is what the file was decoded by, and ``bom`` tells whether a byte order mark stood before the text.
@@ -99,6 +123,7 @@ class Document:
     tables: tuple[TableRow, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
     network: str | None = None
+    sections: tuple[Section, ...] = ()
     unread: tuple[Unread, ...] = ()
     encoding: str = "utf-8"
     bom: bool = False

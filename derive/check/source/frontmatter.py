@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import yaml
 
 from derive.check.words import refused
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 LONGEST = 20_000
+_LATER = re.compile(r"^---[ \t]*\r?\n((?:(?!---)[^\n]{0,200}\n){1,20})---[ \t]*\r?$", re.MULTILINE)
 _BLOCK = re.compile(r"---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 
 
@@ -37,3 +42,15 @@ def front_matter(text: str, file: str) -> tuple[str | None, int]:
     if network is not None and not isinstance(network, str):
         raise refused("network-no-text", location=f"{file}:1:1", network=repr(network)[:81])
     return network, found.end()
+
+
+def later_networks(text: str, start: int) -> Iterator[tuple[int, str]]:
+    r"""Yield where further front matter that names a network ends, as where files were joined, and the network.
+
+    >>> list(later_networks("Text\n\n---\nnetwork: mazur\n---\nMore", 0))
+    [(28, 'mazur')]
+    """
+    for block in _LATER.finditer(text, start):
+        named = re.search(r"^network:[ \t]*(\S+)", block[1], re.MULTILINE)
+        if named:
+            yield block.end(), named[1]
