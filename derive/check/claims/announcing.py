@@ -52,6 +52,21 @@ _GIVING = re.compile(
     re.IGNORECASE,
 )
 
+# Words that make an inequality behind them a case, not a claim; and what a case does not reach beyond.
+_SUPPOSING = re.compile(
+    r"(?:\b(?:if|when(?:ever)?|where(?:ver)?|for|provided(?:\s+that)?|wenn|falls|für|si|quand|lorsque|pour|cuando|para|se|quando)"
+    r"|若|如果|当)(?:\s+(?:all|any|alle|tout))?[\s$\\(\[]*$",
+    re.IGNORECASE,
+)
+_BEYOND = re.compile(
+    r"[.;。；](?:\s|$)|\n\s*\n|\n\s*[-*]\s|\b(?:else|otherwise|but|sonst|sinon|si\s+no)\b|否则", re.IGNORECASE
+)
+# Between a statement and its case behind it stand no more words and signs than these: ``$r = 0$ if $z < 0$``.
+MOST_WORDS = 3
+# And so many statements of one sentence are said for the case before them.
+MOST_BEHIND = 3
+_ORDERS = frozenset(("<", "<=", ">", ">="))
+
 
 class Announcements:
     """The prose before each statement of a document, by what it announces."""
@@ -88,6 +103,23 @@ class Announcements:
     def is_new_section(self, since: int, index: int) -> bool:
         """Return whether a heading stands between two statements."""
         return self._headings[index + 1] > self._headings[since + 1]
+
+    def is_case(self, index: int) -> bool:
+        """Return whether a statement is a case that words suppose: ``if z < 0``."""
+        kinds = [relation.kind for relation in self.statements[index].chain.relations]
+        return len(kinds) == 1 and kinds[0] in _ORDERS and bool(_SUPPOSING.search(self._prose[index]))
+
+    def case_of(self, index: int) -> int | None:
+        """Return the case for which alone a statement is said, before it in its sentence or right behind; else None."""
+        for before in range(index - 1, max(index - 1 - MOST_BEHIND, -1), -1):
+            if _BEYOND.search(self._prose[before + 1]):
+                break
+            if self.is_case(before):
+                return before
+        behind = index + 1
+        if behind < len(self.statements) and self.is_case(behind) and len(self._prose[behind].split()) <= MOST_WORDS:
+            return None if _BEYOND.search(self._prose[behind]) else behind
+        return None
 
     @cached_property
     def _prose(self) -> list[str]:

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from derive.check.claims.announcing import Announcements
+from derive.check.diagnosis.cases import Cases
 from derive.check.diagnosis.conventions import Choice, quality
 from derive.check.diagnosis.epoch_frames import EpochFrames
 from derive.check.diagnosis.frame import Frame, is_right
@@ -107,15 +108,23 @@ class Frames:
 
     @cached_property
     def _states(self) -> States:
-        def in_state(start: Frame, points: Points) -> Frame:
-            made = self._made(start.walk.choice, points)
-            made.walk.follow(start.walk)
-            return made
-
         def own() -> EpochFrames:
             return EpochFrames(models_of(self.all, {}, self.places), self.all, self._made)
 
-        return States(self.found[0], Announcements(self.places, self.all), in_state, own)
+        return States(self.found[0], self._spoken, self._in_state, own)
+
+    def _in_state(self, start: Frame, points: Points) -> Frame:
+        made = self._made(start.walk.choice, points)
+        made.walk.follow(start.walk)
+        return made
+
+    @cached_property
+    def _spoken(self) -> Announcements:
+        return Announcements(self.places, self.all)
+
+    @cached_property
+    def _cases(self) -> Cases:
+        return Cases(self._spoken, self._in_state)
 
     def walked(self) -> Iterator[Walked]:
         """Judge one statement after the other; what one says is remembered for the next, once it has been looked at."""
@@ -131,6 +140,9 @@ class Frames:
 
     def judged(self, index: int | None, statement: Statement) -> tuple[Frame, Judged]:
         """Return a statement judged for the network of which it speaks; ``index`` is None for what is quoted."""
+        return self._cases.judged(statement, *self._in_its_state(index, statement))
+
+    def _in_its_state(self, index: int | None, statement: Statement) -> tuple[Frame, Judged]:
         if self.epochs is not None:
             return self.epochs.judged(index, statement)
         frame, judged = self._of_example(index, statement)

@@ -1,0 +1,82 @@
+"""What a document says for a case that its numbers are not: ``if z < 0, the slope is 0``.
+
+The case is no claim, and what is said for it is judged with numbers for which it holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from derive.calculus.balls import Evaluation, rational
+from derive.calculus.chain import NoValue as NoValueOfNetwork
+from derive.check.diagnosis.frame import is_right
+from derive.check.diagnosis.states import BLAMED, StatePoints
+from derive.check.formulas.evaluation import PRECISION
+from derive.check.judge.judgement import Verdict
+from derive.check.meaning.function_rules import VARIABLES
+from derive.check.reason import because
+from derive.expressions.expression import Symbol
+from derive.expressions.matrices import single
+from derive.expressions.printed import number_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from derive.check.claims.announcing import Announcements
+    from derive.check.claims.statements import Statement
+    from derive.check.diagnosis.frame import Frame
+    from derive.check.diagnosis.walk import Judged
+    from derive.check.worlds.points import Points
+
+
+@dataclass(frozen=True)
+class Cases:
+    """The cases of one document; ``make`` gives a frame at other points."""
+
+    spoken: Announcements
+    make: Callable[[Frame, Points], Frame]
+
+    def judged(self, statement: Statement, frame: Frame, judged: Judged) -> tuple[Frame, Judged]:
+        """Return a statement that is wrong for the document's own numbers as what it is for the case it is said for."""
+        if all(each.verdict not in BLAMED for each in judged.judgements):
+            return frame, judged
+        position = self.spoken.position(statement)
+        if self.spoken.is_case(position):
+            return frame, _changed(judged, Verdict.DEFINED)
+        case = self.spoken.case_of(position)
+        if case is None:
+            return frame, judged
+        supposed = frame.walk.judge(None, self.spoken.statements[case])
+        if all(each.verdict is not Verdict.WRONG for each in supposed.judgements):
+            return frame, judged
+        other = self._supposing(frame, supposed)
+        found = other.walk.judge(None, statement) if other is not None else None
+        if other is not None and found is not None and is_right(found):
+            return other, found
+        return frame, _changed(judged, Verdict.NOT_UNDERSTOOD)
+
+    def _supposing(self, frame: Frame, supposed: Judged) -> Frame | None:
+        """Return a frame in which a case holds: a symbol on its own on one side, a number on the other."""
+        left, right = (single(side.bound) for side in supposed.prepared.sides.sides)
+        number = number_of(right) if right is not None else None
+        if not isinstance(left, Symbol) or number is None or left.name not in frame.points.network.graph:
+            return None
+        shown, sign = number
+        inside = sign * shown.value + (-1 if supposed.prepared.sides.relations[0].startswith("<") else 1)
+        try:
+            points = StatePoints(frame.points, Evaluation(frame.points.network, PRECISION, {left.name: inside}))
+        except NoValueOfNetwork:
+            return None
+        # Of a function it is said for all arguments in the case.
+        points.own.quantities |= dict.fromkeys(VARIABLES, rational(inside))
+        return self.make(frame, points)
+
+
+def _changed(judged: Judged, verdict: Verdict) -> Judged:
+    """Return a statement with another verdict in place of what blames it."""
+    reason = because("another-case") if verdict is Verdict.NOT_UNDERSTOOD else None
+    changed = (
+        replace(each, verdict=verdict, reason=reason) if each.verdict in BLAMED else each for each in judged.judgements
+    )
+    return replace(judged, judgements=tuple(changed))
