@@ -60,3 +60,10 @@ FUNCTIONS: dict[str, Callable[..., Real]] = {
     "log": _logarithm,
     "ln": _logarithm,
 }
+
+COUNTS = {
+    **{name: (row.arity,) for row in functions.FUNCTIONS.values() for name in (row.name, row.text)},
+    **dict.fromkeys(("max", "maximum", "min", "minimum"), range(1, 1_000)),
+    **dict.fromkeys(("sqrt", "log", "ln"), (1, 2)),
+}
+"""How many arguments a function may have: a root and a logarithm also their degree or base. Slopes have one."""

@@ -11,7 +11,7 @@ from flint import arb, ctx, fmpq
 from derive.calculus.balls import Evaluation, Undecided, rational
 from derive.calculus.chain import NoValue as NoValueOfNetwork
 from derive.calculus.decimals import bounded, ends
-from derive.calculus.functions import FUNCTIONS
+from derive.calculus.functions import COUNTS, FUNCTIONS
 from derive.calculus.rounding import interval
 from derive.calculus.updates import parts
 from derive.check.reason import Reason, because
@@ -133,6 +133,9 @@ def _called(call: Call, inner: Callable[[Expression], Real]) -> Real:
         return inner(above if FUNCTIONS["step"](inner(x)) == 1 else below)
     if call.function not in FUNCTIONS:
         raise NoValue(because("undefined", problem=call.function))
+    count = len(call.arguments)
+    if count not in COUNTS.get(call.function, (1,)):
+        raise NoValue(because("arguments", function=call.function, count=count))
     return FUNCTIONS[call.function](*(inner(argument) for argument in call.arguments))
 
 

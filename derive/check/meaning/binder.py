@@ -322,11 +322,14 @@ class _Binder(SumBinder):
             raise NotUnderstood(node, because("gradient-by-nothing"))
         by = collapsed(self.bind(node.by))
         loss = of.name
-        if isinstance(by, Stack):
-            return by.map(lambda entry: Partial(loss, entry.name) if isinstance(entry, Symbol) else entry)
-        if not isinstance(by, Symbol):
-            raise NotUnderstood(node, because("gradient-by-no-quantities"))
-        return Partial(loss, by.name)
+
+        def slope(entry: Expression) -> Expression:
+            # A matrix of which only the numbers are known is no quantity that the loss could depend on.
+            if not isinstance(entry, Symbol):
+                raise NotUnderstood(node, because("gradient-by-no-quantities"))
+            return Partial(loss, entry.name)
+
+        return each(by, slope)
 
     def _missing(self, node: nodes.Missing) -> Bound:
         return Hole(node.start, node.end)

@@ -44,6 +44,7 @@ _OPENERS = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 _LINK = re.compile(r"\]\([^()\n]{0,2000}(?:\([^()\n]{0,200}\)[^()\n]{0,2000}){0,5}\)")
+_GIVEN = re.compile(r" ?[A-Za-zα-ω]['\d]{0,2} = -?\d+(?:\.\d+)? ?")
 _LINE = re.compile(r"[^\n]*")
 _DISPLAY = re.compile(r"[ \t>]*(?:\\begin\b|\\\[|\$\$)")
 
@@ -57,6 +58,8 @@ class Scanner:
         self.closers = Closers(self.text)
         self.left_alone: list[tuple[int, int]] = []
         self.code: list[Code] = []
+        # Whether formulas have lost their marks here, as copied answers of chats have.
+        self.is_copied = False
         self._readers: dict[str, Callable[[re.Match[str]], int]] = {
             "ticks": self._ticks, "comment": self._comment, "raw": self._raw,
             "double": self._double, "bracket": self._bracket, "begin": self._begin, "gitlab": self._gitlab,
@@ -185,6 +188,7 @@ class Scanner:
             end = -1 if 0 <= again < end else end
         if end < 0 or not is_formula(self.text[match.end() : end]):
             return match.end()
+        self.is_copied = True
         return self._between(match.start(), match.end(), end, end + 1, "[")
 
     def _round(self, match: re.Match[str]) -> int:
@@ -194,7 +198,9 @@ class Scanner:
             return match.end()
         content = self.text[match.end() : end]
         padded = content.startswith(" ") and content.endswith(" ")
-        if is_formula(content, strict=not padded) and "$" not in content and "\\(" not in content:
+        is_math = is_formula(content, strict=not padded) and "$" not in content and "\\(" not in content
+        if is_math or ((padded or self.is_copied) and _GIVEN.fullmatch(content)):
+            self.is_copied = True
             return self._between(match.start(), match.end(), end, end + 1, "(")
         return match.end()
 

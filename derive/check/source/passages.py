@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from derive.check.source.copied import restored
 from derive.check.source.directives import Directive, directive
 from derive.check.source.document import Passage
 from derive.check.source.macros import Definition, Macro, definitions, expanded
@@ -83,6 +84,7 @@ class Collector:
             expansion = expanded(math, offsets, self.macros, allowed)
             self.budget -= allowed - max(expansion.budget, 0)
             math, offsets, calls = expansion.math, expansion.offsets, expansion.calls
+        math, offsets = restored(math, offsets, environment)
         return Passage(math, tuple(offsets), self.cell, environment, tuple(calls))
 
     def _pieces(
