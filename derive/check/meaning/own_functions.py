@@ -22,6 +22,7 @@ from derive.check.syntax.tree import (
     Group,
     Name,
     Node,
+    Number,
     OwnCall,
     OwnFunction,
     Power,
@@ -62,6 +63,8 @@ class Functions:
     network: Environment | None = None
     table: dict[Spelling, OwnFunction] = field(default_factory=dict)
     quantities: set[Spelling] = field(default_factory=set)
+    # Symbols that a document counts: w(1), w(2).
+    counted: frozenset[Spelling] = frozenset()
 
     def __call__(self, node: Node) -> Node | None:
         """Return a part of a tree with what is applied in it as such; None where nothing is."""
@@ -102,6 +105,8 @@ class Functions:
 
     def _pair(self, before: Node, factor: Node) -> Node | None:
         match before, factor:
+            case Name(spelling=spelling), Group(inner=Number()) if spelling in self.counted and _count(factor):
+                return Name(before.start, factor.end, replace(spelling, above=(*spelling.above, f"({_count(factor)})")))
             case Name(), Group(opening="(" | "["):
                 return self._application(before, (factor.inner,), factor.end)
             case (Name() as name, Power(base=Group(opening="(" | "[") as group, exponent=exponent)) | (
@@ -252,7 +257,7 @@ def _quantities_of(environment: Environment, spelling: Spelling) -> set[str]:
 
 def with_applications(found: list[Statement], network: Environment | None) -> tuple[list[Statement], Functions]:
     """Return a document's statements with functions applied, and the functions as they are at its end."""
-    functions = Functions(network)
+    functions = Functions(network, counted=_counted(found) if network is None else frozenset())
     definitions: dict[int, tuple[Spelling, OwnFunction]] = {}
     for index, statement in enumerate(found):
         function = defined_function(statement)
@@ -272,6 +277,27 @@ def with_applications(found: list[Statement], network: Environment | None) -> tu
             functions.table[letter] = replace(function, body=exchanged(function.body, functions))
         made.append(statement.changed(functions))
     return made, functions
+
+
+def _counted(found: list[Statement]) -> frozenset[Spelling]:
+    """Return the symbols that stand before several whole numbers in brackets, once at least as a head: ``w(2) =``."""
+    counts: dict[Spelling, set[str]] = {}
+    heads: set[Spelling] = set()
+    for statement in found:
+        for part in parts(statement.chain.sides):
+            match part:
+                case Product(_, _, (Name(spelling=spelling), Group() as group, *_), ("", *_)) if _count(group):
+                    counts.setdefault(spelling, set()).add(_count(group))
+                    if part is statement.chain.sides[0] and len(part.factors) == 2 and statement.chain.relations:
+                        heads.add(spelling)
+    return frozenset(each for each in heads if len(counts[each]) > 1)
+
+
+def _count(group: Group) -> str:
+    """Return a whole number in round brackets as it is counted by, or nothing."""
+    number = group.inner
+    is_whole = isinstance(number, Number) and number.unit == 1 and group.opening == "("
+    return str(number.value) if is_whole and isinstance(number, Number) else ""
 
 
 def _variables(function: OwnFunction) -> bool:

@@ -1,7 +1,8 @@
 r"""Mathematics that has been copied out of a chat or scanned, with what was lost on the way put back.
 
-A chat loses backslashes: ``\\`` in a matrix is one of them and a space, the thin space of ``\eta\,x`` a comma; it leaves
-asterisks around what was bold. A scan sets digits apart, and takes 1 for l. Where characters go, so do their places.
+A chat loses backslashes: ``\\`` in a matrix becomes one of them and a space, the thin space of ``\eta\,x`` a comma; it
+leaves asterisks around what was bold. A scan sets digits apart, and takes 1 for l. Where characters go, so do their
+places.
 """
 
 from __future__ import annotations
@@ -98,12 +99,13 @@ def _lost_thin_spaces(math: str) -> Iterator[_Change]:
     relation = _RELATION.search(math)
     for found in _COMMA.finditer(math, relation.end() if relation else len(math)):
         before = math[: found.start()]
-        if _FACTOR_END.search(before[-3:]) and not _is_in_a_list(before) and not _is_separate(math, found.end(), before):
+        is_apart = _is_in_a_list(before) or _is_separate(math, found.end(), before)
+        if _FACTOR_END.search(before[-3:]) and not is_apart:
             yield found.start(), found.end(), " "
 
 
 def _is_in_a_list(before: str) -> bool:
-    """Tell whether the innermost bracket that is open may hold several things: not that of a fraction or of a sigmoid."""
+    """Tell whether the innermost open bracket may hold several things: not that of a fraction or of a sigmoid."""
     depth = 0
     for place in range(len(before) - 1, -1, -1):
         depth += (before[place] in ")]}") - (before[place] in "([{")

@@ -20,7 +20,7 @@ LONGEST = 1_000
 """How many characters a line may have; a longer one is no formula that somebody wrote into a text."""
 
 _BEFORE = re.compile(
-    r"(?:[ \t]|>|[-*+•–—](?=[ \t])|\(?\d{1,3}[.)](?=[ \t])|#{1,6}(?=[ \t]))*"
+    r"(?:[ \t]|>|[-*+•–—](?=[ \t])|\(?(?:\d{1,3}|[a-h])[.)](?=[ \t])|#{1,6}(?=[ \t]))*"
     r"(?:[^=≈<>:`$|]{0,80}:(?:\*\*|__)?(?:[ \t]+|$))?"
     r"(?:(?:so|then|thus|hence|therefore|with|and|where|also|dann|damit|mit|donc|alors|entonces|luego)[ \t]+|∴[ \t]*)?",
     re.IGNORECASE,
@@ -38,7 +38,7 @@ _ALLOWED = re.compile(r"(?:[\w\s.,;:'′+*/^()\[\]{}|<>%?\\√∂∇Σ∑Δ½¼�
 # Words side by side, a word beside a number, attributes of objects, operators of programming languages, calls without
 # a value between the brackets: prose, units or code.
 _FOREIGN = re.compile(
-    r"[^\W\d_]{2,}\s+(?:[^\W\d_]{2,}|\d)|\d\s+[^\W\d_]{2,}|[^\W\d_]\w*\.[^\W\d]|[-+*/%]=|={2,}|!=|\+\+|//|\(\)|;$"
+    r"(?<!/)(?<![^\W\d_])[^\W\d_]{2,}\s+(?:[^\W\d_]{2,}|\d)|\d\s+[^\W\d_]{2,}|[^\W\d_]\w*\.[^\W\d]|[-+*/%]=|={2,}|!=|\+\+|//|\(\)|;$"
     r"|\w'\w|::|&&|\|\||^\s*\|"
 )
 _SMALL = re.compile(r"(?<![\w])(?:is|so|if|of|in|to|we|or|at|by|as|on|it|an|no|do|be|my|us|for)(?![\w])", re.IGNORECASE)
@@ -54,6 +54,10 @@ _LEFT = re.compile(
 _RIGHT = re.compile(
     r"\s?[-−+(]{0,3}(?:[^\W\d]\w{0,8}\([-−]?[\d.]|\d*[.,]\d|(?=[^=]*\d)[\w.)(]{1,15} ?[·×⋅*/+^−-] ?[(\d.\w])"
 )
+# Givens one after another: a whole number among them is one, too, unless its letter counts something.
+_GIVEN = r"(?<![\w.^])(?![ijklmn] ?=)(?:[^\W\d_][\d₀-₉]*(?:_\w+)?|lr|eta) ?= ?[-−]?\d+(?:[.,]\d+)?(?![\w^])"
+_ONE_GIVEN = re.compile(_GIVEN)
+_GIVENS = re.compile(rf"{_GIVEN}(?:(?:[,;]|[,;]? (?:and|und|et|y)) {_GIVEN})+")
 # How far a formula in a sentence may go: numbers, signs, functions, names with an index, others of one letter or two.
 _STRETCH = re.compile(
     r"(?:\d[\d.,]*\d|\d|[ \t()\[\]+*/^·×⋅÷−=≈√∂²³₀-₉-]|(?:sigmoid|softmax|tanh|exp|sqrt|relu|ReLU|log|ln|max|min)(?=\()"
@@ -190,6 +194,17 @@ def _read_lines(collector: Collector, lines: list[tuple[int, int]], kind: str) -
 
 def _read_pieces(collector: Collector, start: int, end: int, kind: str) -> Iterator[Unread]:
     """Collect the formulas in the middle of a sentence; return what looks like one and goes on as none does."""
+    text = collector.text
+    while givens := _GIVENS.search(text, start, min(end, start + 20 * LONGEST)):
+        yield from _read_formulas(collector, start, givens.start(), kind)
+        for each in _ONE_GIVEN.finditer(text, *givens.span()):
+            collector.add(*each.span(), "plain")
+        start = givens.end()
+    yield from _read_formulas(collector, start, end, kind)
+
+
+def _read_formulas(collector: Collector, start: int, end: int, kind: str) -> Iterator[Unread]:
+    """Collect what may be a formula in a sentence, of which there may be several."""
     text = collector.text
     while (piece := _piece(text, start, end)) is not None:
         stretch = _STRETCH.match(text, piece, end)

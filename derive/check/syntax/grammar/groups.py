@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from derive.check.syntax.grammar.fractions import is_slashed, slashed
 from derive.check.syntax.grammar.functions import indicator
 from derive.check.syntax.grammar.names import accented, bold, letters, named, widened, word
-from derive.check.syntax.tree import Ellipsis, Name, Node, Words
+from derive.check.syntax.tree import Ellipsis, Name, Node, Transpose, Words
 
 if TYPE_CHECKING:
     from derive.check.syntax.grammar.core import Parser
@@ -36,6 +36,13 @@ def upright(parser: Parser) -> Node:
     if parser.token.text == "d" and is_slashed(parser):
         return slashed(parser)
     return word(parser)
+
+
+def transposed(parser: Parser) -> Node:
+    r"""Read ``{}^t W``: the transpose of the next operand, with its scripts."""
+    start = parser.advance().start
+    operand = parser.factor()
+    return Transpose(start, operand.end, operand)
 
 
 def dots(parser: Parser) -> Node:

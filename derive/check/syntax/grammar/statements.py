@@ -20,12 +20,16 @@ from derive.check.syntax.tree import (
     Negative,
     Node,
     Number,
+    Power,
+    Product,
+    Quotient,
     Relation,
     Statement,
     Sum,
     Unreadable,
     Words,
 )
+from derive.check.syntax.trees import parts
 
 if TYPE_CHECKING:
     from derive.check.syntax.grammar.core import Parser
@@ -169,15 +173,33 @@ def _chains(parser: Parser, first: int, behind: int) -> list[Statement]:
         side = None if parser.position >= behind else parser.expression()
         if token.text in _INCREASING and side is not None:
             side = _increased(sides[-1], token, side)
-        relations.append(Relation(token.start, token.end, _INCREASING.get(token.text, token.text)))
+        kind = "=" if _is_result(token, sides[-1], side) else _INCREASING.get(token.text, token.text)
+        relations.append(Relation(token.start, token.end, kind))
         sides.append(side)
-    return _parted(sides, relations)
+    return _behind_a_change(sides, relations, tokens[first:behind]) or _parted(sides, relations)
+
+
+def _behind_a_change(
+    sides: list[Node | None], relations: list[Relation], tokens: list[Token]
+) -> list[Statement] | None:
+    """Part ``w += c = 0.02`` behind the change, if it goes on: whether c is said to be 0.02 or w, nobody can know."""
+    if len(sides) < 3 or not any(token.text in _INCREASING for token in tokens):
+        return None
+    return [_chain(tuple(sides[:2]), tuple(relations[:1])), *_parted([None, *sides[2:]], relations[1:])]
 
 
 def _increased(before: Node | None, token: Token, change: Node) -> Node:
     """Return what ``w += c`` puts in the place of w."""
     change = Negative(token.start, change.end, change) if token.text == "minus=" else change
     return change if before is None else Sum(token.start, change.end, (before, change))
+
+
+def _is_result(token: Token, before: Node | None, behind: Node | None) -> bool:
+    """Tell whether an arrow stands between what is to be computed and its number: ``0.6 * 0.5 => 0.3``."""
+    if token.text != "implies" or not isinstance(before, Sum | Product | Quotient | Power):
+        return False
+    number = behind.operand if isinstance(behind, Negative) else behind
+    return isinstance(number, Number) and not any(isinstance(part, Name) for part in parts(before))
 
 
 def _parted(sides: list[Node | None], relations: list[Relation]) -> list[Statement]:

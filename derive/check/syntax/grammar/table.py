@@ -28,6 +28,7 @@ OPERANDS: dict[str, Callable[[Parser], Node]] = {
     "partial": fractions.partial,
     "nabla": fractions.gradient,
     "dots": groups.dots,
+    "transposed": groups.transposed,
     "prose": groups.prose,
     **dict.fromkeys(("stray", "pm", "unknown"), groups.unread),
 }

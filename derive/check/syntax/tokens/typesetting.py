@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.syntax.tokens.braces import braces, counted
 from derive.check.syntax.tokens.lexer import Token
+from derive.check.syntax.tokens.before import transposition
 from derive.check.syntax.tokens.looks import (
     BRACES,
     DROPPED,
@@ -34,6 +35,7 @@ _STATEMENT_ENDS = frozenset({"", "row", "wide", "comma", "semicolon", "therefore
 _BEFORE_A_MARK = frozenset({"relation", "sign", "plus", "minus", "slash", "comma", "sub", "sup", "{", "open"})
 # What may bear a script that stands in a group of its own.
 _SCRIPTED = frozenset({"letters", "word", "name", "}", "close"})
+_MARKED = frozenset({"letters", "word", "name", "number", "}", "subs"})
 _SIGNS = frozenset({"relation", "sign", "plus", "minus", "slash", "comma"})
 # Columns of an array that only aligns relations.
 _ALIGNED = re.compile(r"\{\s*r\s*(?:@\{\}\s*)?c\s*(?:@\{\}\s*)?l\s*$")
@@ -102,6 +104,10 @@ class Tidying:
                 sign = self.kept.pop()
                 self.kept.append(Token("relation", f"{sign.kind}=", sign.start, token.end))
                 position += 1
+            elif token.kind == "relation" and self._is_mark(token):
+                self.kept.insert(-1, Token("sup", "^", self.kept[-1].start, self.kept[-1].start))
+                self.kept.append(token)
+                position += 1
             else:
                 if token.kind != "semicolon" or not (self.kept and self.kept[-1].kind == "comma"):
                     # A semicolon behind a comma is what is left of a thin space that has lost its backslash.
@@ -115,6 +121,12 @@ class Tidying:
             return False
         return self.math[sign.end : token.start].strip("}") == ""
 
+    def _is_mark(self, token: Token) -> bool:
+        """Tell whether a plus stands close to a symbol and apart from the relation: ``w5+ = 0.38`` is the new w5."""
+        *_, before, sign = self.kept if len(self.kept) > 1 else (token, token)
+        is_close = sign.kind == "plus" and before.kind in _MARKED and before.end == sign.start
+        return is_close and sign.end < token.start
+
     # --- groups
 
     def _opened(self, position: int, token: Token) -> int:
@@ -124,7 +136,9 @@ class Tidying:
             return position + 1
         before = self.kept[-1].kind if self.kept else ""
         if closing == position + 1 and before not in ("sub", "sup", "command"):
-            return position + 2
+            found, behind = transposition(self.raw, position + 2, self.argument(position + 3), before in _SCRIPTED)
+            self.kept += found
+            return behind
         lone = closing == position + 2 and self.raw[position + 1].kind in _SIGNS
         if lone and before not in ("sub", "sup", "command"):
             self.skipped[closing] = 1
