@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from derive.check.syntax.tokens.braces import braces, counted
-from derive.check.syntax.tokens.lexer import Token
 from derive.check.syntax.tokens.before import transposition
+from derive.check.syntax.tokens.braces import braces, counted
+from derive.check.syntax.tokens.close_signs import is_increase, is_mark
+from derive.check.syntax.tokens.lexer import Token
 from derive.check.syntax.tokens.looks import (
     BRACES,
     DROPPED,
@@ -31,11 +32,8 @@ if TYPE_CHECKING:
 _BRACKETS = frozenset({"left", "right", "middle"})
 _UNTOLD = frozenset({"", "relation", "row", "amp", "wide", "comma", "semicolon", "open", "{", "therefore", "prose"})
 _STATEMENT_ENDS = frozenset({"", "row", "wide", "comma", "semicolon", "therefore", "prose", "layout", "text"})
-# Behind these a sign is no operator that may be written close to a relation.
-_BEFORE_A_MARK = frozenset({"relation", "sign", "plus", "minus", "slash", "comma", "sub", "sup", "{", "open"})
 # What may bear a script that stands in a group of its own.
 _SCRIPTED = frozenset({"letters", "word", "name", "}", "close"})
-_MARKED = frozenset({"letters", "word", "name", "number", "}", "subs"})
 _SIGNS = frozenset({"relation", "sign", "plus", "minus", "slash", "comma"})
 # Columns of an array that only aligns relations.
 _ALIGNED = re.compile(r"\{\s*r\s*(?:@\{\}\s*)?c\s*(?:@\{\}\s*)?l\s*$")
@@ -100,11 +98,11 @@ class Tidying:
             elif token.kind == "}" and position in self.stray:
                 self.kept.append(Token("stray", "}", token.start, token.end))
                 position += 1
-            elif token[:2] == ("relation", "=") and self._is_increase(token):
+            elif token[:2] == ("relation", "=") and is_increase(self.math, self.kept, token):
                 sign = self.kept.pop()
                 self.kept.append(Token("relation", f"{sign.kind}=", sign.start, token.end))
                 position += 1
-            elif token.kind == "relation" and self._is_mark(token):
+            elif token.kind == "relation" and is_mark(self.kept, token):
                 self.kept.insert(-1, Token("sup", "^", self.kept[-1].start, self.kept[-1].start))
                 self.kept.append(token)
                 position += 1
@@ -113,19 +111,6 @@ class Tidying:
                     # A semicolon behind a comma is what is left of a thin space that has lost its backslash.
                     self.kept.append(token)
                 position += 1
-
-    def _is_increase(self, token: Token) -> bool:
-        r"""Tell whether a sign stands right before a relation: ``w += 1``, ``w \mathrel{-}= 1``."""
-        sign = self.kept[-1] if len(self.kept) > 1 else None
-        if sign is None or sign.kind not in ("plus", "minus") or self.kept[-2].kind in _BEFORE_A_MARK:
-            return False
-        return self.math[sign.end : token.start].strip("}") == ""
-
-    def _is_mark(self, token: Token) -> bool:
-        """Tell whether a plus stands close to a symbol and apart from the relation: ``w5+ = 0.38`` is the new w5."""
-        *_, before, sign = self.kept if len(self.kept) > 1 else (token, token)
-        is_close = sign.kind == "plus" and before.kind in _MARKED and before.end == sign.start
-        return is_close and sign.end < token.start
 
     # --- groups
 
