@@ -51,7 +51,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--kind",
-        choices=("markdown", "latex", "notebook"),
+        choices=("markdown", "latex", "notebook", "rst", "html", "python"),
         help="what the documents are (default: as the file's suffix tells; standard input is Markdown)",
     )
     parser.add_argument("--format", choices=FORMATS, default="text", help="how to report (default: text)")

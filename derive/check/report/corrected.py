@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from derive.check.report.findings import Replacement
 from derive.check.source.document import Extent
 from derive.check.source.notebook_json import NotebookText
+from derive.check.source.written import WRITTEN
 from derive.check.words import refused
 
 if TYPE_CHECKING:
@@ -91,6 +92,8 @@ def corrected(source: Source, document: Document, fixes: Iterable[Fix]) -> bytes
         if notebook:
             number = each.extent.start.cell
             (start, end), new = notebook.span(number, start, end), notebook.replacement(number, new)
+        elif document.kind in WRITTEN:
+            new = WRITTEN[document.kind](text, start, new)
         parts += [text[at:start], new]
         at = end
     whole = ("\ufeff" if document.bom else "") + "".join(parts) + text[at:]

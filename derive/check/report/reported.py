@@ -36,7 +36,8 @@ def reported(read: ReadDocument, network: str, statements: Iterable[Caused]) -> 
         claims.append(unread_claim(passage, statement, read.places))
     findings += notation_notes(judged, read.document, read.places)
     unread = Telling(read).unread(claims)
-    findings += map(told, unread)
+    # A program may have hundreds of lines, and none of them claims anything: they are only counted.
+    findings += [told(each) for each in unread if each.kind != "program"]
     claims += [JudgedClaim(each.extent, Verdict.NOT_UNDERSTOOD) for each in unread if each.kind == "table"]
     kept = _written(findings, read)
     return Report(

@@ -13,8 +13,10 @@ from collections.abc import Iterator
 _BOLD = re.compile(r"(?<=[=≈{&])(\s*)(\*\*|__)(?=[^*_]{1,60}\2(?![\w(]))([^*_\n]+)\2")
 # Digits set apart around a point, as no hand sets them: 0 . 7 5, 1 . 1, 0. 1; what one holds has spaces to drop.
 _SPACED = re.compile(r"(?<![\d.,])(?:\d(?: \d)*(?: +\. ?| ?\. +)\d(?: \d)*(?![\d.])|0 +\.\d+)")
-_L_IN_NUMBER = re.compile(r"(?<=\d\.)l(?=\d|\b)|(?<=\d)l(?=\.\d)|(?<=\.\d)l(?=\d|\b)|(?<=[(=]\s)l(?= ?[-+] ?[\d(\\])"
-                        r"|(?<=\()l(?= ?[-+] ?[\d(\\])")  # fmt: skip
+# In a number, or before a sign and a decimal: nobody takes 0.75 off the number of a layer.
+_L_FOR_ONE = re.compile(
+    r"(?<=\d\.)l(?=\d|\b)|(?<=\d)l(?=\.\d)|(?<=\.\d)l(?=\d|\b)|(?:(?<=\()|(?<=\(\s)|(?<==\s))l(?= ?[-+] ?\d*\.\d)"
+)
 _ROWS = re.compile(
     r"\\begin\s*\{(?P<name>[a-zA-Z]?matrix|array|cases)\}(?:\{[^{}]*\})?(?P<rows>[^{}]*(?:\{[^{}]*\}[^{}]*)*?)"
     r"\\end\s*\{(?P=name)\}"
@@ -68,7 +70,7 @@ def _changes(math: str, environment: str) -> Iterator[_Change]:
     if "." in math:
         yield from _spaced(math)
     if "l" in math:
-        yield from ((*found.span(), "1") for found in _L_IN_NUMBER.finditer(math))
+        yield from ((*found.span(), "1") for found in _L_FOR_ONE.finditer(math))
     if "\\begin" in math:
         for found in _ROWS.finditer(math):
             yield from _lost_row_ends(math, *found.span("rows"))

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 from derive.check.source.directives import exemptions, sections
 from derive.check.source.document import Cell, Document, Exemption, Passage, Section, TableRow, Unread
 from derive.check.source.frontmatter import front_matter, later_networks
+from derive.check.source.html_pages import html_prose
 from derive.check.source.latex import scan_latex
 from derive.check.source.markdown import scan_markdown
 from derive.check.source.notebook import notebook_cells
 from derive.check.source.passages import Collector
 from derive.check.source.plain import read_code, read_plain
+from derive.check.source.prose import Prose, found_in
+from derive.check.source.python_files import computing_lines, python_prose
+from derive.check.source.restructured_text import rst_prose
 from derive.check.source.tables import pipe_tables
 from derive.check.words import refused
 
@@ -24,8 +28,11 @@ LARGEST = 20_000_000
 
 KINDS = {
     ".md": "markdown", ".markdown": "markdown", ".mdown": "markdown", ".qmd": "markdown", ".rmd": "markdown",
-    ".txt": "markdown", ".tex": "latex", ".ltx": "latex", ".ipynb": "notebook",
+    ".txt": "markdown", ".tex": "latex", ".ltx": "latex", ".ipynb": "notebook", ".rst": "rst", ".html": "html",
+    ".htm": "html", ".xhtml": "html", ".py": "python",
 }  # fmt: skip
+KINDS_OF_DOCUMENTS = ("markdown", "latex", "notebook", "rst", "html", "python")
+_PROSE = {"rst": rst_prose, "html": html_prose, "python": python_prose}
 _MARKS = {"utf-8-sig": b"\xef\xbb\xbf", "utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}
 
 
@@ -45,8 +52,8 @@ def read_file(path: str | Path) -> Document:
 
 
 def read(text: str | bytes, kind: str, file: str) -> Document:
-    """Read a document of the kind "markdown", "latex" or "notebook". Raises DeriveError for what is none."""
-    if kind not in ("markdown", "latex", "notebook"):
+    """Read a document of one of the kinds that there are. Raises DeriveError for what is none of its kind."""
+    if kind not in KINDS_OF_DOCUMENTS:
         raise refused("unknown-kind-of-document", kind=kind)
     if len(text) > LARGEST:
         raise refused("too-large", location=file, most=LARGEST // 1_000_000)
@@ -86,6 +93,8 @@ _Parts = tuple[
 
 
 def _single(text: str, kind: str, file: str) -> _Parts:
+    if kind in _PROSE:
+        return _of_prose(_PROSE[kind](text), text)
     network, tables, unread, named = None, list[TableRow](), list[Unread](), list[Section]()
     collector = Collector(text, 0)
     collector.define()
@@ -101,6 +110,15 @@ def _single(text: str, kind: str, file: str) -> _Parts:
     exempted = exemptions(cell, 0, collector.directives, collector.passages)
     named = sorted([*named, *sections(0, collector.directives)], key=lambda each: each.start)
     return (cell,), tuple(collector.passages), tuple(tables), tuple(exempted), network, tuple(named), tuple(unread)
+
+
+def _of_prose(prose: Prose, text: str) -> _Parts:
+    found, cell = found_in(prose), Cell(text)
+    exempted = exemptions(cell, 0, found.directives, found.passages)
+    named = sorted(sections(0, found.directives), key=lambda each: each.start)
+    return (
+        (cell,), tuple(found.passages), tuple(found.tables), tuple(exempted), None, tuple(named), tuple(found.unread)
+    )  # fmt: skip
 
 
 def _markdown(collector: Collector, start: int) -> tuple[list[TableRow], list[Unread]]:
@@ -122,6 +140,7 @@ def _notebook(text: str, file: str) -> _Parts:
     for index, (cell_type, source) in enumerate(notebook_cells(text, file)):
         cells.append(Cell(source, index + 1))
         if cell_type not in ("markdown", "heading"):
+            unread += computing_lines(source, index) if cell_type == "code" else ()
             continue
         collector = Collector(source, index, macros=macros)
         collector.define()

@@ -68,9 +68,11 @@ class Scanner:
             "tag": self._skipped, "escaped": lambda match: match.end(),
         }  # fmt: skip
 
-    def scan(self, position: int) -> None:
+    def scan(self, position: int, *, indented_code: bool = True) -> None:
         """Read everything from a place on."""
         for block in code_blocks(self.text, position):
+            if not (block.fenced or indented_code):
+                continue
             position = self._read(position, block.start)
             # A formula goes to its end, whatever its lines look like; so does one that is only set in.
             if position == block.start and (block.fenced or not _DISPLAY.match(self.text, position)):
@@ -205,8 +207,10 @@ class Scanner:
         return match.end()
 
 
-def scan_markdown(collector: Collector, start: int = 0) -> tuple[list[tuple[int, int]], list[Code]]:
+def scan_markdown(
+    collector: Collector, start: int = 0, *, indented_code: bool = True
+) -> tuple[list[tuple[int, int]], list[Code]]:
     """Collect the mathematics of a Markdown text from ``start`` on; return what is no prose, and the code in it."""
     scanner = Scanner(collector)
-    scanner.scan(start)
+    scanner.scan(start, indented_code=indented_code)
     return scanner.left_alone, scanner.code

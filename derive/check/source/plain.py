@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from derive.check.source.document import Unread
+from derive.check.syntax.tokens.signs import GREEK, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +43,9 @@ _FOREIGN = re.compile(
     r"|\w'\w|::|&&|\|\||^\s*\|"
 )
 _SMALL = re.compile(r"(?<![\w])(?:is|so|if|of|in|to|we|or|at|by|as|on|it|an|no|do|be|my|us|for)(?![\w])", re.IGNORECASE)
+# A word before a symbol: prose, unless the word is the name of a letter or of a function.
+_WORD_BEFORE = re.compile(r"\s*([^\W\d_]{3,}) +[^\W\d_]")
+_NAMES = {name.lower() for name in GREEK} | words("grad sigmoid tanh relu exp log softmax new old max min sum mean")
 _NUMBER = re.compile(r"(?<![\w])[-−]?(?:\d+[.,]\d+|\.\d+|\d+)")
 _DECIMAL = re.compile(r"(?<![\w.])\d*[.,]\d")
 _OPERATOR = re.compile(r"[\w)\]₀-₉²³] *(?:[+*/^·×⋅−÷]|\*\*|-) *[\w(−-]|[)\]] ?[(\[]|√|\w\(")
@@ -122,6 +126,9 @@ def is_formula(text: str) -> bool:
     if not _ALLOWED.fullmatch(text) or _FOREIGN.search(text) or _SMALL.search(text) or not _NUMBER.search(text):
         return False
     sides = _RELATION.split(text)
+    word = _WORD_BEFORE.match(text)
+    if word and word[1].lower() not in _NAMES:
+        return False
     if len(sides) < 2 or not all(side.strip() for side in sides[1:]):
         return False
     if any(side.count(opening) != side.count(closing) for side in sides for opening, closing in ("()", "[]", "{}")):
@@ -133,6 +140,17 @@ def _is_beyond_code(text: str) -> bool:
     """Tell whether a formula is none that a program assigns."""
     sides = _RELATION.split(text)
     return len(sides) > 2 or not _IDENTIFIER.fullmatch(sides[0]) or bool(_BEYOND_CODE.search(text))
+
+
+def is_derivation(text: str) -> bool:
+    """Tell whether a text in a program derives something: one of its lines says what a formula gives, or has its signs.
+
+    >>> is_derivation("z = 0.5*2 + 0.1 = 1.1"), is_derivation("W[0] = W[0] - 0.1 * dW[0]"), is_derivation("lr = 0.1")
+    (True, False, False)
+    """
+    found = (formula(text, *line) for line in _lines(text, 0, len(text)))
+    lines = (text[each.start : each.end] for each in found if each)
+    return any(len(_RELATION.split(line)) > 2 or _BEYOND_CODE.search(line) for line in lines)
 
 
 def read_plain(collector: Collector, start: int, taken: list[tuple[int, int]], code: list[Code]) -> list[Unread]:
