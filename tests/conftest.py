@@ -20,3 +20,6 @@ settings.register_profile(
     derandomize="DERIVE_EXPLORE" not in os.environ,
 )
 settings.load_profile("derive")
+
+collect_ignore_glob = ["documents/*"]
+"""Hand derivations; some are programs."""

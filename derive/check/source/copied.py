@@ -89,6 +89,7 @@ def _lost_row_ends(math: str, start: int, end: int) -> Iterator[_Change]:
     rows = math[start:end]
     if "\\\\" in rows:
         return
+    start += len(rows) - len(rows.lstrip())
     lines = rows.strip().split("\n")
     is_by_lines = len({line.count("&") for line in lines}) == 1 and "&" in lines[0]
     mark = _ROW_END if _ROW_END.search(rows) else _LINE_END if is_by_lines else None

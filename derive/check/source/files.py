@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 STANDARD_INPUT = "-"
 STANDARD_INPUT_NAME = "<stdin>"
-IN_FOLDERS = (".md", ".tex", ".ipynb", ".txt")
-"""The suffixes that are looked for in a folder."""
+IN_FOLDERS = (".md", ".tex", ".ipynb", ".txt", ".rst")
+"""The suffixes that are looked for in a folder; pages of HTML may be reports that were written into it."""
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ _OPENERS = re.compile(
 )
 _LINK = re.compile(r"\]\([^()\n]{0,2000}(?:\([^()\n]{0,200}\)[^()\n]{0,2000}){0,5}\)")
 _GIVEN = re.compile(r" ?[A-Za-zα-ω]['\d]{0,2} = -?\d+(?:\.\d+)? ?")
+_RELATED_NUMBER = re.compile(r"^[^\"'{}]*\w[^\"'{}]*[=≈]\s*[-−*]*[\d.]+[*\s]*$")
 _LINE = re.compile(r"[^\n]*")
 _DISPLAY = re.compile(r"[ \t>]*(?:\\begin\b|\\\[|\$\$)")
 
@@ -59,7 +60,7 @@ class Scanner:
         self.left_alone: list[tuple[int, int]] = []
         self.code: list[Code] = []
         # Whether formulas have lost their marks here, as copied answers of chats have.
-        self.is_copied = False
+        self.is_copied = self.closers.after("chat open", 0) >= 0
         self._readers: dict[str, Callable[[re.Match[str]], int]] = {
             "ticks": self._ticks, "comment": self._comment, "raw": self._raw,
             "double": self._double, "bracket": self._bracket, "begin": self._begin, "gitlab": self._gitlab,
@@ -188,9 +189,9 @@ class Scanner:
         else:
             end, again = self.closers.after("chat close", match.end()), self.closers.after("chat open", match.end())
             end = -1 if 0 <= again < end else end
-        if end < 0 or not is_formula(self.text[match.end() : end]):
+        content = self.text[match.end() : end]
+        if end < 0 or not (is_formula(content) or _RELATED_NUMBER.search(content)):
             return match.end()
-        self.is_copied = True
         return self._between(match.start(), match.end(), end, end + 1, "[")
 
     def _round(self, match: re.Match[str]) -> int:
@@ -202,7 +203,6 @@ class Scanner:
         padded = content.startswith(" ") and content.endswith(" ")
         is_math = is_formula(content, strict=not padded) and "$" not in content and "\\(" not in content
         if is_math or ((padded or self.is_copied) and _GIVEN.fullmatch(content)):
-            self.is_copied = True
             return self._between(match.start(), match.end(), end, end + 1, "(")
         return match.end()
 

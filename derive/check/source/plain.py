@@ -67,6 +67,10 @@ _STRETCH = re.compile(
     r"(?:\d[\d.,]*\d|\d|[ \t()\[\]+*/^·×⋅÷−=≈√∂²³₀-₉-]|(?:sigmoid|softmax|tanh|exp|sqrt|relu|ReLU|log|ln|max|min)(?=\()"
     r"|(?<![^\W_])[^\W\d_](?:[^\W\d_](?![^\W\d_]))?(?:_\w+|[\d₀-₉'′]+)?(?![^\W_])|(?<![^\W_])[^\W_]+_\w+|(?<=\d),(?=\d))+"
 )
+# What a formula gives, behind a second sign of equality.
+_RESULT = re.compile(
+    r"(?<![=!<>:+*/-])[=≈](?!=)[^=\n\"',]*[-−+*/^·×(][^=\n\"',]*(?<![=!<>:+*/-])(?:[=≈](?!=)|=>)\s*\*{0,2}[-−]?[\d.]"
+)
 _CODE_LINE = re.compile(
     r"^\s*(?:def|for|while|if|elif|else|return|import|from|class|print|with|let|var|const|function|\$|>>>)\b|[{};]\s*$",
     re.MULTILINE,
@@ -150,7 +154,7 @@ def is_derivation(text: str) -> bool:
     """
     found = (formula(text, *line) for line in _lines(text, 0, len(text)))
     lines = (text[each.start : each.end] for each in found if each)
-    return any(len(_RELATION.split(line)) > 2 or _BEYOND_CODE.search(line) for line in lines)
+    return bool(_RESULT.search(text)) or any(_BEYOND_CODE.search(line) for line in lines)
 
 
 def read_plain(collector: Collector, start: int, taken: list[tuple[int, int]], code: list[Code]) -> list[Unread]:

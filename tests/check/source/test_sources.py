@@ -27,9 +27,9 @@ def test_a_folder_stands_for_its_documents(tmp_path: Path, monkeypatch: pytest.M
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True, parents=True)
         path.touch()
-    inside = ["b.md", str(Path("a/c.tex")), str(Path("a/d.IPYNB"))]
+    inside = ["b.md", "z.txt", str(Path("a/c.tex")), str(Path("a/d.IPYNB"))]
     assert found(["."]) == inside
-    assert found(["z.txt", ".", "-", "b.md", "gone.md"]) == ["z.txt", *inside, "-", "gone.md"]
+    assert found(["z.txt", ".", "-", "b.md", "gone.md"]) == ["z.txt", "b.md", *inside[2:], "-", "gone.md"]
 
 
 def test_a_folder_that_links_to_itself_ends(tmp_path: Path) -> None:
