@@ -111,16 +111,29 @@ def _split(chain: nodes.Chain) -> Iterator[nodes.Chain]:
 
 def _entries(chain: nodes.Chain) -> Iterator[nodes.Chain]:
     """Yield the chains of which a list of names and one of numbers are made: ``[w_1, w_2] = [0.5, -0.4]``."""
-    match chain.sides:
-        case (nodes.Matrix(rows=(some,)), nodes.Matrix(rows=(others,))) if len(some) == len(others):
-            if all(isinstance(each, nodes.Name) for each in some) and all(map(_is_number, others)):
-                for name, number in zip(some, others, strict=True):
-                    yield nodes.Chain(name.start, number.end, (name, number), chain.relations)
-                return
-    yield chain
+    some, others = (_listed(side) for side in chain.sides) if len(chain.sides) == 2 else ((), ())
+    are_names = bool(some) and all(isinstance(each, nodes.Name) for each in some)
+    if are_names and len(some) == len(others) and all(map(is_number, others)):
+        for name, number in zip(some, others, strict=True):
+            yield nodes.Chain(name.start, number.end, (name, number), chain.relations)
+    else:
+        yield chain
 
 
-def _is_number(node: nodes.Node) -> bool:
+def _listed(node: nodes.Node | None) -> tuple[nodes.Node, ...]:
+    """Return what a list holds: a row, a column, or what stands in braces."""
+    match node:
+        case nodes.Matrix(rows=(row,)):
+            return row
+        case nodes.Matrix(rows=rows) if all(len(row) == 1 for row in rows):
+            return tuple(row[0] for row in rows)
+        case nodes.Group(opening="{", inner=nodes.Listing(items=items)):
+            return items
+    return ()
+
+
+def is_number(node: nodes.Node) -> bool:
+    """Return whether a node is a number, which may have a sign."""
     return isinstance(node.operand if isinstance(node, nodes.Negative) else node, nodes.Number)
 
 

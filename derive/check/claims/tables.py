@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.source.document import Passage
 from derive.check.syntax import tree as nodes
+from derive.check.syntax.trees import parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,9 +24,7 @@ if TYPE_CHECKING:
     # What reads a formula.
     Parse = Callable[[str], list[nodes.Statement]]
 
-QUANTITY, FORMULA, VALUE, OTHER = "quantity", "formula", "value", "other"
-# How a row may go on behind its quantity.
-_BEHIND = ([FORMULA, VALUE], [VALUE, FORMULA], [FORMULA])
+QUANTITY, FORMULA, EQUATION, VALUE, OTHER = "quantity", "formula", "equation", "value", "other"
 _EQUAL = frozenset(("=", "approx"))
 # What a head says of values that are not those of the one pass the document works through.
 _LATER = re.compile(
@@ -33,6 +32,8 @@ _LATER = re.compile(
     r"|après|nouve\w*|nuev\w*|después)\b|新|后|更新|после|нов",
     re.IGNORECASE,
 )
+# The head of a column that numbers the steps of a calculation, or says what they do.
+_STEPS = re.compile(r"\s*(?:steps?|schritte?|étape|paso|шаг|步骤)\s*", re.IGNORECASE)
 _RELATED = re.compile(r"\s*(?:[=≈≃≅]|\\(?:approx|simeq|cong)\b)")
 
 
@@ -53,11 +54,17 @@ class TableCell:
         if self.chain is None:
             return OTHER
         *before, last = self.chain.sides
-        if before not in ([], [None]) or any(each.kind not in _EQUAL for each in self.chain.relations):
+        if len(before) > 1 or any(each.kind not in _EQUAL for each in self.chain.relations):
             return OTHER
+        is_number = isinstance(last, nodes.Number | nodes.Missing) or (
+            isinstance(last, nodes.Negative) and isinstance(last.operand, nodes.Number)
+        )
+        if before not in ([], [None]):
+            is_said = isinstance(before[0], nodes.Name | nodes.Derivative) and last is not None and not is_number
+            return EQUATION if is_said else OTHER
+        if is_number:
+            return VALUE
         match last:
-            case nodes.Number() | nodes.Negative(operand=nodes.Number()) | nodes.Missing():
-                return VALUE
             case _ if before:
                 return OTHER
             case nodes.Derivative() | nodes.Power(base=nodes.Name(), exponent=nodes.Number()):  # a power, or a layer
@@ -68,6 +75,20 @@ class TableCell:
                 return OTHER
         is_formula = self.passage.environment != "cell" or any(map(str.isdigit, self.passage.math))
         return FORMULA if is_formula else OTHER
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether it is made of numbers alone; the number e is one."""
+        sides = self.chain.sides if self.chain else ()
+        return all(part.spelling == nodes.Spelling("e") for part in parts(sides) if isinstance(part, nodes.Name))
+
+    @property
+    def first_side(self) -> Passage:
+        """What an equation is about."""
+        side = self.chain.sides[0] if self.chain else None
+        start, end = (side.start, side.end) if side else (0, 0)
+        whole = self.passage
+        return replace(whole, math=whole.math[start:end], offsets=whole.offsets[start:end])
 
     @property
     def is_name(self) -> bool:
@@ -134,30 +155,52 @@ def _claims(table: Table) -> list[Passage]:
     names = [cell.kind for cell in head.cells] if head else []
     if head and QUANTITY in names:
         return _below(head, names, body)
-    if head and any(_LATER.search(cell.passage.math) for cell in head.cells):
+    said = [cell.passage.math for cell in head.cells] if head else []
+    if any(_LATER.search(each) and not _STEPS.fullmatch(each) for each in said):
         return []
+    first = 1 if _counts(body) else 0
     found: list[Passage] = []
     for row in body:
-        claims = _beside(row)
+        claims = _beside(row, first)
         if not claims:
             return []
         found += claims
     return found
 
 
-def _beside(row: Row) -> list[Passage]:
-    """Return the claims of a row: a quantity, its formula and its value, with words about them; or pairs of the two."""
-    cells = [cell for cell in row.cells if cell.kind != OTHER]
+def _counts(body: list[Row]) -> bool:
+    """Tell whether the first column numbers the rows."""
+    numbers = [row.cells[0].content if row.cells else None for row in body]
+    return len(body) > 1 and any(numbers == list(range(start, start + len(body))) for start in (0, 1))
+
+
+def _beside(row: Row, first: int) -> list[Passage]:
+    """Return the claims of a row: a quantity, its formulas and its value, with words about them; or pairs of the two.
+
+    Of several formulas those behind the first one are the same in numbers. A formula may have no name.
+    """
+    cells = [cell for cell in row.cells[first:] if cell.kind != OTHER]
     shape = [cell.kind for cell in cells]
     if shape == [QUANTITY, QUANTITY, VALUE] and not cells[1].is_name:
         shape[1] = FORMULA
-    if shape[:1] == [QUANTITY] and shape[1:] in _BEHIND:
-        return [_joined(*cells)]
+    if shape == [EQUATION, VALUE]:
+        return [_joined(cells[0].first_side, cells[1].passage)]
+    if shape[:1] == [QUANTITY] and shape[1:] == [VALUE, FORMULA]:
+        return [_joined(*(cell.passage for cell in cells))]
+    inner = slice(shape[:1] == [QUANTITY], len(shape) - (shape[-1:] == [VALUE]))
+    is_formula = set(shape[inner]) == {FORMULA} and all(each.is_numeric for each in cells[inner][1:])
+    if is_formula and (shape[0] == QUANTITY or shape[-1] == VALUE):
+        return [_joined(*(cell.passage for cell in cells))] if any(map(_has_decimals, cells)) or inner.start else []
     if not shape or shape != [QUANTITY, VALUE] * (len(shape) // 2):
         return []
-    if len(shape) > 2 and len(shape) < len(row.cells):
+    if len(shape) > 2 and len(shape) < len(row.cells) - first:
         return []
-    return [_joined(quantity, value) for quantity, value in zip(cells[::2], cells[1::2], strict=True)]
+    pairs = zip(cells[::2], cells[1::2], strict=True)
+    return [_joined(quantity.passage, value.passage) for quantity, value in pairs]
+
+
+def _has_decimals(cell: TableCell) -> bool:
+    return "." in cell.passage.math or "," in cell.passage.math
 
 
 def _below(head: Row, names: list[str], body: list[Row]) -> list[Passage]:
@@ -170,7 +213,7 @@ def _below(head: Row, names: list[str], body: list[Row]) -> list[Passage]:
         return []
     if len(pairs) < len(names) and _LATER.search(body[0].cells[0].passage.math):
         return []
-    return [_joined(*pair) for pair in pairs]
+    return [_joined(*(cell.passage for cell in pair)) for pair in pairs]
 
 
 def _is_symbol(cell: Passage, spelling: nodes.Spelling) -> bool:
@@ -180,11 +223,10 @@ def _is_symbol(cell: Passage, spelling: nodes.Spelling) -> bool:
     return len(spelling.base) == 1 and spelling.base.isascii()
 
 
-def _joined(head: TableCell, *others: TableCell) -> Passage:
+def _joined(first: Passage, *others: Passage) -> Passage:
     """Return cells of a row as one chain; a sign of approximation before a value is its relation."""
-    first = head.passage
     math, offsets, calls = first.math, first.offsets, first.calls
-    for each in (other.passage for other in others):
+    for each in others:
         between = " " if _RELATED.match(each.math) else " = "
         math += between + each.math
         offsets += (*(each.offsets[:1] * len(between)), *each.offsets)

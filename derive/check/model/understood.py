@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from derive.check.claims.tables import table_values
+from derive.check.claims.vectors import with_entries
 from derive.check.meaning.exponents import layering
 from derive.check.meaning.lexicon import readings
 from derive.check.meaning.loss_names import with_the_loss
@@ -61,8 +62,9 @@ def _about(network: Network, found: list[Statement]) -> Understood:
 
 
 def _of_itself(read: ReadDocument) -> Understood:
-    squares = given_squares(read.statements)
-    found, functions = with_applications([each.changed(squares) for each in read.statements], None)
+    written = with_entries(read.statements)
+    squares = given_squares(written)
+    found, functions = with_applications([each.changed(squares) for each in written], None)
     epochs = models_of(found, table_values(read.tables), read.places)
     model, meanings = epochs[0].model, epochs[0].readings
     layered = squares or layering(found, Environment(model, meanings))

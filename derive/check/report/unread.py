@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from derive.check.claims.tables import QUANTITY, VALUE
+from derive.check.claims.tables import EQUATION, FORMULA, QUANTITY, VALUE
 from derive.check.reason import because
 from derive.check.report.findings import CODES, Finding, Unread
 from derive.check.source.document import Extent
@@ -64,7 +64,7 @@ class Telling:
     def _tables(self, covered: set[tuple[int, int]]) -> Iterator[Unread]:
         for table in self.read.tables:
             kinds = [[cell.kind for cell in row.cells] for row in table]
-            if not any(QUANTITY in each for each in kinds):
+            if not any(kind in (QUANTITY, FORMULA, EQUATION) for each in kinds for kind in each):
                 continue
             places = (self._extent(row) for row, each in zip(table, kinds, strict=True) if VALUE in each)
             left = [

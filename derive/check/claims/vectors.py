@@ -1,0 +1,47 @@
+"""A vector of numbers gives its entries, too: ``x = (1, 2)`` says x_1 = 1 and x_2 = 2, where a document uses these."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from derive.check.claims.statements import is_number
+from derive.check.syntax import tree as nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from derive.check.claims.statements import Statement
+
+
+def with_entries(found: list[Statement]) -> list[Statement]:
+    """Return statements, and behind each that gives a vector or a matrix those of the entries that others speak of.
+
+    An entry that is given in some other way is not one of these.
+    """
+    heads = {side.spelling for each in found for side in each.chain.sides[:1] if isinstance(side, nodes.Name)}
+    used = {name.spelling for each in found for name in each.names} - heads
+    return [each for statement in found for each in (statement, *_entries(statement, used))]
+
+
+def _entries(statement: Statement, used: set[nodes.Spelling]) -> Iterator[Statement]:
+    match statement.chain.sides:
+        case (nodes.Name(spelling=nodes.Spelling(below=()) as spelling) as name, nodes.Matrix(rows=rows)):
+            for index, number in _indexed(rows):
+                entry = replace(spelling, below=index)
+                if entry in used and is_number(number):
+                    # The entry's own name is nowhere written.
+                    sides = (replace(name, start=number.start, end=number.start, spelling=entry), number)
+                    yield replace(statement, chain=replace(statement.chain, sides=sides))
+
+
+def _indexed(rows: tuple[tuple[nodes.Node, ...], ...]) -> Iterator[tuple[tuple[str, ...], nodes.Node]]:
+    """Yield each entry with its index, as it is written: a number for a vector, two for a matrix."""
+    is_vector = len(rows) == 1 or all(len(row) == 1 for row in rows)
+    for row, entries in enumerate(rows, 1):
+        for column, entry in enumerate(entries, 1):
+            if is_vector:
+                yield (str(max(row, column)),), entry
+            else:
+                yield (f"{row}{column}",), entry
+                yield (str(row), str(column)), entry
