@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from derive.check.causes.caused import caused
@@ -12,6 +12,7 @@ from derive.check.causes.search import Search
 from derive.check.claims.read_document import read_document
 from derive.check.diagnosis.views import frames_of
 from derive.check.meaning.vocabulary import vocabulary_of
+from derive.check.model.lookalike import lookalike
 from derive.check.model.understood import understood
 from derive.check.report.reported import reported
 from derive.check.report.together import together
@@ -69,7 +70,10 @@ def _checked(document: Document, network: Network | None, known: Known) -> Repor
     course = course_of(document, network, known)
     reader = Reader(course.read.vocabulary, course.understood.layered, course.understood.functions)
     statements = caused(course.frames.walked(), Search(reader, known), course.read.document)
-    return reported(course.read, course.understood.model.name, statements)
+    report = reported(course.read, course.understood.model.name, statements)
+    if network is not None or known.tries:
+        return report
+    return replace(report, looks_like=lookalike(course.understood.model.graph.givens.values()))
 
 
 def parts_about(

@@ -66,7 +66,7 @@ class Network:
         """
         shipped = shipped_names()
         if str(name_or_path) in shipped:
-            text = (_library() / f"{name_or_path}.yaml").read_text(encoding="utf-8")
+            text = shipped_text(str(name_or_path))
             built = cls.from_located(read_text(text, "yaml", f"{name_or_path}.yaml"), str(name_or_path))
             return replace(built, folder=_library())
         path = Path(name_or_path)
@@ -264,6 +264,11 @@ def _trained(description: AnyDescription, graph: Graph) -> tuple[str, ...]:
 
 def _library() -> Traversable:
     return resources.files("derive.network") / "library"
+
+
+def shipped_text(name: str) -> str:
+    """Return the description of a network that ships, as text."""
+    return (_library() / f"{name}.yaml").read_text(encoding="utf-8")
 
 
 def shipped_names() -> tuple[str, ...]:

@@ -192,7 +192,8 @@ class Report:
 
     ``exempted`` counts findings that comments in the document exempt; ``slips`` are what was done wrongly, whatever
     follows from it or repeats it, and whichever findings are selected; ``judged`` are all claims in order of place;
-    ``unread`` is what looks like mathematics and was not read; ``statements`` are what was cut, quoted ones, too.
+    ``unread`` is what looks like mathematics and was not read; ``statements`` are what was cut, quoted ones, too;
+    ``looks_like`` is the network that ships with the numbers of a document that names none.
     """
 
     document: str
@@ -204,6 +205,7 @@ class Report:
     judged: tuple[JudgedClaim, ...] = field(default=(), repr=False)
     unread: tuple[Unread, ...] = field(default=(), repr=False)
     statements: tuple[Stated, ...] = field(default=(), repr=False)
+    looks_like: str = ""
 
     @property
     def is_empty(self) -> bool:

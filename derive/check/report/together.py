@@ -27,4 +27,5 @@ def together(reports: Sequence[Report]) -> Report:
         in_order([claim for each in reports for claim in each.judged]),
         tuple(unread for each in reports for unread in each.unread),
         tuple(stated for each in reports for stated in each.statements),
+        next((each.looks_like for each in reports if each.looks_like), ""),
     )

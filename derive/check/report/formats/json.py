@@ -33,6 +33,7 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
         "slips": report.slips,
         "findings": [_finding(each) for each in report.findings],
         "judged": [_judged(each) for each in report.judged],
+        **({"looks_like": report.looks_like} if report.looks_like else {}),
     }
 
 

@@ -63,7 +63,9 @@ def closing(outcomes: Sequence[Outcome], several: bool) -> Iterator[Fragment]:
         if outcome.mended:
             key = "mended" if outcome.mended != 1 else "mended-one"
             yield f"{name}{words(key, mended=outcome.mended)}\n", "bold"
-        if not report.network and report.claims.not_understood:
+        if report.looks_like:
+            yield f"{name}{words('looks-like', network=report.looks_like)}\n", ""
+        elif not report.network and report.claims.not_understood:
             yield f"{name}{words('without-network')}\n", ""
     if several:
         together = words("documents" if len(outcomes) != 1 else "documents-one", count=len(outcomes))
