@@ -136,7 +136,7 @@ def _causes(
     for key, details, made in turns.of(asked, right):
         if made.slim != given.slim or any(_differing(given, made, equal)):
             continue
-        cause = words("causes", key, **details)
+        cause = words("array-causes", key, **details)
         if cause not in told:
             told.add(cause)
             yield cause

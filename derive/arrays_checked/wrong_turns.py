@@ -41,12 +41,12 @@ class WrongTurns:
             yield from self._sums(asked)
             yield from self._swept(asked)
         else:
-            yield "array-sign", {}, _scaled(right, -1)
+            yield "sign", {}, _scaled(right, -1)
         yield from self._others(asked)
 
     def _laid_otherwise(self, right: Numbers) -> Iterator[Turn]:
         if len(right.slim) == 2:
-            yield "array-transposed", {}, _transposed(right)
+            yield "transposed", {}, _transposed(right)
 
     @cached_property
     def _rate(self) -> float:
@@ -57,15 +57,15 @@ class WrongTurns:
         return len(self.arrays.network.examples)
 
     def _scaled(self, right: Numbers) -> Iterator[Turn]:
-        yield "array-sign", {}, _scaled(right, -1)
+        yield "sign", {}, _scaled(right, -1)
         if self._rate not in (0, 1):
-            yield "array-rate", {}, _scaled(right, self._rate)
-            yield "array-change", {}, _scaled(right, -self._rate)
+            yield "rate", {}, _scaled(right, self._rate)
+            yield "change", {}, _scaled(right, -self._rate)
         if self._count > 1:
-            yield "array-not-averaged", {"count": str(self._count)}, _scaled(right, self._count)
-            yield "array-averaged", {"count": str(self._count)}, _scaled(right, 1 / self._count)
-        yield "array-two", {}, _scaled(right, 2)
-        yield "array-half", {}, _scaled(right, 0.5)
+            yield "not-averaged", {"count": str(self._count)}, _scaled(right, self._count)
+            yield "averaged", {"count": str(self._count)}, _scaled(right, 1 / self._count)
+        yield "two", {}, _scaled(right, 2)
+        yield "half", {}, _scaled(right, 0.5)
 
     def _updates(self, asked: Asked, right: Numbers) -> Iterator[Turn]:
         old = self.arrays.values(Asked(asked.entries, Symbol))
@@ -75,12 +75,12 @@ class WrongTurns:
             moved = (before + times * step for before, step in zip(old.cells, steps, strict=True))
             return Numbers(right.shape, tuple(moved))
 
-        yield "array-old", {}, old
-        yield "array-uphill", {}, after(-1)
+        yield "old", {}, old
+        yield "uphill", {}, after(-1)
         if self._rate not in (0, 1):
-            yield "array-rate-lost", {}, after(1 / self._rate)
+            yield "rate-lost", {}, after(1 / self._rate)
         if self._count > 1:
-            yield "array-not-averaged", {"count": str(self._count)}, after(self._count)
+            yield "not-averaged", {"count": str(self._count)}, after(self._count)
 
     def _examples_alone(self, asked: Asked) -> Iterator[Turn]:
         if asked.entries.is_of_examples:
@@ -89,7 +89,7 @@ class WrongTurns:
             if all(name in example.graph for name in asked.entries.names):
                 alone = KnownArrays(example).values(asked)
                 for times in (1.0, 1 / self._count):
-                    yield "array-example", {"number": str(number)}, _scaled(alone, times)
+                    yield "example", {"number": str(number)}, _scaled(alone, times)
 
     def _sums(self, asked: Asked) -> Iterator[Turn]:
         """Yield sums of the derivatives by what a parameter is added to, over either axis, or over none."""
@@ -99,8 +99,8 @@ class WrongTurns:
                 continue
             found = self.arrays.values(Asked(each, Partial))
             details = {"array": f"d{self.arrays.loss}/d{each.name}"}
-            yield "array-axis", details, _summed_rows(found)
-            yield "array-not-summed", details, found
+            yield "axis", details, _summed_rows(found)
+            yield "not-summed", details, found
 
     def _takes(self, entries: Entries, of: set[str]) -> bool:
         graph = self.arrays.network.graph
@@ -114,10 +114,10 @@ class WrongTurns:
             return
         groups = {each.name: found for each in self.arrays.by_name.values() if (found := self._applied(each))}
         for name, children in groups.items():
-            yield "array-slope", {"array": name}, self._gradient(asked, children)
+            yield "slope", {"array": name}, self._gradient(asked, children)
         if len(groups) > 1:
             every = frozenset[str]().union(*groups.values())
-            yield "array-slopes", {}, self._gradient(asked, every)
+            yield "slopes", {}, self._gradient(asked, every)
 
     def _applied(self, entries: Entries) -> frozenset[str]:
         """Return the entries where a function was applied to one number each: an activation."""
@@ -155,7 +155,7 @@ class WrongTurns:
                 continue
             for kind in (Symbol, Partial) if asked.kind is not Updated else (Updated,):
                 name = f"d{self.arrays.loss}/d{each.name}" if kind is Partial else each.name
-                yield "array-other", {"array": name}, self.arrays.values(Asked(each, kind))
+                yield "other", {"array": name}, self.arrays.values(Asked(each, kind))
 
 
 def _scaled(numbers: Numbers, by: float) -> Numbers:
