@@ -143,6 +143,15 @@ def test_the_matrix_form_has_penalties() -> None:
     assert gradient in words("leaky")
 
 
+GRAPH_OF_ARRAYS = """\
+inputs: {X: [[1, 0.5], [-0.5, 2]]}
+parameters: {W: [[0.3, 0.5], [-0.2, 0.4]]}
+graph: {Q: X @ W, L: sum(tanh(Q)^2)}
+learning_rate: 0.1
+"""
+OF_ARRAYS = {"one step": GRAPH_OF_ARRAYS, "adam": GRAPH_OF_ARRAYS + "optimizer: adam\n"}
+
+
 def test_each_form_leaves_the_other_out() -> None:
     scalar, matrix = words("softmax", "scalar"), words("softmax", "matrix")
     assert "step by step" in scalar and "step by step" not in matrix
@@ -150,6 +159,22 @@ def test_each_form_leaves_the_other_out() -> None:
     assert r"\mathbf{W}^{(1)}\,\mathbf{x}" in matrix
     with pytest.raises(DeriveError, match="unknown form 'vector'"):
         notes_source_of_form("vector")
+
+
+@pytest.mark.parametrize("name", ["one step", "adam"])
+def test_each_form_of_arrays_leaves_the_other_out(name: str) -> None:
+    """Neither pass is written out number by number in matrix form, and neither is the update."""
+    found = Network.from_text(OF_ARRAYS[name], name=name)
+    scalar, matrix, both = (notes_source(found, Request(form=form)) for form in ("scalar", "matrix", "both"))
+    assert [r"\label{sec:forward}" in each for each in (scalar, matrix, both)] == [True, False, True]
+    assert [r"\label{sec:backward}" in each for each in (scalar, matrix, both)] == [True, False, True]
+    assert [r"\label{sec:matrix}" in each for each in (scalar, matrix, both)] == [False, True, True]
+    assert r"\mathbf{Q}" not in scalar
+    updates = [each.partition(r"\label{sec:update}")[2] for each in (scalar, matrix, both)]
+    assert [r"}{\partial W_{1,1}}" in each for each in updates] == [True, False, True]
+    for each in (scalar, matrix, both):
+        made_of_it = typeset(each, name="notes")
+        assert not made_of_it.unresolved
 
 
 def notes_source_of_form(form: str) -> None:
