@@ -182,11 +182,15 @@ class Network:
     @cached_property
     def tensors(self) -> TensorGraph | None:
         """The arrays whose entries the quantities are; those of a network of dense layers are made when asked for."""
-        if self.described_arrays or not self.is_layered:
+        example = self.examples[0] if self.examples else self
+        if self.described_arrays or not example.is_layered:
             return self.described_arrays
-        from derive.network.builders.dense_arrays import arrays_of_layers
+        from derive.network.builders.dense_arrays import arrays_of_batch, arrays_of_layers
 
-        return arrays_of_layers(self.graph, self.layers, ascends=self.description.ascends)
+        ascends, reduction = self.description.ascends, self.description.reduction
+        if self.examples:
+            return arrays_of_batch(self.graph, example.graph, example.layers, reduction, ascends=ascends)
+        return arrays_of_layers(self.graph, self.layers, ascends=ascends)
 
     def at(self, *path: str | int) -> str:
         """Return ``file:line:column`` of a value of the description; empty for a network made in Python."""

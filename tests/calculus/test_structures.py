@@ -23,6 +23,7 @@ from tests.tensor_checks import assert_adjoints_are_those_of_entries, assert_ent
 N = "n"  # a number to be drawn
 TWO, THREE = [[N, N], [N, N]], [[N], [N], [N]]
 GATE = {"input_weights": TWO, "recurrent_weights": TWO, "bias": [N, N]}
+THREE_OF_TWO = [[N, N], [N, N], [N, N]]
 SERIES = [[1, 0.5], [-0.5, 0.25]]
 IMAGE = [[1, -2, 3], [2, 0, 1]]
 
@@ -261,6 +262,25 @@ def test_layers_that_take_every_example_by_itself_beside_batch_normalization(dat
     given = {key: data.draw(drawn_parts(part)) for key, part in (("layers", layers), ("examples", examples))}
     network = Network.from_arguments(**given)
     audit(network)
+    assert_entries_have_the_values_of_arrays(network)
+    assert_adjoints_are_those_of_entries(network)
+
+
+@pytest.mark.parametrize("reduction", ["mean", "sum"])
+@settings(max_examples=3, deadline=None)
+@given(st.data())
+def test_the_examples_of_dense_layers_are_rows_of_matrices(reduction: str, data: st.DataObject) -> None:
+    layers = [
+        {"neurons": 2, "activation": "tanh", "weights": THREE_OF_TWO[:2], "bias": N},
+        {"neurons": 3, "activation": "softmax", "weights": THREE_OF_TWO, "bias": [N, N, N]},
+    ]
+    examples = [{"inputs": [N, N], "targets": [0, 1, 0]} for _ in range(3)]
+    given = {key: data.draw(drawn_parts(part)) for key, part in (("layers", layers), ("examples", examples))}
+    network = Network.from_arguments(**given, reduction=reduction, loss="cross_entropy", penalty={"l1": 1, "l2": "0.5"})
+    arrays = network.tensors
+    assert arrays is not None
+    assert arrays["X"].entries[2:4] == ("x1_2", "x2_2")
+    assert repr(arrays["Net2"].formula) == "Out1 @ T(W2) + b2"
     assert_entries_have_the_values_of_arrays(network)
     assert_adjoints_are_those_of_entries(network)
 

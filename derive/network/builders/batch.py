@@ -30,7 +30,7 @@ Numbers = dict[str, Fraction]
 OF_EXAMPLES = (Role.INPUT, Role.TARGET)
 # Of all examples together: some seconds of work.
 MOST_EDGES = 300_000
-_SEPARATORS = ("_", "_e", "_ex", "_example")
+SEPARATORS = ("_", "_e", "_ex", "_example")
 
 
 def example_numbers(description: Described, graph: Graph) -> list[Numbers]:
@@ -114,7 +114,7 @@ def _differs(one: Quantity, other: Quantity) -> bool:
 
 def _suffix(graph: Graph, count: int) -> str:
     """Return what stands between a name and the number of the example, so that no two names are alike."""
-    for separator in _SEPARATORS:
+    for separator in SEPARATORS:
         copies = [f"{name}{separator}{number}" for name in graph.quantities for number in range(1, count + 1)]
         if len({*copies, *graph.quantities}) == len(copies) + len(graph.quantities):
             return separator

@@ -1,13 +1,19 @@
-"""The arrays of a network of dense layers: weights as matrices, biases and neurons as vectors, the loss of them."""
+"""The arrays of a network of dense layers: weights as matrices, biases and neurons as vectors, the loss of them.
+
+Of a batch, the examples are the rows of matrices: X, and Net1 = X @ T(W1) + b1.
+"""
 
 from __future__ import annotations
 
+import itertools
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from derive.expressions.expression import Expression, Symbol
-from derive.expressions.tensors.nodes import MatMul, Reduce
-from derive.expressions.tidy import negated, total
+from derive.expressions.expression import Constant, Expression, Symbol
+from derive.expressions.tensors.nodes import MatMul, Reduce, Transpose
+from derive.expressions.tidy import negated, product, total
 from derive.network.builders.arrays import Arrays, mapped
+from derive.network.builders.batch import SEPARATORS
 from derive.network.builders.penalties import penalty_of_matrices
 from derive.network.graph.quantity import Applied, Quantity, Role
 from derive.network.graph.tensors import Tensor, TensorGraph
@@ -27,15 +33,32 @@ def arrays_of_layers(graph: Graph, layers: Sequence[DenseLayer], *, ascends: boo
     return _DenseArrays(graph, layers, ascends=ascends).built()
 
 
+def arrays_of_batch(
+    graph: Graph, example: Graph, layers: Sequence[DenseLayer], reduction: str, *, ascends: bool
+) -> TensorGraph:
+    """Return the arrays whose entries the quantities of a batch are; ``example``: the graph of one of it."""
+    built = _DenseArrays(example, layers, ascends=ascends)
+    first = layers[0].sources[0]
+    separator = next(each for each in SEPARATORS if f"{first}{each}1" in graph)
+    count = next(number for number in itertools.count(1) if f"{first}{separator}{number}" not in graph) - 1
+    built.endings = [f"{separator}{number}" for number in range(1, count + 1)]
+    built.share = Fraction(1, count) if reduction == "mean" else Fraction(1)
+    return built.built()
+
+
 class _DenseArrays:
+    """The arrays so far; ``endings``: what names in the examples of a batch end in, ``share``: how much each counts."""
+
     def __init__(self, graph: Graph, layers: Sequence[DenseLayer], *, ascends: bool) -> None:
         self.graph = graph
         self.layers = layers
         self.ascends = ascends
         self.arrays = Arrays(graph)
+        self.endings: list[str] = []
+        self.share = Fraction(1)
 
     def built(self) -> TensorGraph:
-        signal = self._vector("x", self.layers[0].sources)
+        signal = self._signal("x", self.layers[0].sources)
         for layer in self.layers:
             signal = self._layer(layer, signal)
         loss = self._loss(signal)
@@ -44,22 +67,23 @@ class _DenseArrays:
     def _layer(self, layer: DenseLayer, signal: Symbol) -> Symbol:
         shape = len(layer.neurons), len(layer.sources)
         weights = self._array(f"W{layer.number}", shape, [name for row in layer.weights for name in row])
-        net: Expression = MatMul((weights, signal))
+        net: Expression = MatMul((signal, Transpose(weights)) if self.endings else (weights, signal))
         if layer.shared_bias:
             net = net + self._array(layer.shared_bias, (), [layer.shared_bias])
         elif all(layer.biases):
             net = net + self._vector(f"b{layer.number}", [bias for bias in layer.biases if bias])
-        nets = self._vector(f"net{layer.number}", layer.pre_activations, net)
-        return self._vector(f"out{layer.number}", layer.activations, mapped(layer.activation, nets))
+        nets = self._signal(f"net{layer.number}", layer.pre_activations, net)
+        return self._signal(f"out{layer.number}", layer.activations, mapped(layer.activation, nets))
 
     def _loss(self, outputs: Symbol) -> Symbol:
-        targets = self._vector("t", [each.name for each in self.graph.with_role(Role.TARGET)])
+        targets = self._signal("t", [each.name for each in self.graph.with_role(Role.TARGET)])
         errors = self.graph.with_role(Role.ERROR)
         function = errors[0].definition.function if isinstance(errors[0].definition, Applied) else None
         if function is None:
             raise TypeError(f"{errors[0].name} is no loss")
-        error = self._vector("E", [each.name for each in errors], mapped(function, targets, outputs))
-        terms: list[Expression] = [Reduce("sum", error), *map(self._penalty, self.graph.with_role(Role.PENALTY))]
+        error = self._signal("E", [each.name for each in errors], mapped(function, targets, outputs))
+        of_errors = product(Constant(self.share), Reduce("sum", error))
+        terms: list[Expression] = [of_errors, *map(self._penalty, self.graph.with_role(Role.PENALTY))]
         return self._array(self.graph.loss, (), [self.graph.loss], total(terms))
 
     def _penalty(self, penalty: Quantity) -> Symbol:
@@ -70,6 +94,15 @@ class _DenseArrays:
 
     def _vector(self, name: str, entries: Sequence[str], formula: Expression | None = None) -> Symbol:
         return self._array(name, (len(entries),), entries, formula)
+
+    def _signal(self, name: str, entries: Sequence[str], formula: Expression | None = None) -> Symbol:
+        """Add a vector, or a matrix with a row for each example."""
+        if not self.endings:
+            return self._vector(name, entries, formula)
+        head, names = name[0].upper() + name[1:], [f"{entry}{ending}" for ending in self.endings for entry in entries]
+        role = self.graph[entries[0]].role
+        shape = len(self.endings), len(entries)
+        return self.arrays.add(Tensor(self.arrays.free([head], names), shape, tuple(names), role, formula))
 
     def _array(
         self, name: str, shape: tuple[int, ...], entries: Sequence[str], formula: Expression | None = None
