@@ -95,20 +95,43 @@ def _is_reciprocal(factor: Expression) -> bool:
 
 
 def total(terms: Iterable[Expression]) -> Expression:
-    """Return the sum; equal terms are counted.
+    """Return the sum; equal terms are counted, numbers added up at the place of the first of them.
 
     >>> from derive.expressions.expression import Symbol
     >>> x, y = Symbol("x"), Symbol("y")
-    >>> total([x, ZERO, y, x]), total([])
-    (2 * x + y, 0)
+    >>> total([x, ZERO, y, x]), total([ONE, x, ONE]), total([x, negated(ONE)]), total([])
+    (2 * x + y, 2 + x, x - 1, 0)
     """
-    counts: dict[Expression, int] = {}
+    counts: dict[Expression | None, int] = {}
+    added = Fraction(0)
     for term in terms:
         for each in term.terms if isinstance(term, Sum) else (term,):
-            counts[each] = counts.get(each, 0) + 1
-    found = [product(Constant(Fraction(count)), term) if count > 1 else term for term, count in counts.items()]
+            number = number_of(each)
+            added += number or 0
+            key = each if number is None else None
+            counts[key] = counts.get(key, 0) + 1
+    found = [
+        Constant(added) if term is None else product(Constant(Fraction(count)), term) if count > 1 else term
+        for term, count in counts.items()
+    ]
     found = [term for term in found if term != ZERO]
-    return Sum(tuple(found)) if len(found) > 1 else (found[0] if found else ZERO)
+    if len(found) < 2:
+        return found[0] if found else ZERO
+    return Sum((found[0], *map(_subtracted, found[1:])))
+
+
+def number_of(expression: Expression) -> Fraction | None:
+    """Return the number that a constant, or minus one, is."""
+    match expression:
+        case Constant(value):
+            return value
+        case Negative(Constant(value)):
+            return -value
+    return None
+
+
+def _subtracted(term: Expression) -> Expression:
+    return Negative(Constant(-term.value)) if isinstance(term, Constant) and term.value < 0 else term
 
 
 def tidied(expression: Expression) -> Expression:

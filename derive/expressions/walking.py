@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from derive.expressions.expression import Call, Expression, Symbol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+Told = TypeVar("Told")
 
 
 def walk(expression: Expression) -> Iterator[Expression]:
@@ -43,6 +45,22 @@ def with_leaves(expression: Expression, leaf: Callable[[Expression], Expression]
     if not parts:
         return leaf(expression)
     return expression.with_parts(tuple(with_leaves(part, leaf) for part in parts))
+
+
+def changed_once(
+    expression: Expression, changes: Callable[[Expression], Iterable[tuple[Expression, Told]]]
+) -> Iterator[tuple[Expression, Told]]:
+    """Yield an expression with one of its nodes changed, the outermost first, and what is told of that change.
+
+    >>> x, y = Symbol("x"), Symbol("y")
+    >>> list(changed_once(x * (x + y), lambda node: [(y, "x")] if node == x else []))
+    [(y * (x + y), 'x'), (x * (y + y), 'x')]
+    """
+    yield from changes(expression)
+    parts = expression.parts
+    for place, part in enumerate(parts):
+        for changed, told in changed_once(part, changes):
+            yield expression.with_parts((*parts[:place], changed, *parts[place + 1 :])), told
 
 
 def replaced(expression: Expression, old: Expression, new: Expression) -> Expression:

@@ -9,6 +9,7 @@ from derive.check.causes.cause import Candidate, Cause, Edit, Example
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import parts
 from derive.expressions.expression import Constant, Power
+from derive.expressions.walking import changed_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,7 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
         elif isinstance(node, nodes.Group | nodes.Name | nodes.Call):
             yield Candidate(CAUSE, (Edit(node.end, node.end, "^2"),))
     for formula in slip.formulas:
-        for changed in _changed(formula):
+        for changed, _ in changed_once(formula, _exponents):
             yield Candidate(CAUSE, formula=changed)
 
 
@@ -52,15 +53,10 @@ def _exponent(exponent: int, slip: Slip, node: nodes.Power) -> str:
     return text if braced or len(text) == 1 else f"{{{text}}}"
 
 
-def _changed(formula: Expression) -> Iterator[Expression]:
-    if isinstance(formula, Power):
-        yield formula.base
-        for exponent in EXPONENTS:
-            yield Power(formula.base, Constant(Fraction(exponent)))
-    inside = formula.parts
-    for index, child in enumerate(inside):
-        for changed in _changed(child):
-            yield formula.with_parts((*inside[:index], changed, *inside[index + 1 :]))
+def _exponents(part: Expression) -> Iterator[tuple[Expression, int]]:
+    if isinstance(part, Power):
+        yield part.base, 1
+        yield from ((Power(part.base, Constant(Fraction(exponent))), exponent) for exponent in EXPONENTS)
 
 
 CAUSE = Cause(

@@ -9,6 +9,7 @@ from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import parts
 from derive.expressions.expression import Partial, Product, Symbol
 from derive.expressions.matrices import walk
+from derive.expressions.walking import changed_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,13 +35,13 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
 
 
 def _with_factor(formula: Expression, factor: Expression) -> Iterator[Expression]:
-    """Yield a formula with one more factor: in all of it, or in one of its products."""
-    yield Product((formula, factor))
-    inside = formula.parts
-    for index, child in enumerate(inside):
-        if isinstance(child, Product) or child.parts:
-            for longer in _with_factor(child, factor):
-                yield formula.with_parts((*inside[:index], longer, *inside[index + 1 :]))
+    """Yield a formula with one more factor: in all of it, or in one of its parts that is no symbol."""
+
+    def longer(part: Expression) -> Iterator[tuple[Expression, Expression]]:
+        if part is formula or part.parts:
+            yield Product((part, factor)), factor
+
+    return (found for found, _ in changed_once(formula, longer))
 
 
 def removals(node: nodes.Product) -> Iterator[tuple[Edit, nodes.Node]]:

@@ -13,6 +13,7 @@ from derive.check.syntax import tree as nodes
 from derive.expressions.alike import flat
 from derive.expressions.expression import Constant, Named, Partial, Product
 from derive.expressions.matrices import walk
+from derive.expressions.walking import changed_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,14 +115,15 @@ def _appended(slip: Slip, place: nodes.Node, text: str) -> tuple[Edit, ...]:
 
 def without_a_factor(formula: Expression) -> Iterator[tuple[Expression, Expression]]:
     """Yield a formula with one factor of one product gone, and that factor."""
-    if isinstance(formula, Product) and len(formula.factors) > 1:
-        for index, factor in enumerate(formula.factors):
-            kept = (*formula.factors[:index], *formula.factors[index + 1 :])
-            yield (Product(kept) if len(kept) > 1 else kept[0]), factor
-    inside = formula.parts
-    for index, child in enumerate(inside):
-        for shorter, lost in without_a_factor(child):
-            yield formula.with_parts((*inside[:index], shorter, *inside[index + 1 :])), lost
+    return changed_once(formula, lambda part: without_one(part) if isinstance(part, Product) else ())
+
+
+def without_one(formula: Expression) -> Iterator[tuple[Expression, Expression]]:
+    """Yield a sum or a product with one member gone, and that member; what has a single one stays."""
+    parts = formula.parts
+    for index, part in enumerate(parts if len(parts) > 1 else ()):
+        kept = (*parts[:index], *parts[index + 1 :])
+        yield (formula.with_parts(kept) if len(kept) > 1 else kept[0]), part
 
 
 CAUSE = Cause(

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.check.causes.cause import Candidate, Cause, Edit, Example
+from derive.check.causes.lost_factor import without_one
 from derive.expressions.alike import flat, in_any_order
 from derive.expressions.expression import Negative, Sum
 from derive.expressions.matrices import single
+from derive.expressions.walking import changed_once
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from derive.check.causes.slip import Slip
     from derive.expressions.expression import Expression
@@ -34,7 +36,7 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
             elif lacking and len(lacking) == len(formula.terms) > 2:  # one may be there in another form
                 for own in lacking[:MOST_LACKING]:
                     yield _with(slip, [term for term in lacking[:MOST_LACKING] if term is not own])
-        for shorter, lost in _without_a_term(formula):
+        for shorter, lost in changed_once(formula, _terms_left_out):
             yield Candidate(CAUSE, formula=shorter, details={"term": slip.written(lost, 1)})
 
 
@@ -43,16 +45,9 @@ def _with(slip: Slip, lacking: list[Expression]) -> Candidate:
     return Candidate(CAUSE, (Edit(slip.node.end, slip.node.end, " + " + put),), details={"term": text})
 
 
-def _without_a_term(formula: Expression) -> Iterator[tuple[Expression, Expression]]:
-    is_over_paths = isinstance(formula, Sum) and not any(isinstance(each, Negative) for each in formula.terms)
-    if isinstance(formula, Sum) and is_over_paths and len(formula.terms) > 1:
-        for index, term in enumerate(formula.terms):
-            kept = (*formula.terms[:index], *formula.terms[index + 1 :])
-            yield (Sum(kept) if len(kept) > 1 else kept[0]), term
-    inside = formula.parts
-    for index, child in enumerate(inside):
-        for shorter, lost in _without_a_term(child):
-            yield formula.with_parts((*inside[:index], shorter, *inside[index + 1 :])), lost
+def _terms_left_out(part: Expression) -> Iterable[tuple[Expression, Expression]]:
+    is_over_paths = isinstance(part, Sum) and not any(isinstance(each, Negative) for each in part.terms)
+    return without_one(part) if is_over_paths else ()
 
 
 CAUSE = Cause(

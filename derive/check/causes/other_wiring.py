@@ -45,7 +45,7 @@ def _put(outer: Expression, symbol: Symbol, formula: Expression) -> Expression:
 
 def _rewired(slip: Slip, formula: Expression) -> Iterator[Expression]:
     network = slip.environment.network
-    for swapped, _, _ in leaf_swaps(
+    for swapped, _ in leaf_swaps(
         formula, lambda leaf: others(network, leaf) if role(network, leaf) in WIRES else ()
     ):
         yield swapped

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from derive.check.causes.cause import Candidate, Cause, Edit, Example
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import parts
 from derive.expressions.expression import Call, Negative, Sum
+from derive.expressions.walking import changed_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +30,7 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
         elif isinstance(node, nodes.Call) and node.function == "exp":
             yield Candidate(CAUSE, (_turned(slip, node.arguments[0]),))
     for formula in slip.formulas:
-        for turned in _with_turned_part(formula):
+        for turned, _ in changed_once(formula, partial(_signs, whole=formula)):
             yield Candidate(CAUSE, formula=turned)
 
 
@@ -75,15 +77,14 @@ def _turned_terms(slip: Slip, node: nodes.Sum) -> Iterator[Candidate]:
         yield Candidate(CAUSE, (Edit(first.start, first.start, "-"),))
 
 
-def _with_turned_part(formula: Expression) -> Iterator[Expression]:
-    yield formula.operand if isinstance(formula, Negative) else Negative(formula)
-    inside = formula.parts
+def _signs(part: Expression, whole: Expression) -> Iterator[tuple[Expression, Expression]]:
+    """Yield a part turned, and with one of the symbols turned that it adds up or is a function of."""
+    if part is whole or part.parts:
+        yield (part.operand if isinstance(part, Negative) else Negative(part)), part
+    inside = part.parts if isinstance(part, Sum | Call) else ()
     for index, child in enumerate(inside):
-        replacements = list(_with_turned_part(child)) if child.parts else []
-        if isinstance(formula, Sum | Call) and not child.parts:
-            replacements = [Negative(child)]
-        for turned in replacements:
-            yield formula.with_parts((*inside[:index], turned, *inside[index + 1 :]))
+        if not child.parts:
+            yield part.with_parts((*inside[:index], Negative(child), *inside[index + 1 :])), child
 
 
 CAUSE = Cause(

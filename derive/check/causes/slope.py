@@ -10,6 +10,7 @@ from derive.check.causes.cause import Candidate, Cause, Edit, Example
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import parts
 from derive.expressions.expression import Call, Constant, Negative, Power, Product, Sum
+from derive.expressions.walking import changed_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,7 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
             case nodes.Call(function=function, primes=1) if function in _COMMANDS:
                 yield from _named(slip, node)
     for formula in slip.formulas:
-        for changed, details in _changed(formula):
+        for changed, details in changed_once(formula, _slopes):
             yield Candidate(CAUSE, formula=changed, details=details)
 
 
@@ -83,9 +84,9 @@ def _named(slip: Slip, node: nodes.Call) -> Iterator[Candidate]:
         yield Candidate(CAUSE, (Edit(node.start, node.start + len(own), command),), details=details)
 
 
-def _changed(formula: Expression) -> Iterator[tuple[Expression, dict[str, str]]]:
-    """Yield a right formula with one slope exchanged, whose value may be the printed number."""
-    match formula:
+def _slopes(part: Expression) -> Iterator[tuple[Expression, dict[str, str]]]:
+    """Yield what another slope would be in place of a part of a right formula."""
+    match part:
         case Call("tanh'", (z,)):
             yield Call("sigma'", (z,)), FOR_TANH
             yield Product((Call("tanh", (z,)), Sum((ONE, Negative(Call("tanh", (z,))))))), FOR_TANH
@@ -102,10 +103,6 @@ def _changed(formula: Expression) -> Iterator[tuple[Expression, dict[str, str]]]
                         others = [each for place, each in enumerate(factors) if place != index]
                         others.remove(value)
                         yield Product((*others, slope)) if others else slope, FOR_SIGMOID
-    inside = formula.parts
-    for index, child in enumerate(inside):
-        for changed, details in _changed(child):
-            yield formula.with_parts((*inside[:index], changed, *inside[index + 1 :])), details
 
 
 CAUSE = Cause(

@@ -10,6 +10,7 @@ from derive.check.causes.cause import Candidate, Edit
 from derive.expressions.expression import Expression, Named, Partial, Symbol, Updated
 from derive.expressions.matrices import Stack
 from derive.expressions.printed import is_leaf
+from derive.expressions.walking import changed_once
 from derive.network.graph.quantity import Role
 from derive.network.tables.update_rules import PARAMETER
 
@@ -146,28 +147,24 @@ def in_value(
     if meaning is not None:
         formulas = (meaning, *formulas)
     for formula in formulas:
-        for swapped, leaf, other in leaf_swaps(formula, choose):
+        for swapped, (leaf, other) in leaf_swaps(formula, choose):
             details = {"written": slip.writer.symbol(other), "meant": slip.writer.symbol(leaf)}
             yield Candidate(cause, formula=swapped, details=details)
 
 
 def leaf_swaps(
     formula: Expression, choose: Callable[[Expression], Iterable[Expression]]
-) -> Iterator[tuple[Expression, Expression, Expression]]:
-    """Yield (formula with one leaf exchanged, the leaf, the other)."""
-    if is_leaf(formula):
-        if isinstance(formula, Partial):
-            for of in choose(Symbol(formula.of)):
-                if isinstance(of, Symbol) and of.name != formula.by:
-                    yield Partial(of.name, formula.by), formula, Partial(of.name, formula.by)
-            for by in choose(Symbol(formula.by)):
-                if isinstance(by, Symbol) and by.name != formula.of:
-                    yield Partial(formula.of, by.name), formula, Partial(formula.of, by.name)
-            return
-        for other in choose(formula):
-            yield other, formula, other
-        return
-    inside = formula.parts
-    for index, child in enumerate(inside):
-        for swapped, leaf, other in leaf_swaps(child, choose):
-            yield formula.with_parts((*inside[:index], swapped, *inside[index + 1 :])), leaf, other
+) -> Iterator[tuple[Expression, tuple[Expression, Expression]]]:
+    """Yield a formula with one leaf exchanged, and that leaf with the other."""
+    return changed_once(formula, lambda part: _exchanged(part, choose) if is_leaf(part) else ())
+
+
+def _exchanged(
+    leaf: Expression, choose: Callable[[Expression], Iterable[Expression]]
+) -> Iterator[tuple[Expression, tuple[Expression, Expression]]]:
+    others: Iterable[Expression] = choose(leaf)
+    if isinstance(leaf, Partial):
+        ofs = (Partial(each.name, leaf.by) for each in choose(Symbol(leaf.of)) if isinstance(each, Symbol))
+        bys = (Partial(leaf.of, each.name) for each in choose(Symbol(leaf.by)) if isinstance(each, Symbol))
+        others = (each for each in (*ofs, *bys) if each.of != each.by)
+    return ((other, (leaf, other)) for other in others)
