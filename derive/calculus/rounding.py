@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from flint import arb
 
 from derive.calculus.ball_algebra import rational
-from derive.calculus.decimals import Decimal, ends, finite_decimals, round_half_away
+from derive.calculus.decimals import ends, round_half_away
 
 if TYPE_CHECKING:
     from derive.calculus.ball_algebra import Real
@@ -113,16 +113,6 @@ def leading_unit(value: Real) -> Fraction:
     while 10 * unit <= number:
         unit *= 10
     return unit
-
-
-def digits(printed: Fraction, unit: Fraction) -> str:
-    """Return a rounded number as digits.
-
-    >>> digits(Fraction("0.31"), Fraction(1, 10000)), digits(Fraction(-2), Fraction(1))
-    ('0.3100', '-2')
-    """
-    decimals = finite_decimals(unit, 60) or 0
-    return str(Decimal(int(printed * 10**decimals), decimals, printed, printed))
 
 
 def interval(printed: Fraction, unit: Fraction) -> arb:

@@ -16,6 +16,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from derive.expressions.expression import (
+    AtStep,
     Constant,
     Expression,
     ExpressionAlgebra,
@@ -155,3 +156,32 @@ def first_update(network: Model, parameter: str) -> Expression:
 def _inlined(expression: Expression, known: Mapping[Expression, Expression]) -> Expression:
     """Put in what is known, and leave out what is zero."""
     return rewritten(expression, lambda node: tidied(known.get(node, node)))
+
+
+def at_step(network: Model, of: Expression, step: int) -> Expression:
+    """Return a quantity or a derivative after so many updates; a number that no update changes is itself."""
+    if isinstance(of, Symbol):
+        is_changed = of.name in network.trained or parts(of.name) is not None
+        if not is_changed and (of.name not in network.graph or of.name in network.graph.givens):
+            return of
+        if is_changed and step == 1:
+            return Updated(of.name)
+    return AtStep(of, step) if step else of
+
+
+def later_gradient(network: Model, of: Expression, by: Expression) -> Expression | None:
+    """Return the derivative of a quantity by a parameter where both are those after as many updates."""
+    if not isinstance(of, AtStep) or not isinstance(of.of, Symbol):
+        return None
+    name = _name(by)
+    if not name or by != at_step(network, Symbol(name), of.step):
+        return None
+    return AtStep(Partial(of.of.name, name), of.step)
+
+
+def _name(of: Expression) -> str:
+    """Return the name of a quantity, at whatever step; empty for other expressions."""
+    match of:
+        case Symbol(name) | Updated(name) | AtStep(Symbol(name)):
+            return name
+    return ""

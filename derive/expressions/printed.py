@@ -46,3 +46,17 @@ def number_of(expression: Expression) -> tuple[Printed, int] | None:
     while isinstance(expression, Negative):
         expression, sign = expression.operand, -sign
     return (expression, sign) if isinstance(expression, Printed) else None
+
+
+def digits(printed: Fraction, unit: Fraction) -> str:
+    """Return a rounded number as digits.
+
+    >>> digits(Fraction("0.31"), Fraction(1, 10000)), digits(Fraction(-2), Fraction(1))
+    ('0.3100', '-2')
+    """
+    decimals = 0
+    while unit < 1 and decimals < 60:
+        unit, decimals = 10 * unit, decimals + 1
+    text = str(int(abs(printed) * 10**decimals)).rjust(decimals + 1, "0")
+    sign, point = "-" if printed < 0 else "", len(text) - decimals
+    return f"{sign}{text[:point]}.{text[point:]}" if decimals else f"{sign}{text}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from derive.calculus.rounding import digits, rounded
+from derive.calculus.rounding import rounded
 from derive.check.causes.cause import Candidate, Cause, Edit, Example
 from derive.check.causes.extra_factor import removals
 from derive.check.causes.lost_factor import products, without_a_factor
@@ -14,6 +14,7 @@ from derive.check.formulas.sides import SideKind
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import parts
 from derive.expressions.expression import Expression, Product, Symbol
+from derive.expressions.printed import digits
 from derive.expressions.walking import with_leaves
 
 if TYPE_CHECKING:

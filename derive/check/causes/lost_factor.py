@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from derive.calculus.rounding import digits, rounded
+from derive.calculus.rounding import rounded
 from derive.check.causes.cause import Candidate, Cause, Edit, Example
 from derive.check.formulas.evaluation import NoValue, value
 from derive.check.formulas.sides import SideKind
@@ -13,6 +13,7 @@ from derive.check.syntax import tree as nodes
 from derive.expressions.alike import flat
 from derive.expressions.expression import Constant, Named, Partial, Product
 from derive.expressions.matrices import walk
+from derive.expressions.printed import digits
 from derive.expressions.walking import changed_once
 
 if TYPE_CHECKING:

@@ -8,17 +8,17 @@ from fractions import Fraction
 from itertools import count
 from typing import TYPE_CHECKING
 
+from derive.calculus.updates import later_gradient
 from derive.check.formulas.evaluation import NoValue
 from derive.check.formulas.not_understood import Misfit, NoProduct, NotUnderstood, UnknownSymbol
 from derive.check.meaning.calls import activation_at, applied, call_of, own_function, with_calls
-from derive.check.meaning.conditions import NOTHING, choice, indicator
-from derive.check.meaning.coordinates.step import later_gradient
 from derive.check.meaning.orientation import Orientation, laid
 from derive.check.meaning.points_named import at_point, numbers_at
 from derive.check.meaning.summing import SumBinder
 from derive.check.reason import Reason, because
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.index_letters import indexed, kronecker
+from derive.expressions.conditions import NOTHING, choice, indicator
 from derive.expressions.differentiation import NotDifferentiable, chain_rule, partial_derivative
 from derive.expressions.expression import (
     Call,

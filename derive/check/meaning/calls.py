@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from derive.calculus.forms import CALLED
 from derive.check.meaning.example_calls import at_example
 from derive.check.syntax.tree import Call, Group, Name, Node, Power, Product, Spelling
 from derive.expressions.expression import Expression, ExpressionAlgebra, Partial, Symbol
-from derive.expressions.functions import by_spelling
 from derive.network.graph.quantity import Applied, Role
 from derive.network.tables.activations import ACTIVATION_FAMILIES
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from derive.network.model import Model
     from derive.network.tables.function import Function
 
-# The function that documents call, by the tables' name of an activation.
-CALLED = {name: by_spelling()[name].text for name in ("sigmoid", "tanh", "relu", "identity")}
 # Letters that may name "the activation function", and, with its number, that of a layer.
 _LETTERS = frozenset(("f", "g", "varphi", "phi", "sigma", "h", "act"))
 # Before the number of a layer: a call of whatever function the layer has.

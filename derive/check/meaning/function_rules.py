@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derive.check.meaning.calls import CALLED
+from derive.calculus.forms import CALLED
 from derive.check.syntax.tree import Applied, Call, Name, Node, Number, OwnCall, Quotient, Spelling
 from derive.check.syntax.trees import exchanged, names, parts
 from derive.expressions.expression import Symbol

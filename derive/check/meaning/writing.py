@@ -8,37 +8,25 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from derive.calculus.rounding import digits
 from derive.calculus.updates import parts
 from derive.check.meaning.function_rules import VARIABLES
 from derive.check.meaning.scope import Pattern, pattern, unmarked
 from derive.check.syntax.tokens.vocabulary import WORDS
 from derive.expressions.expression import (
     AtStep,
-    Call,
-    Constant,
     Expression,
     Named,
-    Negative,
     Partial,
-    Power,
-    Product,
-    Quotient,
-    Sum,
     Symbol,
     Updated,
 )
-from derive.expressions.functions import function_called
-from derive.expressions.printed import Printed
+from derive.expressions.latex import latex
 from derive.notation.scheme import identifier, scheme_of
 
 if TYPE_CHECKING:
     from derive.check.meaning.scope import Environment
     from derive.check.syntax.tree import Name, Spelling
     from derive.notation.scheme import NetworkNotation
-
-# Documents write these as they call them; notes write a power of e, and one logarithm.
-_AS_CALLED = {"exp": r"\exp", "log": r"\log"}
 
 _WORD = re.compile(r"\\math(?:it|rm)\{([A-Za-z]+)\}")
 # A gradient on the way to an update, and a step by its number: names that only an update rule has.
@@ -144,70 +132,7 @@ class Writer:
 
     def formula(self, expression: Expression, outer: int = 0) -> str:
         """Return an expression as LaTeX; ``outer`` is how tightly the operator around it binds."""
-        match expression:
-            case Symbol() | Updated() | Partial() | AtStep():
-                return self.symbol(expression)
-            case Printed(value, unit, _):
-                return _signed(digits(value, unit), outer)
-            case Constant(value):
-                whole = value.denominator == 1
-                sign = "-" if value < 0 else ""
-                fraction = rf"{sign}\frac{{{abs(value.numerator)}}}{{{value.denominator}}}"
-                return _signed(str(value) if whole else fraction, outer)
-            case Sum(terms):
-                text = self.formula(terms[0], 1)
-                for term in terms[1:]:
-                    negative = isinstance(term, Negative)
-                    body = term.operand if isinstance(term, Negative) else term
-                    written = self.formula(body, 2)
-                    text += (" - " if negative else " + ") + (f"({written})" if written.startswith("-") else written)
-                return f"({text})" if outer > 1 else text
-            case Negative(operand):
-                text = f"-{self.formula(operand, 2)}"
-                return f"({text})" if outer > 1 else text
-            case Product(factors):
-                text = self.times.join(self.formula(factor, 3) for factor in factors)
-                return f"({text})" if outer > 3 else text
-            case Quotient(numerator, denominator):
-                return rf"\frac{{{self.formula(numerator)}}}{{{self.formula(denominator)}}}"
-            case Power(base, exponent):
-                return f"{self.formula(base, 5)}^{{{self.formula(exponent)}}}"
-            case Call():
-                return self._call(expression)
-        raise TypeError(type(expression).__name__)
-
-    def _positive(self, difference: Expression) -> str:
-        """Write that a difference is positive: that one is larger than the other."""
-        match difference:
-            case Sum((larger, Negative(Constant() as smaller))):
-                return f"{self.formula(larger)} > {self.formula(smaller)}"
-        return f"{self.formula(difference)} > 0"
-
-    def _call(self, call: Call) -> str:
-        match call:
-            case Call("exp", (argument,)):
-                return f"e^{{{self.formula(argument)}}}"
-            case Call("positive_part", (argument,)):
-                return rf"\max(0, {self.formula(argument)})"
-            case Call("sqrt", (argument,)):
-                return rf"\sqrt{{{self.formula(argument)}}}"
-            case Call("abs" | "absolute", (argument,)):
-                return f"|{self.formula(argument)}|"
-            case Call("step", (argument,)):
-                return rf"\mathbf{{1}}[{self.formula(argument)} > 0]"
-            case Call("joined" | "piecewise", (argument, above, below)):
-                cases = rf"{self.formula(above)} & \text{{if }} {self._positive(argument)} \\ {self.formula(below)}"
-                return rf"\begin{{cases}} {cases} & \text{{otherwise}} \end{{cases}}"
-            case Call(function, arguments):
-                name = _function(function)
-                primes = "'" * (len(function) - len(function.rstrip("'")))
-                return f"{name}{primes}({', '.join(self.formula(each) for each in arguments)})"
-        raise TypeError(call.function)
-
-
-def _signed(number: str, outer: int) -> str:
-    """Return a number that may have a sign, in brackets where an operator stands before it."""
-    return f"({number})" if outer > 1 and number.startswith("-") else number
+        return latex(expression, self.symbol, self.times, outer)
 
 
 def _style(text: str) -> tuple[bool, bool]:
@@ -255,15 +180,3 @@ def _spread(written: str, before: str, after: str) -> str:
         return after
     letters = iter(after)
     return "".join(next(letters) if character in before else character for character in written)
-
-
-def _function(called: str) -> str:
-    r"""Return how TeX writes a function: by its command, or else by its name.
-
-    >>> _function("sigmoid"), _function("sin"), _function("log"), _function("relu'")
-    ('\\sigma', '\\sin', '\\log', '\\mathrm{relu}')
-    """
-    bare = called.rstrip("'")
-    row = function_called(bare)
-    command = _AS_CALLED.get(bare) or (row.latex if row else "")
-    return command if re.fullmatch(r"\\[a-z]+", command) else rf"\mathrm{{{bare}}}"

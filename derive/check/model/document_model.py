@@ -15,8 +15,7 @@ from derive.expressions.differentiation import NotDifferentiable, partial_deriva
 from derive.expressions.expression import Expression, ExpressionAlgebra, Symbol
 from derive.expressions.matrices import walk
 from derive.network.fields.optimizers import DEFAULT, Optimizer
-from derive.network.graph.expressed import Expressed as Described
-from derive.network.graph.quantity import Given, Place, Quantity, Role
+from derive.network.graph.quantity import Formulated, Given, Place, Quantity, Role
 from derive.network.model import Unsaid
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
     from derive.expressions.algebra import Algebra, Number
     from derive.network.graph.graph import Graph
-    from derive.network.graph.quantity import Definition
 
 # Letters that tell what a symbol is to a network; only the naming of causes depends on them.
 _ROLES = {
@@ -117,9 +115,5 @@ def with_a_loss(quantities: list[Quantity]) -> list[Quantity]:
 
 def formula_of(graph: Graph, name: str) -> Expression | None:
     """Return the formula that a document, or the description of a graph, defines a quantity by; None without one."""
-    return definition_formula(graph[name].definition) if name in graph else None
-
-
-def definition_formula(definition: Definition) -> Expression | None:
-    """Return the formula of a definition; None where it is of another kind."""
-    return definition.formula if isinstance(definition, Expressed | Described) else None
+    definition = graph[name].definition if name in graph else None
+    return definition.formula if isinstance(definition, Formulated) else None

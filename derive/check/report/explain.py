@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derive.calculus.rounding import digits, rounded
+from derive.calculus.rounding import rounded
 from derive.check.causes.carried import CAUSE as CARRIED
 from derive.check.causes.cause import Edit
 from derive.check.causes.repeated_slip import CAUSE as REPEATED_SLIP
@@ -22,6 +22,7 @@ from derive.check.syntax.tree import Derivative
 from derive.check.words import in_words
 from derive.expressions.expression import Expression, Partial, Symbol
 from derive.expressions.matrices import single
+from derive.expressions.printed import digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from derive.calculus.rounding import digits, rounded_as, rounds_to
+from derive.calculus.rounding import rounded_as, rounds_to
 from derive.check.causes.cause import Edit
 from derive.check.formulas.sides import SideKind
 from derive.check.judge.substitution import right_operands
@@ -14,7 +14,7 @@ from derive.check.syntax.tree import Group, Matrix, Negative, Node, Number, Powe
 from derive.check.syntax.trees import children, parts
 from derive.check.worlds.worlds import Worlds
 from derive.expressions.matrices import Stack
-from derive.expressions.printed import number_of
+from derive.expressions.printed import digits, number_of
 
 if TYPE_CHECKING:
     from fractions import Fraction

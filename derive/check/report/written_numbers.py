@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from derive.calculus.rounding import digits, leading_unit
+from derive.calculus.rounding import leading_unit
+from derive.expressions.printed import digits
 
 if TYPE_CHECKING:
     from derive.check.syntax.tree import Number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.calculus.rounding import digits, rounded
+from derive.calculus.rounding import rounded
 from derive.check.causes.cause import Edit
 from derive.check.causes.edits import applied
 from derive.check.causes.no_product import CAUSE as NO_PRODUCT
@@ -22,7 +22,7 @@ from derive.check.report.operands import bare, operand, operand_edits, result_ed
 from derive.check.syntax.tree import Number
 from derive.expressions.expression import Expression, Named, Symbol
 from derive.expressions.matrices import Stack, single, walk
-from derive.expressions.printed import Printed, printed
+from derive.expressions.printed import Printed, digits, printed
 from derive.expressions.walking import with_leaves
 
 if TYPE_CHECKING:

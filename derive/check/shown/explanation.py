@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.calculus.rounding import digits
 from derive.check.shown.blocks import Block, table
 from derive.check.shown.formulas import said
 from derive.check.words import in_words, words
+from derive.expressions.printed import digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,12 +6,12 @@ from fractions import Fraction
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from derive.calculus.rounding import digits, rounded
+from derive.calculus.rounding import rounded
 from derive.check.formulas.evaluation import NoValue, value
 from derive.check.words import in_words
 from derive.expressions.expression import Expression, Symbol
 from derive.expressions.matrices import Stack, entries
-from derive.expressions.printed import Hole, Printed
+from derive.expressions.printed import Hole, Printed, digits
 from derive.expressions.walking import with_leaves
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.balls import Evaluation, Undecided, rational
 from derive.calculus.chain import NoValue as NoValueOfNetwork
+from derive.calculus.forms import right_formulas
+from derive.calculus.regions import region
+from derive.calculus.sampling import drawn
 from derive.check.formulas.evaluation import FEW_KINKS, PRECISION, RANDOM_POINTS, NoValue, value
 from derive.check.meaning.function_rules import VARIABLES
-from derive.check.model.formulas import right_formulas
-from derive.check.worlds.regions import region
-from derive.check.worlds.sampling import drawn
 from derive.expressions.expression import Expression
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.calculus.rounding import rounds_to
+from derive.calculus.sampling import families, vanishing
 from derive.check.formulas.evaluation import NoValue
-from derive.check.worlds.sampling import families, vanishing
 from derive.expressions.alignment import align
 from derive.expressions.alike import flat
 from derive.expressions.expression import Constant, Partial, Symbol, Updated

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping
     from fractions import Fraction
 
     from derive.expressions.algebra import Algebra, Number
+    from derive.expressions.expression import Expression
     from derive.network.tables.function import Function
 
 
@@ -48,6 +49,15 @@ class Definition(Protocol):
     ) -> Iterator[tuple[str, Number]]:
         """Yield (parent, partial derivative by that parent with the others held fixed); a parent used twice
         is yielded twice."""
+
+
+@runtime_checkable
+class Formulated(Protocol):
+    """A definition by a formula over other quantities."""
+
+    @property
+    def formula(self) -> Expression:
+        """The formula."""
 
 
 @dataclass(frozen=True, slots=True)

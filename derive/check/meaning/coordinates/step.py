@@ -13,10 +13,10 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from derive.calculus.updates import carried, gradient, parts
+from derive.calculus.updates import at_step, carried, gradient
 from derive.check.meaning.reading import Reading, spelled
 from derive.check.syntax.tree import Spelling
-from derive.expressions.expression import AtStep, Expression, Partial, Symbol, Updated
+from derive.expressions.expression import AtStep, Expression, Symbol, Updated
 from derive.network.graph.quantity import Given
 from derive.network.tables.update_rules import PARAMETER
 
@@ -59,35 +59,6 @@ class Track:
     marks: frozenset[Mark] = _NUMBERED
     first: int = 1
     before: bool = False
-
-
-def at_step(network: Model, of: Expression, step: int) -> Expression:
-    """Return a quantity or a derivative after so many updates; a number that no update changes is itself."""
-    if isinstance(of, Symbol):
-        is_changed = of.name in network.trained or parts(of.name) is not None
-        if not is_changed and (of.name not in network.graph or of.name in network.graph.givens):
-            return of
-        if is_changed and step == 1:
-            return Updated(of.name)
-    return AtStep(of, step) if step else of
-
-
-def later_gradient(network: Model, of: Expression, by: Expression) -> Expression | None:
-    """Return the derivative of a quantity by a parameter where both are those after as many updates."""
-    if not isinstance(of, AtStep) or not isinstance(of.of, Symbol):
-        return None
-    name = _name(by)
-    if not name or by != at_step(network, Symbol(name), of.step):
-        return None
-    return AtStep(Partial(of.of.name, name), of.step)
-
-
-def _name(of: Expression) -> str:
-    """Return the name of a quantity, at whatever step; empty for other expressions."""
-    match of:
-        case Symbol(name) | Updated(name) | AtStep(Symbol(name)):
-            return name
-    return ""
 
 
 class Steps:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from derive.expressions.expression import Call, Expression, Negative, Sum
 
-from derive.expressions.expression import Call, Constant, Expression, Negative, Sum
-
-ONE = Constant(Fraction(1))
 # What a choice of cases is where none of them holds: it has no value.
 NOTHING = Call("nothing", ())
 
@@ -19,9 +16,9 @@ def indicator(left: Expression, relation: str, right: Expression) -> Expression 
         case "<":
             return Call("step", (_difference(right, left),))
         case ">=":
-            return _difference(ONE, Call("step", (_difference(right, left),)))
+            return 1 - Call("step", (_difference(right, left),))
         case "<=":
-            return _difference(ONE, Call("step", (_difference(left, right),)))
+            return 1 - Call("step", (_difference(left, right),))
     return None
 
 
@@ -29,21 +26,13 @@ def choice(
     left: Expression, relation: str, right: Expression, value: Expression, otherwise: Expression
 ) -> Expression | None:
     """Return ``value`` where a condition holds, else ``otherwise``; None for a relation that is not known."""
-    apart = Call("abs", (_difference(left, right),))
-    match relation:
-        case ">":
-            return Call("piecewise", (_difference(left, right), value, otherwise))
-        case "<":
-            return Call("piecewise", (_difference(right, left), value, otherwise))
-        case ">=":
-            return Call("piecewise", (_difference(right, left), otherwise, value))
-        case "<=":
-            return Call("piecewise", (_difference(left, right), otherwise, value))
-        case "=":
-            return Call("piecewise", (apart, otherwise, value))
-        case "!=":
-            return Call("piecewise", (apart, value, otherwise))
-    return None
+    above, below = _difference(left, right), _difference(right, left)
+    apart = Call("abs", (above,))
+    decided = {
+        ">": (above, value, otherwise), "<": (below, value, otherwise), "!=": (apart, value, otherwise),
+        ">=": (below, otherwise, value), "<=": (above, otherwise, value), "=": (apart, otherwise, value),
+    }  # fmt: skip
+    return Call("piecewise", decided[relation]) if relation in decided else None
 
 
 def _difference(left: Expression, right: Expression) -> Expression:

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from flint import fmpq
 
 from derive.calculus.ball_algebra import KinkWatch, Undecided
-from derive.check.model.document_model import definition_formula
 from derive.expressions.algebra import Undefined
 from derive.expressions.expression import Call
 from derive.expressions.functions import FUNCTIONS
-from derive.expressions.matrices import walk
-from derive.network.graph.quantity import Applied, Given, Total, WeightedSum
+from derive.expressions.walking import walk
+from derive.network.graph.quantity import Applied, Formulated, Given, Total, WeightedSum
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -69,7 +68,7 @@ def _sides_of(
     except (Undecided, Undefined, ZeroDivisionError):
         watch.found.append(False)
     # What a document defines is evaluated by the functions of documents.
-    formula = definition_formula(definition)
+    formula = definition.formula if isinstance(definition, Formulated) else None
     return watch.found or (list(_sides(formula, worth)) if formula is not None else [])
 
 

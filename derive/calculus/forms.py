@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.chain import terms
 from derive.calculus.steps import definition, update_step
-from derive.calculus.updates import assigned, parts
-from derive.check.meaning.calls import CALLED
-from derive.check.meaning.coordinates.step import at_step
+from derive.calculus.updates import assigned, at_step, parts
 from derive.expressions.expression import (
     AtStep,
     Call,
@@ -21,6 +19,7 @@ from derive.expressions.expression import (
     Symbol,
     Updated,
 )
+from derive.expressions.functions import by_spelling
 from derive.expressions.printed import is_leaf
 from derive.expressions.walking import with_leaves
 from derive.network.graph.expressed import Expressed
@@ -30,6 +29,8 @@ if TYPE_CHECKING:
     from derive.network.graph.graph import Graph
     from derive.network.model import Model
 
+# The function that documents call, by the tables' name of an activation.
+CALLED = {name: by_spelling()[name].text for name in ("sigmoid", "tanh", "relu", "identity")}
 # A derivative that is a sum over more children than this is not written out.
 MOST_CHILDREN = 24
 
