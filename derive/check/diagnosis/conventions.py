@@ -19,6 +19,7 @@ from derive.check.meaning.coordinates.layer import COUNTINGS, FROM_0, FROM_1, ag
 from derive.check.meaning.indices import instances
 from derive.check.meaning.orientation import LAYOUTS, Orientation
 from derive.check.meaning.prepared import as_updated, prepare
+from derive.check.meaning.reading import Rule
 from derive.check.meaning.scope import Environment, Pattern, pattern, unmarked
 from derive.check.syntax.index_letters import examples
 from derive.check.worlds.written import Ledger
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from derive.check.formulas.sides import Sides
     from derive.check.judge.judgement import Judgement
-    from derive.check.meaning.reading import Reading
+    from derive.check.meaning.reading import Layers, Reading
     from derive.check.syntax.tree import Spelling
     from derive.check.worlds.points import Points
     from derive.expressions.matrices import Bound
@@ -65,12 +66,12 @@ PINPOINTED = -0.4
 LIKENESS = 0.3
 
 
-# Parts of rules that go together: layers counted from the inputs as 0, or as 1.
+# Features of rules that go together: layers counted from the inputs as 0, or as 1.
 COUNTING = (FROM_0, FROM_1)
 # And symbols without a layer at them: all of one layer.
-TOGETHER = (*COUNTING, ":layer-1", ":layer-2", ":layer-3")
+TOGETHER = (*COUNTING, 1, 2, 3)
 
-Rules = dict[Pattern, dict[str, float]]
+Rules = dict[Pattern, dict[Rule, float]]
 Qualities = dict[object, float]
 """What a chain is worth by itself, by its head and its members as they are read."""
 
@@ -84,7 +85,7 @@ class Choice:
     """
 
     environment: Environment
-    exceptions: dict[int, dict[Spelling, str]]
+    exceptions: dict[int, dict[Spelling, Rule]]
     misfits: frozenset[int] = frozenset()
     rivals: Mapping[int, Rival] = field(default_factory=dict)
 
@@ -244,10 +245,10 @@ class _Chooser:
                 environment, marks = tried, after
         return environment
 
-    def _rules_of(self, spellings: list[Spelling], environment: Environment) -> dict[str, float]:
+    def _rules_of(self, spellings: list[Spelling], environment: Environment) -> dict[Rule, float]:
         """Return the rules of a pattern that differ in some meaning, with the sum of their priors."""
-        found: dict[str, float] = {}
-        meanings: dict[str, tuple[Bound | None, ...]] = {}
+        found: dict[Rule, float] = {}
+        meanings: dict[Rule, tuple[Bound | None, ...]] = {}
         for spelling in spellings:
             for reading in environment.candidates(spelling):
                 found[reading.rule] = found.get(reading.rule, 0.0) + reading.prior / len(spellings)
@@ -256,12 +257,12 @@ class _Chooser:
                 next((each.meaning for each in environment.candidates(one) if each.rule == rule), None)
                 for one in spellings
             )
-        kept: dict[tuple[Bound | None, ...], str] = {}
+        kept: dict[tuple[Bound | None, ...], Rule] = {}
         for rule in sorted(found, key=lambda each: -found[each]):
             kept.setdefault(meanings[rule], rule)
         return {rule: found[rule] for rule in kept.values()}
 
-    def _best_rule(self, of: Pattern, rules: dict[str, float], environment: Environment) -> Environment:
+    def _best_rule(self, of: Pattern, rules: dict[Rule, float], environment: Environment) -> Environment:
         voters = self._voters(self.users[of])
         highest = sum(self._highest(index) for index in voters)
         best, best_mark = environment, float("-inf")
@@ -318,9 +319,9 @@ class _Chooser:
             self.qualities[key] = quality(judge(self.points, self.ledger.fork(), sides), 12)
         return self.qualities[key]
 
-    def exceptions(self, environment: Environment) -> dict[int, dict[Spelling, str]]:
+    def exceptions(self, environment: Environment) -> dict[int, dict[Spelling, Rule]]:
         """Find runs of statements in which a symbol means something else than in the rest."""
-        found: dict[int, dict[Spelling, str]] = defaultdict(dict)
+        found: dict[int, dict[Spelling, Rule]] = defaultdict(dict)
         marks = {index: self.mark(index, environment) for index in range(len(self.statements))}
         suspect = [index for index, mark in marks.items() if mark < 0.5]
         spellings = {
@@ -331,7 +332,7 @@ class _Chooser:
                 found[index][spelling] = rule
         return dict(found)
 
-    def _runs(self, spelling: Spelling, environment: Environment, marks: dict[int, float]) -> dict[int, str]:
+    def _runs(self, spelling: Spelling, environment: Environment, marks: dict[int, float]) -> dict[int, Rule]:
         usual = environment.reading(spelling)
         candidates = {each.rule: each for each in environment.candidates(spelling)}
         if usual is None or len(candidates) < 2:
@@ -341,7 +342,7 @@ class _Chooser:
             for index in self.users[pattern(spelling)]
             if any(unmarked(name.spelling)[0] == spelling for name in self.statements[index].names)
         ]
-        best: dict[int, str] = {}
+        best: dict[int, Rule] = {}
         best_gain = 2 * SWITCH
         for rule, reading in candidates.items():
             if reading.meaning == usual.meaning or _is_flipped(reading.meaning, usual.meaning):
@@ -355,11 +356,11 @@ class _Chooser:
         return best
 
 
-def _together(part: str, ambiguous: Rules, environment: Environment) -> Environment | None:
-    """Return an environment in which all symbols that can be are read by rules with this part; None if few can."""
+def _together(layers: Layers | int, ambiguous: Rules, environment: Environment) -> Environment | None:
+    """Return an environment in which all symbols that can be are read with such layers; None if few can."""
     found = 0
     for each, known in ambiguous.items():
-        rule = next((one for one in known if part in one), None)
+        rule = next((one for one in known if one.layers == layers), None)
         if rule is not None:
             environment, found = environment.with_rule(each, rule), found + 1
     return environment if found > 1 else None

@@ -15,6 +15,7 @@ from derive.check.formulas.shapes import misfit_of
 from derive.check.meaning.indices import instances
 from derive.check.meaning.orientation import LAYOUTS, Orientation
 from derive.check.meaning.prepared import prepare
+from derive.check.meaning.reading import Rule
 from derive.check.meaning.scope import Pattern, pattern, unmarked
 from derive.expressions.matrices import Stack
 
@@ -106,11 +107,11 @@ class _Among:
                 if not self._misfits(index, way):
                     yield way
 
-    def _rules_either_way(self, spelling: Spelling) -> list[str]:
+    def _rules_either_way(self, spelling: Spelling) -> list[Rule]:
         """Return the rules by which a symbol means what it is read as, or the same transposed."""
         usual = self.chosen.reading(spelling)
         if usual is None or not isinstance(usual.meaning, Stack):
-            return [usual.rule if usual else ""]
+            return [usual.rule if usual else Rule("")]
         either = (usual.meaning, usual.meaning.transposed)
         others = [each.rule for each in self.chosen.candidates(spelling) if each.meaning in either]
         return list(dict.fromkeys((usual.rule, *others)))

@@ -17,7 +17,7 @@ from derive.check.meaning.coordinates.notation import notation_readings
 from derive.check.meaning.coordinates.step import Steps, update_readings
 from derive.check.meaning.coordinates.tensor import tensor_readings
 from derive.check.meaning.coordinates.weight import Weights, node
-from derive.check.meaning.reading import Reading, Readings, spelled
+from derive.check.meaning.reading import Reading, Readings, Rule, spelled
 from derive.check.syntax.index_letters import SAMPLE
 from derive.check.syntax.tree import Spelling
 from derive.expressions.expression import Negative, Partial, Symbol
@@ -86,42 +86,42 @@ def _of_layers(network: Network) -> Iterator[tuple[Spelling, Reading]]:
         Role.PENALTY: _penalties,
     }
     for quantity in network.graph.quantities.values():
-        yield spelled(quantity.name), Reading("name", 1.0, Symbol(quantity.name))
+        yield spelled(quantity.name), Reading(Rule("name"), 1.0, Symbol(quantity.name))
         # Quantities of other kinds, such as hyperparameters, go by their names alone.
         if quantity.role in writers:
             yield from writers[quantity.role](network, quantity)
         elif quantity.role is Role.HYPERPARAMETER and quantity.name.startswith("lambda"):
-            yield Spelling("lambda"), Reading("lambda:penalty", 0.9, Symbol(quantity.name))
+            yield Spelling("lambda"), Reading(Rule("penalty", "lambda"), 0.9, Symbol(quantity.name))
     for layer in network.layers:
         yield from layer_vectors(network, layer)
     yield from end_vectors(network)
 
 
-def _subscripts(network: Network, layer: int, index: int, neuron: str) -> Iterator[tuple[str, float, Spelling]]:
+def _subscripts(network: Network, layer: int, index: int, neuron: str) -> Iterator[tuple[Rule, float, Spelling]]:
     """Yield (rule, prior, subscript as a spelling without base) for a neuron."""
     layers = len(network.layers)
-    yield "neuron", 0.9, Spelling("", (neuron,))
+    yield Rule("neuron"), 0.9, Spelling("", (neuron,))
     letter = "o" if layer == layers else "h"
     if layer == layers or layers == 2:
-        yield f"{letter}-alias", 0.8, Spelling("", (f"{letter}{index}",))
+        yield Rule(f"{letter}-alias"), 0.8, Spelling("", (f"{letter}{index}",))
     if layer == layers:
-        yield "y-alias", 0.75, Spelling("", (f"y{index}",))
+        yield Rule("y-alias"), 0.75, Spelling("", (f"y{index}",))
     for rule, prior, above in layer_marks(layer):
         yield rule, prior, Spelling("", (str(index),), (above,))
         if len(_layer(network, layer).neurons) == 1:
-            yield f"{rule}-single", prior - 0.05, Spelling("", (), (above,))
+            yield rule.told("single"), prior - 0.05, Spelling("", (), (above,))
         digits = above.strip("()[]")
-        yield f"{rule}-below", prior - 0.2, Spelling("", (digits, str(index)))
-    yield f"layer-{layer}", 0.5 - 0.02 * layer, Spelling("", (str(index),))
+        yield rule.told("below"), prior - 0.2, Spelling("", (digits, str(index)))
+    yield Rule("index", layers=layer), 0.5 - 0.02 * layer, Spelling("", (str(index),))
     before = sum(len(each.neurons) for each in network.layers[: layer - 1])
     if before:
-        yield "consecutive", 0.45, Spelling("", (str(before + index),))
+        yield Rule("consecutive"), 0.45, Spelling("", (str(before + index),))
     else:
-        yield "consecutive", 0.44, Spelling("", (str(index),))
-    yield "nodes", 0.35, Spelling("", (str(node(network, layer, index)),))
+        yield Rule("consecutive"), 0.44, Spelling("", (str(index),))
+    yield Rule("nodes"), 0.35, Spelling("", (str(node(network, layer, index)),))
     if len(_layer(network, layer).neurons) == 1:
-        yield f"only-{layer}", 0.5, Spelling("", ())
-        yield f"count-{layer}", 0.4, Spelling("", (str(layer),))
+        yield Rule(f"only-{layer}"), 0.5, Spelling("", ())
+        yield Rule(f"count-{layer}"), 0.4, Spelling("", (str(layer),))
 
 
 def _layer(network: Network, number: int) -> DenseLayer:
@@ -131,7 +131,7 @@ def _layer(network: Network, number: int) -> DenseLayer:
 def _based(
     what: str,
     bases: dict[str, float],
-    subscripts: Iterator[tuple[str, float, Spelling]],
+    subscripts: Iterator[tuple[Rule, float, Spelling]],
     meaning: Bound,
     accent: str = "",
 ) -> Iterator[tuple[Spelling, Reading]]:
@@ -140,19 +140,19 @@ def _based(
             if base in FUNCTION_LETTERS and not (subscript.below or subscript.above):
                 continue
             spelling = replace(subscript, base=base, accent=accent)
-            yield spelling, Reading(f"{base}:{what}:{rule}", prior * usual, meaning)
+            yield spelling, Reading(rule.of(base, what), prior * usual, meaning)
 
 
 def _inputs(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
     index, meaning = str(quantity.place.index), Symbol(quantity.name)
     for base, usual in {"x": 0.9, "i": 0.6, "in": 0.3, "input": 0.5}.items():
-        yield Spelling(base, (index,)), Reading(f"{base}:input", usual, meaning)
+        yield Spelling(base, (index,)), Reading(Rule("input", base), usual, meaning)
     # The inputs are layer 0 or layer 1: by the rules by which the activations of the other layers are read.
     for rule, prior, mark in layer_marks(0):
         for base in ("a", "o", "out", "x"):
-            yield Spelling(base, (index,), (mark,)), Reading(f"{base}:out:{rule}", prior - 0.1, meaning)
+            yield Spelling(base, (index,), (mark,)), Reading(rule.of(base, "out"), prior - 0.1, meaning)
     if len(network.graph.with_role(Role.INPUT)) == 1:
-        yield Spelling("x"), Reading("x:only", 0.8, meaning)
+        yield Spelling("x"), Reading(Rule("only", "x"), 0.8, meaning)
 
 
 def _targets(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
@@ -160,12 +160,12 @@ def _targets(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, R
     subscripts = [str(place.index), place.neuron, f"o{place.index}", f"y{place.index}"]
     for base, usual in TARGETS.items():
         for below in subscripts:
-            yield Spelling(base, (below,)), Reading(f"{base}:target", usual * 0.9, meaning)
+            yield Spelling(base, (below,)), Reading(Rule("target", base), usual * 0.9, meaning)
         if len(network.outputs) == 1:
-            yield Spelling(base), Reading(f"{base}:only-target", usual * 0.8, meaning)
-    yield Spelling("y", (str(place.index),), ("*",)), Reading("y*:target", 0.6, meaning)
+            yield Spelling(base), Reading(Rule("only-target", base), usual * 0.8, meaning)
+    yield Spelling("y", (str(place.index),), ("*",)), Reading(Rule("target", "y*"), 0.6, meaning)
     for of_sample in _of_sample(place.index):
-        yield Spelling("t", of_sample), Reading("t:sample", 0.8, meaning)
+        yield Spelling("t", of_sample), Reading(Rule("sample", "t"), 0.8, meaning)
 
 
 def _biases(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
@@ -174,13 +174,13 @@ def _biases(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Re
         yield from _based("bias", BIASES, _subscripts(network, place.layer, place.index, place.neuron), meaning)
         return
     for base, usual in BIASES.items():
-        yield Spelling(base, (str(place.layer),)), Reading(f"{base}:layer", usual, meaning)
+        yield Spelling(base, (str(place.layer),)), Reading(Rule("layer", base), usual, meaning)
         for rule, prior, above in layer_marks(place.layer):
             # What all neurons of a layer share may bear the number of one of them.
             for below in ((), *((str(index),) for index in range(1, len(_layer(network, place.layer).neurons) + 1))):
-                yield Spelling(base, below, (above,)), Reading(f"{base}:{rule}", usual * prior, meaning)
+                yield Spelling(base, below, (above,)), Reading(rule.of(base), usual * prior, meaning)
         if len(network.layers) == 1:
-            yield Spelling(base), Reading(f"{base}:only", usual, meaning)
+            yield Spelling(base), Reading(Rule("only", base), usual, meaning)
 
 
 def _pre_activations(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
@@ -189,13 +189,13 @@ def _pre_activations(network: Network, quantity: Quantity) -> Iterator[tuple[Spe
     bases = {**PRE_ACTIVATIONS, "out": 0.05}
     yield from _based("net", bases, iter(subscripts), meaning)
     own = spelled(place.neuron)
-    yield own, Reading("neuron-as-net", 0.35, meaning)
+    yield own, Reading(Rule("neuron-as-net"), 0.35, meaning)
     if place.layer == len(network.layers):
         for base in ("y", "o"):
-            yield Spelling(base, (str(place.index),)), Reading(f"{base}:as-net", 0.3, meaning)
+            yield Spelling(base, (str(place.index),)), Reading(Rule("as-net", base), 0.3, meaning)
     signal = Partial(network.graph.loss, quantity.name)
     yield from _based("signal", SIGNALS, iter(subscripts), signal)
-    negative = ((f"minus-{rule}", prior * 0.4, spelling) for rule, prior, spelling in subscripts)
+    negative = ((rule.told("minus"), prior * 0.4, spelling) for rule, prior, spelling in subscripts)
     yield from _based("signal", SIGNALS, negative, Negative(signal))
 
 
@@ -203,14 +203,14 @@ def _activations(network: Network, quantity: Quantity) -> Iterator[tuple[Spellin
     place, meaning = quantity.place, Symbol(quantity.name)
     subscripts = list(_subscripts(network, place.layer, place.index, place.neuron))
     yield from _based("out", ACTIVATIONS, iter(subscripts), meaning)
-    yield spelled(place.neuron), Reading("neuron-as-out", 0.45, meaning)
+    yield spelled(place.neuron), Reading(Rule("neuron-as-out"), 0.45, meaning)
     if place.layer == len(network.layers):
         yield from _based("output", OUTPUTS, iter(subscripts), meaning)
         yield from _based("hat", {"y": 0.95, "t": 0.2, "o": 0.5}, iter(subscripts), meaning, accent="hat")
         for below in _of_sample(place.index):
-            yield Spelling("y", below), Reading("y:sample", 0.8, meaning)
+            yield Spelling("y", below), Reading(Rule("sample", "y"), 0.8, meaning)
         hatted = replace(spelled(place.neuron), accent="hat")
-        yield hatted, Reading("neuron-hat", 0.9, meaning)
+        yield hatted, Reading(Rule("neuron-hat"), 0.9, meaning)
 
 
 def _errors(_network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
@@ -219,9 +219,9 @@ def _errors(_network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, R
     below = (("neuron", place.neuron, 0.9), ("neuron", f"o{index}", 0.8), ("neuron", f"y{index}", 0.75))
     for base, usual in ERRORS.items():
         for rule, subscript, prior in (*below, ("index", str(index), 0.6)):
-            yield Spelling(base, (subscript,)), Reading(f"{base}:{rule}", usual * prior, meaning)
+            yield Spelling(base, (subscript,)), Reading(Rule(rule, base), usual * prior, meaning)
         for below_sample in _of_sample(index):
-            yield Spelling(base, below_sample), Reading(f"{base}:sample", usual * 0.9, meaning)
+            yield Spelling(base, below_sample), Reading(Rule("sample", base), usual * 0.9, meaning)
 
 
 def _of_sample(index: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -232,19 +232,19 @@ def _of_sample(index: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _totals(_network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
     meaning = Symbol(quantity.name)
     for base, usual in ERRORS.items():
-        yield Spelling(base), Reading(f"{base}:total", usual * 0.8, meaning)
+        yield Spelling(base), Reading(Rule("total", base), usual * 0.8, meaning)
         for below in (*TOTALS, SAMPLE):
-            yield Spelling(base, (below,)), Reading(f"{base}:total", usual * 0.9, meaning)
+            yield Spelling(base, (below,)), Reading(Rule("total", base), usual * 0.9, meaning)
 
 
 def _penalties(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
     if len(network.graph.with_role(Role.PENALTY)) == 1:
         for base, usual in PENALTIES.items():
-            yield Spelling(base), Reading(f"{base}:penalty", usual, Symbol(quantity.name))
+            yield Spelling(base), Reading(Rule("penalty", base), usual, Symbol(quantity.name))
             for below in ("w", "reg", "W"):
-                yield Spelling(base, (below,)), Reading(f"{base}:penalty", usual, Symbol(quantity.name))
+                yield Spelling(base, (below,)), Reading(Rule("penalty", base), usual, Symbol(quantity.name))
 
 
 def _rates(_network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
     for base, usual in RATES.items():
-        yield Spelling(base), Reading("rate", usual, Symbol(quantity.name))
+        yield Spelling(base), Reading(Rule("rate"), usual, Symbol(quantity.name))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derive.check.meaning.reading import Reading
+from derive.check.meaning.reading import Reading, Rule
 from derive.check.meaning.scope import Environment
 from derive.check.syntax.tree import Derivative, Gradient, Name, Spelling
 from derive.check.syntax.trees import parts
@@ -46,7 +46,7 @@ def with_the_loss(network: Model, found: list[Statement], readings: Readings) ->
     named = [each for each in written if _is_loss(each, each in derived) and environment.meaning(each) is None]
     if len({(each.base, each.accent) for each in named}) != 1:
         return readings
-    return readings.having({spelling: [Reading("loss", 0.5, loss)] for spelling in named})
+    return readings.having({spelling: [Reading(Rule("loss"), 0.5, loss)] for spelling in named})
 
 
 def _is_loss(spelling: Spelling, is_derived: bool) -> bool:

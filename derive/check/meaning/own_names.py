@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.check.meaning.binder import NotUnderstood, bind
-from derive.check.meaning.reading import Reading
+from derive.check.meaning.reading import Reading, Rule
 from derive.check.meaning.scope import Environment, pattern
 from derive.check.syntax.tree import Name
 from derive.check.syntax.trees import names
@@ -96,7 +96,7 @@ class _Names:
                 if self.graph.givens[each.name] == number and not self._goes_by(each.name, but=spelling)
             ]
             if len(alike) == 1:
-                found[spelling] = [Reading("own", 1.0, Symbol(alike[0]))]
+                found[spelling] = [Reading(Rule("own"), 1.0, Symbol(alike[0]))]
         return found
 
     def _goes_by(self, quantity: str, but: Spelling) -> bool:

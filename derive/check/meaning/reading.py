@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,6 +16,46 @@ if TYPE_CHECKING:
     from derive.expressions.matrices import Bound
 
 
+class Layers(Enum):
+    """Where the number of a layer at a symbol is counted from: the inputs as 0, as 1, or the layer it comes from."""
+
+    FROM_0 = "layers-0"
+    FROM_1 = "layers-1"
+    BY_SOURCE = "from"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A way to write symbols, by its features: the letter, the role it stands for, the form of its indices.
+
+    ``layers`` is how the layer is counted that a symbol bears, or the only layer that one without it can be of.
+    ``example`` is how it is told of which example it is.
+    """
+
+    form: str
+    letter: str = ""
+    role: str = ""
+    layers: Layers | int | None = None
+    example: str = ""
+
+    def of(self, letter: str, role: str = "") -> Rule:
+        """Return the same form for a letter that stands for something."""
+        return replace(self, letter=letter, role=role)
+
+    def told(self, further: str) -> Rule:
+        """Return the same form with something further told of it."""
+        return replace(self, form=f"{self.form}-{further}")
+
+    def of_example(self, mark: str) -> Rule:
+        """Return the same for one example of several, which the ``mark`` tells."""
+        return replace(self, example=f"{mark} {self.example}".strip())
+
+    def __str__(self) -> str:
+        layers = self.layers.value if isinstance(self.layers, Layers) else self.layers and f"layer-{self.layers}"
+        written = ":".join(filter(None, (self.letter, self.role, "-".join(filter(None, (layers or "", self.form))))))
+        return f"{self.example} {written}".strip()
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One meaning of a spelling: by which rule, and how usual that is before the document is looked at.
@@ -22,7 +63,7 @@ class Reading:
     ``of_examples`` says that each row of a matrix belongs to another example.
     """
 
-    rule: str
+    rule: Rule
     prior: float
     meaning: Bound
     of_examples: bool = False

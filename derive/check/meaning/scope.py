@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from derive.calculus.updates import parts
 from derive.check.meaning.definitions import Definitions
 from derive.check.meaning.orientation import Orientation, laid, oriented
-from derive.check.meaning.reading import Reading
+from derive.check.meaning.reading import Reading, Rule
 from derive.check.syntax.tree import Spelling
 from derive.expressions.expression import AtStep, Negative, Partial, Sum, Symbol, Updated
 from derive.expressions.matrices import Stack
@@ -60,18 +60,18 @@ class Environment:
 
     network: Model
     readings: Readings
-    rules: Mapping[Pattern, str] = field(default_factory=dict)
-    exceptions: Mapping[Spelling, str] = field(default_factory=dict)
+    rules: Mapping[Pattern, Rule] = field(default_factory=dict)
+    exceptions: Mapping[Spelling, Rule] = field(default_factory=dict)
     defined: Definitions = field(default_factory=Definitions)
     orientation: Orientation = Orientation.COLUMNS
     dots: bool = False
     subtracts: bool = False
 
-    def with_rule(self, of: Pattern, rule: str) -> Environment:
+    def with_rule(self, of: Pattern, rule: Rule) -> Environment:
         """Return the environment with another rule for a pattern."""
         return replace(self, rules={**self.rules, of: rule})
 
-    def with_exception(self, spelling: Spelling, rule: str) -> Environment:
+    def with_exception(self, spelling: Spelling, rule: Rule) -> Environment:
         """Return the environment with another rule for one spelling."""
         return replace(self, exceptions={**self.exceptions, spelling: rule})
 
@@ -81,7 +81,7 @@ class Environment:
 
     def with_reading(self, spelling: Spelling, meaning: Bound) -> Environment:
         """Return the environment with a symbol that means something in one rule, marks of an update aside."""
-        return replace(self, readings=self.readings.having({spelling: [Reading("general", 1.0, meaning)]}))
+        return replace(self, readings=self.readings.having({spelling: [Reading(Rule("general"), 1.0, meaning)]}))
 
     def choices(self, bases: Collection[str]) -> list[object]:
         """Return all choices that bear on symbols of these letters (in lower case): equal ones, equal meanings."""

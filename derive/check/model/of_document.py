@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from derive.check.claims.announcing import Announcements
 from derive.check.meaning.assigning import ASSIGNING
 from derive.check.meaning.binder import NotUnderstood, bind
-from derive.check.meaning.reading import Lexicon, Reading, Readings
+from derive.check.meaning.reading import Lexicon, Reading, Readings, Rule
 from derive.check.meaning.scope import Environment
 from derive.check.model.document_model import DocumentModel, Expressed, role_of, with_a_loss
 from derive.check.model.epochs import Change, Epochs, Line, epochs
@@ -108,7 +108,7 @@ class _Builder:
         while name in self.names.values():
             name += "~"
         self.names[spelling] = name
-        self.readings[spelling] = [Reading("name", 1.0, Symbol(name))]
+        self.readings[spelling] = [Reading(Rule("name"), 1.0, Symbol(name))]
 
     def _line(self, statement: Statement) -> Line:
         if statement.chain.relations[0].kind in _NO_EQUALITIES:

@@ -39,9 +39,9 @@ def _conventions(frame: Frame) -> Iterator[tuple[str, str]]:
     yield words("shown", "vectors"), environment.orientation.value
     for (base, below, above, *marks), rule in sorted(environment.rules.items()):
         shown = base + (f"_{below}" if below else "") + (f"^{above}" if above else "")
-        yield " ".join([shown, *filter(None, marks)]), rule
+        yield " ".join([shown, *filter(None, marks)]), str(rule)
     for spelling, rule in frame.walk.choice.environment.exceptions.items():
-        yield "_".join((spelling.base, *spelling.below)), rule
+        yield "_".join((spelling.base, *spelling.below)), str(rule)
 
 
 def _verdicts(judged: Judged, math: str, places: Places) -> Iterator[tuple[str, str]]:

@@ -56,7 +56,7 @@ def test_a_spelling_stands_at_one_address_under_one_convention(
     spelling: Spelling, rule: str, address: Address
 ) -> None:
     network = dense(2, 2, 2)
-    meant = {each.meaning for each in Weights(network).resolve(spelling) if rule in each.rule}
+    meant = {each.meaning for each in Weights(network).resolve(spelling) if rule in str(each.rule)}
     assert {Address.of(network.graph[each.name]) for each in meant if isinstance(each, Symbol)} == {address}
 
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from derive.check.meaning.reading import Reading
+from derive.check.meaning.reading import Reading, Rule
 from derive.check.syntax.tree import Spelling
 from derive.expressions.expression import Constant, Expression, Partial, Symbol
 from derive.expressions.matrices import Stack
@@ -92,7 +92,7 @@ def batch_readings(network: Model, of_one: Mapping[Spelling, list[Reading]]) -> 
     """Yield the spellings of a batch; ``of_one`` are those of the network with one example."""
     batch, count = Batch(network), len(network.examples)
     for letter, usual in COUNTS.items():
-        yield Spelling(letter), Reading("number-of-examples", usual, Constant(Fraction(count)))
+        yield Spelling(letter), Reading(Rule("number-of-examples"), usual, Constant(Fraction(count)))
     for spelling, found in of_one.items():
         for reading in found:
             copies = {number: batch.renamed(reading.meaning, number) for number in range(1, count + 1)}
@@ -117,7 +117,7 @@ def example_readings(example: Model, number: int, found: Readings) -> Readings:
             for rule, usual, marked in _marked(spelling, number) if reading.meaning == loss else ():
                 if marked.above:
                     known = made.setdefault(marked, list(found.get(marked)))
-                    known.append(Reading(f"{rule} {reading.rule}", reading.prior * usual, loss))
+                    known.append(Reading(reading.rule.of_example(rule), reading.prior * usual, loss))
     return found.having(made)
 
 
@@ -134,11 +134,11 @@ def _of_examples(
 ) -> Iterator[tuple[Spelling, Reading]]:
     for number, meaning in copies.items():
         for rule, usual, marked in _marked(spelling, number):
-            made = Reading(f"{rule} {reading.rule}", reading.prior * usual, meaning)
+            made = Reading(reading.rule.of_example(rule), reading.prior * usual, meaning)
             yield marked, made
             whole = batch.renamed(reading.meaning, number, of_batch=True)
             if whole != meaning:
-                yield marked, Reading(f"whole {made.rule}", made.prior * 0.6, whole)
+                yield marked, Reading(made.rule.of_example("whole"), made.prior * 0.6, whole)
 
 
 def _marked(spelling: Spelling, number: int) -> Iterator[tuple[str, float, Spelling]]:
@@ -161,7 +161,7 @@ def _together(
     rows = [tuple(each.entries) if isinstance(each, Stack) else (each,) for each in copies.values()]
     if any(isinstance(each, Stack) and each.shape[1] != 1 for each in copies.values()):
         return
-    stack, rule, prior = Stack(tuple(rows)), f"examples {reading.rule}", reading.prior
+    stack, rule, prior = Stack(tuple(rows)), reading.rule.of_example("examples"), reading.prior
     # A letter with the index of a unit stays small.
     is_of_layer = isinstance(reading.meaning, Stack) or spelling == Spelling(spelling.base)
     if is_of_layer and len(spelling.base) == 1:
@@ -185,5 +185,5 @@ def _slopes(batch: Batch, matrix: Spelling, reading: Reading) -> Iterator[tuple[
             tuple(batch.slope(entry, number, is_whole=is_whole) for entry in row)
             for number, row in enumerate(stack.rows, 1)
         )
-        slopes = Reading(f"{rule} {reading.rule}", reading.prior * usual, Stack(tuple(rows)), of_examples=True)
+        slopes = Reading(reading.rule.of_example(rule), reading.prior * usual, Stack(tuple(rows)), of_examples=True)
         yield replace(matrix, accent="d"), slopes

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from derive.check.meaning.reading import Layers
 from derive.expressions.expression import Symbol
 from derive.expressions.matrices import Stack
 from derive.network.graph.quantity import Role
@@ -16,30 +17,29 @@ from derive.network.graph.quantity import Role
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from derive.check.meaning.reading import Reading, Readings
+    from derive.check.meaning.reading import Reading, Readings, Rule
     from derive.expressions.matrices import Bound
     from derive.network.graph.graph import Graph
 
-FROM_0, FROM_1, BY_SOURCE = "layers-0-", "layers-1-", "from-"
+FROM_0, FROM_1 = Layers.FROM_0, Layers.FROM_1
 # A number above an x may as well be that of an example.
-_NUMBERED = "x:"
-_COUNTED = (FROM_0, FROM_1, BY_SOURCE)
+_NUMBERED = "x"
 
 
 @dataclass(frozen=True)
 class Counting:
-    """The parts of the rules by which the layers of neurons, of weights and of biases are counted."""
+    """From where the layers of neurons, of weights and of biases are counted."""
 
-    neurons: str
-    weights: str
-    biases: str
+    neurons: Layers
+    weights: Layers
+    biases: Layers
 
     def allows(self, reading: Reading, graph: Graph) -> bool:
         """Return whether a symbol of a network is so counted, or bears no layer."""
         if not is_counted(reading):
             return True
         role = _role(reading.meaning, graph)
-        return {Role.WEIGHT: self.weights, Role.BIAS: self.biases}.get(role, self.neurons) in reading.rule
+        return {Role.WEIGHT: self.weights, Role.BIAS: self.biases}.get(role, self.neurons) is reading.rule.layers
 
     def only(self, readings: Readings, graph: Graph) -> Readings:
         """Return the readings that count so."""
@@ -57,12 +57,12 @@ COUNTINGS = (
 
 def is_counted(reading: Reading) -> bool:
     """Return whether a symbol bears the number of a layer."""
-    return any(part in reading.rule for part in _COUNTED) and not reading.rule.startswith(_NUMBERED)
+    return isinstance(reading.rule.layers, Layers) and reading.rule.letter != _NUMBERED
 
 
-def first_layer(rule: str) -> frozenset[int]:
+def first_layer(rule: Rule) -> frozenset[int]:
     """Return the number of the inputs' layer by a rule; empty where it counts no layers."""
-    return frozenset(number for number, part in enumerate((FROM_0, FROM_1)) if part in rule)
+    return frozenset(number for number, start in enumerate((FROM_0, FROM_1)) if start is rule.layers)
 
 
 def agreed(readings: Iterable[Reading], graph: Graph) -> Counting | None:

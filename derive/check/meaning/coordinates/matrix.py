@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.meaning.reading import Reading
+from derive.check.meaning.reading import Layers, Reading, Rule
 from derive.check.syntax.tree import Spelling
 from derive.expressions.expression import Partial, Symbol
 from derive.expressions.matrices import Bound, Stack
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from derive.network.model import Model
 
 # Ways of writing a vector: rule, how usual it is, what stands below, what above.
-_Rules = list[tuple[str, float, tuple[str, ...], tuple[str, ...]]]
+_Rules = list[tuple[Rule, float, tuple[str, ...], tuple[str, ...]]]
 
 VECTORS = {
     "input": ("x",), "pre-activation": ("z", "net", "s", "u", "a"),
@@ -28,12 +28,11 @@ VECTORS = {
 RARELY = frozenset((("pre-activation", "a"), ("activation", "z")))
 
 
-def layer_marks(layer: int) -> Iterator[tuple[str, float, str]]:
+def layer_marks(layer: int) -> Iterator[tuple[Rule, float, str]]:
     """Yield how a layer is written above a symbol: counted with the inputs as layer 0, or as layer 1."""
-    for start, prior in ((0, 0.8), (1, 0.7)):
-        number = layer + start
+    for number, layers, prior in ((layer, Layers.FROM_0, 0.8), (layer + 1, Layers.FROM_1, 0.7)):
         for rule, mark in (("round", f"({number})"), ("square", f"[{number}]"), ("bare", f"{number}")):
-            yield f"layers-{start}-{rule}", prior, mark
+            yield Rule(rule, layers=layers), prior, mark
 
 
 def _column(names: tuple[str, ...]) -> Stack:
@@ -46,9 +45,9 @@ def _vector(
     for rule, prior, below, above in rules:
         for bold, extra in ((True, 0.1), (False, 0.0)):
             spelling = Spelling(base, below, above, bold=bold)
-            yield spelling, Reading(f"{base}:{what}-vector:{rule}", 0.5 * prior + extra, meaning)
+            yield spelling, Reading(rule.of(base, f"{what}-vector"), 0.5 * prior + extra, meaning)
         accented = Spelling(base, below, above, accent="vec")
-        yield accented, Reading(f"{base}:{what}-vector:{rule}", 0.85 * prior, meaning)
+        yield accented, Reading(rule.of(base, f"{what}-vector"), 0.85 * prior, meaning)
 
 
 def layer_vectors(network: Model, layer: DenseLayer) -> Iterator[tuple[Spelling, Reading]]:
@@ -58,15 +57,15 @@ def layer_vectors(network: Model, layer: DenseLayer) -> Iterator[tuple[Spelling,
     rules: _Rules = [
         (rule, prior, (), (above,)) for rule, prior, above in layer_marks(layer.number)
     ]
-    rules.append(("count", 0.7, (str(layer.number),), ()))
+    rules.append((Rule("count"), 0.7, (str(layer.number),), ()))
     is_output = layer.number == len(network.layers)
     names = ["o", "y", "out"] if is_output else (["h", "hidden"] if len(network.layers) == 2 else [])
-    rules += [(f"named-{name}", 0.7, (name,), ()) for name in names]
+    rules += [(Rule(f"named-{name}"), 0.7, (name,), ()) for name in names]
     if len(network.layers) == 1:
-        rules.append(("only", 0.6, (), ()))
+        rules.append((Rule("only"), 0.6, (), ()))
     letter = _common_letter(outs)
     if letter:
-        yield from _vector(letter, "activation", [("letter", 0.7, (), ())], _column(outs))
+        yield from _vector(letter, "activation", [(Rule("letter"), 0.7, (), ())], _column(outs))
     signals = Stack(tuple((Partial(loss, net),) for net in nets))
     for kind, meaning in (("pre-activation", _column(nets)), ("activation", _column(outs)), ("signal", signals)):
         for base in VECTORS[kind]:
@@ -76,7 +75,7 @@ def layer_vectors(network: Model, layer: DenseLayer) -> Iterator[tuple[Spelling,
     matrix = Stack(tuple(tuple(Symbol(name) for name in row) for row in layer.weights))
     for base in VECTORS["weight"]:
         yield from _vector(base, "weight", rules, matrix)
-        flipped = [(f"transposed-{rule}", prior * 0.5, below, above) for rule, prior, below, above in rules]
+        flipped = [(rule.told("transposed"), prior * 0.5, below, above) for rule, prior, below, above in rules]
         yield from _vector(base, "weight", flipped, matrix.transposed)
     if all(layer.biases):
         for base in VECTORS["bias"]:
@@ -96,7 +95,7 @@ def end_vectors(network: Model) -> Iterator[tuple[Spelling, Reading]]:
     inputs = _column(tuple(quantity.name for quantity in network.graph.with_role(Role.INPUT)))
     targets = _column(tuple(quantity.name for quantity in network.graph.with_role(Role.TARGET)))
     outputs = _column(network.layers[-1].activations)
-    plain: _Rules = [("plain", 0.7, (), ())]
+    plain: _Rules = [(Rule("plain"), 0.7, (), ())]
     yield from _vector("x", "input", plain, inputs)
     for rule, prior, above in layer_marks(0):
         for base in ("a", "out", "x", "h"):
@@ -106,4 +105,4 @@ def end_vectors(network: Model) -> Iterator[tuple[Spelling, Reading]]:
     for base in ("y", "out", "o", "output", "a"):
         yield from _vector(base, "output", plain, outputs)
     for bold in (True, False):
-        yield Spelling("y", accent="hat", bold=bold), Reading("y:hat-vector", 0.9, outputs)
+        yield Spelling("y", accent="hat", bold=bold), Reading(Rule("hat-vector", "y"), 0.9, outputs)

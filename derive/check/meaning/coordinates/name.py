@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derive.check.meaning.reading import Reading, spelled
+from derive.check.meaning.reading import Reading, Rule, spelled
 from derive.check.syntax.tree import Spelling
 from derive.expressions.expression import Expression, Partial, Symbol
 from derive.expressions.matrices import Stack
@@ -50,7 +50,7 @@ def graph_readings(network: Model) -> Spelled:
                 yield from _total(meaning)
             case Role.LEARNING_RATE:
                 for base, usual in RATES.items():
-                    yield Spelling(base), Reading("rate", usual, meaning)
+                    yield Spelling(base), Reading(Rule("rate"), usual, meaning)
             case Role.TARGET:
                 yield from _numbered("target", TARGETS, name, meaning)
             case Role.INTERMEDIATE:
@@ -63,12 +63,12 @@ def graph_readings(network: Model) -> Spelled:
 def _by_name(name: str, meaning: Bound) -> Spelled:
     """A name as it stands: its indices together or apart, an index in letters above or below."""
     own = spelled(name)
-    yield own, Reading("name", 1.0, meaning)
+    yield own, Reading(Rule("name"), 1.0, meaning)
     for rule, prior, spelling in ways(own):
-        yield spelling, Reading(f"name:{rule}", prior, meaning)
+        yield spelling, Reading(Rule(rule, "name"), prior, meaning)
     if own.base.endswith("hat") and own.base != "hat":
         for rule, prior, spelling in ways(replace(own, base=own.base.removesuffix("hat"), accent="hat")):
-            yield spelling, Reading(f"hat:{rule}", prior, meaning)
+            yield spelling, Reading(Rule(rule, "hat"), prior, meaning)
 
 
 def _with_a_hat(graph: Graph, name: str) -> Spelled:
@@ -77,7 +77,7 @@ def _with_a_hat(graph: Graph, name: str) -> Spelled:
     plain = name.replace(f"{own.base}", own.base[:-1], 1)
     if own.base.endswith("h") and plain in graph.ancestors(name):
         for rule, prior, spelling in ways(replace(own, base=own.base[:-1], accent="hat")):
-            yield spelling, Reading(f"hat:{rule}", prior * 0.9, Symbol(name))
+            yield spelling, Reading(Rule(rule, "hat"), prior * 0.9, Symbol(name))
 
 
 def ways(own: Spelling) -> Iterator[tuple[str, float, Spelling]]:
@@ -101,9 +101,9 @@ def ways(own: Spelling) -> Iterator[tuple[str, float, Spelling]]:
 
 def _total(meaning: Bound) -> Spelled:
     for base, usual in ERRORS.items():
-        yield Spelling(base), Reading(f"{base}:total", usual * 0.9, meaning)
+        yield Spelling(base), Reading(Rule("total", base), usual * 0.9, meaning)
         for below in TOTALS:
-            yield Spelling(base, (below,)), Reading(f"{base}:total", usual * 0.9, meaning)
+            yield Spelling(base, (below,)), Reading(Rule("total", base), usual * 0.9, meaning)
 
 
 def _indices(name: str) -> tuple[str, ...]:
@@ -116,7 +116,7 @@ def _numbered(what: str, bases: dict[str, float], name: str, meaning: Bound, acc
     indices = _indices(name)
     for base, usual in bases.items():
         for rule, prior, spelling in ways(Spelling(base, indices, accent=accent)):
-            yield spelling, Reading(f"{base}:{what}:{rule}", usual * prior * 0.9, meaning)
+            yield spelling, Reading(Rule(rule, base, what), usual * prior * 0.9, meaning)
 
 
 def _by_use(graph: Graph, name: str) -> Spelled:
@@ -186,7 +186,7 @@ def _slope(graph: Graph, name: str) -> Spelled:
         ("short-below", 0.6, replace(own, base=f"d{own.base}")),
         ("adjoint", 0.7, replace(own, accent="bar")),
     ):
-        yield spelling, Reading(f"slope:{rule}", prior, meaning)
+        yield spelling, Reading(Rule(rule, "slope"), prior, meaning)
 
 
 def program_names(network: Model) -> set[str]:
@@ -224,13 +224,13 @@ def _named_stack(graph: Graph, stem: list[str], names: list[list[str]]) -> Spell
     for base in dict.fromkeys(bases):
         prior = 0.8 if base.isupper() or not is_matrix else 0.5
         for written in dict.fromkeys((below, tuple(part.upper() for part in below))):
-            yield from plain_and_bold(Spelling(base, written), f"{base}:stack", prior, stack)
+            yield from plain_and_bold(Spelling(base, written), Rule("stack", base), prior, stack)
             if written:
-                yield from plain_and_bold(Spelling(base, (), (f"({written[0]})",)), f"{base}:stack", prior, stack)
+                yield from plain_and_bold(Spelling(base, (), (f"({written[0]})",)), Rule("stack", base), prior, stack)
     if all(is_pre_activation(graph, name) for row in names for name in row) and graph.loss:
         signals = _stack([[Partial(graph.loss, name) for name in row] for row in names])
         for base in ("delta", "Delta"):
-            yield from plain_and_bold(Spelling(base), "signal:stack", 0.6, signals)
+            yield from plain_and_bold(Spelling(base), Rule("stack", "signal"), 0.6, signals)
 
 
 def _rows(stem: list[str], names: list[list[str]]) -> Spelled:
@@ -239,10 +239,10 @@ def _rows(stem: list[str], names: list[list[str]]) -> Spelled:
         return
     for number, row in enumerate(names, 1):
         column = _stack([[Symbol(name)] for name in row])
-        yield from plain_and_bold(Spelling(stem[0], (str(number),)), f"{stem[0]}:row", 0.6, column)
+        yield from plain_and_bold(Spelling(stem[0], (str(number),)), Rule("row", stem[0]), 0.6, column)
 
 
-def plain_and_bold(spelling: Spelling, rule: str, prior: float, meaning: Bound) -> Spelled:
+def plain_and_bold(spelling: Spelling, rule: Rule, prior: float, meaning: Bound) -> Spelled:
     """Yield a symbol in bold, plain, and with an arrow above."""
     for bold, extra in ((True, 0.1), (False, 0.0)):
         yield replace(spelling, bold=bold), Reading(rule, prior * 0.8 + extra, meaning)

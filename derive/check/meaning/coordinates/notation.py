@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derive.check.meaning.reading import Reading
+from derive.check.meaning.reading import Reading, Rule
 from derive.check.syntax.parse import parse
 from derive.check.syntax.tree import Chain, Name, Number, Power, Spelling
 from derive.expressions.expression import Partial, Symbol
@@ -35,7 +35,7 @@ def notation_readings(network: Network) -> Iterator[tuple[Spelling, Reading]]:
     for symbol, meaning in _symbols(network, notation_of(network)):
         spelling = spelling_of(symbol)
         if spelling is not None:
-            yield spelling, Reading("notation", USUAL, meaning)
+            yield spelling, Reading(Rule("notation"), USUAL, meaning)
 
 
 def _symbols(network: Network, notation: NetworkNotation) -> Iterator[tuple[str, Bound]]:

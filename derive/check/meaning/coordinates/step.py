@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from derive.calculus.updates import at_step, carried, gradient
-from derive.check.meaning.reading import Reading, spelled
+from derive.check.meaning.reading import Reading, Rule, spelled
 from derive.check.syntax.tree import Spelling
 from derive.expressions.expression import AtStep, Expression, Symbol, Updated
 from derive.network.graph.quantity import Given
@@ -53,7 +53,7 @@ class Track:
     ``before`` says that the number is that of the step which uses it, one more than the updates before.
     """
 
-    rule: str
+    rule: Rule
     prior: float
     of: Expression
     marks: frozenset[Mark] = _NUMBERED
@@ -98,9 +98,10 @@ class Steps:
         network = self.network
         for parameter in network.trained:
             own, below = spelled(parameter), (_compact(parameter),)
-            yield Spelling("g", below), Track("g:gradient-step", 0.8, gradient(network, parameter), before=True)
-            yield own, Track("step", 0.3, Symbol(parameter), frozenset((Mark.ABOVE,)), first=0)
-            yield own, Track("step", 0.9, Symbol(parameter), frozenset((Mark.PRIMES,)))
+            slope = gradient(network, parameter)
+            yield Spelling("g", below), Track(Rule("gradient-step", "g"), 0.8, slope, before=True)
+            yield own, Track(Rule("step"), 0.3, Symbol(parameter), frozenset((Mark.ABOVE,)), first=0)
+            yield own, Track(Rule("step"), 0.9, Symbol(parameter), frozenset((Mark.PRIMES,)))
             yield from self._lines(parameter)
         if len(network.trained) == 1:
             yield from self._of_the_only_one(network.trained[0])
@@ -108,7 +109,7 @@ class Steps:
             # What is computed bears the number of the step whose parameters it is computed with: z^{(1)}.
             for name, quantity in network.graph.quantities.items():
                 if not isinstance(quantity.definition, Given):
-                    yield spelled(name), Track("step", 0.3, Symbol(name), frozenset((Mark.ABOVE,)), first=0)
+                    yield spelled(name), Track(Rule("step"), 0.3, Symbol(name), frozenset((Mark.ABOVE,)), first=0)
 
     def _lines(self, parameter: str) -> Iterator[tuple[Spelling, Track]]:
         for name in (line.name for line in self._rule.lines if line.name != PARAMETER):
@@ -116,18 +117,18 @@ class Steps:
             first, of = int(name not in self._rule.states), Symbol(carried(name, parameter))
             for base in _LETTERS.get(letter, (letter,)):
                 own = Spelling(base, (_compact(parameter),), accent=accent)
-                yield own, Track(f"{base}:step", 0.8, of, first=first)
-                yield own, Track(f"{base}:step", 0.8, of, frozenset((Mark.PRIMES,)))
+                yield own, Track(Rule("step", base), 0.8, of, first=first)
+                yield own, Track(Rule("step", base), 0.8, of, frozenset((Mark.PRIMES,)))
 
     def _of_the_only_one(self, parameter: str) -> Iterator[tuple[Spelling, Track]]:
         r"""Yield what bears the number of a step alone, as papers on one parameter have it: ``m_1``, ``\theta_0``."""
         own, alone = spelled(parameter), frozenset((Mark.LAST,))
         if not own.below:
-            yield own, Track("step-alone", 0.4, Symbol(parameter), alone, first=0)
-        yield Spelling("g"), Track("g:step-alone", 0.6, gradient(self.network, parameter), alone, before=True)
+            yield own, Track(Rule("step-alone"), 0.4, Symbol(parameter), alone, first=0)
+        yield Spelling("g"), Track(Rule("step-alone", "g"), 0.6, gradient(self.network, parameter), alone, before=True)
         for name in (line.name for line in self._rule.lines if line.name != PARAMETER):
             letter, _, accent = name.partition("_")
-            track = Track(f"{letter}:step-alone", 0.6, Symbol(carried(name, parameter)), alone)
+            track = Track(Rule("step-alone", letter), 0.6, Symbol(carried(name, parameter)), alone)
             yield Spelling(letter, accent=accent), track
 
 
@@ -177,14 +178,14 @@ def update_readings(network: Model) -> Spelled:
         for mark in ((), ("0",)):
             # Before the first step the states of all parameters are alike.
             before = Symbol(carried(state, network.trained[0]))
-            yield Spelling(state, mark), Reading(f"{state}:before", 0.3, before)
+            yield Spelling(state, mark), Reading(Rule("before", state), 0.3, before)
 
 
 def _gradients(network: Model, parameter: str) -> Spelled:
     slope = gradient(network, parameter)
-    yield Spelling("g", (_compact(parameter),)), Reading("g:gradient", 0.8, slope)
+    yield Spelling("g", (_compact(parameter),)), Reading(Rule("gradient", "g"), 0.8, slope)
     if _number(parameter):
-        yield Spelling("g", (_number(parameter),)), Reading("g:of-weight", 0.5, slope)
+        yield Spelling("g", (_number(parameter),)), Reading(Rule("of-weight", "g"), 0.5, slope)
 
 
 def _lines(name: str, parameter: str, *, is_state: bool) -> Spelled:
@@ -192,12 +193,12 @@ def _lines(name: str, parameter: str, *, is_state: bool) -> Spelled:
     before = Symbol(carried(name, parameter))
     for base in _LETTERS.get(letter, (letter,)):
         own = Spelling(base, (_compact(parameter),), accent=accent)
-        yield own, Reading(f"{base}:after", 0.8, Updated(before.name))
+        yield own, Reading(Rule("after", base), 0.8, Updated(before.name))
         if _number(parameter):
             numbered = replace(own, below=(_number(parameter),))
-            yield numbered, Reading(f"{base}:of-weight", 0.5, Updated(before.name))
+            yield numbered, Reading(Rule("of-weight", base), 0.5, Updated(before.name))
         if is_state:
-            yield own, Reading(f"{base}:before", 0.2, before)
+            yield own, Reading(Rule("before", base), 0.2, before)
 
 
 def _number(parameter: str) -> str:

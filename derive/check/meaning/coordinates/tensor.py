@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.check.meaning.coordinates.name import plain_and_bold, ways
-from derive.check.meaning.reading import Reading, spelled
+from derive.check.meaning.reading import Reading, Rule, spelled
 from derive.expressions.expression import Constant, Negative, Partial, Product, Quotient, Sum, Symbol
 from derive.expressions.matrices import Stack
 from derive.expressions.tensors.nodes import MatMul
@@ -45,14 +45,14 @@ def _of_tensor(graph: Graph, tensors: TensorGraph, tensor: Tensor) -> Spelled:
     is_row = len(tensor.shape) == 1 and _stands_beside_rows(tensors, tensor.name)
     meaning = _stacked(tensor, Symbol, is_row=is_row)
     own = spelled(tensor.name)
-    yield from _named(own, "array", 0.9, meaning)
+    yield from _named(own, Rule("array"), 0.9, meaning)
     if is_row:
-        yield from _named(own, "array:column", AS_COLUMN, meaning.transposed)
+        yield from _named(own, Rule("column", "array"), AS_COLUMN, meaning.transposed)
     if len(tensor.shape) == 2 and (tensor.role in WEIGHTS or _is_of_pairs(tensor)):
-        yield from _named(own, "array:turned", TURNED, meaning.transposed)
+        yield from _named(own, Rule("turned", "array"), TURNED, meaning.transposed)
     if graph.loss and tensor.formula is not None and _is_weighted(tensor.formula):
         signals = _stacked(tensor, lambda entry: Partial(graph.loss, entry), is_row=is_row)
-        yield from _named(replace(own, base="delta"), "array:signal", 0.7, signals)
+        yield from _named(replace(own, base="delta"), Rule("signal", "array"), 0.7, signals)
 
 
 def _is_of_pairs(tensor: Tensor) -> bool:
@@ -65,7 +65,7 @@ def _is_weighted(formula: Expression) -> bool:
     return any(isinstance(each, MatMul) for each in (formula.parts if isinstance(formula, Sum) else (formula,)))
 
 
-def _named(own: Spelling, rule: str, prior: float, meaning: Bound) -> Spelled:
+def _named(own: Spelling, rule: Rule, prior: float, meaning: Bound) -> Spelled:
     """The name of an array; a letter below it small or large, or above it."""
     forms = dict.fromkeys(spelling for _, _, spelling in ways(own))
     if len(own.below) == 1 and own.below[0].isalpha():

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.meaning.address import Address, addresses
 from derive.check.meaning.coordinates.matrix import layer_marks
-from derive.check.meaning.reading import Reading
+from derive.check.meaning.reading import Layers, Reading, Rule
 from derive.check.syntax.tree import Spelling
 from derive.expressions.expression import Symbol
 from derive.network.graph.quantity import Role
@@ -132,19 +132,19 @@ def _of_weight(network: Model, quantity: Quantity, letters: Mapping[str, float])
         for order, first, second in pairs:
             for below in ((first + second,), (first, second)):
                 for rule, prior, above in _marks(place.layer):
-                    yield Spelling(base, below, (above,)), Reading(f"{base}:{order}:{rule}", usual * prior, meaning)
-                yield Spelling(base, below), Reading(f"{base}:{order}:{place.layer}", usual * 0.4, meaning)
+                    yield Spelling(base, below, (above,)), Reading(rule.of(base, order), usual * prior, meaning)
+                yield Spelling(base, below), Reading(Rule(str(place.layer), base, order), usual * 0.4, meaning)
         for order, first, second in _named(network, layer, quantity):
             for below in ((first + second,), (first, second), (f"{first}{ARROW}{second}",)):
-                yield Spelling(base, below), Reading(f"{base}:{order}:named", usual * 0.8, meaning)
+                yield Spelling(base, below), Reading(Rule("named", base, order), usual * 0.8, meaning)
         if place.index == place.source_index == 1 and len(layer.neurons) == len(layer.sources) == 1:
-            yield Spelling(base, (str(place.layer),)), Reading(f"{base}:only", usual * 0.7, meaning)
+            yield Spelling(base, (str(place.layer),)), Reading(Rule("only", base), usual * 0.7, meaning)
             for rule, prior, above in _marks(place.layer):
-                yield Spelling(base, (), (above,)), Reading(f"{base}:only:{rule}", usual * prior, meaning)
+                yield Spelling(base, (), (above,)), Reading(rule.of(base, "only"), usual * prior, meaning)
             if len(network.layers) == 1:
-                yield Spelling(base), Reading(f"{base}:single", usual * 0.7, meaning)
+                yield Spelling(base), Reading(Rule("single", base), usual * 0.7, meaning)
         if len(layer.neurons) == 1 and len(network.layers) == 1:
-            yield Spelling(base, (str(place.source_index),)), Reading(f"{base}:by-source", usual * 0.7, meaning)
+            yield Spelling(base, (str(place.source_index),)), Reading(Rule("by-source", base), usual * 0.7, meaning)
 
 
 def _named(network: Model, layer: DenseLayer, quantity: Quantity) -> list[tuple[str, str, str]]:
@@ -169,14 +169,14 @@ def _of_constant(network: Model, quantity: Quantity, letters: Mapping[str, float
         for order, pair in orders if place.index else [("shared", ("0",))]:
             for below in dict.fromkeys((("".join(pair),), pair)):
                 for rule, prior, above in layer_marks(place.layer):
-                    yield Spelling(base, below, (above,)), Reading(f"{base}:{order}:{rule}", usual * prior, meaning)
+                    yield Spelling(base, below, (above,)), Reading(rule.of(base, order), usual * prior, meaning)
                 if len(network.layers) == 1:
-                    yield Spelling(base, below), Reading(f"{base}:{order}:{place.layer}", usual * 0.4, meaning)
+                    yield Spelling(base, below), Reading(Rule(str(place.layer), base, order), usual * 0.4, meaning)
         if len(network.layers) == 1 and len(network.outputs) == 1:
-            yield Spelling(base, ("0",)), Reading(f"{base}:by-source", usual * 0.7, meaning)
+            yield Spelling(base, ("0",)), Reading(Rule("by-source", base), usual * 0.7, meaning)
 
 
-def _marks(layer: int) -> Iterator[tuple[str, float, str]]:
+def _marks(layer: int) -> Iterator[tuple[Rule, float, str]]:
     yield from layer_marks(layer)
     for rule, mark in (("round", f"({layer})"), ("square", f"[{layer}]")):
-        yield f"from-{rule}", 0.3, mark
+        yield Rule(rule, layers=Layers.BY_SOURCE), 0.3, mark
