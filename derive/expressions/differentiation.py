@@ -24,7 +24,7 @@ from derive.expressions.expression import (
     Symbol,
     lift,
 )
-from derive.expressions.functions import function_called
+from derive.expressions.functions import PRIMED, function_called
 from derive.expressions.printed import Printed
 from derive.expressions.textbook import textbook
 from derive.expressions.tidy import ONE, ZERO, negated, power, product, total
@@ -32,9 +32,6 @@ from derive.expressions.walking import names, rewritten, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator
-
-# The slopes that have a name of their own, until they are tidied.
-PRIMED = ("sigma", "tanh", "relu")
 
 
 class NotDifferentiable(Exception):  # noqa: N818

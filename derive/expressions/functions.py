@@ -31,7 +31,8 @@ class ElementaryFunction:
     calls has none. ``latex`` is what stands before the arguments in brackets, or all of it, with the
     argument in place of ``<x>``; without it the name is printed. A power of a ``powered`` function has its exponent
     behind the name. ``kinks`` are the arguments at which the slope jumps, and 0 by convention (of two arguments: the
-    differences). ``activation`` says that layers may have it.
+    differences). ``activation`` says that layers may have it. The slope of a ``primed`` function has a name
+    of its own, ``tanh'``. What a formula calls that explains a function without naming it, it is ``told_by``.
     """
 
     name: str
@@ -42,6 +43,8 @@ class ElementaryFunction:
     powered: bool = False
     kinks: tuple[Fraction | int, ...] = ()
     activation: bool = False
+    primed: bool = False
+    told_by: tuple[str, ...] = ()
 
     @property
     def arity(self) -> int:
@@ -110,12 +113,13 @@ def elu(alpha: Fraction) -> ElementaryFunction:
 # minimum are b.
 _ACTIVATIONS = (
     _Row("sigmoid", (lambda f, x, y: y * (1 - y),), lambda f, x: 1 / (1 + f.exp(-x)), latex=r"\sigma", activation=True,
+         primed=True, told_by=("exp",),
          spellings=("sigma", "sigmoid", "Sigmoid", "logistic", "sig", "sigm", "logsig", "expit", "varsigma",
                     "logistisch", "sgm")),
     _Row("tanh", (lambda f, x, y: 1 - f.power(y, 2),), spellings=("tanh", "Tanh", "th", "tgh"), latex=r"\tanh",
-         powered=True, activation=True),
+         powered=True, activation=True, primed=True),
     _Row("positive_part", (lambda f, x, y: f.step(x),), spellings=("relu", "ReLU", "RELU", "Relu", "ReLu", "rect"),
-         latex=r"\max(0, <x>)", kinks=(0,), activation=True),
+         latex=r"\max(0, <x>)", kinks=(0,), activation=True, primed=True, told_by=("max", "indicator")),
     _Row("identity", (lambda f, x, y: f.rational(1),), lambda f, x: x, spellings=("identity", "id", "Id"),
          latex=r"\mathrm{id}", activation=True),
     leaky_relu(Fraction(1, 100)),
@@ -180,6 +184,10 @@ _OTHERS = (
 )  # fmt: skip
 
 FUNCTIONS: dict[str, ElementaryFunction] = {row.name: row for row in (*_ACTIVATIONS, *_OTHERS)}
+PRIMED = frozenset(row.text for row in FUNCTIONS.values() if row.primed)
+"""What functions are called whose slopes have names of their own."""
+TOLD_BY = {call: row.text for row in FUNCTIONS.values() if row.primed for call in (row.text, *row.told_by)}
+"""What a formula calls that explains a function, with that function."""
 
 
 @cache

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.model.document_model import formula_of
 from derive.expressions.expression import Call, Expression, Quotient, Symbol
+from derive.expressions.functions import PRIMED
 from derive.expressions.matrices import is_symbolic
 from derive.expressions.worked_out import worked_out
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from derive.network.graph.graph import Graph
 
-_NAMED = ("tanh", "sigma", "exp")
+_NAMED = PRIMED | {"exp"}
 
 
 def tidied(formula: Expression, graph: Graph) -> Expression:

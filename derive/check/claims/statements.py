@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.index_letters import INDICES, LAYER, letters_of
 from derive.check.syntax.trees import exchanged, names, parts
+from derive.expressions.functions import PRIMED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 SEPARATING = frozenset(("implies", "iff", "arrow", "therefore"))
 # Functions that stand without an argument where a document gives them another name.
 _INDEX_LETTERS = frozenset(nodes.Spelling(letter) for letter in INDICES | {LAYER})
-NAMED_FUNCTIONS = frozenset(("tanh", "sigma", "relu", "exp", "softmax", "identity"))
+_NAMED = PRIMED | {"exp", "softmax", "identity"}
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def _is_naming(chain: nodes.Chain) -> bool:
     sides = [side for side in chain.sides if side is not None]
     if not all(isinstance(side, nodes.Name) for side in sides):
         return False
-    return any(side.spelling == nodes.Spelling(side.spelling.base) and side.spelling.base in NAMED_FUNCTIONS
+    return any(side.spelling == nodes.Spelling(side.spelling.base) and side.spelling.base in _NAMED
                for side in sides if isinstance(side, nodes.Name))  # fmt: skip
 
 

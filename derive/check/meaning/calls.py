@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from derive.network.model import Model
     from derive.network.tables.function import Function
 
-# Letters that may name "the activation function", and, with its number, that of a layer.
-_LETTERS = frozenset(("f", "g", "varphi", "phi", "sigma", "h", "act"))
+FUNCTION_LETTERS = frozenset(("f", "g", "h", "varphi", "phi", "act"))
+"""Letters that may name "the activation function", and, with its number, that of a layer; so may sigma."""
 # Before the number of a layer: a call of whatever function the layer has.
 _OF_LAYER = "layer "
 
@@ -53,7 +53,7 @@ def _called(before: Node, factor: Node, environment: Environment) -> Node | None
 def call_of(name: Name, argument: Node, end: int, environment: Environment) -> Call | None:
     """Return the call of the network's activation that a letter before a bracket is; None where it is none."""
     spelling = name.spelling
-    if spelling.base not in _LETTERS or _is_factor(spelling, argument, environment):
+    if spelling.base not in FUNCTION_LETTERS | {"sigma"} or _is_factor(spelling, argument, environment):
         return None
     indices = (*spelling.below, *spelling.above)
     if len(indices) > 1 or replace(spelling, primes=0, below=(), above=()) != Spelling(spelling.base):

@@ -9,9 +9,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.calculus.forms import CALLED
+from derive.check.meaning.calls import FUNCTION_LETTERS
 from derive.check.syntax.tree import Applied, Call, Name, Node, Number, OwnCall, Quotient, Spelling
 from derive.check.syntax.trees import exchanged, names, parts
 from derive.expressions.expression import Symbol
+from derive.expressions.functions import PRIMED, TOLD_BY
 
 if TYPE_CHECKING:
     from derive.check.claims.statements import Statement
@@ -21,10 +23,8 @@ if TYPE_CHECKING:
 # The quantities that stand for any number; ``Points`` gives them a value at each point.
 VARIABLE = "?"
 VARIABLES = (VARIABLE, "?2", "?3", "?4")
-LETTERS = frozenset(("f", "g", "h", "varphi", "phi", "sigma", "act", "tanh", "relu", "ReLU", "exp"))
-# What a formula of an activation function calls.
-_BY_CALLS = {"sigma": "sigma", "exp": "sigma", "tanh": "tanh", "max": "relu", "relu": "relu", "indicator": "relu"}
-_ITSELF = frozenset(("sigma", "tanh", "relu", "exp"))
+_ITSELF = PRIMED | {"exp"}
+_LETTERS = FUNCTION_LETTERS | _ITSELF | {"ReLU"}
 
 
 def about_a_function(statement: Statement, environment: Environment) -> tuple[Statement, Environment] | None:
@@ -68,7 +68,7 @@ def is_activation(function: OwnFunction, environment: Environment) -> bool:
     """Return whether a document's function is meant to be the network's activation, which then judges it."""
     network = environment.network
     used = {CALLED.get(layer.activation.name) for layer in network.layers}
-    return function.letter.base in LETTERS and _explained(function.body) in used
+    return function.letter.base in _LETTERS and _explained(function.body) in used
 
 
 def _applied(node: Node) -> tuple[Name, Name] | None:
@@ -88,7 +88,7 @@ def _applied(node: Node) -> tuple[Name, Name] | None:
 def _is_function(name: Name, environment: Environment) -> bool:
     spelling = name.spelling
     is_bare = replace(spelling, primes=0) == Spelling(spelling.base)
-    return spelling.base in LETTERS and is_bare and (spelling.base in _ITSELF or environment.meaning(spelling) is None)
+    return spelling.base in _LETTERS and is_bare and (spelling.base in _ITSELF or environment.meaning(spelling) is None)
 
 
 def _meant(statement: Statement, letter: str, environment: Environment) -> str:
@@ -111,7 +111,7 @@ def _explained(tree: object) -> str | None:
     called += ["exp" for name in names(tree) if name.spelling == Spelling("e")]
     if not any(isinstance(part, Quotient) for part in parts(tree)):  # e^x alone explains no sigmoid
         called = [each for each in called if each != "exp"]
-    return next((_BY_CALLS[each] for each in called if each in _BY_CALLS), None)
+    return next((TOLD_BY[each] for each in called if each in TOLD_BY), None)
 
 
 class _Written:
@@ -124,10 +124,10 @@ class _Written:
     def __call__(self, node: Node) -> Node | None:
         match node:
             case Applied(start, end, name, (Name(_, _, inside) as inner,)) if (
-                inside == self.variable and name.spelling.base in LETTERS
+                inside == self.variable and name.spelling.base in _LETTERS
             ):
                 return Call(start, end, self._function(name), (inner,), name.spelling.primes)
-            case Name(start, end, spelling) if spelling.base in LETTERS:
+            case Name(start, end, spelling) if spelling.base in _LETTERS:
                 return Call(start, end, self._function(node), (Name(start, end, self.variable),), spelling.primes)
         return None
 

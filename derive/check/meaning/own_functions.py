@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from derive.check.meaning.calls import FUNCTION_LETTERS
 from derive.check.meaning.function_rules import is_activation, is_another_function
 from derive.check.meaning.scope import UPDATED
 from derive.check.syntax.index_letters import INDICES
@@ -32,6 +33,7 @@ from derive.check.syntax.tree import (
 )
 from derive.check.syntax.trees import exchanged, names, parts
 from derive.expressions.expression import Symbol
+from derive.expressions.functions import PRIMED
 from derive.expressions.matrices import Stack
 from derive.network.graph.quantity import Given, Role
 
@@ -44,10 +46,8 @@ if TYPE_CHECKING:
     Arguments = tuple[Node, ...]
 
 _DEFINING = frozenset(("=", "define", "equiv"))
-# Functions of the tables that stand without an argument in a derivative: dsigma/dz.
-_NAMED = frozenset(("sigma", "tanh", "relu"))
 # Letters that are functions where they stand before one symbol in brackets, even if nobody says which.
-_USUAL = frozenset(("f", "g", "h", "varphi", "phi", "psi", "act"))
+_USUAL = FUNCTION_LETTERS | {"psi"}
 _SIGMA = Spelling("sigma")
 # Letters of losses: what stands in brackets behind them says what they depend on.
 _LOSSES = frozenset(("E", "L", "C", "J", "ell", "loss", "cost", "Loss", "Cost"))
@@ -80,7 +80,7 @@ class Functions:
                 function = self.table.get(name.spelling)
                 if function is not None and function.parameters == (by.spelling,):
                     return OwnCall(start, end, function, (by,), 1)
-                if name.spelling.base in _NAMED and name.spelling == Spelling(name.spelling.base):
+                if name.spelling.base in PRIMED and name.spelling == Spelling(name.spelling.base):
                     return Call(start, end, name.spelling.base, (by,), 1)
             case Name(start, end, spelling):
                 function = self.table.get(replace(spelling, primes=0))
