@@ -11,7 +11,7 @@ from derive.expressions.expression import Call, Constant, Expression, Named, Pow
 from derive.expressions.walking import walk as walk_expression
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 MOST_WRITTEN_OUT = 100_000
 """A product of matrices that writes out to more parts than this is not worked out."""
@@ -58,6 +58,11 @@ class Stack:
 
 
 Bound = Expression | Stack
+
+
+def column(entries: Iterable[Expression]) -> Stack:
+    """Return a vector."""
+    return Stack(tuple((entry,) for entry in entries))
 
 
 def entries(bound: Bound) -> tuple[Expression, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from derive.check.meaning.reading import Layers, Reading, Rule
 from derive.check.syntax.tree import Spelling
 from derive.expressions.expression import Partial, Symbol
-from derive.expressions.matrices import Bound, Stack
+from derive.expressions.matrices import Bound, Stack, column
 from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:
@@ -35,8 +35,16 @@ def layer_marks(layer: int) -> Iterator[tuple[Rule, float, str]]:
             yield Rule(rule, layers=layers), prior, mark
 
 
-def _column(names: tuple[str, ...]) -> Stack:
-    return Stack(tuple((Symbol(name),) for name in names))
+def stacks(layer: DenseLayer, loss: str) -> dict[str, Stack]:
+    """Return the vectors and the matrix of a layer, by what they hold."""
+    found = {
+        "pre-activation": column(map(Symbol, layer.pre_activations)),
+        "activation": column(map(Symbol, layer.activations)),
+        "signal": column(Partial(loss, net) for net in layer.pre_activations),
+        "weight": Stack(tuple(tuple(map(Symbol, row)) for row in layer.weights)),
+    }
+    biases = [bias for bias in layer.biases if bias]
+    return found | ({"bias": column(map(Symbol, biases))} if len(biases) == len(layer.biases) else {})
 
 
 def _vector(
@@ -52,36 +60,28 @@ def _vector(
 
 def layer_vectors(network: Model, layer: DenseLayer) -> Iterator[tuple[Spelling, Reading]]:
     """Yield the vectors and the matrix of a layer."""
-    loss = network.graph.loss
-    nets, outs = layer.pre_activations, layer.activations
-    rules: _Rules = [
-        (rule, prior, (), (above,)) for rule, prior, above in layer_marks(layer.number)
-    ]
+    found = stacks(layer, network.graph.loss)
+    rules: _Rules = [(rule, prior, (), (above,)) for rule, prior, above in layer_marks(layer.number)]
     rules.append((Rule("count"), 0.7, (str(layer.number),), ()))
     is_output = layer.number == len(network.layers)
     names = ["o", "y", "out"] if is_output else (["h", "hidden"] if len(network.layers) == 2 else [])
     rules += [(Rule(f"named-{name}"), 0.7, (name,), ()) for name in names]
     if len(network.layers) == 1:
         rules.append((Rule("only"), 0.6, (), ()))
-    letter = _common_letter(outs)
+    letter = _common_letter(layer.activations)
     if letter:
-        yield from _vector(letter, "activation", [(Rule("letter"), 0.7, (), ())], _column(outs))
-    signals = Stack(tuple((Partial(loss, net),) for net in nets))
-    for kind, meaning in (("pre-activation", _column(nets)), ("activation", _column(outs)), ("signal", signals)):
+        yield from _vector(letter, "activation", [(Rule("letter"), 0.7, (), ())], found["activation"])
+    for kind, meaning in found.items():
         for base in VECTORS[kind]:
             scale = 0.6 if (kind, base) in RARELY else 1.0
             scaled = [(rule, scale * prior, below, above) for rule, prior, below, above in rules]
             yield from _vector(base, kind, scaled, meaning)
-    matrix = Stack(tuple(tuple(Symbol(name) for name in row) for row in layer.weights))
-    for base in VECTORS["weight"]:
-        yield from _vector(base, "weight", rules, matrix)
-        flipped = [(rule.told("transposed"), prior * 0.5, below, above) for rule, prior, below, above in rules]
-        yield from _vector(base, "weight", flipped, matrix.transposed)
-    if all(layer.biases):
-        for base in VECTORS["bias"]:
-            yield from _vector(base, "bias", rules, _column(tuple(str(bias) for bias in layer.biases)))
+            if kind == "weight":
+                flipped = [(rule.told("transposed"), prior * 0.5, below, above) for rule, prior, below, above in rules]
+                yield from _vector(base, kind, flipped, meaning.transposed)
+    if "bias" in found:
         constant: _Rules = [(rule, prior, ("0",), above) for rule, prior, below, above in rules if not below]
-        yield from _vector("w", "bias", constant, _column(tuple(str(bias) for bias in layer.biases)))
+        yield from _vector("w", "bias", constant, found["bias"])
 
 
 def _common_letter(outs: tuple[str, ...]) -> str:
@@ -92,9 +92,9 @@ def _common_letter(outs: tuple[str, ...]) -> str:
 
 def end_vectors(network: Model) -> Iterator[tuple[Spelling, Reading]]:
     """Yield the vectors of inputs, targets and outputs, which need no layer."""
-    inputs = _column(tuple(quantity.name for quantity in network.graph.with_role(Role.INPUT)))
-    targets = _column(tuple(quantity.name for quantity in network.graph.with_role(Role.TARGET)))
-    outputs = _column(network.layers[-1].activations)
+    with_role = network.graph.with_role
+    inputs, targets = (column(Symbol(each.name) for each in with_role(role)) for role in (Role.INPUT, Role.TARGET))
+    outputs = column(map(Symbol, network.layers[-1].activations))
     plain: _Rules = [(Rule("plain"), 0.7, (), ())]
     yield from _vector("x", "input", plain, inputs)
     for rule, prior, above in layer_marks(0):

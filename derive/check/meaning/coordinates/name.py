@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from derive.check.meaning.reading import Reading, Rule, spelled
 from derive.check.syntax.tree import Spelling
-from derive.expressions.expression import Expression, Partial, Symbol
-from derive.expressions.matrices import Stack
+from derive.expressions.expression import Partial, Symbol
+from derive.expressions.matrices import Stack, column
 from derive.network.graph.quantity import Applied, Role, WeightedSum
 
 if TYPE_CHECKING:
@@ -218,7 +218,7 @@ def _stacks(graph: Graph) -> Spelled:
 
 def _named_stack(graph: Graph, stem: list[str], names: list[list[str]]) -> Spelled:
     is_matrix = len(names[0]) > 1
-    stack = _stack([[Symbol(name) for name in row] for row in names])
+    stack = Stack(tuple(tuple(map(Symbol, row)) for row in names))
     below = tuple(stem[1:])
     bases = (stem[0].upper(), stem[0], *MATRICES.get(stem[0], ())) if is_matrix else (stem[0],)
     for base in dict.fromkeys(bases):
@@ -228,7 +228,7 @@ def _named_stack(graph: Graph, stem: list[str], names: list[list[str]]) -> Spell
             if written:
                 yield from plain_and_bold(Spelling(base, (), (f"({written[0]})",)), Rule("stack", base), prior, stack)
     if all(is_pre_activation(graph, name) for row in names for name in row) and graph.loss:
-        signals = _stack([[Partial(graph.loss, name) for name in row] for row in names])
+        signals = Stack(tuple(tuple(Partial(graph.loss, name) for name in row) for row in names))
         for base in ("delta", "Delta"):
             yield from plain_and_bold(Spelling(base), Rule("stack", "signal"), 0.6, signals)
 
@@ -238,8 +238,8 @@ def _rows(stem: list[str], names: list[list[str]]) -> Spelled:
     if len(stem) != 1:
         return
     for number, row in enumerate(names, 1):
-        column = _stack([[Symbol(name)] for name in row])
-        yield from plain_and_bold(Spelling(stem[0], (str(number),)), Rule("row", stem[0]), 0.6, column)
+        vector = column(map(Symbol, row))
+        yield from plain_and_bold(Spelling(stem[0], (str(number),)), Rule("row", stem[0]), 0.6, vector)
 
 
 def plain_and_bold(spelling: Spelling, rule: Rule, prior: float, meaning: Bound) -> Spelled:
@@ -247,7 +247,3 @@ def plain_and_bold(spelling: Spelling, rule: Rule, prior: float, meaning: Bound)
     for bold, extra in ((True, 0.1), (False, 0.0)):
         yield replace(spelling, bold=bold), Reading(rule, prior * 0.8 + extra, meaning)
     yield replace(spelling, accent="vec"), Reading(rule, prior * 0.8, meaning)
-
-
-def _stack(rows: list[list[Expression]]) -> Stack:
-    return Stack(tuple(tuple(row) for row in rows))

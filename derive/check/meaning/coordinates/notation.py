@@ -10,20 +10,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from derive.check.meaning.coordinates.matrix import stacks
 from derive.check.meaning.reading import Reading, Rule
 from derive.check.syntax.parse import parse
 from derive.check.syntax.tree import Chain, Name, Number, Power, Spelling
 from derive.expressions.expression import Partial, Symbol
-from derive.expressions.matrices import Stack
+from derive.expressions.matrices import column
 from derive.network.graph.quantity import Role
 from derive.notation.scheme import notation_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from derive.expressions.expression import Expression
     from derive.expressions.matrices import Bound
-    from derive.network.builders.layers import DenseLayer
     from derive.network.network import Network
     from derive.notation.scheme import NetworkNotation
 
@@ -47,30 +46,13 @@ def _symbols(network: Network, notation: NetworkNotation) -> Iterator[tuple[str,
         if signal:
             yield signal, Partial(graph.loss, quantity.name)
     for layer in network.layers:
-        for kind, meaning in _stacks(layer, graph.loss).items():
-            yield notation.layer_symbol(kind, layer.number), meaning
+        for kind, meaning in stacks(layer, graph.loss).items():
+            if graph.loss or kind != "signal":
+                shape = "matrix" if kind == "weight" else "vector"
+                yield notation.layer_symbol(f"{shape}_{kind.replace('-', '_')}", layer.number), meaning
     if network.layers:
-        yield notation.layer_symbol("vector_activation", 0), _column(map(Symbol, network.layers[0].sources))
-        yield notation.vector_target, _column(Symbol(each.name) for each in graph.with_role(Role.TARGET))
-
-
-def _stacks(layer: DenseLayer, loss: str) -> dict[str, Stack]:
-    """Return the vectors and the matrix of a layer by the fields of a scheme that write them."""
-    found = {
-        "vector_pre_activation": _column(map(Symbol, layer.pre_activations)),
-        "vector_activation": _column(map(Symbol, layer.activations)),
-        "matrix_weight": Stack(tuple(tuple(map(Symbol, row)) for row in layer.weights)),
-    }
-    biases = [bias for bias in layer.biases if bias]
-    if len(biases) == len(layer.neurons):
-        found["vector_bias"] = _column(map(Symbol, biases))
-    if loss:
-        found["vector_signal"] = _column(Partial(loss, each) for each in layer.pre_activations)
-    return found
-
-
-def _column(entries: Iterable[Expression]) -> Stack:
-    return Stack(tuple((entry,) for entry in entries))
+        yield notation.layer_symbol("vector_activation", 0), column(map(Symbol, network.layers[0].sources))
+        yield notation.vector_target, column(Symbol(each.name) for each in graph.with_role(Role.TARGET))
 
 
 def spelling_of(symbol: str) -> Spelling | None:
