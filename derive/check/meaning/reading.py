@@ -30,6 +30,9 @@ class Rule:
 
     ``layers`` is how the layer is counted that a symbol bears, or the only layer that one without it can be of.
     ``example`` is how it is told of which example it is.
+
+    >>> str(Rule("round", "w", "target-first", Layers.FROM_0).of_example("example-below"))
+    'example-below w:target-first:layers-0-round'
     """
 
     form: str
