@@ -113,6 +113,14 @@ def each(bound: Bound, change: Callable[[Expression], Expression]) -> Bound:
     return bound.map(change) if isinstance(bound, Stack) else change(bound)
 
 
+def changed(bound: Bound, change: Callable[[Expression], Expression | None]) -> Bound | None:
+    """Return a formula with every entry changed; None where one entry cannot be."""
+    if not isinstance(bound, Stack):
+        return change(bound)
+    made = {entry: change(entry) for entry in bound.entries}
+    return None if None in made.values() else bound.map(lambda entry: made[entry] or entry)
+
+
 def collapsed(bound: Bound) -> Bound:
     """Return a matrix of one entry as this entry."""
     if isinstance(bound, Stack) and bound.shape == (1, 1):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.forms import CALLED
 from derive.check.meaning.example_calls import at_example
-from derive.check.syntax.tree import Call, Group, Name, Node, Power, Product, Spelling
+from derive.check.syntax.tree import Call, Name, Node, Product, Spelling
+from derive.check.syntax.trees import joined
 from derive.expressions.expression import Expression, ExpressionAlgebra, Partial, Symbol
 from derive.network.graph.quantity import Applied, Role
 from derive.network.tables.activations import ACTIVATION_FAMILIES
@@ -27,27 +28,10 @@ _OF_LAYER = "layer "
 
 def with_calls(node: Product, environment: Environment) -> list[tuple[str, Node]]:
     """Return signs and factors of a product; ``f(z)`` is a call where f is a letter for an activation function."""
-    found: list[tuple[str, Node]] = []
-    for sign, factor in zip(("", *node.signs), node.factors, strict=True):
-        call = _called(found[-1][1], factor, environment) if found and sign == "" else None
-        if call is not None:
-            found[-1] = (found[-1][0], call)
-        else:
-            found.append((sign, factor))
-    return found
-
-
-def _called(before: Node, factor: Node, environment: Environment) -> Node | None:
-    """Return two factors as a call: ``f(z)``, ``f(z)^2`` or ``f^2(z)``; None where they are none."""
-    match before, factor:
-        case Name(), Group():
-            return at_example(before, factor, environment) or call_of(before, factor.inner, factor.end, environment)
-        case (Name() as name, Power(base=Group() as group, exponent=exponent)) | (
-            Power(base=Name() as name, exponent=exponent), Group() as group
-        ):  # fmt: skip
-            call = at_example(name, group, environment) or call_of(name, group.inner, group.end, environment)
-            return Power(before.start, factor.end, call, exponent) if call is not None else None
-    return None
+    return joined(
+        node,
+        lambda name, group: at_example(name, group, environment) or call_of(name, group.inner, group.end, environment),
+    )
 
 
 def call_of(name: Name, argument: Node, end: int, environment: Environment) -> Call | None:

@@ -31,7 +31,7 @@ from derive.check.syntax.tree import (
     Spelling,
     Words,
 )
-from derive.check.syntax.trees import exchanged, names, parts
+from derive.check.syntax.trees import exchanged, joined, names, parts
 from derive.expressions.expression import Symbol
 from derive.expressions.functions import PRIMED
 from derive.expressions.matrices import Stack
@@ -90,31 +90,18 @@ class Functions:
         return None
 
     def _product(self, node: Product) -> Node | None:
-        factors, signs = [node.factors[0]], list[str]()
-        for sign, factor in zip(node.signs, node.factors[1:], strict=True):
-            made = self._pair(factors[-1], factor) if sign == "" else None
-            if made is not None:
-                factors[-1] = made
-            else:
-                factors.append(factor)
-                signs.append(sign)
-        if len(factors) == len(node.factors):
+        found = joined(node, self._bracketed)
+        if len(found) == len(node.factors):
             return None
-        inside = tuple(exchanged_inside(each, self) for each in factors)
-        return inside[0] if len(inside) == 1 else Product(node.start, node.end, inside, tuple(signs))
+        inside = tuple(exchanged_inside(each, self) for _, each in found)
+        signs = tuple(sign for sign, _ in found[1:])
+        return inside[0] if len(inside) == 1 else Product(node.start, node.end, inside, signs)
 
-    def _pair(self, before: Node, factor: Node) -> Node | None:
-        match before, factor:
-            case Name(spelling=spelling), Group(inner=Number()) if spelling in self.counted and _count(factor):
-                return Name(before.start, factor.end, replace(spelling, above=(*spelling.above, f"({_count(factor)})")))
-            case Name(), Group(opening="(" | "["):
-                return self._application(before, (factor.inner,), factor.end)
-            case (Name() as name, Power(base=Group(opening="(" | "[") as group, exponent=exponent)) | (
-                Power(base=Name() as name, exponent=exponent), Group(opening="(" | "[") as group
-            ):  # fmt: skip
-                made = self._application(name, (group.inner,), factor.end)
-                return Power(before.start, factor.end, made, exponent) if made is not None else None
-        return None
+    def _bracketed(self, name: Name, group: Group) -> Node | None:
+        if isinstance(group.inner, Number) and name.spelling in self.counted and _count(group):
+            spelling = replace(name.spelling, above=(*name.spelling.above, f"({_count(group)})"))
+            return Name(name.start, group.end, spelling)
+        return self._application(name, (group.inner,), group.end) if group.opening in ("(", "[") else None
 
     def _application(self, name: Name, arguments: Arguments, end: int) -> Node | None:
         plain = replace(name.spelling, primes=0)

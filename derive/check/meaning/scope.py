@@ -13,7 +13,7 @@ from derive.check.meaning.orientation import Orientation, laid, oriented
 from derive.check.meaning.reading import Reading, Rule
 from derive.check.syntax.tree import Spelling
 from derive.expressions.expression import AtStep, Negative, Partial, Sum, Symbol, Updated
-from derive.expressions.matrices import Stack
+from derive.expressions.matrices import Stack, changed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -100,14 +100,7 @@ class Environment:
 
     def reading(self, spelling: Spelling) -> Reading | None:
         """Return the reading that holds for a spelling, or None where it has none."""
-        found = self.candidates(spelling)
-        bare, _ = unmarked(spelling)
-        wanted = (self.exceptions.get(bare), self.rules.get(pattern(bare)))
-        for rule in wanted:
-            for each in found:
-                if each.rule == rule:
-                    return each
-        return max(found, key=lambda each: each.prior, default=None)
+        return self._chosen(unmarked(spelling)[0], self.candidates(spelling))
 
     def meaning(self, spelling: Spelling) -> Bound | None:
         """Return what a spelling means here, or None."""
@@ -126,7 +119,7 @@ class Environment:
         meaning = oriented(reading, self.orientation, self.network.graph)
         if not is_updated or exact:
             return meaning
-        after = self._after_update(meaning)
+        after = changed(meaning, self._after_update)
         # A sign below a loss says where a weight was moved to, a hat that it is estimated: not what an update leaves.
         is_moved = "+" in spelling.below or spelling.accent == "hat"
         return None if is_moved and not isinstance(after, Stack | Updated) else after
@@ -147,12 +140,9 @@ class Environment:
     def _change(self, spelling: Spelling) -> Bound | None:
         r"""Return what ``\Delta w`` means: the change of a parameter, or of a matrix of them, in one step."""
         meaning = self.meaning(replace(spelling, accent=""))
-        if not isinstance(meaning, Stack):
-            return self._change_of(meaning)
-        changes = {entry: self._change_of(entry) for entry in meaning.entries}
-        return None if None in changes.values() else meaning.map(lambda entry: changes[entry] or entry)
+        return None if meaning is None else changed(meaning, self._change_of)
 
-    def _change_of(self, parameter: Expression | None) -> Expression | None:
+    def _change_of(self, parameter: Expression) -> Expression | None:
         """Return the change of a parameter that the network's update rule makes."""
         graph = self.network.graph
         if not isinstance(parameter, Symbol) or parameter.name not in self.network.trained or "eta" not in graph:
@@ -162,30 +152,22 @@ class Environment:
 
     def _slope(self, spelling: Spelling) -> Bound | None:
         """Return what ``dW`` means where it stands alone: the derivative of the loss by it."""
-        by, loss = self.meaning(replace(spelling, accent="")), self.network.graph.loss
-        if isinstance(by, Symbol):
-            return Partial(loss, by.name) if by.name in self.network.graph else None
-        if not isinstance(by, Stack):
-            return None
-        names = [entry.name for entry in by.entries if isinstance(entry, Symbol)]
-        if len(names) != len(by.entries):
-            return None
-        slopes = by.map(lambda entry: Partial(loss, entry.name) if isinstance(entry, Symbol) else entry)
-        return laid(slopes, self.orientation)
+        by, graph = self.meaning(replace(spelling, accent="")), self.network.graph
 
-    def _chosen(self, spelling: Spelling, found: list[Reading]) -> Reading:
+        def slope(entry: Expression) -> Expression | None:
+            return Partial(graph.loss, entry.name) if isinstance(entry, Symbol) and entry.name in graph else None
+
+        slopes = None if by is None else changed(by, slope)
+        return None if slopes is None else laid(slopes, self.orientation)
+
+    def _chosen(self, spelling: Spelling, found: list[Reading]) -> Reading | None:
         for rule in (self.exceptions.get(spelling), self.rules.get(pattern(spelling))):
             for each in found:
                 if each.rule == rule:
                     return each
-        return max(found, key=lambda each: each.prior)
+        return max(found, key=lambda each: each.prior, default=None)
 
-    def _after_update(self, meaning: Bound) -> Bound | None:
-        if isinstance(meaning, Stack):
-            entries = [self._after_update(entry) for entry in meaning.entries]
-            if any(entry is None for entry in entries):
-                return None
-            return meaning.map(lambda entry: Updated(entry.name) if isinstance(entry, Symbol) else entry)
+    def _after_update(self, meaning: Expression) -> Expression | None:
         if isinstance(meaning, Updated) or (isinstance(meaning, Symbol) and parts(meaning.name)):
             return Updated(meaning.name)
         if isinstance(meaning, Symbol) and self.network.trained and meaning.name == self.network.graph.loss:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from derive.check.syntax.tree import Missing, Name, Node, Number
+from derive.check.syntax.tree import Group, Missing, Name, Node, Number, Power, Product
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,6 +56,33 @@ def names(tree: object) -> list[Name]:
 def holes(tree: object) -> tuple[Missing, ...]:
     """Return the question marks in a tree, in order."""
     return tuple(each for each in parts(tree) if isinstance(each, Missing))
+
+
+def joined(node: Product, apply: Callable[[Name, Group], Node | None]) -> list[tuple[str, Node]]:
+    """Return signs and factors of a product, where ``apply`` may make one of a name and a bracket right behind it.
+
+    So ``f(z)`` may become a call; ``f(z)^2`` and ``f^2(z)`` are powers of it.
+    """
+    found: list[tuple[str, Node]] = []
+    for sign, factor in zip(("", *node.signs), node.factors, strict=True):
+        made = _applied(found[-1][1], factor, apply) if found and sign == "" else None
+        if made is not None:
+            found[-1] = (found[-1][0], made)
+        else:
+            found.append((sign, factor))
+    return found
+
+
+def _applied(before: Node, factor: Node, apply: Callable[[Name, Group], Node | None]) -> Node | None:
+    match before, factor:
+        case Name(), Group():
+            return apply(before, factor)
+        case (Name() as name, Power(base=Group() as group, exponent=exponent)) | (
+            Power(base=Name() as name, exponent=exponent), Group() as group
+        ):  # fmt: skip
+            made = apply(name, group)
+            return Power(before.start, factor.end, made, exponent) if made is not None else None
+    return None
 
 
 def exchanged(tree: Tree, change: Callable[[Node], Node | None]) -> Tree:
