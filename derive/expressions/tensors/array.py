@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
-from derive.expressions.tensors.shape import aligned, broadcast_shapes
+from derive.expressions.tensors.shape import aligned, broadcast_shapes, reduced_shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -100,12 +100,20 @@ def transposed(array: Array) -> Array:
     return Array.made(array.shape[::-1], lambda at: array.at(at[::-1]))
 
 
-def along(array: Array, axis: int) -> Iterator[tuple[Shape, list[Number]]]:
-    """Yield every line of cells along an axis, with the position of its first."""
+def along(array: Array, axis: int) -> Iterator[tuple[list[Shape], list[Number]]]:
+    """Yield every line of cells along an axis, with their positions."""
     place = len(array.shape) + axis
     size = array.shape[place]
     for start in positions((*array.shape[:place], 1, *array.shape[place + 1 :])):
-        yield start, [array.at((*start[:place], index, *start[place + 1 :])) for index in range(size)]
+        at = [(*start[:place], index, *start[place + 1 :]) for index in range(size)]
+        yield at, list(map(array.at, at))
+
+
+def reduced(array: Array, axis: int | None, of_line: Callable[[Sequence[Number]], Number]) -> Array:
+    """Return what is made of every line along an axis, or of all cells."""
+    if axis is None:
+        return Array.number(of_line(array.cells))
+    return Array(reduced_shape(array.shape, axis), tuple(of_line(line) for _, line in along(array, axis)))
 
 
 def dot(left: Sequence[Number], right: Sequence[Number], algebra: Algebra) -> Number:
@@ -141,7 +149,7 @@ def matrix_product(one: Array, other: Array, algebra: Algebra) -> Array:
     if len(other.shape) == 1:
         found = matrix_product(one, other.reshaped((other.shape[0], 1)), algebra)
         return found.reshaped(found.shape[:-1])
-    rows = {start[:-1]: line for start, line in along(one, -1)}
-    columns = {start[-1]: line for start, line in along(other, -2)}
+    rows = {at[0][:-1]: line for at, line in along(one, -1)}
+    columns = {at[0][-1]: line for at, line in along(other, -2)}
     shape = (*one.shape[:-1], other.shape[-1])
     return Array.made(shape, lambda at: dot(rows[at[:-1]], columns[at[-1]], algebra))

@@ -25,6 +25,7 @@ from derive.expressions.tensors.array import (
     along,
     matrix_product,
     positions,
+    reduced,
     times,
     together,
     transposed,
@@ -110,7 +111,7 @@ class _Cells:
             case Transpose(operand):
                 return transposed(self.of(operand))
             case Reduce(kind, operand, axis):
-                return self._reduced(kind, self.of(operand), axis)
+                return reduced(self.of(operand), axis, partial(self._of_line, kind))
             case SoftmaxOver(operand, axis, mask):
                 return self._softmax(self.of(operand), axis, mask)
             case Masked(operand, mask):
@@ -168,14 +169,6 @@ class _Cells:
         called = getattr(self.algebra, function)
         return together(arguments, lambda *each: called(*map(self._number, each)))
 
-    def _reduced(self, kind: str, array: Array, axis: int | None) -> Array:
-        if axis is None:
-            return Array.number(self._of_line(kind, array.cells))
-        lines = [self._of_line(kind, line) for _, line in along(array, axis)]
-        place = len(array.shape) + axis
-        shape = (*array.shape[:place], 1, *array.shape[place + 1 :]) if len(array.shape) > 1 else ()
-        return Array(shape, tuple(lines))
-
     def _of_line(self, kind: str, line: Sequence[Number]) -> Number:
         if kind == "max":
             numbers = list(map(self._number, line))
@@ -190,24 +183,20 @@ class _Cells:
         if mask:
             powers = seen(powers, mask)
         found: dict[tuple[int, ...], Number] = {}
-        place = len(array.shape) + axis
-        for start, line in along(powers, axis):
+        for places, line in along(powers, axis):
             total = added(line, self.algebra)
             alone = sum(not isinstance(cell, int) for cell in line) == 1
-            for index, cell in enumerate(line):
-                at = (*start[:place], index, *start[place + 1 :])
+            for at, cell in zip(places, line, strict=True):
                 found[at] = int(not isinstance(cell, int)) if alone else self._quotient(cell, total)
-        return Array.made(array.shape, lambda at: found[at])
+        return Array.made(array.shape, found.__getitem__)
 
     def _first_largest(self, array: Array, axis: int | None) -> Array:
         flat = array.reshaped((len(array.cells),)) if axis is None else array
-        place = len(flat.shape) + (axis or -1)
-        found: dict[tuple[int, ...], Number] = {}
-        for start, line in along(flat, axis or -1):
-            for index in range(len(line)):
-                at = (*start[:place], index, *start[place + 1 :])
-                found[at] = self._share_of_first_largest(line, index)
-        return Array.made(flat.shape, lambda at: found[at]).reshaped(array.shape)
+        found = {
+            at: self._share_of_first_largest(line, index)
+            for places, line in along(flat, axis or -1) for index, at in enumerate(places)
+        }
+        return Array.made(flat.shape, found.__getitem__).reshaped(array.shape)
 
     def _is_first_largest(self, line: list[Number], index: int) -> Number:
         before, after = line[:index], line[index + 1 :]

@@ -213,8 +213,16 @@ def _reduced(part: Expression, shape: Shape, axis: int | None) -> Shape:
     if axis is None:
         return ()
     _require_axis(part, shape, axis)
+    return reduced_shape(shape, axis)
+
+
+def reduced_shape(shape: Shape, axis: int) -> Shape:
+    """Return the shape of what is made of every line along an axis; of a vector, that is a number.
+
+    >>> reduced_shape((2, 3), -1), reduced_shape((2, 3), -2), reduced_shape((3,), -1)
+    ((2, 1), (1, 3), ())
+    """
     place = len(shape) + axis
-    # What a vector gives is a number.
     return () if len(shape) == 1 else (*shape[:place], 1, *shape[place + 1 :])
 
 

@@ -22,7 +22,7 @@ from derive.expressions.expression import (
     Symbol,
 )
 from derive.expressions.tensors.adjoints import ENTRYWISE
-from derive.expressions.tensors.array import Array, along, positions, together
+from derive.expressions.tensors.array import Array, along, positions, reduced, together
 from derive.expressions.tensors.cells import cells
 from derive.expressions.tensors.contraction import window_lines
 from derive.expressions.tensors.convolution import Convolution, Pool, TransposedConvolution
@@ -44,7 +44,7 @@ from derive.network.graph.quantity import Applied, Given, WeightedSum
 from derive.network.graph.softmax import Softmax
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from derive.expressions.algebra import Number
     from derive.expressions.tensors.nodes import Mask
@@ -154,7 +154,7 @@ def lowered(
         case SoftmaxOver(Symbol(operand), axis, mask):
             return _softmax(symbols(operand), axis, entries, mask)
         case Reduce("max", Symbol(operand), axis):
-            return _largest(symbols(operand), axis)
+            return reduced(symbols(operand), axis, _largest_of)
     identifiers = {each for node in walk(formula) if isinstance(node, Lookup) for each in names(node.identifiers)}
 
     def leaf(symbol: Expression) -> Array:
@@ -214,27 +214,16 @@ def _weighted_sum(cell: Expression) -> WeightedSum | None:
 
 def _softmax(nets: Array, axis: int, entries: Callable[[Shape], str], mask: Mask | None) -> Definitions:
     found: dict[Shape, Softmax | None] = {}
-    place = len(nets.shape) + axis
-    for start, line in along(nets, axis):
-        at = [(*start[:place], index, *start[place + 1 :]) for index in range(len(line))]
+    for at, _ in along(nets, axis):
         seen = [each for each in at if mask is None or mask.sees(each)]
         names = tuple(nets.at(each).name for each in seen)
         outs = tuple(entries(each) for each in seen)
         found |= dict.fromkeys(at)
         found |= {each: Softmax(names, outs, position) for position, each in enumerate(seen)}
-    return Array.made(nets.shape, lambda at: found[at])
+    return Array.made(nets.shape, found.__getitem__)
 
 
-def _largest(array: Array, axis: int | None) -> Definitions:
-    if axis is None:
-        return Array.number(_largest_of(array.cells))
-    lines = tuple(_largest_of(line) for _, line in along(array, axis))
-    place = len(array.shape) + axis
-    shape = (*array.shape[:place], 1, *array.shape[place + 1 :]) if len(array.shape) > 1 else ()
-    return Array(shape, lines)
-
-
-def _largest_of(line: list[Number] | tuple[Number, ...]) -> Definition | None:
+def _largest_of(line: Sequence[Number]) -> Definition | None:
     if len(line) > 1 and all(isinstance(cell, Symbol) for cell in line):
         return Largest(tuple(each.name for each in line))
     algebra = ExpressionAlgebra()
