@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _INNER: dict[str, type[BaseModel]] = {
     "layers": Layer, "penalty": Penalty, "examples": Example, "losses": Head, **INNER_MODELS,
 }
+# Keys that every notation scheme has.
+OF_NOTATIONS = {"input", "weight", "total_error"}
 # What pydantic calls the branches of its unions.
 _BRANCHES = ("int", "str", "constrained-int", "constrained-str")
 
@@ -39,6 +41,9 @@ def describe(located: LocatedData) -> AnyDescription:
             "this is no network description", location=located.at(()),
             hint="expected keys such as inputs, targets and layers",
         )
+    if located.data.keys() >= OF_NOTATIONS:
+        hint = "name its file under 'notation' in a description of a network"
+        raise DeriveError("this is a notation, no network", location=located.at(()), hint=hint)
     _require_one_place(located.data)
     model = _model_of(located.data)
     try:

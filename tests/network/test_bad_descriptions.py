@@ -362,3 +362,9 @@ def test_arguments(change: dict[str, object], message: str) -> None:
     with pytest.raises(DeriveError) as caught:
         Network.from_arguments(**{**good, **change})
     assert message in str(caught.value)
+
+
+def test_a_notation_is_no_network() -> None:
+    text = "title: Mine\ninput: x_{<index>}\nweight: w_{<index>}\ntotal_error: L\n"
+    with pytest.raises(DeriveError, match="this is a notation, no network; name its file under 'notation'"):
+        Network.from_text(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from derive.expressions.expression import Expression
@@ -11,8 +12,18 @@ from derive.expressions.expression import Expression
 Inner = Callable[[Expression, int], str]
 
 
+@dataclass(frozen=True, slots=True, repr=False)
 class ArrayOperation(Expression):
-    """A node that says more of arrays than what holds entry by entry."""
+    """A node that says more of arrays than what holds entry by entry; ``operands`` names the fields that are arrays."""
 
-    __slots__ = ()
     of_arrays: ClassVar[bool] = True
+    operands: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """What it works on."""
+        return tuple([getattr(self, each) for each in self.operands])
+
+    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
+        """Return the same operation on other arrays."""
+        return replace(self, **dict(zip(self.operands, parts, strict=True)))

@@ -9,6 +9,7 @@ number for all of these axes, or one for each.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from derive.expressions.expression import Expression
 from derive.expressions.tensors.array_operation import ArrayOperation, Inner
@@ -21,20 +22,12 @@ ONCE, NONE = (1,), (0,)
 class Convolution(ArrayOperation):
     """Filters moved over an image by ``stride``, with ``padding`` zeros on each side of it."""
 
+    operands: ClassVar[tuple[str, ...]] = ("image", "kernel")
     image: Expression
     kernel: Expression
     stride: Sizes = ONCE
     padding: Sizes = NONE
     dilation: Sizes = ONCE
-
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        """What it works on."""
-        return (self.image, self.kernel)
-
-    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
-        """Return the same operation on other arrays."""
-        return Convolution(parts[0], parts[1], self.stride, self.padding, self.dilation)
 
     def written(self, inner: Inner) -> str:
         """Return it as plain text."""
@@ -49,21 +42,13 @@ class TransposedConvolution(ArrayOperation):
     ``extra`` lines at the ends are those of an image that the stride does not use up.
     """
 
+    operands: ClassVar[tuple[str, ...]] = ("image", "kernel")
     image: Expression
     kernel: Expression
     stride: Sizes = ONCE
     padding: Sizes = NONE
     extra: Sizes = NONE
     dilation: Sizes = ONCE
-
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        """What it works on."""
-        return (self.image, self.kernel)
-
-    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
-        """Return the same operation on other arrays."""
-        return TransposedConvolution(parts[0], parts[1], self.stride, self.padding, self.extra, self.dilation)
 
     def written(self, inner: Inner) -> str:
         """Return it as plain text."""
@@ -75,21 +60,13 @@ class TransposedConvolution(ArrayOperation):
 class KernelGradient(ArrayOperation):
     """What a convolution hands back to its filters, of ``size`` without channels, from the adjoint of its result."""
 
+    operands: ClassVar[tuple[str, ...]] = ("image", "adjoint")
     image: Expression
     adjoint: Expression
     size: Sizes
     stride: Sizes = ONCE
     padding: Sizes = NONE
     dilation: Sizes = ONCE
-
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        """What it works on."""
-        return (self.image, self.adjoint)
-
-    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
-        """Return the same operation on other arrays."""
-        return KernelGradient(parts[0], parts[1], self.size, self.stride, self.padding, self.dilation)
 
     def written(self, inner: Inner) -> str:
         """Return it as plain text."""
@@ -104,19 +81,11 @@ class Pool(ArrayOperation):
     A single size is that of both axes of a matrix, and of the last two of anything larger.
     """
 
+    operands: ClassVar[tuple[str, ...]] = ("operand",)
     kind: str
     operand: Expression
     size: Sizes
     stride: Sizes = ()
-
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        """What it works on."""
-        return (self.operand,)
-
-    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
-        """Return the same operation on other arrays."""
-        return Pool(self.kind, parts[0], self.size, self.stride)
 
     def written(self, inner: Inner) -> str:
         """Return it as plain text."""
@@ -128,17 +97,9 @@ class Pool(ArrayOperation):
 class Unpooled(ArrayOperation):
     """What a pooling hands back: to the first largest of a window, or an equal share to each of its entries."""
 
+    operands: ClassVar[tuple[str, ...]] = ("adjoint", "pool")
     adjoint: Expression
     pool: Expression
-
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        """What it works on."""
-        return (self.adjoint, self.pool)
-
-    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
-        """Return the same operation on other arrays."""
-        return Unpooled(*parts)
 
     def written(self, inner: Inner) -> str:
         """Return it as plain text."""

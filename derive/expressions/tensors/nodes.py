@@ -51,16 +51,8 @@ class MatMul(ArrayOperation):
 class Transpose(ArrayOperation):
     """A matrix with rows for columns; a vector becomes a row."""
 
+    operands: ClassVar[tuple[str, ...]] = ("operand",)
     operand: Expression
-
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        """What it works on."""
-        return (self.operand,)
-
-    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
-        """Return the same operation on other arrays."""
-        return Transpose(*parts)
 
     def written(self, inner: Inner) -> str:
         """Return it as plain text."""
@@ -71,18 +63,10 @@ class Transpose(ArrayOperation):
 class Reduce(ArrayOperation):
     """A ``sum``, ``mean`` or ``max`` along an axis, which stays with one entry; over everything where it is None."""
 
+    operands: ClassVar[tuple[str, ...]] = ("operand",)
     kind: str
     operand: Expression
     axis: int | None = None
-
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        """What it works on."""
-        return (self.operand,)
-
-    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
-        """Return the same operation on other arrays."""
-        return Reduce(self.kind, parts[0], self.axis)
 
     def written(self, inner: Inner) -> str:
         """Return it as plain text."""
@@ -112,18 +96,10 @@ class Mask:
 class SoftmaxOver(ArrayOperation):
     """Softmax along an axis; with a ``mask``, over what each row sees, and exact zeros for the rest."""
 
+    operands: ClassVar[tuple[str, ...]] = ("operand",)
     operand: Expression
     axis: int = ROWS
     mask: Mask | None = None
-
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        """What it works on."""
-        return (self.operand,)
-
-    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
-        """Return the same operation on other arrays."""
-        return SoftmaxOver(parts[0], self.axis, self.mask)
 
     def written(self, inner: Inner) -> str:
         """Return it as plain text."""
@@ -134,17 +110,9 @@ class SoftmaxOver(ArrayOperation):
 class Masked(ArrayOperation):
     """A matrix of what each row sees; exact zeros, of which nothing is made, for the rest."""
 
+    operands: ClassVar[tuple[str, ...]] = ("operand",)
     operand: Expression
     mask: Mask
-
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        """What it works on."""
-        return (self.operand,)
-
-    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
-        """Return the same operation on other arrays."""
-        return Masked(parts[0], self.mask)
 
     def written(self, inner: Inner) -> str:
         """Return it as plain text."""
@@ -211,17 +179,9 @@ def _index(index: Index) -> str:
 class Entries(ArrayOperation):
     """Some entries of an array, by one index an axis; axes that are not named are taken whole."""
 
+    operands: ClassVar[tuple[str, ...]] = ("operand",)
     operand: Expression
     indices: tuple[Index, ...]
-
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        """What it works on."""
-        return (self.operand,)
-
-    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
-        """Return the same operation on other arrays."""
-        return Entries(parts[0], self.indices)
 
     def written(self, inner: Inner) -> str:
         """Return it as plain text."""
@@ -232,17 +192,9 @@ class Entries(ArrayOperation):
 class Lookup(ArrayOperation):
     """Rows of a table by whole numbers, counted from 0 as identifiers of words are."""
 
+    operands: ClassVar[tuple[str, ...]] = ("table", "identifiers")
     table: Expression
     identifiers: Expression
-
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        """What it works on."""
-        return (self.table, self.identifiers)
-
-    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
-        """Return the same operation on other arrays."""
-        return Lookup(*parts)
 
     def written(self, inner: Inner) -> str:
         """Return it as plain text."""
@@ -275,17 +227,9 @@ class Concat(ArrayOperation):
 class Reshape(ArrayOperation):
     """The same entries, row by row, in another shape."""
 
+    operands: ClassVar[tuple[str, ...]] = ("operand",)
     operand: Expression
     shape: tuple[int, ...]
-
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        """What it works on."""
-        return (self.operand,)
-
-    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
-        """Return the same operation on other arrays."""
-        return Reshape(parts[0], self.shape)
 
     def written(self, inner: Inner) -> str:
         """Return it as plain text."""
@@ -299,17 +243,9 @@ class Scattered(ArrayOperation):
     ``place`` is an ``Entries`` or a ``Lookup`` whose operand gives the shape.
     """
 
+    operands: ClassVar[tuple[str, ...]] = ("operand", "place")
     operand: Expression
     place: Expression
-
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        """What it works on."""
-        return (self.operand, self.place)
-
-    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
-        """Return the same operation on other arrays."""
-        return Scattered(*parts)
 
     def written(self, inner: Inner) -> str:
         """Return it as plain text."""
@@ -320,17 +256,9 @@ class Scattered(ArrayOperation):
 class FirstLargest(ArrayOperation):
     """1 at the first largest entry along an axis (of all, where it is None), 0 elsewhere: the slope of a maximum."""
 
+    operands: ClassVar[tuple[str, ...]] = ("operand",)
     operand: Expression
     axis: int | None = None
-
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        """What it works on."""
-        return (self.operand,)
-
-    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
-        """Return the same operation on other arrays."""
-        return FirstLargest(parts[0], self.axis)
 
     def written(self, inner: Inner) -> str:
         """Return it as plain text."""
@@ -341,17 +269,9 @@ class FirstLargest(ArrayOperation):
 class Spread(ArrayOperation):
     """An array repeated along axes of one entry, to the shape of another: the adjoint of a sum."""
 
+    operands: ClassVar[tuple[str, ...]] = ("operand", "like")
     operand: Expression
     like: Expression
-
-    @property
-    def parts(self) -> tuple[Expression, ...]:
-        """What it works on."""
-        return (self.operand, self.like)
-
-    def with_parts(self, parts: tuple[Expression, ...]) -> Expression:
-        """Return the same operation on other arrays."""
-        return Spread(*parts)
 
     def written(self, inner: Inner) -> str:
         """Return it as plain text."""
