@@ -7,8 +7,10 @@ judged by what the document itself defines, and no more: it is not wrong because
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from derive.calculus.balls import Evaluation
@@ -19,6 +21,8 @@ from derive.check.formulas.evaluation import PRECISION
 from derive.check.formulas.sides import SideKind
 from derive.check.judge.judgement import Verdict
 from derive.check.meaning.function_rules import VARIABLES
+from derive.check.meaning.scope import unmarked
+from derive.check.syntax import tree as nodes
 from derive.check.worlds.points import Points
 from derive.expressions.expression import Partial, Symbol, Updated
 from derive.expressions.matrices import entries, single, walk
@@ -34,9 +38,10 @@ if TYPE_CHECKING:
     from derive.check.diagnosis.epoch_frames import EpochFrames
     from derive.check.diagnosis.frame import Frame
     from derive.check.diagnosis.walk import Judged
+    from derive.check.meaning.scope import Environment
 
-# After so many updates a document still goes on with the network.
-MOST_UPDATES = 2
+# So many updates a document may speak of without working them out, and so many if it does.
+FEWEST_UPDATES, MOST_UPDATES = 2, 12
 BLAMED = (Verdict.WRONG, Verdict.CARRIED)
 
 
@@ -69,12 +74,16 @@ class States:
     is_changed: bool = False
     said: set[str] = field(default_factory=set)
     current: Frame | None = None
+    worked_out: Counter[str] = field(default_factory=Counter)
+    updated: list[Frame] = field(default_factory=list)
 
     def learn(self, judged: Judged) -> None:
         """Remember what a statement says that bears on the state of those after it."""
         head = judged.prepared.sides.head
         if head is not None and all(isinstance(each, Updated) for each in entries(head)):
-            self.has_updated |= any(side.kind is SideKind.NUMBER for side in judged.prepared.sides.sides)
+            shows_numbers = any(side.kind is SideKind.NUMBER for side in judged.prepared.sides.sides)
+            self.has_updated |= shows_numbers
+            self.worked_out.update(each.name for each in entries(head) if shows_numbers and isinstance(each, Updated))
         graph = self.main.walk.points.network.graph
         for part in walk(head) if head is not None else ():
             name = part.name if isinstance(part, Symbol) else part.of if isinstance(part, Partial) else ""
@@ -90,11 +99,18 @@ class States:
         given = self._given_anew(position, judged)
         if given is not None:
             self._give(position, *given)
+        if self.has_updated:
+            self._carry_printed(statement, judged.environment)
+        with_new = self._with_new_weights(statement, judged)
         for frame in self._frames(judged):
-            other = frame.walk.judge(index, statement)
-            if is_right(other):
-                self.current = frame
-                return frame, other
+            for each in (statement, with_new) if with_new else (statement,):
+                other = replace(frame.walk.judge(index, each), statement=statement)
+                if is_right(other):
+                    self.current = frame
+                    return frame, other
+        if with_new:
+            self.current = self.current if self.current in self._after else self._after[0]
+            return self.current, replace(self.current.walk.judge(index, with_new), statement=statement)
         self.is_changed |= self._is_redefined(position, judged)
         if self.is_changed:
             return self._by_itself(index, statement)
@@ -103,6 +119,40 @@ class States:
             if quality(list(other.judgements), 0) >= quality(list(judged.judgements), 0):
                 return self.current, other
         return self.main, judged
+
+    def _carry_printed(self, statement: Statement, environment: Environment) -> None:
+        """Remember what was printed for an updated weight as its value in the next state, however it was rounded."""
+        meanings = (environment.meaning(name.spelling) for name in statement.names)
+        named = {each.name for each in meanings if isinstance(each, Symbol | Updated)}
+        for before, frame in pairwise((self.main, *self._after)):
+            for name in named.intersection(frame.points.network.trained):
+                entry = before.walk.ledger.known(Updated(name))
+                if entry is not None:
+                    frame.walk.ledger.note(Symbol(name), entry)
+
+    def _with_new_weights(self, statement: Statement, judged: Judged) -> Statement | None:
+        """Return a statement about the network after an update that writes ``w'`` for its weights, with ``w`` for them.
+
+        None where it is no such one: it works out something, and no derivative, from updated weights alone.
+        """
+        environment = judged.environment
+        meanings = {name.spelling: environment.meaning(name.spelling) for name in statement.names}
+        named = {each.name for each in meanings.values() if isinstance(each, Symbol)}
+        new = {each.name for each in meanings.values() if isinstance(each, Updated)}
+        if not new or not self._is_forward(judged) or not named.isdisjoint(new) or not self._after:
+            return None
+
+        def unmarked_name(node: nodes.Node) -> nodes.Node | None:
+            if isinstance(node, nodes.Name) and isinstance(meanings.get(node.spelling), Updated):
+                return replace(node, spelling=unmarked(node.spelling)[0])
+            return None
+
+        return statement.changed(unmarked_name)
+
+    def _is_forward(self, judged: Judged) -> bool:
+        """Return whether a statement says what a quantity of the network is that is no parameter and no input."""
+        head, graph = single(judged.prepared.sides.head), self.main.walk.points.network.graph
+        return isinstance(head, Symbol) and head.name in graph and head.name not in graph.givens
 
     def _by_itself(self, index: int | None, statement: Statement) -> tuple[Frame, Judged]:
         """Return a statement judged by what the document defines; or in a state in which it is right but for a slip."""
@@ -125,24 +175,21 @@ class States:
         That of after an update begins with a forward pass: a slope worked out with new weights is rather a slip.
         """
         yield from self.anew
-        head, graph = single(judged.prepared.sides.head), self.main.walk.points.network.graph
-        is_forward = isinstance(head, Symbol) and head.name in graph and head.name not in graph.givens
-        if self.has_updated and (is_forward or self.current in self._after):
+        if self.has_updated and (self._is_forward(judged) or self.current in self._after):
             yield from self._after
 
-    @cached_property
+    @property
     def _after(self) -> list[Frame]:
-        """The network after one update, and after two."""
-        return [self._frame(own) for own in self._updates(self.main.walk.points.own)]
-
-    def _updates(self, own: Evaluation) -> Iterator[Evaluation]:
-        for _ in range(MOST_UPDATES):
+        """The network after one update, after two, and so on: as often as a document has worked them out."""
+        wanted = min(max((FEWEST_UPDATES, *self.worked_out.values())), MOST_UPDATES)
+        while len(self.updated) < wanted:
+            own = (self.updated[-1] if self.updated else self.main).points.own
             try:
                 givens = {name: own.quantities[name] for name in own.network.graph.givens}
-                own = Evaluation(own.network, PRECISION, givens, own)
+                self.updated.append(self._frame(Evaluation(own.network, PRECISION, givens, own)))
             except NoValueOfNetwork:
-                return
-            yield own
+                break
+        return self.updated
 
     def _frame(self, own: Evaluation) -> Frame:
         return self.make(self.main, StatePoints(self.main.walk.points, own))

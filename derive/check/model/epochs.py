@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
@@ -115,10 +116,15 @@ class Epochs:
         end = self.starts[epoch + 1] if epoch + 1 < len(self.starts) else None
         return {each.name: each for each in self.regiven if end is None or each.first < end}
 
-    @property
+    @cached_property
     def firsts(self) -> dict[str, int]:
         """The statement that gives a symbol anew first, by symbol."""
         return {each.name: each.statement for each in reversed(self.regiven)}
+
+    def is_said_again(self, statement: int, line: Line) -> bool:
+        """Return whether a line in numbers only repeats what was given anew before: it says nothing of the start."""
+        first = self.firsts.get(line.name) if line.name is not None else None
+        return first is not None and statement > first and (line.is_plain or line.in_numbers is not None)
 
     def lost(self, epoch: int) -> frozenset[str]:
         """Return the symbols that change again within an epoch, because there are too many epochs."""

@@ -133,7 +133,11 @@ class _Builder:
     def epoch(self, found: Epochs, number: int) -> Epoch:
         """Return the graph of one epoch: what is given anew there or before has its latest value."""
         anew = {each.statement for each in found.regiven}
-        self.defining = [line for index, line in enumerate(self.lines) if index not in anew and not line.is_self_update]
+        self.defining = [
+            line
+            for index, line in enumerate(self.lines)
+            if index not in anew and not line.is_self_update and not found.is_said_again(index, line)
+        ]
         self.units = {}
         latest, lost = found.latest(number), found.lost(number)
         formulas = self._formulas()
