@@ -39,7 +39,7 @@ def check_derivation(
     r"""Check a hand derivation: a path, or the text itself.
 
     A string in one line that ends like a document (``.md``, ``.tex``, ``.ipynb``) is a path; any other is text, and
-    Markdown unless ``kind`` is "latex" or "notebook". Without a network, the document's front matter may name one; else
+    Markdown unless ``kind`` says otherwise. Without a network, the document's front matter may name one; else
     what the document itself defines is checked. ``select`` and ``ignore`` take codes and families.
     Raises DeriveError for what cannot be read, a network that cannot be found, and unknown codes.
 

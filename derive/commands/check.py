@@ -51,7 +51,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--kind",
-        choices=("markdown", "latex", "notebook", "rst", "html", "python"),
+        choices=("markdown", "latex", "notebook", "rst", "html", "python", "word"),
         help="what the documents are (default: as the file's suffix tells; standard input is Markdown)",
     )
     parser.add_argument("--format", choices=FORMATS, default="text", help="how to report (default: text)")
@@ -192,8 +192,11 @@ def _attempt(action: Callable[..., _Made], *details: Any) -> _Made | None:
 
 def _write_back(before: Outcome, after: Outcome) -> bool:
     """Write a corrected document into its file, or to standard output where it came from there; return True."""
+    from derive.check.words import refused
     from derive.document.output.files import write_whole
 
+    if not before.document.is_mendable and before.report.findings:
+        raise refused("word-not-mended", location=before.source.name)
     path, content = before.source.path, after.source.content
     if path is None:
         sys.stdout.buffer.write(content)

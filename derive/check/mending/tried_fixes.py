@@ -76,6 +76,8 @@ def with_tried_fixes(
     ``whole`` has all findings, ``known`` their causes.
     """
     report = selection.applied(whole)
+    if not document.is_mendable:
+        return replace(report, findings=tuple(replace(each, fixes=()) for each in report.findings))
     if not any(each.fixes for each in report.findings):
         return report
     trial = _Trial(whole, selection, source, document, network, known)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from derive.check.source.directives import exemptions, sections
 from derive.check.source.document import Cell, Document, Exemption, Passage, Section, TableRow, Unread
 from derive.check.source.frontmatter import front_matter, later_networks
-from derive.check.source.html_pages import html_prose
 from derive.check.source.latex import scan_latex
 from derive.check.source.markdown import scan_markdown
 from derive.check.source.notebook import notebook_cells
@@ -29,10 +28,9 @@ LARGEST = 20_000_000
 KINDS = {
     ".md": "markdown", ".markdown": "markdown", ".mdown": "markdown", ".qmd": "markdown", ".rmd": "markdown",
     ".txt": "markdown", ".tex": "latex", ".ltx": "latex", ".ipynb": "notebook", ".rst": "rst", ".html": "html",
-    ".htm": "html", ".xhtml": "html", ".py": "python",
+    ".htm": "html", ".xhtml": "html", ".py": "python", ".docx": "word",
 }  # fmt: skip
-KINDS_OF_DOCUMENTS = ("markdown", "latex", "notebook", "rst", "html", "python")
-_PROSE = {"rst": rst_prose, "html": html_prose, "python": python_prose}
+KINDS_OF_DOCUMENTS = ("markdown", "latex", "notebook", "rst", "html", "python", "word")
 _MARKS = {"utf-8-sig": b"\xef\xbb\xbf", "utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}
 
 
@@ -58,6 +56,10 @@ def read(text: str | bytes, kind: str, file: str) -> Document:
     if len(text) > LARGEST:
         raise refused("too-large", location=file, most=LARGEST // 1_000_000)
     encoding, bom = "utf-8", False
+    if kind == "word":
+        from derive.check.source.word_files import word_text  # the libraries of this format take time to load
+
+        text = word_text(text if isinstance(text, bytes) else text.encode(), file)
     if isinstance(text, bytes):
         text, encoding, bom = _decoded(text, file)
     elif text.startswith("\ufeff"):
@@ -93,12 +95,12 @@ _Parts = tuple[
 
 
 def _single(text: str, kind: str, file: str) -> _Parts:
-    if kind in _PROSE:
-        return _of_prose(_PROSE[kind](text), text)
+    if kind in ("rst", "html", "python"):
+        return _of_prose(_prose(text, kind), text)
     network, tables, unread, named = None, list[TableRow](), list[Unread](), list[Section]()
     collector = Collector(text, 0)
     collector.define()
-    if kind == "markdown":
+    if kind in ("markdown", "word"):
         network, start = front_matter(text, file)
         named = [Section(0, *each) for each in later_networks(text, start)]
         tables, unread = _markdown(collector, start)
@@ -110,6 +112,15 @@ def _single(text: str, kind: str, file: str) -> _Parts:
     exempted = exemptions(cell, 0, collector.directives, collector.passages)
     named = sorted([*named, *sections(0, collector.directives)], key=lambda each: each.start)
     return (cell,), tuple(collector.passages), tuple(tables), tuple(exempted), network, tuple(named), tuple(unread)
+
+
+def _prose(text: str, kind: str) -> Prose:
+    """Return what people read in a file; the parsers of formats that are met less often are loaded when they are."""
+    if kind == "html":
+        from derive.check.source.html_pages import html_prose
+
+        return html_prose(text)
+    return rst_prose(text) if kind == "rst" else python_prose(text)
 
 
 def _of_prose(prose: Prose, text: str) -> _Parts:

@@ -128,6 +128,11 @@ class Document:
     encoding: str = "utf-8"
     bom: bool = False
 
+    @property
+    def is_mendable(self) -> bool:
+        """Whether a fix can be put into its file: not where the text had to be unpacked from it."""
+        return self.kind != "word"
+
     def position(self, passage: Passage, index: int) -> Position:
         """Return the line and column at which a character of a passage's mathematics stands."""
         return self.cells[passage.cell].position(passage.offsets[index])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 STANDARD_INPUT = "-"
 STANDARD_INPUT_NAME = "<stdin>"
-IN_FOLDERS = (".md", ".tex", ".ipynb", ".txt", ".rst")
+IN_FOLDERS = (".md", ".tex", ".ipynb", ".txt", ".rst", ".docx")
 """The suffixes that are looked for in a folder; pages of HTML may be reports that were written into it."""
 
 
@@ -66,7 +66,7 @@ def _inside(folder: Path) -> Iterator[str]:
 def opened(name: str, kind: str | None, standard_input: IO[bytes]) -> Source:
     """Return a file's bytes, or those of standard input for ``-``.
 
-    ``kind`` is "markdown", "latex" or "notebook"; without it the file's suffix tells, and standard input is Markdown.
+    ``kind`` is one of ``KINDS_OF_DOCUMENTS``; without it the file's suffix tells, and standard input is Markdown.
     Raises DeriveError where it cannot be read, is too large, or is of no known kind.
     """
     if name == STANDARD_INPUT:

@@ -29,6 +29,7 @@ _CLOSED = {**_OPENED, "br": "", "tr": " |", "td": " ", "th": " ", "sub": "}", "s
 _RENDERED = re.compile(
     r"\b(?:katex-html|MathJax(?:_Display|_SVG|_CHTML)?|MathJax_Preview|mwe-math-fallback-image-\w+)\b"
 )
+_PLAIN_SCRIPT = re.compile(r"<su[bp]\b[^>]*>\w+</su[bp]>", re.IGNORECASE)
 _SCRIPT_OF_MATH = re.compile(r"math/(?:tex|latex)\b", re.IGNORECASE)
 _TEX = re.compile(r"(?:application/x-tex|TeX|LaTeX|latex)$", re.IGNORECASE)
 _LANGUAGE = re.compile(
@@ -106,9 +107,12 @@ class _Reader(HTMLParser):
             mark = self._head() if self._in_table else mark
         elif tag == "tr" and marks is _CLOSED and self._delimiter:
             mark, self._delimiter = f"{mark}\n{self._delimiter}", ""
+        elif tag in ("sub", "sup") and self._is_plain_script(marks is _OPENED):
+            mark = mark.strip("{}")
         self.writer.put(mark.replace("\n", " ") if self._in_cell else mark, self.place)
 
     _delimiter = ""
+    _script = 0
 
     def _head(self) -> str:
         """Return what opens a table: an empty head where it has none, for a table of pipes begins with one."""
@@ -119,6 +123,11 @@ class _Reader(HTMLParser):
             self._delimiter = delimiter
             return "\n\n"
         return f"\n\n|{' |' * columns}\n{delimiter}"
+
+    def _is_plain_script(self, is_opened: bool) -> bool:
+        """Tell whether a script is a word or a number, which needs no braces."""
+        self._script = self.place if is_opened else self._script
+        return bool(_PLAIN_SCRIPT.match(self.source, self._script))
 
     def _language(self) -> str:
         """Return the language of a block of code, as highlighters mark it."""

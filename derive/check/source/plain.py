@@ -42,7 +42,11 @@ _FOREIGN = re.compile(
     r"(?<!/)(?<![^\W\d_])[^\W\d_]{2,}\s+(?:[^\W\d_]{2,}|\d)|\d\s+[^\W\d_]{2,}|[^\W\d_]\w*\.[^\W\d]|[-+*/%]=|={2,}|!=|\+\+|//|\(\)|;$"
     r"|\w'\w|::|&&|\|\||^\s*\|"
 )
-_SMALL = re.compile(r"(?<![\w])(?:is|so|if|of|in|to|we|or|at|by|as|on|it|an|no|do|be|my|us|for)(?![\w])", re.IGNORECASE)
+_SMALL = re.compile(
+    r"(?<![\w])(?:is|so|if|of|in|to|we|or|at|by|as|on|it|an|no|do|be|my|us|for|and|with|then|thus|hence|where|from|gives"
+    r"|und|mit|dann|avec|donc|con|luego)(?![\w])",
+    re.IGNORECASE,
+)
 # A word before a symbol: prose, unless the word is the name of a letter or of a function.
 _WORD_BEFORE = re.compile(r"\s*([^\W\d_]{3,}) +[^\W\d_]")
 _NAMES = {name.lower() for name in GREEK} | words("grad sigmoid tanh relu exp log softmax new old max min sum mean")

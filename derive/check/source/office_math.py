@@ -1,0 +1,128 @@
+r"""Office MathML, the formulas of Word, to LaTeX: an element, a rule."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
+
+from derive.check.syntax.tokens.signs import words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+DEEPEST = 40
+"""How deep elements may nest: no formula that somebody wrote is deeper."""
+
+_ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0305": "bar", "\u0304": "bar", "\u20d7": "vec", "\u0307": "dot"}
+_FUNCTIONS = words("exp ln log sin cos tan tanh sinh cosh max min lim argmax det")
+_ESCAPED = re.compile(r"[%#{}]")
+ROW_END = r" \\ "
+_BIG = {"∑": r"\sum", "∏": r"\prod", "∫": r"\int"}
+
+
+def latex(element: Element, depth: int = 0) -> str:
+    """Return the LaTeX of a formula, or of a part of it; what nests too deep is left out."""
+    if depth > DEEPEST:
+        return ""
+    rule = _RULES.get(_name(element))
+    if rule is not None:
+        return rule(element, depth + 1)
+    if _name(element).endswith("Pr"):
+        return ""
+    return "".join(latex(child, depth + 1) for child in element)
+
+
+def _name(element: Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _of(element: Element, name: str, depth: int) -> str:
+    """Return the LaTeX of a child."""
+    child = element.find(MATH + name)
+    return latex(child, depth) if child is not None else ""
+
+
+def _all(element: Element, name: str, depth: int) -> list[str]:
+    return [latex(child, depth) for child in element.findall(MATH + name)]
+
+
+def _property(element: Element, name: str, default: str) -> str:
+    """Return the value of a property of an element; one that is there without a value is empty."""
+    found = element.find(f"{MATH}{_name(element)}Pr/{MATH}{name}")
+    return default if found is None else found.get(MATH + "val", "")
+
+
+def _run(element: Element, depth: int) -> str:  # noqa: ARG001
+    text = "".join(child.text or "" for child in element.findall(MATH + "t"))
+    return _ESCAPED.sub(r"\\\g<0>", text).replace("&", " ")
+
+
+def _fraction(element: Element, depth: int) -> str:
+    command = "binom" if _property(element, "type", "bar") == "noBar" else "frac"
+    return rf"\{command}{{{_of(element, 'num', depth)}}}{{{_of(element, 'den', depth)}}}"
+
+
+def _scripts(element: Element, depth: int) -> str:
+    base, below, above = (_of(element, each, depth) for each in ("e", "sub", "sup"))
+    base = base if re.fullmatch(r"\\?\w+|\W", base.strip()) else f"{{{base}}}"
+    return base + (f"_{{{below}}}" if below else "") + (f"^{{{above}}}" if above else "")
+
+
+def _scripts_before(element: Element, depth: int) -> str:
+    below, above = _of(element, "sub", depth), _of(element, "sup", depth)
+    return "{}" + (f"_{{{below}}}" if below else "") + (f"^{{{above}}}" if above else "") + _of(element, "e", depth)
+
+
+def _root(element: Element, depth: int) -> str:
+    degree = _of(element, "deg", depth)
+    return rf"\sqrt[{degree}]{{{_of(element, 'e', depth)}}}" if degree else rf"\sqrt{{{_of(element, 'e', depth)}}}"
+
+
+def _brackets(element: Element, depth: int) -> str:
+    opening, closing = _property(element, "begChr", "("), _property(element, "endChr", ")")
+    between = _property(element, "sepChr", "|")
+    left, right = (_ESCAPED.sub(r"\\\g<0>", each) or "." for each in (opening, closing))
+    return rf"\left{left} {f' {between} '.join(_all(element, 'e', depth))} \right{right}"
+
+
+def _matrix(element: Element, depth: int) -> str:
+    rows = (" & ".join(_all(row, "e", depth)) for row in element.findall(MATH + "mr"))
+    return rf"\begin{{matrix}} {ROW_END.join(rows)} \end{{matrix}}"
+
+
+def _big(element: Element, depth: int) -> str:
+    sign = _property(element, "chr", "∫")
+    below, above = _of(element, "sub", depth), _of(element, "sup", depth)
+    scripts = (f"_{{{below}}}" if below else "") + (f"^{{{above}}}" if above else "")
+    return f"{_BIG.get(sign, sign)}{scripts} {_of(element, 'e', depth)}"
+
+
+def _function(element: Element, depth: int) -> str:
+    name, argument = _of(element, "fName", depth).strip(), _of(element, "e", depth)
+    plain = re.match(r"[A-Za-z]+", name)
+    called = f"\\{name}" if plain and plain[0] in _FUNCTIONS else name
+    is_enclosed = argument.lstrip().startswith(("\\left", "("))
+    return f"{called} {argument}" if is_enclosed else rf"{called}\left({argument}\right)"
+
+
+def _accent(element: Element, depth: int) -> str:
+    return rf"\{_ACCENTS.get(_property(element, 'chr', chr(0x302)), 'hat')}{{{_of(element, 'e', depth)}}}"
+
+
+def _limit(element: Element, depth: int) -> str:
+    mark = "_" if _name(element) == "limLow" else "^"
+    return f"{_of(element, 'e', depth)}{mark}{{{_of(element, 'lim', depth)}}}"
+
+
+def _rows(element: Element, depth: int) -> str:
+    return rf"\begin{{aligned}} {ROW_END.join(_all(element, 'e', depth))} \end{{aligned}}"
+
+
+_RULES: dict[str, Callable[[Element, int], str]] = {
+    "r": _run, "f": _fraction, "sSub": _scripts, "sSup": _scripts, "sSubSup": _scripts, "sPre": _scripts_before,
+    "rad": _root, "d": _brackets, "m": _matrix, "nary": _big, "func": _function, "acc": _accent,
+    "bar": lambda element, depth: rf"\bar{{{_of(element, 'e', depth)}}}",
+    "limLow": _limit, "limUpp": _limit, "eqArr": _rows,
+}  # fmt: skip
