@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.report.findings import Fix, Replacement
 from derive.check.source.document import Extent
+from derive.check.source.printed import ENVIRONMENT as PRINTED
 
 if TYPE_CHECKING:
     from derive.check.causes.cause import Edit
@@ -21,7 +22,7 @@ def fix_of(places: Places, passage: int, edits: tuple[Edit, ...]) -> tuple[Fix, 
 
     That is where a macro of the user stands in the way, and where more would be replaced than mathematics.
     """
-    if not edits:
+    if not edits or places.document.passages[passage].environment == PRINTED:
         return ()
     spans = [_insertion(places, passage, edit) for edit in edits]
     ordered = sorted(spans)

@@ -10,9 +10,10 @@ from derive.check.source.document import Cell, Document, Exemption, Passage, Sec
 from derive.check.source.frontmatter import front_matter, later_networks
 from derive.check.source.latex import scan_latex
 from derive.check.source.markdown import scan_markdown
-from derive.check.source.notebook import notebook_cells
+from derive.check.source.notebook import notebook_cells, printed_texts
 from derive.check.source.passages import Collector
 from derive.check.source.plain import read_code, read_plain
+from derive.check.source.printed import printed_claims
 from derive.check.source.prose import Prose, found_in
 from derive.check.source.python_files import computing_lines, python_prose
 from derive.check.source.restructured_text import rst_prose
@@ -148,10 +149,14 @@ def _notebook(text: str, file: str) -> _Parts:
     cells, passages = list[Cell](), list[Passage]()
     tables, exempted, unread, named = list[TableRow](), list[Exemption](), list[Unread](), list[Section]()
     macros: dict[str, Macro] = {}
+    printed = printed_texts(text, file) if '"outputs"' in text else []
     for index, (cell_type, source) in enumerate(notebook_cells(text, file)):
-        cells.append(Cell(source, index + 1))
+        result = printed[index] if cell_type == "code" and printed and source.strip() else ""
+        cells.append(Cell(f"{source}\n{result}" if result else source, index + 1))
         if cell_type not in ("markdown", "heading"):
             unread += computing_lines(source, index) if cell_type == "code" else ()
+            claimed, told = printed_claims(source, result, index)
+            passages, unread = passages + claimed, unread + told
             continue
         collector = Collector(source, index, macros=macros)
         collector.define()

@@ -1,11 +1,14 @@
-"""Jupyter notebooks: the mathematics of their Markdown cells."""
+"""Jupyter notebooks: their cells, and what these have printed."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from derive.check.words import refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def notebook_cells(text: str, file: str) -> list[tuple[str, str]]:
@@ -14,6 +17,22 @@ def notebook_cells(text: str, file: str) -> list[tuple[str, str]]:
     >>> notebook_cells('{"cells": [{"cell_type": "markdown", "source": ["$x$", "!"]}]}', "a.ipynb")
     [('markdown', '$x$!')]
     """
+    return [(str(cell.get("cell_type")), _source(cell)) for cell in _cells(text, file)]
+
+
+def printed_texts(text: str, file: str) -> list[str]:
+    """Return what each cell has printed or shown as text."""
+    return ["".join(_printed(cell)) for cell in _cells(text, file)]
+
+
+def _printed(cell: dict[str, Any]) -> Iterator[str]:
+    for output in map(_mapping, _listed(cell.get("outputs"))):
+        data = _mapping(output.get("data"))
+        said = output.get("text") if output.get("output_type") == "stream" else data.get("text/plain")
+        yield _joined(said)
+
+
+def _cells(text: str, file: str) -> list[dict[str, Any]]:
     try:
         content: Any = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -26,7 +45,7 @@ def notebook_cells(text: str, file: str) -> list[tuple[str, str]]:
         cells = [cell for sheet in sheets for cell in _listed(sheet.get("cells"))]
     if not isinstance(cells, list):
         raise refused("no-cells", location=file)
-    return [(str(cell.get("cell_type")), _source(cell)) for cell in map(_mapping, cells)]
+    return [_mapping(cell) for cell in cells]
 
 
 def _listed(value: Any) -> list[Any]:
@@ -38,7 +57,11 @@ def _mapping(cell: Any) -> dict[str, Any]:
 
 
 def _source(cell: dict[str, Any]) -> str:
-    source = cell.get("source", cell.get("input", ""))
-    if isinstance(source, list):
-        return "".join(line for line in source if isinstance(line, str))
-    return source if isinstance(source, str) else ""
+    return _joined(cell.get("source", cell.get("input", "")))
+
+
+def _joined(lines: Any) -> str:
+    """Return text that is written as one string, or as a list of lines."""
+    if isinstance(lines, list):
+        return "".join(line for line in lines if isinstance(line, str))
+    return lines if isinstance(lines, str) else ""

@@ -58,9 +58,9 @@ def test_the_suffix_tells_the_kind(tmp_path: Path, name: str, kind: str) -> None
 
 
 def test_what_cannot_be_opened_is_told(tmp_path: Path) -> None:
-    (tmp_path / "a.docx").touch()
+    (tmp_path / "a.odt").touch()
     for name, message in (
-        ("a.docx", "a file of unknown kind: '.docx'; say --kind"),
+        ("a.odt", "a file of unknown kind: '.odt'; say --kind"),
         ("gone.md", "cannot be read: No such file"),
         ("gone.docx", "cannot be read: No such file"),
         ("\0.md", "cannot be read: embedded null byte"),
