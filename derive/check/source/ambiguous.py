@@ -19,7 +19,7 @@ def is_price(content: str, following: str) -> bool:
     >>> is_price("5 and ", "1"), is_price("5 for the book, and ", " "), is_price("5", ""), is_price("w6 = ? ", ",")
     (True, True, False, False)
     """
-    if not content.strip():
+    if not content.strip() or content.lstrip()[0] in ",;)":
         return True
     if "`" in content or "\\(" in content:
         return True

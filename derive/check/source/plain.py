@@ -71,9 +71,11 @@ _STRETCH = re.compile(
     r"(?:\d[\d.,]*\d|\d|[ \t()\[\]+*/^·×⋅÷−=≈√∂²³₀-₉-]|(?:sigmoid|softmax|tanh|exp|sqrt|relu|ReLU|log|ln|max|min)(?=\()"
     r"|(?<![^\W_])[^\W\d_](?:[^\W\d_](?![^\W\d_]))?(?:_\w+|[\d₀-₉'′]+)?(?![^\W_])|(?<![^\W_])[^\W_]+_\w+|(?<=\d),(?=\d))+"
 )
+# An operand, and a sign that is no bullet.
+_SUBTRACTED = re.compile(r"[\w)\]]\s?[-/]$")
 # What a formula gives, behind a second sign of equality.
 _RESULT = re.compile(
-    r"(?<![=!<>:+*/-])[=≈](?!=)[^=\n\"',]*[-−+*/^·×(][^=\n\"',]*(?<![=!<>:+*/-])(?:[=≈](?!=)|=>)\s*\*{0,2}[-−]?[\d.]"
+    r"(?<![=!<>:+*/-])[=≈](?!=)[^=>\n\"',]*[-−+*/^·×(][^=>\n\"',]*(?<![=!<>:+*/-])(?:[=≈](?!=)|=>)\s*\*{0,2}[-−]?[\d.]"
 )
 _CODE_LINE = re.compile(
     r"^\s*(?:def|for|while|if|elif|else|return|import|from|class|print|with|let|var|const|function|\$|>>>)\b|[{};]\s*$",
@@ -247,7 +249,7 @@ def _read_formulas(collector: Collector, start: int, end: int, kind: str) -> Ite
 def _is_cut(text: str, start: int, piece: int) -> bool:
     """Tell whether a piece is but the end of a formula (the 2 of e^2): an operator stands before it, no bullet."""
     before = text[start:piece].strip()
-    return len(before) > 1 and before[-1] in "^*+·×⋅÷−"
+    return len(before) > 1 and (before[-1] in "^*+·×⋅÷−" or bool(_SUBTRACTED.search(before)))
 
 
 def _last_operand(text: str, start: int, end: int) -> int:

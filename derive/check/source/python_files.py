@@ -21,7 +21,7 @@ _MARKER = re.compile(r"#+[:!|>]?(?:[ \t]*%%[^\n]*)?")
 _ESCAPED = re.compile(r"(?:\\\\)+")
 _COMMAND = re.compile(r"\\[A-Za-z]{2,}")
 _RELATION = re.compile(r"=|\\approx")
-_MARKS = re.compile(r"\$|\\[(\[]|\\begin\b|:math:")
+_MARKS = re.compile(r"\$|\\[(\[]|\\begin\b|:math:|\.\. math::")
 _FIELDS = re.compile(r"%[.\d]*[dfs]|\{[^{}\\]*\}\s*=\s*\{:")
 _DOCTEST = re.compile(r"^[ \t]*(?:>>>|\.\.\.)[^\n]*(?:\n[ \t]*(?!>>>)\S[^\n]*)*", re.MULTILINE)
 _COMPUTING = re.compile(
@@ -38,8 +38,7 @@ def python_prose(text: str) -> Prose:
     comment: list[tuple[int, int]] = []
     before, last_line = tokenize.ENCODING, -2
     for token in _tokens(text):
-        start = starts[token.start[0] - 1] + token.start[1]
-        end = starts[token.end[0] - 1] + token.end[1]
+        start, end = (starts[min(row, len(starts)) - 1] + column for row, column in (token.start, token.end))
         if token.type == tokenize.COMMENT:
             told = directive(token.string.lstrip("#"), start, end)
             directives += [told] if told else []
