@@ -7,6 +7,7 @@ Output: causes, each with the edits that mend it.
 from __future__ import annotations
 
 from derive.check.causes import (
+    arithmetic,
     carried,
     constant,
     decimal_shift,
@@ -16,9 +17,11 @@ from derive.check.causes import (
     extra_term,
     index,
     inner_derivative,
+    last_digit,
     learning_rate,
     lost_divisor,
     lost_factor,
+    misread,
     net_for_out,
     no_product,
     old_and_updated,
@@ -69,6 +72,9 @@ CAUSES: tuple[Cause, ...] = (
     other_wiring.CAUSE,
     other_quantity.CAUSE,
     no_product.CAUSE,
+    misread.CAUSE,
+    last_digit.CAUSE,
+    arithmetic.CAUSE,
     repeated_slip.CAUSE,
     carried.CAUSE,
 )

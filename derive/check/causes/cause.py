@@ -34,15 +34,17 @@ class Cause:
     Its kind is the name of its file, its words stand in the messages under that kind, the first line of its file is
     its row in docs/check.md.
 
-    ``search`` yields what may have gone wrong, ``by_digits`` what a printed number alone shows; of a cause without
-    either, judging a claim tells it. A cause that ``is_by_value`` explains a number by the value of another formula:
-    chance, where none was evaluated or the number is nearly right. Where it ``combines``, it may be there twice.
+    ``search`` yields what may have gone wrong, ``by_digits`` what a printed number alone shows, ``at_last`` what is
+    told where nothing else was found; of a cause without any, judging a claim tells it. A cause that ``is_by_value``
+    explains a number by the value of another formula: chance, where none was evaluated or the number is nearly right.
+    Where it ``combines``, it may be there twice.
     """
 
     file: str
     example: Example
     search: Search | None = None
     by_digits: Search | None = None
+    at_last: Search | None = None
     is_by_value: bool = False
     combines: bool = False
 

@@ -24,8 +24,13 @@ def shifted(slip: Slip) -> Iterator[Candidate]:
     for shift in range(-MOST_SHIFTED, MOST_SHIFTED + 1):
         if shift and _has_digits_of(claimed, unit, right * Fraction(10) ** shift, right_unit * Fraction(10) ** shift):
             # A rate of 0.1 that is left out moves the point, too, and tells more.
-            yield Candidate(CAUSE, details={"places": str(abs(shift))}, rank=1 if slip.is_update else 0)
+            yield Candidate(CAUSE, details={"places": str(abs(shift))}, rank=_rank(slip))
             break
+
+
+def _rank(slip: Slip) -> int:
+    """Return how likely a shift is: behind the right numbers more than a factor that they have."""
+    return -1 if slip.follows_right_numbers else 1 if slip.is_update else 0
 
 
 def _has_digits_of(claimed: Fraction, unit: Fraction, right: Fraction, right_unit: Fraction) -> bool:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from derive.check.causes.cause import Candidate, Cause, Edit, Example
 from derive.check.causes.lost_factor import without_one
 from derive.expressions.alike import flat, in_any_order
-from derive.expressions.expression import Negative, Sum
-from derive.expressions.matrices import single
+from derive.expressions.expression import Negative, Partial, Sum
+from derive.expressions.matrices import single, walk
 from derive.expressions.walking import changed_once
 
 if TYPE_CHECKING:
@@ -30,19 +30,27 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
             lacking = [term for term in formula.terms if in_any_order(flat(term)) not in written]
             for term in lacking[:MOST_LACKING]:
                 edit = Edit(slip.node.end, slip.node.end, " + " + slip.put(term, 1))
-                yield Candidate(CAUSE, (edit,), details={"term": slip.written(term, 1)})
+                yield Candidate(CAUSE, (edit,), details={"term": slip.written(term, 1)}, variant=_variant(slip))
             if 1 < len(lacking) < len(formula.terms):
                 yield _with(slip, lacking[:MOST_LACKING])
             elif lacking and len(lacking) == len(formula.terms) > 2:  # one may be there in another form
                 for own in lacking[:MOST_LACKING]:
                     yield _with(slip, [term for term in lacking[:MOST_LACKING] if term is not own])
         for shorter, lost in changed_once(formula, _terms_left_out):
-            yield Candidate(CAUSE, formula=shorter, details={"term": slip.written(lost, 1)})
+            details = {"term": slip.written(lost, 1)}
+            yield Candidate(CAUSE, formula=shorter, details=details, variant=_variant(slip))
 
 
 def _with(slip: Slip, lacking: list[Expression]) -> Candidate:
     text, put = (" + ".join(how(term, 2) for term in lacking) for how in (slip.written, slip.put))
-    return Candidate(CAUSE, (Edit(slip.node.end, slip.node.end, " + " + put),), details={"term": text})
+    edit = Edit(slip.node.end, slip.node.end, " + " + put)
+    return Candidate(CAUSE, (edit,), details={"term": text}, variant=_variant(slip))
+
+
+def _variant(slip: Slip) -> str:
+    """Return which words fit: only a derivative is a sum over paths."""
+    about = slip.judgement.meaning or single(slip.prepared.sides.head)
+    return "" if about is None or any(isinstance(part, Partial) for part in walk(about)) else "term"
 
 
 def _terms_left_out(part: Expression) -> Iterable[tuple[Expression, Expression]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from derive.check.causes.edits import Reader
     from derive.check.causes.known import Known
+    from derive.check.syntax.tree import Node
     from derive.check.worlds.written import Ledger
     from derive.expressions.expression import Expression
 
@@ -35,6 +37,7 @@ SEARCHES = (
     *(cause.by_digits for cause in CAUSES if cause.by_digits is not None),
     *(cause.search for cause in CAUSES if cause.search is not None),
 )
+AT_LAST = tuple(cause.at_last for cause in CAUSES if cause.at_last is not None)
 # Bounds of the search, in candidates tried: for a claim, fewer for a long one (in parts of formulas looked at), and
 # for a whole document.
 MOST_TRIED = 600
@@ -83,6 +86,8 @@ class Search:
                 break
         if not found and not self.known.tries:
             found = self._pairs(slip, combinable)
+        if not found:
+            found = [Found(each) for search in AT_LAST for each in search(slip)][:1]
         likest = max((each.likeness for each in found), default=0)
         return sorted((each for each in found if each.likeness == likest), key=lambda each: each.candidate.rank)
 
@@ -124,6 +129,8 @@ class Search:
     def proven(self, slip: Slip, candidate: Candidate) -> Found | None:
         """Return a candidate as a cause where it explains the slip."""
         if candidate.edits:
+            if slip.claimed is not None and not _touches(candidate.edits, slip.judgement.node):
+                return None
             after = self.mended(slip, candidate.edits)
             return Found(candidate, _likeness(slip, after), after) if after is not None else None
         if candidate.matrix is not None:
@@ -169,9 +176,7 @@ def _is_slip_of_arithmetic(slip: Slip) -> bool:
     """Return whether the right numbers stand before a wrong result, or only its last digit is off by one."""
     if slip.claimed is None or slip.judgement.kind is not Kind.VALUE:
         return False
-    before = [each for each in slip.before if each.side == slip.judgement.side - 1]
-    sides = slip.prepared.sides.sides
-    if before and sides[before[0].side].kind is SideKind.NUMERIC and all(each.verdict.holds for each in before):
+    if slip.judgement.side > 1 and slip.follows_right_numbers:
         return True
     claimed, unit = slip.claimed
     return slip.expected is not None and slip.expected[1] == unit and abs(claimed - slip.expected[0]) <= unit
@@ -199,7 +204,14 @@ def gives_the_number(slip: Slip, formula: Expression) -> bool:
     except (NoValue, KeyError):
         return False
     claimed, unit = slip.claimed
+    if abs(claimed) < 10 * unit:  # one digit is that of too many values
+        return rounds_to(result, claimed, Fraction(1))
     return rounds_to(result, claimed, unit) or truncates_to(result, claimed, unit)
+
+
+def _touches(edits: tuple[Edit, ...], node: Node) -> bool:
+    """Return whether one of some edits is at a number: where one is wrong by itself, it is no other's fault."""
+    return any(edit.start <= node.end and node.start <= edit.end for edit in edits)
 
 
 def _apart(some: tuple[Edit, ...], others: tuple[Edit, ...]) -> bool:

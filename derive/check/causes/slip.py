@@ -12,6 +12,7 @@ from derive.calculus.rounding import rounded
 from derive.check.causes.tidying import tidied
 from derive.check.formulas.evaluation import NoValue, value
 from derive.check.formulas.sides import SideKind
+from derive.check.judge.judgement import Kind, Verdict
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import names
 from derive.check.worlds.written import USUAL_UNIT
@@ -68,6 +69,17 @@ class Slip:
         bound = self.prepared.sides.sides[self.judgement.side].bound
         units = [each.unit for each in printed(bound) if each.unit < 1] if bound is not None else []
         return min(units, default=USUAL_UNIT)
+
+    @property
+    def follows_right_numbers(self) -> bool:
+        """Whether the claim is the result of numbers before it that are right, as far as anything is known of them."""
+        side = self.judgement.side - 1
+        if self.claimed is None or self.judgement.kind is not Kind.VALUE:
+            return False
+        before = [each for each in self.before if each.side == side]
+        return self.prepared.sides.sides[side].kind is SideKind.NUMERIC and not any(
+            each.verdict in (Verdict.WRONG, Verdict.CARRIED) for each in before
+        )
 
     @property
     def is_update(self) -> bool:

@@ -94,7 +94,7 @@ def judge_side(worlds: Worlds, chain: Sides, index: int, before: list[Judgement]
     relation = chain.relations[index - 1]
     reason = _unexplained(worlds, chain, index)
     if reason is not None and _is_between_numbers(chain, index):
-        chain = replace(chain, head=None)  # the numbers have to agree whatever they are put in for
+        chain = _in_numbers_alone(chain)
     elif reason is not None:
         return [Judgement(index, Kind.VALUE, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)]
     try:
@@ -105,6 +105,8 @@ def judge_side(worlds: Worlds, chain: Sides, index: int, before: list[Judgement]
             return [close]
         return _worked_out(worlds, chain, index) or _equality(worlds, chain, index, before)
     except NoValue as problem:
+        if chain.head is not None and _is_between_numbers(chain, index):
+            return judge_side(worlds, _in_numbers_alone(chain), index, before)
         reason = because("no-value", problem=problem.reason)
         return [Judgement(index, Kind.IDENTITY, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)]
 
@@ -168,6 +170,12 @@ def _is_between_numbers(chain: Sides, index: int) -> bool:
     """Return whether a member and the one before it are of numbers alone."""
     neighbours = chain.sides[index - 1 : index + 1]
     return all(side.kind in (SideKind.NUMERIC, SideKind.NUMBER) and not side.holes for side in neighbours)
+
+
+def _in_numbers_alone(chain: Sides) -> Sides:
+    """Return a chain without its formulas: the numbers have to agree whatever these are worth."""
+    sides = (Side(side.node, SideKind.UNKNOWN) if side.is_formula_in_symbols else side for side in chain.sides)
+    return replace(chain, head=None, sides=tuple(sides))
 
 
 def _not_understood(index: int, side: Side) -> Judgement:

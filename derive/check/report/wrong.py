@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.calculus.rounding import rounded
@@ -15,6 +16,7 @@ from derive.check.formulas.evaluation import value
 from derive.check.formulas.not_understood import Misfit
 from derive.check.formulas.shapes import misfit_of
 from derive.check.judge.judgement import Judgement, Kind
+from derive.check.report.counterexample import counterexample
 from derive.check.report.findings import Explanation, Finding, WrongEntry
 from derive.check.report.fixes import fix_of
 from derive.check.report.making import explanation
@@ -164,10 +166,18 @@ class WrongClaims:
             start, end = node.start, node.end
         claimed = self.places.text(passage, node.start, node.end)
         fixes = tuple(fix for each in proposals for fix in fix_of(self.places, passage, each))
-        return self.maker.made(
+        found = self.maker.made(
             code, passage, start, end, claimed=claimed, expected=expected, causes=explained, fixes=fixes,
             entries=(), **details,
         )  # fmt: skip
+        example = self._counterexample(judged, judgement) if code == "I101" else ""
+        return replace(found, message=f"{found.message}: {example}") if example else found
+
+    def _counterexample(self, judged: Judged, judgement: Judgement) -> str:
+        sides = judged.prepared.sides
+        before = sides.head if sides.head is not None else sides.sides[judgement.side - 1].bound
+        left, right = single(before), single(sides.sides[judgement.side].bound)
+        return counterexample(left, right, self.points, self.writer) if left and right else ""
 
     def _shapes(self, judged: Judged, problem: Misfit) -> dict[str, str]:
         """Return two matrices that do not fit, as the document writes them, with their shapes."""
