@@ -44,7 +44,8 @@ def test_every_cause_has_a_file_words_and_a_row() -> None:
     files = Path(derive.check.causes.__path__[0]).glob("*.py")
     kinds = sorted(each.stem for each in files if "\nCAUSE = " in each.read_text(encoding="utf-8"))
     assert sorted(cause.kind for cause in CAUSES) == kinds
-    assert sorted({key.partition("-")[0] for key in messages()["causes"]}) == kinds
+    of_arrays = {"array"}  # what a program computed has no formula to edit
+    assert sorted({key.partition("-")[0] for key in messages()["causes"]} - of_arrays) == kinds
     page = PAGE.read_text(encoding="utf-8")
     assert page == page_of_the_check(page), "make kept writes the table of causes"
 
