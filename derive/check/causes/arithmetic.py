@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.calculus.rounding import digits
 from derive.check.causes.cause import Candidate, Cause, Example
 from derive.check.syntax import tree as nodes
+from derive.expressions.printed import digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
