@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 TRAINED = ("weights", "all")
 REDUCTIONS = ("sum", "mean")
+# What may lie in the rows or columns of a document's matrices.
+LAID = ("examples", "vectors")
 MOST_EXPRESSIONS = 2_000
 ONE_HOT = "the second of three classes is [0, 1, 0]"
 
@@ -90,6 +92,13 @@ class Example(Model):
     )
 
 
+class Conventions(Model):
+    """Which way a document lays its matrices: what is in their rows, and in their columns."""
+
+    rows: Annotated[str | None, one_of("choice of what lies in rows", LAID)] = None
+    columns: Annotated[str | None, one_of("choice of what lies in columns", LAID)] = None
+
+
 class _Common(Model):
     """What every description may say.
 
@@ -110,6 +119,13 @@ class _Common(Model):
         int | None, Field(ge=1, le=100_000, description="a whole number from 1 to 100,000")
     ] = None
     notation: Annotated[str, Field(max_length=200, description="the name of a notation scheme")] = "net-out"
+    symbols: Annotated[
+        dict[str, str],
+        Field(max_length=500, description="symbols with names of quantities, such as {delta_1: dE_total/dnet_h1}"),
+    ] = Field(default_factory=dict)
+    conventions: Annotated[Conventions, Field(description="what lies in rows, such as {rows: examples}")] = Field(
+        default_factory=Conventions
+    )
     decimals: Annotated[int, Field(ge=1, le=60, description="a whole number from 1 to 60")] = 4
 
     # The models of layers, by the branch that errors name.

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from derive.network.builders.layers import DenseLayer
     from derive.network.fields.optimizers import Optimizer
     from derive.network.graph.graph import Graph
+    from derive.network.graph.tensors import TensorGraph
     from derive.network.network import Network
 
 
@@ -68,6 +69,18 @@ class Model(Protocol):
     @property
     def folder(self) -> Traversable | None:
         """Where a file of its own notation is looked for."""
+
+    @property
+    def tensors(self) -> TensorGraph | None:
+        """Its arrays; None where it has none."""
+
+    @property
+    def symbols(self) -> Mapping[str, str]:
+        """Symbols of documents with the names of what they are, where the description says so."""
+
+    @property
+    def conventions(self) -> Mapping[str, str]:
+        """What lies in ``rows`` and in ``columns`` of a document's matrices, where the description says so."""
 
     @property
     def unsaid(self) -> Unsaid | None:

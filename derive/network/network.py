@@ -16,6 +16,7 @@ from derive.network.description import Description, GraphDescription
 from derive.network.fields.files import LANGUAGES, read_file, read_text
 from derive.network.fields.problem import Problem
 from derive.network.graph.graph import Graph
+from derive.network.graph.leaves import leaf_called
 from derive.network.validation import describe, describe_arguments, dotted
 
 if TYPE_CHECKING:
@@ -140,6 +141,7 @@ class Network:
     @classmethod
     def _built(cls, description: AnyDescription, name: str) -> Network:
         single = cls._of_one_example(description, name)
+        single._require_symbols()
         if description.examples is None or description.examples_are_rows:
             return single
         numbers = example_numbers(description, single.graph)
@@ -149,6 +151,15 @@ class Network:
             examples = tuple(replace(single, graph=with_numbers(single.graph, each)) for each in numbers)
         graph = batched([each.graph for each in examples], description.reduction)
         return replace(single, graph=graph, layers=(), examples=examples)
+
+    def _require_symbols(self) -> None:
+        """Raise Problem where a symbol of documents is said to be what this network does not have."""
+        arrays = self.tensors
+        for symbol, name in self.symbols.items():
+            if leaf_called(name, self.graph) or (arrays and name.rpartition("/d")[2] in arrays):
+                continue
+            hint = nearest(name, [*self.graph.quantities, *(arrays.tensors if arrays else ())])
+            raise Problem(("symbols", symbol), f"the network has no quantity '{name}'", hint=hint)
 
     @classmethod
     def _of_example(cls, description: AnyDescription, index: int, name: str) -> Network:
@@ -207,6 +218,16 @@ class Network:
     def notation(self) -> str:
         """The scheme that the description asks for."""
         return self.description.notation
+
+    @property
+    def symbols(self) -> Mapping[str, str]:
+        """Symbols of documents with the names of what they are."""
+        return self.description.symbols
+
+    @property
+    def conventions(self) -> Mapping[str, str]:
+        """What lies in ``rows`` and in ``columns`` of a document's matrices."""
+        return self.description.conventions.model_dump(exclude_none=True)
 
     @property
     def unsaid(self) -> None:

@@ -17,7 +17,7 @@ from derive.check.judge.chain import judge
 from derive.check.judge.judgement import Verdict
 from derive.check.meaning.coordinates.layer import COUNTINGS, FROM_0, FROM_1, agreed, first_layer, is_counted
 from derive.check.meaning.indices import instances
-from derive.check.meaning.orientation import LAYOUTS, Orientation
+from derive.check.meaning.orientation import LAYOUTS, allowed
 from derive.check.meaning.prepared import as_updated, prepare
 from derive.check.meaning.reading import Rule
 from derive.check.meaning.scope import Environment, Pattern, pattern, unmarked
@@ -97,9 +97,11 @@ def choose(
 
     ``qualities`` is what chains are worth for the same network, as far as it is known; more is added.
     """
+    usual, *others = allowed(environment.network.conventions)
+    environment = replace(environment, orientation=usual)
     chooser, chosen = _counted(_Chooser(statements, points, {} if qualities is None else qualities), environment)
-    if chooser.fails_in_matrices(chosen):
-        for orientation in (each for each in Orientation if each is not environment.orientation):
+    if others and chooser.fails_in_matrices(chosen):
+        for orientation in others:
             fresh, tried = _counted(chooser.afresh(), replace(environment, orientation=orientation))
             better = sum(fresh.mark(index, tried) > chooser.mark(index, chosen) for index in chooser.sample)
             is_usual = orientation not in LAYOUTS or better > 1

@@ -18,6 +18,7 @@ from derive.check.meaning.coordinates.step import Steps, update_readings
 from derive.check.meaning.coordinates.tensor import tensor_readings
 from derive.check.meaning.coordinates.weight import Weights, node
 from derive.check.meaning.reading import Reading, Readings, Rule, spelled
+from derive.check.meaning.said_symbols import with_said_symbols
 from derive.check.syntax.index_letters import SAMPLE
 from derive.check.syntax.tree import Spelling
 from derive.expressions.expression import Negative, Partial, Symbol
@@ -49,7 +50,7 @@ def readings(network: Network) -> Readings:
     """Return what every spelling of a quantity, derivative, vector and matrix of a network may mean."""
     single = network.examples[0] if network.examples else network
     weights = (Weights(single),) if single.layers else ()
-    return Readings.of(_listed(network), *weights, Steps(network))
+    return with_said_symbols(network, Readings.of(_listed(network), *weights, Steps(network)))
 
 
 def _listed(network: Network) -> Iterator[tuple[Spelling, Reading]]:

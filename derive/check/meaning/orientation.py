@@ -15,6 +15,8 @@ from derive.expressions.expression import Symbol
 from derive.expressions.matrices import Stack
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from derive.check.meaning.reading import Reading
     from derive.expressions.matrices import Bound
     from derive.network.graph.graph import Graph
@@ -31,6 +33,22 @@ class Orientation(Enum):
     EXAMPLES_IN_COLUMNS = "examples in columns"
     DERIVATIVES_TURNED = "columns, derivatives rows"
     MATRICES_TURNED = "columns, derivatives by matrices transposed"
+
+
+def allowed(conventions: Mapping[str, str]) -> tuple[Orientation, ...]:
+    """Return the conventions that are left where a description says what lies in rows and in columns; the usual first.
+
+    >>> [each.value for each in allowed({"columns": "examples"})], len(allowed({})) == len(Orientation)
+    (['examples in columns'], True)
+    """
+    rows, columns = conventions.get("rows"), conventions.get("columns")
+    if columns == "examples":
+        return (Orientation.EXAMPLES_IN_COLUMNS,)
+    if rows == "vectors":
+        return (Orientation.ROWS,)
+    out = {Orientation.EXAMPLES_IN_COLUMNS} if rows == "examples" else set()
+    out |= {Orientation.ROWS} if columns == "vectors" else set()
+    return tuple(each for each in Orientation if each not in out)
 
 
 LAYOUTS = frozenset((Orientation.DERIVATIVES_TURNED, Orientation.MATRICES_TURNED))

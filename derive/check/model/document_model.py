@@ -91,6 +91,9 @@ class DocumentModel:
     optimizer: Optimizer = DEFAULT
     notation: str = "net-out"
     folder: None = None
+    tensors: None = None
+    symbols: Mapping[str, str] = field(default_factory=dict)
+    conventions: Mapping[str, str] = field(default_factory=dict)
 
 
 def role_of(name: str, *, computed: bool = False) -> Role:

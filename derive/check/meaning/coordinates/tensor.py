@@ -55,6 +55,15 @@ def _of_tensor(graph: Graph, tensors: TensorGraph, tensor: Tensor) -> Spelled:
         yield from _named(replace(own, base="delta"), Rule("signal", "array"), 0.7, signals)
 
 
+def array_called(name: str, tensors: TensorGraph) -> Bound | None:
+    """Return what a name such as ``W1`` or ``dE_total/dW1`` says of a vector or matrix; None for nothing."""
+    of, slash, by = name.partition("/")
+    array = by.removeprefix("d") if slash else name
+    if array not in tensors or len(tensors[array].shape) not in (1, 2) or (slash and of != f"d{tensors.loss}"):
+        return None
+    return _stacked(tensors[array], (lambda entry: Partial(tensors.loss, entry)) if slash else Symbol, is_row=False)
+
+
 def _is_of_pairs(tensor: Tensor) -> bool:
     """Return whether a matrix may be one of scores: what the others are to a token stands in its row, or its column."""
     return tensor.formula is not None and tensor.shape[0] == tensor.shape[1]
