@@ -11,7 +11,7 @@ from derive.network.graph.softmax import Softmax
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping, Sequence
 
     from derive.network.graph.graph import Graph
 
@@ -38,6 +38,18 @@ def families(graph: Graph) -> list[list[str]]:
     return graph.remembered(families, lambda: [*_targets_of_softmax(graph), *_one_hot(graph)])
 
 
+def givens_by_size(graph: Graph) -> Mapping[Fraction, Sequence[str]]:
+    """Return the givens, in order, by what their numbers are, the sign aside."""
+
+    def sorted_in() -> Mapping[Fraction, Sequence[str]]:
+        found: dict[Fraction, list[str]] = {}
+        for name, number in graph.givens.items():
+            found.setdefault(abs(number), []).append(name)
+        return found
+
+    return graph.remembered(givens_by_size, sorted_in)
+
+
 def vanishing(graph: Graph) -> frozenset[str]:
     """Return the givens of which a formula may lose all trace: noughts, and targets of one.
 
@@ -61,7 +73,8 @@ def _is_target(graph: Graph, name: str) -> bool:
     """
     role = graph[name].role
     beside = graph[graph.loss].definition.parents if graph.loss in graph else ()
-    with_parameters = not set(graph.parameters).isdisjoint(beside)
+    parameters = graph.remembered("names of parameters", lambda: frozenset(graph.parameters))
+    with_parameters = not parameters.isdisjoint(beside)
     only_in_loss = role is Role.INPUT and set(graph.children[name]) == {graph.loss}
     return role is Role.TARGET or (only_in_loss and not with_parameters)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -31,23 +32,31 @@ class NoSuchProduct(ValueError):  # noqa: N818
         self.shapes = shapes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stack:
     """A matrix (a vector: one column) of expressions. ``rows[i][j]``; every row has the same length."""
 
     rows: tuple[tuple[Expression, ...], ...]
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Worked out once: of a large layer's weights it takes milliseconds."""
+        return hash(self.rows)
 
     @property
     def shape(self) -> tuple[int, int]:
         """Rows and columns."""
         return len(self.rows), len(self.rows[0])
 
-    @property
+    @cached_property
     def entries(self) -> tuple[Expression, ...]:
         """All entries, row by row."""
         return tuple(entry for row in self.rows for entry in row)
 
-    @property
+    @cached_property
     def transposed(self) -> Stack:
         """Rows as columns."""
         return Stack(tuple(zip(*self.rows, strict=True)))

@@ -69,9 +69,13 @@ def _is_changed(bound: Bound, parameters: set[str]) -> bool:
 
 def _parameters(head: Bound, environment: Environment) -> set[str] | None:
     entries = head.entries if isinstance(head, Stack) else (head,)
+    graph = environment.network.graph
+    parameters = graph.remembered("names of parameters", lambda: frozenset(graph.parameters))
+    # Most heads are none: all that is trained is not looked through for these.
+    if not all(isinstance(entry, Symbol) and entry.name in parameters for entry in entries):
+        return None
     found = {entry.name for entry in entries if isinstance(entry, Symbol)}
-    trained = set(environment.network.trained)
-    return found if len(found) == len(entries) and found <= trained else None
+    return found if len(found) == len(entries) and found.issubset(environment.network.trained) else None
 
 
 def updated(head: Bound) -> Bound:

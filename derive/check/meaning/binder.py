@@ -199,7 +199,9 @@ class _Binder(SumBinder):
             return self._elementwise(node, [left, right], lambda entries: Product(tuple(entries)))
         if left.shape[1] == right.shape[0]:
             try:
-                return matrix_product(left, right)
+                # Each reading of a document that is tried asks for the same products.
+                graph = self.environment.network.graph
+                return graph.remembered(("product", left, right), lambda: matrix_product(left, right))
             except NoSuchProduct as problem:
                 raise NotUnderstood(node, _no_product(problem)) from problem
         if left.shape == right.shape and sign in ("cdot", "times", "*", ""):
@@ -294,7 +296,15 @@ class _Binder(SumBinder):
             return Stack(
                 tuple(tuple(self._partial(node, each, other[0]) for other in by.rows) for each in of.entries)
             )
-        return laid(each(by, lambda entry: self._partial(node, of, entry)), self.environment.orientation)
+        return laid(self._slopes(node, of, by), self.environment.orientation)
+
+    def _slopes(self, node: nodes.Derivative, of: Expression, by: Bound) -> Bound:
+        """Return the derivatives of a number by every entry; by a matrix of the network's own they are made once."""
+        def made() -> Bound:
+            return each(by, lambda entry: self._partial(node, of, entry))
+
+        is_by_matrix = isinstance(of, Symbol) and isinstance(by, Stack)
+        return self.environment.network.graph.remembered(("slopes", of, by), made) if is_by_matrix else made()
 
     def _partial(self, node: nodes.Derivative, of: Expression, by: Expression) -> Expression:
         later = later_gradient(self.environment.network, of, by)

@@ -78,4 +78,8 @@ def _is_of_examples(reading: Reading, meaning: Stack, graph: Graph) -> bool:
     if reading.of_examples or meaning.shape[1] == 1:
         return reading.of_examples
     parameters = graph.remembered("names of parameters", lambda: frozenset(graph.parameters))
-    return not all(isinstance(entry, Symbol) and entry.name in parameters for entry in meaning.entries)
+
+    def only_parameters() -> bool:
+        return all(isinstance(entry, Symbol) and entry.name in parameters for entry in meaning.entries)
+
+    return not graph.remembered(("only parameters", meaning), only_parameters)

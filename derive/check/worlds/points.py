@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.balls import Evaluation, Undecided, rational
 from derive.calculus.chain import NoValue as NoValueOfNetwork
+from derive.calculus.decimals import ends
 from derive.calculus.forms import right_formulas
 from derive.calculus.regions import region
 from derive.calculus.sampling import drawn
 from derive.check.formulas.evaluation import FEW_KINKS, PRECISION, RANDOM_POINTS, NoValue, value
 from derive.check.meaning.function_rules import VARIABLES
+from derive.expressions.alike import in_any_order
 from derive.expressions.expression import Expression
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ class Points:
     def __init__(self, network: Model) -> None:
         self.network = network
         self._formulas: dict[Expression, list[Expression]] = {}
+        self._fingerprints: dict[Expression, str] = {}
         self._holding: dict[frozenset[str], tuple[Evaluation, ...]] = {}
 
     def formulas(self, leaf: Expression) -> list[Expression]:
@@ -36,6 +39,23 @@ class Points:
         if leaf not in self._formulas:
             self._formulas[leaf] = right_formulas(self.network, leaf)
         return self._formulas[leaf]
+
+    def fingerprint(self, leaf: Expression) -> str:
+        """Return one text for all names of the same function of the givens, such as dE/dout and dE_1/dout."""
+        if leaf not in self._fingerprints:
+            self._fingerprints[leaf] = self._fingerprint(leaf)
+        return self._fingerprints[leaf]
+
+    def _fingerprint(self, leaf: Expression) -> str:
+        try:
+            found = []
+            for at in self.random[:2]:
+                lower, upper = ends(value(leaf, at))
+                found.append(float((lower + upper) / 2))
+            # All that a dead unit cuts off is nought: that makes no one thing of it.
+            return " ".join(f"{number:.12e}" for number in found) if any(found) else in_any_order(leaf)
+        except (NoValue, OverflowError):
+            return in_any_order(leaf)
 
     @cached_property
     def own(self) -> Evaluation:

@@ -6,10 +6,11 @@ this network, and wrong for others. But what a formula still names it has not le
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.calculus.rounding import rounds_to
-from derive.calculus.sampling import families, vanishing
+from derive.calculus.sampling import families, givens_by_size, vanishing
 from derive.check.formulas.evaluation import NoValue
 from derive.expressions.alignment import align
 from derive.expressions.alike import flat
@@ -19,7 +20,7 @@ from derive.expressions.printed import is_leaf, number_of, printed
 from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from derive.check.worlds.worlds import Worlds
     from derive.expressions.alignment import Pair
@@ -31,11 +32,11 @@ def held(worlds: Worlds, head: Bound, formula: Bound) -> Iterator[frozenset[str]
     """Yield the sets of givens that may keep their numbers, none first; each set once."""
     graph = worlds.points.network.graph
     named = {part.name for part in walk(formula) if isinstance(part, Symbol)}
-    for leaf in _vanishing_leaves(worlds, formula):
-        named |= _reached(worlds, leaf)
+    named |= _reached(worlds, _vanishing_leaves(worlds, formula))
     kept = (vanishing(graph) | _said_to_be_one(worlds)) - named
     numbers = {abs(each.value) for each in printed(formula)}
-    put_in = {name for name, number in graph.givens.items() if abs(number) in numbers} - named
+    by_size = givens_by_size(graph)
+    put_in = set[str]().union(*(by_size.get(number, ()) for number in numbers)) - named
     put_in &= _beneath(worlds, head)
     whole = frozenset().union(*(family for family in families(graph) if not named.isdisjoint(family)))
     told = _told_on_one_side(worlds, head, formula)
@@ -53,7 +54,8 @@ def _told_on_one_side(worlds: Worlds, head: Bound, formula: Bound) -> set[str]:
     if network.unsaid is None or not any(isinstance(part, Partial) for part in leaves):
         return set()
     graph = network.graph
-    told = {name for name, number in graph.givens.items() if abs(number) in (0, 1)}
+    by_size = givens_by_size(graph)
+    told = {*by_size.get(Fraction(0), ()), *by_size.get(Fraction(1), ())}
     told = {name for name in told - network.unsaid.free if graph[name].role in (Role.INPUT, Role.TARGET)}
     return told & (_beneath(worlds, head) ^ _beneath(worlds, formula))
 
@@ -97,15 +99,17 @@ def _vanishing_leaves(worlds: Worlds, formula: Bound) -> Iterator[Expression]:
                 continue
 
 
-def _reached(worlds: Worlds, leaf: Expression) -> set[str]:
+def _reached(worlds: Worlds, leaves: Iterable[Expression]) -> set[str]:
+    """Return what symbols and slopes are of, and all that this depends on."""
     graph = worlds.points.network.graph
-    name = leaf.of if isinstance(leaf, Partial) else leaf.name if isinstance(leaf, Symbol | Updated) else ""
-    return {*(graph.ancestors(name) if name in graph else ()), name}
+    names = {leaf.of if isinstance(leaf, Partial) else leaf.name
+             for leaf in leaves if isinstance(leaf, Partial | Symbol | Updated)}  # fmt: skip
+    return names.union(*(graph.ancestors(name) for name in names if name in graph))
 
 
 def _beneath(worlds: Worlds, head: Bound) -> set[str]:
     """Return the givens that a quantity or a slope depends on."""
-    return set[str]().union(*(_reached(worlds, part) for part in walk(head) if is_leaf(part)))
+    return _reached(worlds, filter(is_leaf, walk(head)))
 
 
 def _said_to_be_one(worlds: Worlds) -> set[str]:
@@ -113,5 +117,5 @@ def _said_to_be_one(worlds: Worlds) -> set[str]:
     network = worlds.points.network
     if network.unsaid is not None:
         return set()
-    ones = (name for name, number in network.graph.givens.items() if abs(number) == 1)
+    ones = givens_by_size(network.graph).get(Fraction(1), ())
     return {name for name in ones if worlds.ledger.known(Symbol(name)) is not None}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from derive.calculus.balls import Evaluation, Undecided, rational
 from derive.calculus.chain import NoValue as NoValueOfNetwork
 from derive.calculus.rounding import interval, rounds_to
+from derive.calculus.sampling import givens_by_size
 from derive.check.formulas.evaluation import PRECISION, NoValue, as_interval, equal, value
 from derive.check.syntax.tree import Name
 from derive.check.worlds.computed_digits import is_whole
@@ -83,7 +84,7 @@ class Worlds:
 
     def is_given(self, number: Printed) -> bool:
         """Return whether a number is whole or stands as it is in the network's description."""
-        return number.unit >= 1 or abs(number.value) in self._givens
+        return number.unit >= 1 or abs(number.value) in givens_by_size(self.points.network.graph)
 
     def is_result(self, number: Printed, head: Bound) -> bool:
         """Return whether a number stands for something computed that the head is made of."""
@@ -108,10 +109,6 @@ class Worlds:
                     ):
                         return True
         return False
-
-    @cached_property
-    def _givens(self) -> set[Fraction]:
-        return {abs(number) for number in self.points.network.graph.givens.values()}
 
     # --- what a chain is about
 

@@ -8,10 +8,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.calculus.balls import rational
-from derive.calculus.decimals import ends
 from derive.check.formulas.evaluation import NoValue, equal, value, values
 from derive.check.worlds.computed_digits import ComputedDigits
-from derive.expressions.alike import in_any_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,19 +122,8 @@ class Ledger:
     def key(self, leaf: Expression) -> str:
         """Return one key for all names of the same function of the givens, such as dE/dout and dE_1/dout."""
         if leaf not in self._keys:
-            self._keys[leaf] = self._fingerprint(leaf)
+            self._keys[leaf] = self.points.fingerprint(leaf)
         return self._keys[leaf]
-
-    def _fingerprint(self, leaf: Expression) -> str:
-        try:
-            found = []
-            for at in self.points.random[:2]:
-                lower, upper = ends(value(leaf, at))
-                found.append(float((lower + upper) / 2))
-            # All that a dead unit cuts off is nought: that makes no one thing of it.
-            return " ".join(f"{number:.12e}" for number in found) if any(found) else in_any_order(leaf)
-        except (NoValue, OverflowError):
-            return in_any_order(leaf)
 
     def known(self, leaf: Expression) -> Entry | None:
         """Return what the document printed for a quantity, or None."""

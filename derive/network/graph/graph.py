@@ -58,7 +58,8 @@ class Graph:
 
     def with_role(self, *roles: Role) -> list[Quantity]:
         """Return the quantities of the given roles, in order."""
-        return [quantity for quantity in self.quantities.values() if quantity.role in roles]
+        found = self.remembered(roles, lambda: [each for each in self.quantities.values() if each.role in roles])
+        return found.copy()
 
     @cached_property
     def loss(self) -> str:
