@@ -79,6 +79,18 @@ def print_table(rows: list[Row]) -> None:
 
 # --- wall times of commands
 
+TEN_LINES = """# Forward pass
+
+The hidden neuron gets
+
+$$net_{h1} = w_1 x_1 + w_3 x_2 + b_1$$
+
+and gives
+
+$$out_{h1} = \\sigma(net_{h1})$$
+
+"""
+
 
 def commands(runs: int) -> list[Row]:
     with tempfile.TemporaryDirectory() as scratch:
@@ -88,11 +100,14 @@ def commands(runs: int) -> list[Row]:
         def process(*command: str) -> Callable[[], object]:
             return lambda: subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, check=True)
 
+        (folder / "ten.md").write_text(TEN_LINES, encoding="utf-8")
+        check = compared(process(*COMMAND, "check", "ten.md", "--network", "backprop"), process(*importing), runs)
         values = compared(process(*COMMAND, "values"), process(*importing), runs)
         tex = compared(process(*COMMAND, "notes", "--format", "tex"), process(*importing), runs)
         engine, passes = bare_engine(folder)
         notes = compared(process(*COMMAND, "notes"), lambda: [engine() for _ in range(passes)], runs)
     return [
+        Row("derive check, ten lines : import sympy", *check, 1.3),
         Row("derive values : import sympy", *values, 2),
         Row("derive notes --format tex : import sympy", *tex, 3),
         Row(f"derive notes : the bare engine, {passes} passes", *notes, 1.5),

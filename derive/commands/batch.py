@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sys
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent import futures
 from dataclasses import dataclass
-from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from derive.check.mending.examined import examine
@@ -20,7 +18,6 @@ from derive.errors import DeriveError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from concurrent.futures import Future
 
     from derive.check.report.selection import Selection
     from derive.commands.networks_named import NetworksNamed
@@ -80,8 +77,8 @@ def checked(task: Task, names: Sequence[str], jobs: int) -> Iterator[Pair | Prob
 def _by_several(task: Task, names: Sequence[str], jobs: int) -> Iterator[Pair | Problem]:
     """Yield what is made in other processes; what ends a process is tried once more, by itself."""
     # Standard input belongs to this process.
-    waiting: dict[str, Future[Pair | Problem]] = {}
-    with ProcessPoolExecutor(min(jobs, len(names)), mp_context=get_context("spawn")) as pool:
+    waiting: dict[str, futures.Future[Pair | Problem]] = {}
+    with _pool(min(jobs, len(names))) as pool:
         for name in names:
             if name != STANDARD_INPUT:
                 waiting[name] = pool.submit(task.done, name)
@@ -91,14 +88,21 @@ def _by_several(task: Task, names: Sequence[str], jobs: int) -> Iterator[Pair | 
                 continue
             try:
                 yield waiting[name].result()
-            except BrokenProcessPool:
+            except futures.BrokenExecutor:
                 yield _alone(task, name)
 
 
+def _pool(processes: int) -> futures.ProcessPoolExecutor:
+    # Loaded where several processes are asked for: a single document does without.
+    from multiprocessing import get_context
+
+    return futures.ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
+
+
 def _alone(task: Task, name: str) -> Pair | Problem:
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+    with _pool(1) as pool:
         try:
             return pool.submit(task.done, name).result()
-        except BrokenProcessPool:
+        except futures.BrokenExecutor:
             error = refused("process-ended", location=name)
             return Problem(name, error.message, error.location, error.hint)

@@ -42,9 +42,9 @@ class Tensor:
         """The arrays that the formula names, each once, in the order written."""
         return arrays_in(self.formula) if self.formula else ()
 
-    @property
+    @cached_property
     def symbols(self) -> Array:
-        """The entries as symbols of the scalar graph."""
+        """The entries as symbols of the scalar graph; made once, as each time step takes its row of the same inputs."""
         return self.cells(Symbol)
 
     def cells(self, cell: Callable[[str], Number]) -> Array:
