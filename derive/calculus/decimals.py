@@ -73,8 +73,9 @@ def round_half_away(number: Fraction, decimals: int) -> int:
     >>> round_half_away(Fraction("0.36065"), 4), round_half_away(Fraction("-2.5"), 0)
     (3607, -3)
     """
-    scaled = abs(number) * power_of_ten(decimals)
-    rounded = int((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator))
+    # In whole numbers: fractions would be reduced at every step.
+    above, below = abs(number.numerator) * 10 ** max(decimals, 0), number.denominator * 10 ** max(-decimals, 0)
+    rounded = int((2 * above + below) // (2 * below))
     return -rounded if number < 0 else rounded
 
 
@@ -106,7 +107,7 @@ def _dyadic(number: arb) -> tuple[Fraction, Fraction]:
     """Return bounds of a number without radius: itself twice, unless its bits go on below the finest of all."""
     mantissa, exponent = (int(part) for part in number.man_exp())
     if exponent >= -_FINEST:
-        value = Fraction(mantissa) * Fraction(2) ** exponent
+        value = Fraction(mantissa << exponent) if exponent > 0 else Fraction(mantissa, 1 << -exponent)
         return value, value
     # exp(-10**9) is a fraction of a billion bits; nobody prints that many digits.
     shift = min(-_FINEST - exponent, mantissa.bit_length() + 1)
