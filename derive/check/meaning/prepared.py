@@ -16,9 +16,11 @@ from derive.check.meaning.sides import side, unknown_name
 from derive.check.syntax import tree as nodes
 from derive.expressions.expression import Symbol, Updated
 from derive.expressions.matrices import Bound, Stack, single
+from derive.expressions.printed import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from fractions import Fraction
 
     from derive.check.meaning.scope import Environment
 
@@ -51,6 +53,7 @@ def prepare(statement: Statement, environment: Environment, indices: dict[str, i
     head_node = present[0][1]
     name = unknown_name(head_node, environment) if not indices else None
     sides = _of_one_shape([side(node, environment, indices) for _, node in present], environment, indices)
+    name = name or _given_anew(head_node, sides, environment)
     said = _said(sides)
     if name is not None and said is not None and said.bound is not None and not said.holes:
         known = Side(head_node, said.kind, said.bound)
@@ -68,6 +71,28 @@ def prepare(statement: Statement, environment: Environment, indices: dict[str, i
     introduces = isinstance(head_node, nodes.OwnCall) and len(sides) > 1 and sides[1].bound == sides[0].bound
     bound = Sides(tuple(sides), relations, head, statement.passage, introduces=introduces)
     return Prepared(bound, renamed=renamed, indices=indices or {}, is_general=bool(indices or edge))
+
+
+def _given_anew(head: nodes.Node, sides: list[Side], environment: Environment) -> nodes.Name | None:
+    """Return the name of a vector or matrix of given numbers that a document without a network gives others; or None.
+
+    The next example has other inputs, as after an assignment.
+    """
+    while isinstance(head, nodes.Group):
+        head = head.inner
+    if environment.network.unsaid is None or not isinstance(head, nodes.Name) or len(sides) != 2:
+        return None
+    known, now = environment.defined.get(head.spelling), sides[1].bound
+    if not isinstance(known, Stack) or not isinstance(now, Stack) or known.shape != now.shape:
+        return None
+    before, after = _numbers(known), _numbers(now)
+    return head if before and after and before != after else None
+
+
+def _numbers(bound: Stack) -> list[Fraction]:
+    """Return the entries of a vector or matrix of numbers; nothing where one is worked out, or has a symbol."""
+    shown = [number_of(entry) for entry in bound.entries]
+    return [] if None in shown else [sign * number.value for number, sign in filter(None, shown)]
 
 
 def _said(sides: list[Side]) -> Side | None:

@@ -26,6 +26,8 @@ def alone(text: str) -> Report:
         STEP + "$$w := w + 0.24 = 0.64$$\n\n$$t = 4, \\quad y = 0.64 \\cdot 3 = 1.92$$",
         # Both parameters are changed by the error of before the change of the first of them.
         "$w = 1$, $b = 2$, $d = w + b = 3$.\n\n$$w \\leftarrow w - d = -2, \\quad b \\leftarrow b - d = 2 - 3 = -1$$",
+        # The next input, as a vector.
+        "$v = (1, 2)$, $v \\cdot v = 5$. Next input: $v = (3, 0)$, $v \\cdot v = 9$. $v = (3, 0)$.",
         # A weight that keeps its value in a later step has had the first one before.
         "$a = 0$, $n = 2 a = 0$. Next sample: $a = 0 + 1 = 1$, $n = 2 a = 2$. Next: $a = 1 - 0 = 1$, $n = 2 a = 2$.",
         # The rate has a name in words, and the start is nought.
