@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.check.causes.cause import Candidate, Cause, Edit, Example
 from derive.check.formulas.sides import SideKind
 from derive.check.syntax import tree as nodes
-from derive.expressions.expression import Quotient
+from derive.expressions.expression import Constant, Named, Product, Quotient
 from derive.expressions.matrices import walk
 
 if TYPE_CHECKING:
@@ -22,8 +23,12 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
     """Divide the whole side."""
     if slip.claimed is None:
         yield from _not_averaged(slip)
-        if slip.prepared.sides.sides[slip.judgement.side].kind is not SideKind.NUMERIC:
-            yield from _divisors(slip)
+        yield from _divisors(slip)
+        return
+    count = len(slip.points.network.examples)
+    for formula in slip.formulas if count > 1 else ():
+        times = Product((Constant(Fraction(count)), formula))
+        yield Candidate(CAUSE, formula=times, details={"divisor": str(count)}, rank=-1)
 
 
 def _not_averaged(slip: Slip) -> Iterator[Candidate]:
@@ -54,8 +59,11 @@ def _divisors(slip: Slip) -> Iterator[Candidate]:
     """Divide the whole side by what the right formula divides by."""
     below = dict.fromkeys(part.denominator for formula in slip.formulas for part in walk(formula)
                           if isinstance(part, Quotient))  # fmt: skip
+    in_numbers = slip.prepared.sides.sides[slip.judgement.side].kind is SideKind.NUMERIC
     for divisor in list(below)[:MOST_DIVISORS]:
-        text = slip.written(divisor)
+        if in_numbers and not any(isinstance(part, Named) for part in walk(divisor)):
+            continue
+        text = slip.put(divisor)
         edit = Edit(slip.node.start, slip.node.end, rf"\frac{{{slip.text(slip.node)}}}{{{text}}}")
         yield Candidate(CAUSE, (edit,), details={"divisor": text}, rank=1)
 

@@ -33,7 +33,7 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
             if isinstance(slip.node, nodes.Sum):
                 whole = f"{text}{slip.writer.times}({slip.text(slip.node)})"
                 yield Candidate(CAUSE, (Edit(slip.node.start, slip.node.end, whole),), details={"factor": text})
-            for place in dict.fromkeys((*products(slip.node), *_negated(slip.node))):
+            for place in dict.fromkeys((*products(slip.node), *_as_a_whole(slip.node))):
                 if in_numbers:
                     before = Edit(place.start, place.start, f"{text}{slip.writer.times}")
                     yield Candidate(CAUSE, (before,), details={"factor": text})
@@ -104,9 +104,11 @@ def products(node: nodes.Node) -> Iterator[nodes.Node]:
                     yield from products(factor)
 
 
-def _negated(node: nodes.Node) -> list[nodes.Node]:
-    """Return what stands in brackets behind the minus of a whole side: ``-(t - a)`` lacks a factor as a whole."""
-    return [node.operand] if isinstance(node, nodes.Negative) else []
+def _as_a_whole(node: nodes.Node) -> list[nodes.Node]:
+    """Return what is in brackets as a whole, perhaps behind a minus: ``-(t - a)`` lacks a factor there."""
+    if isinstance(node, nodes.Negative):
+        return [node.operand]
+    return [node] if isinstance(node, nodes.Group) else []
 
 
 def _appended(slip: Slip, place: nodes.Node, text: str) -> tuple[Edit, ...]:

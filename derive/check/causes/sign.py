@@ -25,7 +25,7 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
     for node in parts(slip.node):
         if isinstance(node, nodes.Sum):
             yield from _turned_terms(slip, node)
-        elif isinstance(node, nodes.Power) and not isinstance(node.exponent, nodes.Number):
+        elif isinstance(node, nodes.Power) and (_is_e(node.base) or not isinstance(node.exponent, nodes.Number)):
             yield Candidate(CAUSE, (_turned(slip, node.exponent),))
         elif isinstance(node, nodes.Call) and node.function == "exp":
             yield Candidate(CAUSE, (_turned(slip, node.arguments[0]),))
@@ -59,6 +59,10 @@ def negations(slip: Slip) -> Iterator[Edit]:
     for inner in parts(slip.node):
         if inner is not slip.node and isinstance(inner, nodes.Negative):
             yield Edit(inner.start, inner.operand.start, "")
+
+
+def _is_e(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Name) and node.spelling == nodes.Spelling("e")
 
 
 def _turned_terms(slip: Slip, node: nodes.Sum) -> Iterator[Candidate]:

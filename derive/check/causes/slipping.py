@@ -81,6 +81,9 @@ def _formulas(points: Points, judged: Judged, judgement: Judgement) -> list[Expr
             if is_right and formula is not None and not is_leaf(formula):
                 found[formula] = None
     head = judged.prepared.sides.head
+    whole = single(head)
+    if meaning in (None, whole) and whole is not None and not is_leaf(whole) and _leaves(whole):
+        found[whole] = None
     if meaning is None and isinstance(head, Stack) and head.entries:  # the entries of a matrix are made alike
         meaning = head.entries[0]
     if meaning is not None:

@@ -157,7 +157,7 @@ class _Entry:
         if root is not None:
             return following(replace(self.right, meaning=reference), root)
         if wrong and by_leaves and not self._is_summed(reference):
-            return wrong[0]
+            return wrong[0] if wrong[0].node is not self.node else whole
         for formula in (reference, *self.worlds.formulas(reference)):
             carried = self._from_wrong_values(formula)
             if carried is None:

@@ -214,6 +214,8 @@ class _Builder:
                     break
         # What numbers alone give is known better by them than by its rounded result.
         left = {name: formula for name, formula in worked_out.items() if name not in candidates}
+        for name in _derivatives(stated, found):
+            del found[name]
         known = {**left, **found}
         computed = {name for name, formula in updated.items() if _is_determined(formula, name, known)}
         return {**{name: formula for name, formula in left.items() if name not in computed}, **found}
@@ -304,6 +306,17 @@ def _not_summed(side: nodes.Node) -> list[nodes.Name]:
     summed = [part for part in parts(side) if isinstance(part, nodes.BigSum) and part.index is None]
     inside = {(name.start, name.end) for each in summed for name in names(each.body)}
     return [name for name in names(side) if (name.start, name.end) not in inside]
+
+
+def _derivatives(
+    stated: list[tuple[str, nodes.Node, Expression | None]], found: Mapping[str, Expression]
+) -> list[str]:
+    """Return the names that are first said to be a derivative of known formulas: what follows it may be wrong."""
+    first: dict[str, Expression | None] = {}
+    for name, _, formula in stated:
+        first.setdefault(name, formula)
+    return [name for name, formula in first.items()
+            if name in found and isinstance(formula, Partial) and _is_determined(formula, name, found)]  # fmt: skip
 
 
 def _is_plain(formula: Expression) -> bool:

@@ -61,7 +61,9 @@ class WrongClaims:
     def finding(self, judged: Judged, judgement: Judgement, slip: Slip, found: list[Found]) -> Finding:
         """Return the finding about a wrong claim."""
         causes = [each for each in found if not self._is_foreign(each)]
-        explained = tuple(dict.fromkeys(self._explained(each) for each in causes))[:MOST_TIES]
+        # What is told is what explains best; the others may still be tried as fixes.
+        best = [each for each in causes if each.candidate.rank == causes[0].candidate.rank]
+        explained = tuple(dict.fromkeys(self._explained(each) for each in best))[:MOST_TIES]
         if judgement.expected is not None:
             return self._number(judged, judgement, explained)
         return self._formula(judged, judgement, slip, causes, explained)
@@ -199,6 +201,8 @@ class WrongClaims:
             variant = "" if problem.is_product else "equal"
             return "", (), (explanation(NO_PRODUCT, self._shapes(judged, problem), variant),)
         if not slip.formulas:
+            return "", (), ()
+        if slip.formulas[0] == single(judged.prepared.sides.head):  # the left side once more mends nothing
             return "", (), ()
         right = self._tidied(slip.formulas[0])
         in_numbers = judgement.kind is Kind.SUBSTITUTION
