@@ -154,11 +154,14 @@ class Network:
 
     def _require_symbols(self) -> None:
         """Raise Problem where a symbol of documents is said to be what this network does not have."""
-        arrays = self.tensors
         for symbol, name in self.symbols.items():
-            if leaf_called(name, self.graph) or (arrays and name.rpartition("/d")[2] in arrays):
+            if leaf_called(name, self.graph):
                 continue
-            hint = nearest(name, [*self.graph.quantities, *(arrays.tensors if arrays else ())])
+            # Most networks say nothing of symbols: their arrays are not made for that.
+            arrays = self.tensors.tensors if self.tensors else {}
+            if name.rpartition("/d")[2] in arrays:
+                continue
+            hint = nearest(name, [*self.graph.quantities, *arrays])
             raise Problem(("symbols", symbol), f"the network has no quantity '{name}'", hint=hint)
 
     @classmethod
