@@ -6,9 +6,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from derive.check.causes.caused import caused
+from derive.check.causes.doubted import doubted
 from derive.check.causes.edits import Reader
 from derive.check.causes.known import Known
 from derive.check.causes.search import Search
+from derive.check.claims.announcing import Announcements
 from derive.check.claims.read_document import read_document
 from derive.check.diagnosis.views import frames_of
 from derive.check.meaning.vocabulary import vocabulary_of
@@ -70,6 +72,8 @@ def _checked(document: Document, network: Network | None, known: Known) -> Repor
     course = course_of(document, network, known)
     reader = Reader(course.read.vocabulary, course.understood.layered, course.understood.functions)
     statements = caused(course.frames.walked(), Search(reader, known), course.read.document)
+    if network is None:
+        statements = doubted(statements, Announcements(course.read.places, course.understood.statements))
     report = reported(course.read, course.understood.model.name, statements)
     if network is not None or known.tries:
         return report

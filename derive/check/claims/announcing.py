@@ -46,6 +46,9 @@ _HEADING = re.compile(
     r"|\b(?:exercise|problem|question|task|aufgabe|übung|exercice|ejercicio|problema|tarea)\s*\(?[\dA-Za-z]\b|题",
     re.IGNORECASE | re.MULTILINE,
 )
+_SECTION = re.compile(
+    rf"{_HEADING.pattern}|^\s*(?:[-*+]\s+|\d+[.)]\s+)?\*\*[^*\n]*[^\W\d_]{{3}}", re.IGNORECASE | re.MULTILINE
+)
 _GIVING = re.compile(
     r"\b(?:let|given|consider|suppose|define[sd]?|another|now|take|sei|gegeben|betrachte\w*|soit|soient|considér\w+"
     r"|sea|sean|dad[oa]s?|considere\w*)\b|设|令|给定|已知",
@@ -121,6 +124,10 @@ class Announcements:
             return None if _BEYOND.search(self._prose[behind]) else behind
         return None
 
+    def section(self, index: int) -> int:
+        """Return the number of the section in which a statement stands: headings begin one, and bold words do."""
+        return self._sections[index + 1]
+
     @cached_property
     def _prose(self) -> list[str]:
         """The text before each statement, back to the one before it."""
@@ -145,6 +152,10 @@ class Announcements:
     @cached_property
     def _headings(self) -> list[int]:
         return self._counted(_HEADING)
+
+    @cached_property
+    def _sections(self) -> list[int]:
+        return self._counted(_SECTION)
 
     @cached_property
     def _givings(self) -> list[int]:

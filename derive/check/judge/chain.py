@@ -123,7 +123,9 @@ def _worked_out(worlds: Worlds, chain: Sides, index: int) -> list[Judgement]:
 def _equality(worlds: Worlds, chain: Sides, index: int, before: list[Judgement]) -> list[Judgement]:
     current = chain.sides[index]
     if current.kind in (SideKind.NUMERIC, SideKind.NUMBER) and _lies_otherwise(chain, index):
-        return [Judgement(index, Kind.VALUE, Verdict.NOT_UNDERSTOOD, current.node, reason=because("shapes-differ"))]
+        if not _is_between_numbers(chain, index) or _lies_otherwise(replace(chain, head=None), index):
+            return [Judgement(index, Kind.VALUE, Verdict.NOT_UNDERSTOOD, current.node, reason=because("shapes-differ"))]
+        chain = replace(chain, head=None)
     match current.kind:
         case SideKind.MISSING:
             return [judge_missing_value(worlds, chain, index)]
@@ -137,12 +139,12 @@ def _equality(worlds: Worlds, chain: Sides, index: int, before: list[Judgement])
 
 
 def _lies_otherwise(chain: Sides, index: int) -> bool:
-    """Return whether a matrix of numbers has another shape than what it stands for; a vector may lie either way."""
+    """Return whether numbers have another shape than what they stand for; a vector may lie either way."""
     head = chain.head if chain.head is not None else chain.sides[index - 1].bound
     if head is None:
         return False
-    shapes = shape(head), shape(chain.sides[index].formula)
-    return shapes[0] != shapes[1] and any(1 not in each for each in shapes)
+    one, other = shape(head), shape(chain.sides[index].formula)
+    return one not in (other, other[::-1]) or (one != other and 1 not in one)
 
 
 def _unexplained(worlds: Worlds, chain: Sides, index: int) -> Reason | None:

@@ -1,0 +1,208 @@
+"""Wrong claims that as likely speak of another state: no slip that can be named would make them right.
+
+Without a network only the document tells what its symbols are. Numbers that agree among themselves, but with nothing
+that it has said, may be those of another example, step or function, begun without a word: to take that up costs no more
+than to take several slips at once, or one of no known kind in a stretch of the document that has not given the symbol.
+What the numbers of a line show by themselves is wrong in any state.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from derive.check.formulas.evaluation import NoValue, equal
+from derive.check.formulas.sides import SideKind
+from derive.check.judge.judgement import Judgement, Kind, Verdict
+from derive.check.reason import because
+from derive.check.syntax import tree as nodes
+from derive.check.syntax.trees import names, parts
+from derive.check.worlds.worlds import Worlds
+from derive.expressions.matrices import entries, single
+from derive.expressions.printed import Printed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from fractions import Fraction
+
+    from derive.check.causes.cause import Found
+    from derive.check.causes.caused import Caused
+    from derive.check.claims.announcing import Announcements
+    from derive.check.diagnosis.walk import Judged
+    from derive.expressions.expression import Expression
+    from derive.expressions.matrices import Bound
+
+_IN_NUMBERS = (SideKind.NUMERIC, SideKind.NUMBER)
+_OF_DIGITS = ("transposed", "decimal_shift")
+# A number of so many units is not met twice by chance: it tells where it comes from.
+TELLING = 100
+
+
+def doubted(statements: Iterable[Caused], spoken: Announcements) -> Iterator[Caused]:
+    """Yield statements with claims unsure that as likely speak of another state; what follows from these is right."""
+    doubts = _Doubts(_Told(spoken))
+    for each in statements:
+        yield doubts.doubted(each)
+
+
+@dataclass
+class _Told:
+    """What the document says of its symbols, section by section."""
+
+    spoken: Announcements
+    heads: dict[nodes.Spelling, set[tuple[int, int]]] = field(default_factory=lambda: defaultdict(set))
+    numbers: dict[int, dict[Fraction, set[int]]] = field(default_factory=lambda: defaultdict(dict))
+    used: dict[int, set[nodes.Spelling]] = field(default_factory=lambda: defaultdict(set))
+    spelled: dict[Expression, nodes.Spelling] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for position, statement in enumerate(self.spoken.statements):
+            section = self.spoken.section(position)
+            head = next((side for side in statement.chain.sides if side is not None), None)
+            if isinstance(head, nodes.Name):
+                self.heads[head.spelling].add((section, position))
+            for part in parts(statement.chain.sides):
+                if isinstance(part, nodes.Number) and _tells(part.value, part.unit):
+                    self.numbers[section].setdefault(abs(part.value), set()).add(position)
+
+    def learn(self, judged: Judged) -> None:
+        """Remember how quantities are spelled, and for which ones right numbers stand."""
+        for name in judged.statement.names:
+            meaning = single(judged.environment.meaning(name.spelling))
+            if meaning is not None:
+                self.spelled.setdefault(meaning, name.spelling)
+        sides = judged.prepared.sides.sides
+        if any(each.verdict.holds and sides[each.side].kind is SideKind.NUMERIC for each in judged.judgements):
+            position = self.spoken.position(judged.statement)
+            self.used[self.spoken.section(position)] |= {name.spelling for name in judged.statement.names}
+
+    def is_of_elsewhere(self, spelling: nodes.Spelling, position: int, *, is_put_in: bool = False) -> bool:
+        """Return whether a symbol is told of in other sections than that of a statement only, or put in there.
+
+        What is put in for it comes from before; what it is may be told later.
+        """
+        here = self.spoken.section(position)
+        told = {
+            where for where, at in self.heads.get(spelling, ())
+            if at != position and not (is_put_in and where == here and at > position)
+        }  # fmt: skip
+        told |= {where for where, used in self.used.items() if spelling in used}
+        return bool(told) and here not in told
+
+    def is_written_here(self, number: Fraction, position: int) -> bool:
+        """Return whether another statement of the section has a number."""
+        return bool(self.numbers[self.spoken.section(position)].get(abs(number), set()) - {position})
+
+
+class _Doubts:
+    def __init__(self, told: _Told) -> None:
+        self.told = told
+        self.roots: set[tuple[int, int]] = set()
+        self.numbers: set[tuple[int, Fraction]] = set()
+        self.last_head: object = None
+
+    def doubted(self, caused: Caused) -> Caused:
+        judged = caused.walked.judged
+        judgements, slips = list(judged.judgements), dict(caused.slips)
+        for place, judgement in enumerate(judgements):
+            if place in slips and self._is_doubtful(judged, judgement, slips[place][1]):
+                del slips[place]
+                judgements[place] = self._unsure(judged, judgement)
+            elif judgement.root is not None and (judgement.root.passage, judgement.root.offset) in self.roots:
+                judgements[place] = replace(judgement, verdict=Verdict.RIGHT, root=None, expected=None)
+        self.told.learn(judged)
+        is_worked_out = any(side.kind is SideKind.NUMERIC for side in judged.prepared.sides.sides[1:])
+        self.last_head = judged.prepared.sides.head if is_worked_out else None
+        walked = replace(caused.walked, judged=replace(judged, judgements=tuple(judgements)))
+        return replace(caused, walked=walked, slips=slips)
+
+    def _unsure(self, judged: Judged, judgement: Judgement) -> Judgement:
+        node, passage = judged.prepared.sides.sides[judgement.side].node, judged.statement.passage
+        self.roots |= {(passage, part.start) for part in parts((node, judgement.node))}
+        section = self.told.spoken.section(self.told.spoken.position(judged.statement))
+        self.numbers |= {(section, part.value) for part in parts(node) if isinstance(part, nodes.Number)}
+        reason = because("of-another-state")
+        return replace(judgement, verdict=Verdict.UNSURE, expected=None, reason=reason)
+
+    def _is_doubtful(self, judged: Judged, judgement: Judgement, causes: list[Found]) -> bool:
+        if _shows_itself(judged, judgement):
+            return False
+        side = judged.prepared.sides.sides[judgement.side]
+        match judgement.kind:
+            case Kind.SUBSTITUTION if judgement.node is side.node and not names(side.node):
+                follows = self.last_head is not None and self.last_head == judged.prepared.sides.head
+                return not follows and not any(each.likeness for each in causes)
+            case Kind.SUBSTITUTION if judgement.node is not side.node:
+                return self._is_of_elsewhere(judged, judgement, causes)
+            case Kind.VALUE:
+                return _is_only_named(judged, judgement) and self._is_of_elsewhere(judged, judgement, causes)
+            case Kind.ORDER:
+                return False
+        may_define = judgement.kind is Kind.DEFINITION and len(judged.prepared.sides.sides) == 2
+        head = judged.prepared.sides.sides[0].node
+        return (may_define or not causes) and self._is_told_elsewhere(judged, head)
+
+    def _is_of_elsewhere(self, judged: Judged, judgement: Judgement, causes: list[Found]) -> bool:
+        """Return whether a number may be of another state than the one where its symbol was given."""
+        if any(_is_telling(judgement.node, each) for each in causes):
+            return False
+        position = self.told.spoken.position(judged.statement)
+        node, section = judgement.node, self.told.spoken.section(position)
+        if isinstance(node, nodes.Number) and (section, node.value) in self.numbers:
+            return True  # it goes on from what was unsure before
+        expected = judgement.expected
+        if expected is not None and _tells(*expected) and self.told.is_written_here(expected[0], position):
+            return False
+        if judgement.kind is Kind.VALUE:
+            return self._is_told_elsewhere(judged, judged.prepared.sides.sides[0].node)
+        meaning = judgement.meaning
+        if meaning is None or isinstance(meaning, Printed):  # of a vector that numbers alone define
+            return any(
+                self._is_told_elsewhere(judged, side.node) for side in judged.prepared.sides.sides[: judgement.side]
+            )
+        spelling = self.told.spelled.get(meaning)
+        return spelling is not None and self.told.is_of_elsewhere(spelling, position, is_put_in=True)
+
+    def _is_told_elsewhere(self, judged: Judged, node: nodes.Node) -> bool:
+        position = self.told.spoken.position(judged.statement)
+        inside = node.of if isinstance(node, nodes.Derivative) else node
+        return any(self.told.is_of_elsewhere(name.spelling, position) for name in names((inside,)))
+
+
+def _is_only_named(judged: Judged, judgement: Judgement) -> bool:
+    """Return whether a number stands behind names alone, with nothing that it would be worked out from."""
+    before = judged.prepared.sides.sides[: judgement.side]
+    return all(isinstance(side.node, nodes.Name | nodes.Derivative) for side in before)
+
+
+def _shows_itself(judged: Judged, judgement: Judgement) -> bool:
+    """Return whether numbers before a side show that it is wrong, whatever its symbols are."""
+    sides = judged.prepared.sides.sides
+    current = sides[judgement.side]
+    before = [
+        side for side in sides[: judgement.side]
+        if side.kind in _IN_NUMBERS and not side.holes and not isinstance(side.node, nodes.Name)
+    ]  # fmt: skip
+    if judgement.kind is Kind.VALUE:
+        return bool(before)
+    return any(not _may_be_equal(judged, side.formula, current.formula) for side in before)
+
+
+def _may_be_equal(judged: Judged, one: Bound, other: Bound) -> bool:
+    worlds = Worlds(judged.ledger.points, judged.ledger)
+    try:
+        pairs = zip(entries(one), entries(other), strict=True)
+        return all(equal(worlds.meant(left), worlds.meant(right)) for left, right in pairs)
+    except (NoValue, ValueError):
+        return True
+
+
+def _is_telling(node: nodes.Node, cause: Found) -> bool:
+    """Return whether a cause explains a number by more than chance: its digits, or more of them than two."""
+    numbers = [each for each in parts(node) if isinstance(each, nodes.Number)]
+    return cause.candidate.cause.kind in _OF_DIGITS or any(_tells(each.value, each.unit) for each in numbers)
+
+
+def _tells(number: Fraction, unit: Fraction) -> bool:
+    return abs(number) >= TELLING * unit

@@ -1,0 +1,47 @@
+"""Without a network, what may speak of another state is unsure; what numbers themselves show, or a slip, is wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.check.judge.judgement import Verdict
+from derive.check.mending.examined import examine
+from derive.check.source.files import Source
+
+GIVEN = "# Given\n\n$w = 0.413$, $x = 0.8$\n\n$y = w x + 1 = 1.3304$\n\n"
+
+
+def last(document: str) -> Verdict:
+    content = document.encode()
+    return examine(Source("notes.md", "markdown", content), None, None).report.judged[-1].verdict
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("$y = 0.413 \\cdot 0.8 + 1 = 1.5304$", Verdict.WRONG),
+        ("$w^2 = 0.3$", Verdict.WRONG),
+        ("$y = 1.7$", Verdict.WRONG),
+        ("# Elsewhere\n\n$y = 1.7$", Verdict.UNSURE),
+        ("# Elsewhere\n\n$y = 1.3034$", Verdict.WRONG),
+        ("# Elsewhere\n\n$w = 0.413$, so $y = 1.7$", Verdict.UNSURE),
+        ("# Elsewhere\n\n$y = w x + 1$ and $y = 1.7$", Verdict.WRONG),
+    ],
+)
+def test_a_number_that_does_not_follow(line: str, expected: Verdict) -> None:
+    assert last(GIVEN + line) is expected
+
+
+def test_numbers_of_another_shape_speak_of_something_else() -> None:
+    assert last(GIVEN + "$y = \\sqrt{0.25}$") is Verdict.UNSURE
+    assert last(GIVEN + "$y = \\sqrt{0.25} = 0.6$") is Verdict.WRONG
+
+
+def test_what_follows_from_the_unsure_is_right() -> None:
+    assert last(GIVEN + "# Elsewhere\n\n$y = 1.7$ and $v = 2 y = 3.4$") is Verdict.RIGHT
+
+
+def test_numbers_agree_with_each_other_where_the_head_has_another_shape() -> None:
+    vectors = "$a = [0.2, 0.4]$, $b = [0.5, 0.1]$\n\n$c = a + b$\n\n"
+    assert last(vectors + "$c = \\tanh(0.18) = 0.1781$") is not Verdict.WRONG
+    assert last(vectors + "$c = \\tanh(0.18) = 0.1871$") is Verdict.WRONG
