@@ -39,7 +39,7 @@ def test_kinds_and_selection() -> None:
     assert check_derivation(ALL, "backprop", ignore=["V", "M101", "definition"]).is_right
     assert [each.code.name for each in check_derivation(ALL, "backprop", select=["M"]).findings] == ["M101"]
     with pytest.raises(DeriveError, match="unknown kind"):
-        check_derivation("x", kind="word")
+        check_derivation("x", kind="spreadsheet")
 
 
 @pytest.mark.parametrize(
