@@ -13,13 +13,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from derive.check.formulas.evaluation import NoValue, equal
-from derive.check.formulas.sides import SideKind
+from derive.check.formulas.sides import Side, SideKind
 from derive.check.judge.judgement import Judgement, Kind, Verdict
 from derive.check.reason import because
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import names, parts
 from derive.check.worlds.worlds import Worlds
-from derive.expressions.matrices import entries, single
+from derive.expressions.expression import Named
+from derive.expressions.matrices import entries, single, walk
 from derive.expressions.printed import Printed
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from derive.check.causes.cause import Found
     from derive.check.causes.caused import Caused
+    from derive.check.causes.slip import Slip
     from derive.check.claims.announcing import Announcements
     from derive.check.diagnosis.walk import Judged
     from derive.expressions.expression import Expression
@@ -106,7 +108,7 @@ class _Doubts:
         judged = caused.walked.judged
         judgements, slips = list(judged.judgements), dict(caused.slips)
         for place, judgement in enumerate(judgements):
-            if place in slips and self._is_doubtful(judged, judgement, slips[place][1]):
+            if place in slips and self._is_doubtful(judged, judgement, *slips[place]):
                 del slips[place]
                 judgements[place] = self._unsure(judged, judgement)
             elif judgement.root is not None and (judgement.root.passage, judgement.root.offset) in self.roots:
@@ -125,7 +127,7 @@ class _Doubts:
         reason = because("of-another-state")
         return replace(judgement, verdict=Verdict.UNSURE, expected=None, reason=reason)
 
-    def _is_doubtful(self, judged: Judged, judgement: Judgement, causes: list[Found]) -> bool:
+    def _is_doubtful(self, judged: Judged, judgement: Judgement, slip: Slip, causes: list[Found]) -> bool:
         if _shows_itself(judged, judgement):
             return False
         side = judged.prepared.sides.sides[judgement.side]
@@ -139,9 +141,10 @@ class _Doubts:
                 return _is_only_named(judged, judgement) and self._is_of_elsewhere(judged, judgement, causes)
             case Kind.ORDER:
                 return False
-        may_define = judgement.kind is Kind.DEFINITION and len(judged.prepared.sides.sides) == 2
-        head = judged.prepared.sides.sides[0].node
-        return (may_define or not causes) and self._is_told_elsewhere(judged, head)
+        if judgement.kind is Kind.DEFINITION and not _is_of_other_symbols(side, slip):
+            return False
+        is_slip = any(each.candidate.cause.kind != "symbol" for each in causes)
+        return not is_slip and self._is_told_elsewhere(judged, judged.prepared.sides.sides[0].node)
 
     def _is_of_elsewhere(self, judged: Judged, judgement: Judgement, causes: list[Found]) -> bool:
         """Return whether a number may be of another state than the one where its symbol was given."""
@@ -168,6 +171,16 @@ class _Doubts:
         position = self.told.spoken.position(judged.statement)
         inside = node.of if isinstance(node, nodes.Derivative) else node
         return any(self.told.is_of_elsewhere(name.spelling, position) for name in names((inside,)))
+
+
+def _is_of_other_symbols(side: Side, slip: Slip) -> bool:
+    """Return whether a formula has other symbols than those that are right: then it may define its head anew."""
+    own = _symbols(side.formula)
+    return all(_symbols(each) != own for each in slip.formulas)
+
+
+def _symbols(formula: Bound) -> set[Expression]:
+    return {part for part in walk(formula) if isinstance(part, Named)}
 
 
 def _is_only_named(judged: Judged, judgement: Judgement) -> bool:
