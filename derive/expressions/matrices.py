@@ -188,8 +188,8 @@ def softmax(bound: Stack, *, by_columns: bool) -> Stack:
 
 
 def never_fit(left: Stack, right: Stack) -> bool:
-    """Return whether two matrices of numbers have no product even if a vector lies the other way."""
-    if is_symbolic(left) or is_symbolic(right) or (1 in left.shape and 1 in right.shape):
+    """Return whether two matrices have no product even if a vector lies the other way."""
+    if 1 in left.shape and 1 in right.shape:
         return False
     heights = {right.shape[0], right.shape[1] if 1 in right.shape else right.shape[0]}
     widths = {left.shape[1], left.shape[0] if 1 in left.shape else left.shape[1]}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from fractions import Fraction
     from importlib.resources.abc import Traversable
 
@@ -23,12 +23,25 @@ class Unsaid:
 
     ``units`` are the values of the last digits of numbers that symbols are given; ``hidden`` are symbols that the
     document never defines though it defines their like, with what these depend on (``p_2``, where ``p_1`` is that of a
-    softmax).
+    softmax). ``rounded`` are symbols whose number it works out from what it never gives. ``labels`` are targets of
+    which one is 1 and the others are 0; ``tells_labels`` is whether the document says so of one.
+    ``families`` are symbols that differ in their numbers only, where the document speaks of all of them in general.
     """
 
     free: frozenset[str] = frozenset()
     units: Mapping[str, Fraction] = field(default_factory=dict)
     hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    rounded: frozenset[str] = frozenset()
+    labels: tuple[tuple[str, ...], ...] = ()
+    tells_labels: bool = False
+    families: tuple[frozenset[str], ...] = ()
+
+    def parts(self, name: str, above: Collection[str]) -> bool:
+        """Return whether what is made of all that is ``above`` it surely is not of ``name``, but only of its like.
+
+        Of what is defined in general, all is said: z_2 does not depend on W_11.
+        """
+        return any(name in family and not family.isdisjoint(above) for family in self.families)
 
 
 class Model(Protocol):

@@ -71,5 +71,5 @@ def shown(node: Any) -> str:
             return f"({', '.join(map(shown, node))})"
         case str() | int():
             return str(node)
-    values = [getattr(node, field.name) for field in fields(node) if field.name not in ("start", "end")]
+    values = [getattr(node, field.name) for field in fields(node) if field.name not in ("start", "end", "is_list")]
     return f"{type(node).__name__}({', '.join(map(shown, values))})"

@@ -65,7 +65,8 @@ class Walk:
         rule = about_a_function(statement, environment)
         environment = rule[1] if rule else environment
         surely = index in self.choice.misfits
-        judgements = [_misfitting(each, prepared, surely=surely) for each in judgements]
+        are_own = environment.network.unsaid is not None
+        judgements = [_misfitting(each, prepared, surely=surely, are_own=are_own) for each in judgements]
         return Judged(
             statement, prepared, environment, tuple(judgements), self.ledger, learnt, self.slipped, bool(exceptions)
         )
@@ -125,10 +126,12 @@ class Walk:
                 learnt.note_slip(head, formula, Root(prepared.sides.passage, judgement.node.start))
 
 
-def _misfitting(judgement: Judgement, prepared: Prepared, *, surely: bool) -> Judgement:
+def _misfitting(judgement: Judgement, prepared: Prepared, *, surely: bool, are_own: bool) -> Judgement:
     """Return a judgement as wrong where something was not understood whose shapes cannot fit."""
     found = misfit_of(prepared.sides, judgement.side)
-    if judgement.verdict is not Verdict.NOT_UNDERSTOOD or found is None or not (surely or found.in_any_case):
+    if judgement.verdict is not Verdict.NOT_UNDERSTOOD or found is None:
+        return judgement
+    if not (surely or found.is_certain(are_own=are_own)):
         return judgement
     # Two vectors may stand for their dot product, two matrices beside each other for one of blocks.
     others = [each.bound for each in prepared.sides.sides if each.bound is not None]

@@ -66,7 +66,7 @@ def value(
     """Return the value of an expression at a point.
 
     ``numbers`` says what a printed number stands for (itself, or the interval its digits mean); ``known`` replaces
-    quantities and derivatives by other values. Raises NoValue.
+    parts of it by other values. Raises NoValue.
     """
     ctx.prec = PRECISION
     try:
@@ -94,9 +94,9 @@ def _value(
     def inner(child: Expression) -> Real:
         return _value(child, at, numbers, known)
 
+    if known and expression in known:
+        return known[expression]
     match expression:
-        case Symbol() | Updated() | Partial() | AtStep() if expression in known:
-            return known[expression]
         case Symbol(name):
             return at.quantities[name] if name in at.quantities else at.value(expression)
         case Partial(of, by):
@@ -143,7 +143,8 @@ def _partial(of: str, by: str, at: Evaluation) -> Real:
     """Return a derivative; where a document is the model, what it never says to be connected has none."""
     if of not in at.network.graph or by not in at.network.graph:
         raise NoValue(because("different-steps", one=of, other=by))
-    if at.network.unsaid is not None and by not in at.network.graph.ancestors(of):
+    above = at.network.graph.ancestors(of)
+    if at.network.unsaid is not None and by not in above and not at.network.unsaid.parts(by, above):
         raise NoValue(because("unknown-dependence", of=of, by=by))
     return at.partial(of, by)
 

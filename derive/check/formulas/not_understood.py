@@ -39,6 +39,10 @@ class Misfit:
     in_any_case: bool = False
     is_product: bool = True
 
+    def is_certain(self, *, are_own: bool) -> bool:
+        """Return whether a slip is certain: equal matrices of the document have the shapes it gives."""
+        return self.in_any_case or (are_own and not self.is_product)
+
     @property
     def one(self) -> str:
         """The shape of the left one in words."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from derive.calculus.balls import rational
 from derive.check.formulas.evaluation import NoValue
 from derive.check.formulas.sides import Side, SideKind, Sides
 from derive.check.judge.difference_quotients import judge_difference_quotient, quotient_before
@@ -17,8 +18,9 @@ from derive.check.judge.substitution import judge_substitution
 from derive.check.model.document_model import formula_of
 from derive.check.reason import Reason, because
 from derive.check.worlds.worlds import Worlds
-from derive.expressions.expression import Partial, Symbol
-from derive.expressions.matrices import shape, single, walk
+from derive.expressions.expression import Expression, Partial, Symbol
+from derive.expressions.matrices import entries, shape, walk
+from derive.expressions.printed import number_of
 
 if TYPE_CHECKING:
     from derive.check.worlds.points import Points
@@ -39,8 +41,18 @@ def judge(points: Points, ledger: Ledger, chain: Sides) -> list[Judgement]:
             chain, judged = _moved(worlds, chain, found, judged)
         if judged[-1].verdict is Verdict.RIGHT and index == defining:
             judged = [*judged[:-1], _introduced(chain, judged[-1])]
+        if judged[-1].verdict is Verdict.NOT_UNDERSTOOD and index > 1:
+            _note_digits(worlds, chain.sides[index])
         found += judged
     return found
+
+
+def _note_digits(worlds: Worlds, side: Side) -> None:
+    """Remember what is worked out of something that is not understood: nobody can say that its digits are all."""
+    numbers = (number_of(entry) for entry in entries(side.bound)) if side.kind is SideKind.NUMBER and side.bound else ()
+    for shown, sign in filter(None, numbers):
+        exact = rational(sign * shown.value)
+        worlds.ledger.computed.note(sign * shown.value, shown.unit, exact, of_rounded=True)
 
 
 def _introduced(chain: Sides, judgement: Judgement) -> Judgement:
@@ -54,15 +66,24 @@ def _defining(worlds: Worlds, chain: Sides) -> int | None:
     """Return the member of a chain that only says what its head is; None where all are compared with what is known."""
     if chain.introduces:
         return next(index for index, side in enumerate(chain.sides) if index and side.bound == chain.head)
-    head, network = single(chain.head), worlds.points.network
-    if network.unsaid is None or not isinstance(head, Symbol) or head.name not in network.graph:
+    if worlds.points.network.unsaid is None or chain.head is None:
+        return None
+    places = [_place_defining(worlds, chain, entry, number) for number, entry in enumerate(entries(chain.head))]
+    return places[0] if len(set(places)) == 1 else None
+
+
+def _place_defining(worlds: Worlds, chain: Sides, head: Expression, number: int) -> int | None:
+    """Return the member that says what one entry of a head is."""
+    graph = worlds.points.network.graph
+    if not isinstance(head, Symbol) or head.name not in graph:
         return None
     if worlds.ledger.known(head) is not None or worlds.ledger.forms(head):
         return None
-    formula = formula_of(network.graph, head.name)
-    if formula is not None:
-        return next((index for index, side in enumerate(chain.sides) if index and side.bound == formula), None)
-    return next((index for index, side in enumerate(chain.sides) if side.kind is SideKind.NUMBER), None)
+    formula = formula_of(graph, head.name)
+    if formula is None:
+        return next((index for index, side in enumerate(chain.sides) if index and side.kind is SideKind.NUMBER), None)
+    others = ((index, side.bound) for index, side in enumerate(chain.sides) if index and side.bound is not None)
+    return next((index for index, bound in others if entries(bound)[number : number + 1] == (formula,)), None)
 
 
 def _moved(

@@ -11,7 +11,7 @@ from derive.check.judge.left_open import about_hidden, agree_in_digits, has_loos
 from derive.check.reason import because
 from derive.check.worlds.simplified import has_results_put_in, has_values_put_in, held
 from derive.expressions.expression import AtStep, Named, Partial, Symbol, Updated
-from derive.expressions.matrices import Stack, entries, shape, single, walk
+from derive.expressions.matrices import Stack, entries, is_symbolic, shape, single, walk
 
 if TYPE_CHECKING:
     from derive.check.formulas.sides import Side, Sides
@@ -38,6 +38,7 @@ def judge_identity(worlds: Worlds, chain: Sides, index: int) -> Judgement:
         or agree_in_digits(worlds, head, current.formula)
         or (_speaks_of_values(worlds, chain, index) and _equal_here(worlds, head, current.formula))
         or has_values_put_in(worlds, head, current.formula)
+        or _holds_for_its_label(worlds, head, current.formula)
     )
     hidden = about_hidden(worlds, head, current.formula) if not holds else None
     if hidden:
@@ -50,6 +51,26 @@ def _speaks_of_values(worlds: Worlds, chain: Sides, index: int) -> bool:
     """Return whether a side is what the head is for the numbers of the document only."""
     head, side = chain.head, chain.sides[index].formula
     return _share_a_number(worlds, chain, index) or (head is not None and has_loose_numbers(worlds, head, side))
+
+
+def _holds_for_its_label(worlds: Worlds, head: Bound, formula: Bound) -> bool:
+    """Return whether a formula without targets holds where that of its own index is 1: ``p_k - 1`` for the class k.
+
+    A path that is left out needs more: the document has to say that the target is 1.
+    """
+    unsaid = worlds.points.network.unsaid
+    slopes = [part for part in walk(formula) if isinstance(part, Partial)]
+    if unsaid is None or (slopes and not unsaid.tells_labels):
+        return False
+    named = {part.name for part in walk(formula) if isinstance(part, Symbol)} | {slope.of for slope in slopes}
+    indices = {name.rpartition("_")[2] for name in named}
+    for label, points in worlds.points.labelled.items():
+        try:
+            if label not in named and label.rpartition("_")[2] in indices and same(head, formula, points):
+                return True
+        except NoValue:
+            continue
+    return False
 
 
 def _share_a_number(worlds: Worlds, chain: Sides, index: int) -> bool:
@@ -96,12 +117,12 @@ def judge_order(worlds: Worlds, chain: Sides, index: int, relation: str) -> Judg
 def identical(worlds: Worlds, one: Bound, other: Bound) -> bool:
     """Return whether two formulas are equal here, and identically but for what numbers of the network leave out.
 
-    ``one`` is what is meant, ``other`` what is written for it.
+    ``one`` is what is meant, ``other`` what is written for it: what stands for numbers need not hold for others.
     """
     pairs = list(zip(entries(one), entries(other), strict=True))
     if not all(equal(worlds.meant(left), worlds.meant(right)) for left, right in pairs):
         return False
-    if any(has_results_put_in(worlds, one, side) for side in (one, other)):
+    if not is_symbolic(one) or any(has_results_put_in(worlds, one, side) for side in (one, other)):
         return True
     spread = pairs[:: -(-len(pairs) // MOST_COMPARED)]
     some, others = (Stack((tuple(each),)) for each in zip(*spread, strict=True))

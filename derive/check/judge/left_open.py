@@ -19,7 +19,7 @@ from derive.expressions.matrices import is_symbolic, walk
 from derive.expressions.printed import Printed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from derive.calculus.balls import Real
     from derive.check.worlds.worlds import Worlds
@@ -33,7 +33,7 @@ def left_open(graph: Graph, unsaid: Unsaid, head: Bound, side: Bound | None) -> 
     free = unsaid.free
     for part in (*walk(head), *(walk(side) if side is not None else ())):
         if isinstance(part, Partial):
-            unknown = _unknown_path(graph, unsaid.hidden, part)
+            unknown = _unknown_path(graph, unsaid, part)
             if unknown:
                 return because("unknown-dependence", of=unknown, by=part.by)
     if side is None or not free:
@@ -48,11 +48,11 @@ def left_open(graph: Graph, unsaid: Unsaid, head: Bound, side: Bound | None) -> 
     return because("never-defined", quantity=undefined[0]) if undefined else None
 
 
-def _unknown_path(graph: Graph, hidden: Mapping[str, frozenset[str]], slope: Partial) -> str | None:
-    if slope.by not in graph.ancestors(slope.of):
-        return slope.of
-    unknown = (name for name in sorted(hidden) if slope.by in hidden[name] and name in graph.ancestors(slope.of))
-    return next(unknown, None)
+def _unknown_path(graph: Graph, unsaid: Unsaid, slope: Partial) -> str | None:
+    above = graph.ancestors(slope.of)
+    if slope.by not in above:
+        return None if unsaid.parts(slope.by, above) else slope.of
+    return next((name for name in sorted(unsaid.hidden) if slope.by in unsaid.hidden[name] and name in above), None)
 
 
 def _names(graph: Graph, bound: Bound) -> set[str]:

@@ -26,7 +26,7 @@ from derive.check.worlds.computed_digits import is_whole
 from derive.check.worlds.written import Entry, Root, Valued
 from derive.expressions.expression import Call, Negative
 from derive.expressions.matrices import Stack, entries, is_symbolic
-from derive.expressions.printed import is_leaf, number_of
+from derive.expressions.printed import is_leaf, number_of, printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,13 +78,18 @@ class _Result:
         if judged.truncated and shown.node.continued:  # dots say that digits are left out
             judged = following(replace(judged, truncated=False, own_result=None), judged.root)
         if judged.verdict is not Verdict.WRONG or judged.truncated:
-            self.worlds.ledger.computed.note(claimed, shown.unit, exact)
+            self.worlds.ledger.computed.note(claimed, shown.unit, exact, of_rounded=self._is_of_rounded())
         is_named = is_leaf(reference) or isinstance(reference, Call) or isinstance(self.chain.sides[0].node, Name)
         if not in_numbers and is_named:
             own = judged.root or Root(self.chain.passage, shown.node.start)
             root = None if judged.verdict.holds else own
             self._note(reference, Entry(claimed, shown.unit, root, belief))
         return judged
+
+    def _is_of_rounded(self) -> bool:
+        """Return whether a rounded number stands in what the number is worked out of."""
+        numeric = next((entry for _, side, entry in self._sides_before() if side.kind is SideKind.NUMERIC), None)
+        return numeric is not None and any(map(self.worlds.is_rounded, printed(numeric)))
 
     def _note(self, reference: Expression, entry: Entry) -> None:
         """Remember the number; of an error signal that is defined with a minus, that of the derivative, too."""
@@ -114,7 +119,13 @@ class _Result:
     def _followed(self, claimed: Fraction, unit: Fraction) -> Valued | None:
         """Return the value by the document's own operands that a number is, or that the intervals of these have."""
         found = next((each for each in self._own_results() if rounds_to(each.value, claimed, unit)), None)
-        return found or _with_value(self._within_own_numbers(unit), claimed, unit)
+        return found or _with_value(self._within_own_numbers(unit), claimed, unit) or self._by_digits(claimed, unit)
+
+    def _by_digits(self, claimed: Fraction, unit: Fraction) -> Valued | None:
+        """Return the value as far as the digits of printed numbers tell it, which nothing but these digits does."""
+        reference = self.worlds.reference(self.chain, self.index, self.position)
+        found = self.worlds.by_digits(reference) if reference is not None else None
+        return _with_value(iter((Valued(found, None),)), claimed, unit) if found is not None else None
 
     def _cut_off(self, right: Judgement, exact: Real, claimed: Fraction, shown: Number) -> Judgement | None:
         """Judge a number that is a value cut off instead of rounded; None where it is none."""

@@ -11,29 +11,38 @@ from derive.check.syntax.tree import Spelling
 from derive.check.syntax.trees import names
 from derive.expressions.alike import flat, in_any_order
 from derive.expressions.expression import Negative, Partial, Product, Sum, Symbol, Updated
-from derive.expressions.matrices import Bound, Stack, single, walk
+from derive.expressions.matrices import Bound, Stack, entries, single, walk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from derive.check.meaning.scope import Environment
     from derive.expressions.expression import Expression
+    from derive.network.graph.graph import Graph
 
 # Signs by which something new is put in the place of what was.
 ASSIGNING = frozenset(("assign", "define"))
 
 
 def gives_a_new_value(sides: list[Side], relations: tuple[str, ...], environment: Environment) -> bool:
-    """Return whether a document without a network gives a symbol a new value, worked out from the old one mostly."""
-    head = single(sides[0].bound)
-    if environment.network.unsaid is None or not isinstance(head, Symbol):
+    """Return whether a document without a network gives a symbol a new value, worked out from the old one mostly.
+
+    So it does with an array, all of whose entries are given.
+    """
+    head = sides[0].bound
+    if environment.network.unsaid is None or head is None:
         return False
-    graph = environment.network.graph
-    if head.name not in graph or graph[head.name].definition.parents:  # numbers alone, worked out or not, are its value
+    own = entries(head)
+    if not all(isinstance(entry, Symbol) and _is_a_number(environment.network.graph, entry.name) for entry in own):
         return False
     return relations[0] in ASSIGNING or any(
-        each.bound is not None and head in walk(each.bound) for each in sides[1:]
+        each.bound is not None and not set(own).isdisjoint(walk(each.bound)) for each in sides[1:]
     )
+
+
+def _is_a_number(graph: Graph, name: str) -> bool:
+    """Return whether numbers alone, worked out or not, are the value of a symbol."""
+    return name in graph and not graph[name].definition.parents
 
 
 def is_self_update(head: Bound, sides: list[Side], environment: Environment) -> bool:

@@ -41,6 +41,7 @@ from derive.expressions.matrices import (
     component,
     each,
     entry_by_entry,
+    is_symbolic,
     matrix_product,
     never_fit,
     norm,
@@ -116,6 +117,9 @@ class _Binder(SumBinder):
         spelling = indexed(node.spelling, self.indices)
         written = spelling == node.spelling
         meaning = self.environment.meaning(spelling) if written else self.environment.settled(spelling)
+        counted = self.indices.get(node.spelling.base) if node.spelling == nodes.Spelling(node.spelling.base) else None
+        if counted is not None and (meaning is None or self.environment.network.unsaid is not None):
+            return Constant(Fraction(counted))
         if meaning is None:
             if spelling.base in ("e", "pi") and spelling == nodes.Spelling(spelling.base):
                 return Call("exp", (Constant(Fraction(1)),)) if spelling.base == "e" else Call("pi", ())
@@ -210,9 +214,10 @@ class _Binder(SumBinder):
             # People write a plain sign for an entry by entry product, too.
             return self._elementwise(node, [left, right], lambda entries: Product(tuple(entries)))
         before, factor = places
-        unfit = NoProduct(
-            node, Misfit(before, left.shape, (factor.start, factor.end), right.shape, never_fit(left, right))
-        )
+        # A network's matrices may be meant the other way round; those that the document itself gives lie as they are.
+        are_given = self.environment.network.unsaid is not None or not (is_symbolic(left) or is_symbolic(right))
+        surely = are_given and never_fit(left, right)
+        unfit = NoProduct(node, Misfit(before, left.shape, (factor.start, factor.end), right.shape, surely))
         # Other signs may stand for a convolution, or for products entry by entry.
         raise unfit if sign in ("", "cdot", "@") else NotUnderstood(node, unfit.reason)
 

@@ -16,11 +16,9 @@ from derive.check.meaning.sides import side, unknown_name
 from derive.check.syntax import tree as nodes
 from derive.expressions.expression import Symbol, Updated
 from derive.expressions.matrices import Bound, Stack, single
-from derive.expressions.printed import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from fractions import Fraction
 
     from derive.check.meaning.scope import Environment
 
@@ -53,8 +51,7 @@ def prepare(statement: Statement, environment: Environment, indices: dict[str, i
     head_node = present[0][1]
     name = unknown_name(head_node, environment) if not indices else None
     sides = _of_one_shape([side(node, environment, indices) for _, node in present], environment, indices)
-    name = name or _given_anew(head_node, sides, environment)
-    said = _said(sides)
+    said = _said(sides, are_own=environment.network.unsaid is not None)
     if name is not None and said is not None and said.bound is not None and not said.holes:
         known = Side(head_node, said.kind, said.bound)
         lacking = not said.is_formula_in_symbols and is_lookalike(name.spelling, environment)
@@ -73,29 +70,7 @@ def prepare(statement: Statement, environment: Environment, indices: dict[str, i
     return Prepared(bound, renamed=renamed, indices=indices or {}, is_general=bool(indices or edge))
 
 
-def _given_anew(head: nodes.Node, sides: list[Side], environment: Environment) -> nodes.Name | None:
-    """Return the name of a vector or matrix of given numbers that a document without a network gives others; or None.
-
-    The next example has other inputs, as after an assignment.
-    """
-    while isinstance(head, nodes.Group):
-        head = head.inner
-    if environment.network.unsaid is None or not isinstance(head, nodes.Name) or len(sides) != 2:
-        return None
-    known, now = environment.defined.get(head.spelling), sides[1].bound
-    if not isinstance(known, Stack) or not isinstance(now, Stack) or known.shape != now.shape:
-        return None
-    before, after = _numbers(known), _numbers(now)
-    return head if before and after and before != after else None
-
-
-def _numbers(bound: Stack) -> list[Fraction]:
-    """Return the entries of a vector or matrix of numbers; nothing where one is worked out, or has a symbol."""
-    shown = [number_of(entry) for entry in bound.entries]
-    return [] if None in shown else [sign * number.value for number, sign in filter(None, shown)]
-
-
-def _said(sides: list[Side]) -> Side | None:
+def _said(sides: list[Side], *, are_own: bool) -> Side | None:
     """Return the member that says what a new name is: the next one, or the matrix that is printed where it cannot be.
 
     A product that does not exist, or whose rows are the columns of what is printed, is no definition.
@@ -104,7 +79,7 @@ def _said(sides: list[Side]) -> Side | None:
         return None
     printed = sides[2] if len(sides) > 2 and sides[2].kind is SideKind.NUMBER else None
     problem = (misfit(sides, None, 1) or misfit(sides, None, 2)) if printed is not None else None
-    return printed if problem is not None and problem.in_any_case else sides[1]
+    return printed if problem is not None and problem.is_certain(are_own=are_own) else sides[1]
 
 
 def _head(sides: list[Side], environment: Environment) -> tuple[Bound | None, bool]:

@@ -20,14 +20,13 @@ from derive.check.model.hidden import is_rounded, reached
 from derive.expressions.alike import in_any_order
 from derive.expressions.expression import Call, Expression, Symbol
 from derive.expressions.matrices import is_symbolic, walk
-from derive.expressions.printed import number_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from derive.calculus.balls import Evaluation
     from derive.check.claims.announcing import Announcements
-    from derive.check.syntax.tree import Node
+    from derive.check.model.lines import Line
 
 # Where numbers alone are worked out: no symbol has a value there.
 _NOWHERE = cast("Evaluation", SimpleNamespace(quantities={}))
@@ -41,53 +40,6 @@ class Change(Enum):
     GIVEN = "given"
     UPDATE = "update"
     EXERCISE = "exercise"
-
-
-@dataclass(frozen=True)
-class Line:
-    """A statement that may give something: the symbol at its head, and its other sides (None: not understood)."""
-
-    name: str | None
-    head: Expression | None = None
-    nodes: tuple[Node, ...] = ()
-    sides: tuple[Expression | None, ...] = ()
-    names: frozenset[str] = frozenset()
-    is_assignment: bool = False
-
-    @property
-    def members(self) -> Iterator[tuple[Node, Expression | None]]:
-        """Its other sides, each as written and as understood."""
-        return zip(self.nodes, self.sides, strict=True)
-
-    @property
-    def is_self_update(self) -> bool:
-        """Whether the new value is worked out from the old one, as in ``w = w - ...``."""
-        return self.name is not None and any(
-            side is not None and Symbol(self.name) in walk(side) for side in self.sides
-        )
-
-    @property
-    def shows_values(self) -> bool:
-        """Whether it depends on the values of its symbols, not on what they are made of only."""
-        return any(side is None or not is_symbolic(side) for side in self.sides)
-
-    @property
-    def number(self) -> tuple[Fraction, Fraction] | None:
-        """The number at its end, and the value of its last digit."""
-        shown = number_of(self.sides[-1]) if self.sides and self.sides[-1] is not None else None
-        return (shown[1] * shown[0].value, shown[0].unit) if shown is not None else None
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether only numbers stand behind the symbol."""
-        return bool(self.sides) and all(side is not None and number_of(side) is not None for side in self.sides)
-
-    @property
-    def in_numbers(self) -> Expression | None:
-        """What it works out of numbers alone; None where a symbol or something not understood takes part."""
-        if self.is_plain or any(side is None or is_symbolic(side) for side in self.sides):
-            return None
-        return next((side for side in self.sides if side is not None and number_of(side) is None), None)
 
 
 @dataclass(frozen=True)
@@ -154,7 +106,8 @@ def _holds_since(
     """Return whether what is given anew may hold from the start of the epoch: nothing in between speaks of it."""
     if start == 0:
         return False
-    between = {name for line in lines[start : each.first] if line.shows_values for name in line.names}
+    inside = (line for line in lines if start <= line.statement < each.first)
+    between = {name for line in inside if line.shows_values for name in line.names}
     return all(each.name != name and each.name not in reached(Symbol(name), formulas) for name in between)
 
 
@@ -180,7 +133,8 @@ class _Givings:
     def found(self) -> list[Regiven]:
         """Return what is given anew, in order."""
         found: list[Regiven] = []
-        for index, line in enumerate(self.lines):
+        for line in self.lines:
+            index = line.statement
             if line.name is None:
                 continue
             each = self._regiven(index, line, line.name)
@@ -191,7 +145,7 @@ class _Givings:
         return found
 
     def _learn(self, index: int, line: Line, name: str) -> None:
-        number = line.number
+        number = line.number or _worked_out(line.sides[-1] if line.sides else None)
         if number is not None:
             self.current[name] = number
         if line.in_numbers is not None:
@@ -226,20 +180,19 @@ class _Givings:
         """
         before = {each: self.current[each] for each in self.current if name in reached(Symbol(each), self.formulas)}
         before.pop(name, None)
-        later = ((line.name, line.number) for line in self.lines[index + 1 :] if before and line.name in before)
+        following = (line for line in self.lines if before and line.statement > index)
+        later = ((line.name, line.number) for line in following if line.name in before)
         return any(number is not None and differ(before[each], number) for each, number in later if each is not None)
 
     def _is_new(self, worked_out: Expression, known: tuple[Fraction, Fraction]) -> bool:
-        try:
-            lower, upper = ends(value(worked_out, _NOWHERE))
-        except NoValue:
-            return False
-        return differ(known, ((lower + upper) / 2, Fraction(0)))
+        number = _worked_out(worked_out)
+        return number is not None and differ(known, number)
 
     def _is_announced(self, index: int, name: str) -> bool:
         """Return whether words announce a change since a symbol was spoken of, and nothing else was given since."""
         since = self.said_last.get(name, -1)
-        return self.last_change <= since and self.spoken.is_change(since, index)
+        is_first = self.last_change <= since or self.last_change == index  # of an array, each entry is given anew
+        return is_first and self.spoken.is_change(since, index)
 
     def _redefined(self, index: int, line: Line, name: str) -> Regiven | None:
         """Return a formula that takes the place of another one, in a new exercise."""
@@ -263,9 +216,20 @@ class _Givings:
             return True
         if not self.spoken.is_new_section(since, index):
             return False
-        named = {each for line in self.lines[: since + 1] for each in line.names}
+        named = {each for line in self.lines if line.statement <= since for each in line.names}
         new = {part.name for part in walk(now) if isinstance(part, Symbol)} - named
         return bool(new) or _functions(before) != _functions(now)
+
+
+def _worked_out(side: Expression | None) -> tuple[Fraction, Fraction] | None:
+    """Return what numbers give; None where a symbol stands among them."""
+    if side is None or is_symbolic(side):
+        return None
+    try:
+        lower, upper = ends(value(side, _NOWHERE))
+    except NoValue:
+        return None
+    return (lower + upper) / 2, Fraction(0)
 
 
 def _functions(formula: Expression) -> set[str]:

@@ -14,25 +14,24 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.check.claims.announcing import Announcements
-from derive.check.meaning.assigning import ASSIGNING
-from derive.check.meaning.binder import NotUnderstood, bind
-from derive.check.meaning.reading import Lexicon, Reading, Readings, Rule
-from derive.check.meaning.scope import Environment
+from derive.check.meaning.reading import Lexicon, Readings
 from derive.check.model.document_model import DocumentModel, Expressed, role_of, with_a_loss
-from derive.check.model.epochs import Change, Epochs, Line, epochs
+from derive.check.model.epochs import Change, Epochs, epochs
+from derive.check.model.general import General, general, labels
 from derive.check.model.hidden import hidden_symbols, reached
+from derive.check.model.lines import lines_of, symbols_of
 from derive.check.syntax import tree as nodes
-from derive.check.syntax.trees import names, parts
+from derive.check.syntax.trees import names
 from derive.expressions.alignment import align
-from derive.expressions.expression import Expression, Partial, Symbol, Updated
-from derive.expressions.matrices import Bound, is_symbolic, single, walk
+from derive.expressions.expression import Constant, Expression, Negative, Partial, Sum, Symbol, Updated
+from derive.expressions.matrices import is_symbolic, walk
 from derive.expressions.printed import number_of
 from derive.network.graph.graph import Graph
 from derive.network.graph.quantity import Given, Place, Quantity
 from derive.network.model import Unsaid
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from derive.check.claims.statements import Statement
     from derive.check.claims.tables import Tabulated
@@ -84,47 +83,16 @@ class _Builder:
         tables: Mapping[nodes.Spelling, Tabulated],
     ) -> None:
         self.tables = tables
-        self.names: dict[nodes.Spelling, str] = {}
-        self.readings: dict[nodes.Spelling, list[Reading]] = {}
         self.units: dict[str, Fraction] = {}
-        # A letter that a document defines itself is no number of mathematics.
-        firsts = (next((side for side in each.chain.sides if side is not None), None) for each in statements)
-        self.heads = {each.spelling for each in firsts if isinstance(each, nodes.Name)}
-        vectors = _vectors(statements)
-        for statement in statements:
-            for name in statement.names:
-                if name.spelling not in vectors:
-                    self._name(name.spelling)
-        self.environment = Environment(DocumentModel(Graph({})), Readings(Lexicon(self.readings)))
+        self.rounded: set[str] = set()
+        spoken = general(statements)
+        self.labels = list(labels(statements, spoken))
+        self.symbols = symbols_of(statements, spoken)
+        self.names = self.symbols.names
+        self.families = self._families(statements, spoken)
         self.above = {self.names[each]: tables[each].number for each in above if each in self.names}
-        self.lines = [self._line(statement) for statement in statements]
+        self.lines = lines_of(statements, self.symbols, spoken)
         self.defining = self.lines
-
-    def _name(self, spelling: nodes.Spelling) -> None:
-        if spelling in self.names or (spelling in _NUMBERS and spelling not in self.heads):
-            return
-        plain = "_".join((spelling.base, *spelling.below, *spelling.above)) + "'" * spelling.primes
-        name = spelling.accent + plain
-        while name in self.names.values():
-            name += "~"
-        self.names[spelling] = name
-        self.readings[spelling] = [Reading(Rule("name"), 1.0, Symbol(name))]
-
-    def _line(self, statement: Statement) -> Line:
-        if statement.chain.relations[0].kind in _NO_EQUALITIES:
-            return Line(None)
-        kinds = [relation.kind for relation in statement.chain.relations]
-        # Behind ``z = 0.5 > 0`` no further value is given.
-        equal = next((index for index, kind in enumerate(kinds) if kind in _NO_EQUALITIES), len(kinds))
-        head, *others = [side for side in statement.chain.sides[: equal + 1] if side is not None]
-        return Line(
-            name=self._defined(head),
-            head=single(self._bound(head)),
-            nodes=tuple(others),
-            sides=tuple(single(self._bound(side)) for side in others),
-            names=frozenset(self.names[name.spelling] for name in statement.names if name.spelling in self.names),
-            is_assignment=statement.chain.relations[0].kind in ASSIGNING,
-        )
 
     def computed(self) -> dict[str, Expression]:
         """Return the formulas in symbols that the document gives."""
@@ -135,10 +103,10 @@ class _Builder:
         anew = {each.statement for each in found.regiven}
         self.defining = [
             line
-            for index, line in enumerate(self.lines)
-            if index not in anew and not line.is_self_update and not found.is_said_again(index, line)
+            for line in self.lines
+            if line.statement not in anew and not line.is_self_update and not found.is_said_again(line.statement, line)
         ]
-        self.units = {}
+        self.units, self.rounded = {}, set()
         latest, lost = found.latest(number), found.lost(number)
         formulas = self._formulas()
         givens = self._givens(formulas)
@@ -162,10 +130,19 @@ class _Builder:
         forgotten = self._updates(leaves)
         leaves = [name for name in leaves if name not in forgotten]
         givens = {name: number for name, number in givens.items() if name not in forgotten}
-        formulas = _explained(formulas, leaves)
+        shares = self._labels(formulas, givens)
+        of_shares = frozenset().union(*shares)
+        tells_labels = not of_shares.isdisjoint(givens)
+        givens = {name: number for name, number in givens.items() if name not in of_shares}
+        formulas = _explained({**dict(map(_last_share, shares)), **formulas}, leaves)
+        leaves = [name for name in leaves if name not in formulas]
         # The walk defines what is left by the line that says first what it is.
         forgotten |= set(stated) - set(formulas)
-        kept = {spelling: each for spelling, each in self.readings.items() if self.names[spelling] not in forgotten}
+        kept = {
+            spelling: each
+            for spelling, each in self.symbols.readings.items()
+            if forgotten.isdisjoint(self.symbols.called(spelling))
+        }
         ordered = _ordered(formulas)
         free = frozenset(name for name in leaves if name not in givens)
         generator = random.Random(1)
@@ -177,8 +154,24 @@ class _Builder:
             Quantity(name, role_of(name, computed=True), Expressed(formulas[name]), Place(1)) for name in ordered
         ]
         hidden = hidden_symbols(self.names, leaves, {name: formulas[name] for name in ordered})
-        model = DocumentModel(Graph.of(with_a_loss(quantities)), Unsaid(free, self.units, hidden))
+        unsaid = Unsaid(free, self.units, hidden, frozenset(self.rounded), tuple(shares), tells_labels, self.families)
+        model = DocumentModel(Graph.of(with_a_loss(quantities)), unsaid)
         return model, Readings(Lexicon(kept))
+
+    def _families(self, statements: Sequence[Statement], spoken: General) -> tuple[frozenset[str], ...]:
+        """Return the symbols that one in general letters stands for."""
+        spellings = {name.spelling for each in statements for name in each.names}
+        general = (found for each in spellings if len(found := spoken.spellings(each)) > 1)
+        return tuple({frozenset(self.names[each] for each in found if each in self.names) for found in general})
+
+    def _labels(self, formulas: Mapping[str, Expression], givens: Mapping[str, Fraction]) -> list[tuple[str, ...]]:
+        """Return the targets that add up to one, where no more is said of them than that one of them is 1 or 0."""
+        named = (tuple(self.names[each] for each in spellings if each in self.names) for spellings in self.labels)
+        return [
+            names
+            for names in dict.fromkeys(named)
+            if len(names) > 1 and not any(name in formulas or givens.get(name, 0) not in (0, 1) for name in names)
+        ]
 
     def _formulas(self) -> dict[str, Expression]:
         """Return the formula in symbols of each symbol: the first of those that name fewest unexplained symbols.
@@ -229,6 +222,7 @@ class _Builder:
                 shown = number_of(side) if side is not None else None
                 if shown is not None:
                     found[line.name], self.units[line.name] = shown[1] * shown[0].value, shown[0].unit
+                    self.rounded |= {line.name} if None in line.sides else set()
                     break
         below = {self.names[each]: table.number for each, table in self.tables.items() if each in self.names}
         return {**{name: number for name, number in below.items() if name not in formulas}, **found}
@@ -258,7 +252,7 @@ class _Builder:
 
         What stands there once it is given ``anew`` is not yet its number.
         """
-        for index, line in enumerate(self.lines):
+        for line in self.lines:
             known = formulas.get(line.head.name) if isinstance(line.head, Symbol) else None
             bound = (line.head, *line.sides)
             for one, other in itertools.pairwise((known, *bound) if known is not None else bound):
@@ -271,41 +265,14 @@ class _Builder:
                         continue
                     name = pair.symbolic.name
                     is_open = name not in givens and name not in formulas and name not in lost
-                    if is_open and index < anew.get(name, len(self.lines)):
+                    if is_open and line.statement < anew.get(name, line.statement + 1):
                         givens[name], self.units[name] = number[1] * number[0].value, number[0].unit
 
-    def _defined(self, head: nodes.Node) -> str | None:
-        while isinstance(head, nodes.Group):
-            head = head.inner
-        return self.names.get(head.spelling) if isinstance(head, nodes.Name) else None
 
-    def _bound(self, node: nodes.Node) -> Bound | None:
-        try:
-            return bind(node, self.environment)
-        except NotUnderstood:
-            return None
-
-
-def _vectors(statements: list[Statement]) -> set[nodes.Spelling]:
-    """Return the names of vectors and matrices, and of what is made of them: the walk defines these as it goes."""
-    found: set[nodes.Spelling] = set()
-    while True:
-        before = len(found)
-        for statement in statements:
-            head, *others = [side for side in statement.chain.sides if side is not None]
-            of_vectors = any(isinstance(part, nodes.Matrix) for part in parts(tuple(others)))
-            of_vectors = of_vectors or any(each.spelling in found for each in _not_summed(others[0]))
-            if isinstance(head, nodes.Name) and of_vectors:
-                found.add(head.spelling)
-        if len(found) == before:
-            return found
-
-
-def _not_summed(side: nodes.Node) -> list[nodes.Name]:
-    """Return the symbols of a side outside sums that name no index: over all entries, these give a number."""
-    summed = [part for part in parts(side) if isinstance(part, nodes.BigSum) and part.index is None]
-    inside = {(name.start, name.end) for each in summed for name in names(each.body)}
-    return [name for name in names(side) if (name.start, name.end) not in inside]
+def _last_share(names: tuple[str, ...]) -> tuple[str, Expression]:
+    """Return the last of what adds up to one, as what the others leave of it."""
+    *others, last = names
+    return last, Sum((Constant(Fraction(1)), *(Negative(Symbol(name)) for name in others)))
 
 
 def _derivatives(

@@ -162,9 +162,13 @@ class BigSum(Node):
 
 @dataclass(frozen=True, slots=True)
 class Matrix(Node):
-    """A matrix, or a vector as a matrix of one column (or row); also ``[0.1, 0.2]`` and ``(a, b)^T``."""
+    """A matrix, or a vector as a matrix of one column (or row); also ``[0.1, 0.2]`` and ``(a, b)^T``.
+
+    ``is_list`` says that it is written as one row in brackets, which may stand for a column, too.
+    """
 
     rows: tuple[tuple[Node, ...], ...]
+    is_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)

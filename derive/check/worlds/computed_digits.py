@@ -23,9 +23,12 @@ class ComputedDigits:
         self._before = before
         self._found: set[tuple[Fraction, Fraction]] = set()
 
-    def note(self, printed: Fraction, unit: Fraction, exact: Real) -> None:
-        """Remember a printed result where digits are left out; whoever repeats it may leave out more."""
-        if unit >= 1 or is_whole(exact, unit):
+    def note(self, printed: Fraction, unit: Fraction, exact: Real, *, of_rounded: bool = False) -> None:
+        """Remember a printed result where digits are left out; whoever repeats it may leave out more.
+
+        What is worked out ``of_rounded`` numbers is no more exact than these.
+        """
+        if unit >= 1 or (is_whole(exact, unit) and not of_rounded):
             return
         self._found.add((abs(printed), unit))
         while unit < 1 and abs(printed) >= FEWEST * unit:

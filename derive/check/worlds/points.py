@@ -8,6 +8,8 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from flint import arb
+
 from derive.calculus.balls import Evaluation, Undecided, rational
 from derive.calculus.chain import NoValue as NoValueOfNetwork
 from derive.calculus.decimals import ends
@@ -20,7 +22,7 @@ from derive.expressions.alike import in_any_order
 from derive.expressions.expression import Expression
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from derive.network.model import Model
 
@@ -64,6 +66,27 @@ class Points:
         own.quantities |= {each: rational(Fraction(1234 + index, 1999)) for index, each in enumerate(VARIABLES)}
         return own
 
+    @cached_property
+    def by_digits(self) -> Evaluation | None:
+        """The numbers of a document, those that it works out from what it never gives as far as their digits tell.
+
+        None where there are none.
+        """
+        unsaid, givens = self.network.unsaid, self.network.graph.givens
+        rounded = {name: unsaid.units[name] for name in unsaid.rounded if name in givens} if unsaid is not None else {}
+        numbers = {name: arb(rational(givens[name]), rational(unit / 2)) for name, unit in rounded.items() if unit < 1}
+        return Evaluation(self.network, PRECISION, numbers) if numbers else None
+
+    @cached_property
+    def labelled(self) -> dict[str, tuple[Evaluation, ...]]:
+        """Networks with other numbers for each target that is the 1 of its labels, by its name."""
+        labels = self.network.unsaid.labels if self.network.unsaid is not None else ()
+        return {
+            chosen: tuple(islice(self._drawn(frozenset(), {name: Fraction(name == chosen) for name in names}), 2))
+            for names in labels
+            for chosen in names
+        }
+
     @property
     def random(self) -> tuple[Evaluation, ...]:
         """Networks of the same shape with other numbers: what holds there holds identically.
@@ -78,14 +101,14 @@ class Points:
             self._holding[fixed] = tuple(islice(self._drawn(fixed), RANDOM_POINTS))
         return self._holding[fixed]
 
-    def _drawn(self, fixed: frozenset[str]) -> Iterator[Evaluation]:
+    def _drawn(self, fixed: frozenset[str], chosen: Mapping[str, Fraction] | None = None) -> Iterator[Evaluation]:
         generator, graph = random.Random(0), self.network.graph
         # With many kinks, nobody meets their sides but nearby.
         share = Fraction(1, 1 + len(self._own_region) // FEW_KINKS)
         for attempt in range(20 * RANDOM_POINTS):
             if self._own_region and attempt % RANDOM_POINTS == RANDOM_POINTS - 1:
                 share /= 2
-            givens = drawn(graph, generator, fixed, share)
+            givens = {**drawn(graph, generator, fixed, share), **(chosen or {})}
             try:
                 evaluation = Evaluation(self.network, PRECISION, givens)
                 if self._own_region and _region(evaluation) != self._own_region:

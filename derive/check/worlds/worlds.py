@@ -49,6 +49,11 @@ class Worlds:
         """Return the true value at the document's own numbers, printed ones taken as they stand."""
         return value(expression, self.points.own)
 
+    def by_digits(self, expression: Expression) -> Real | None:
+        """Return the value as far as numbers tell that nothing but their digits does; None where there are none."""
+        at = self.points.by_digits
+        return value(expression, at) if at is not None else None
+
     def meant(self, expression: Expression, about: Expression | None = None) -> Real:
         """Return the value with rounded numbers as what their digits mean, and all others exact.
 
@@ -67,7 +72,7 @@ class Worlds:
 
         def number(each: Printed) -> Real:
             is_long = abs(each.value) >= LONG * each.unit and (no_network or each.unit > unit)
-            is_rounded = self._is_computed(each) or (is_long and not needs_no_more)
+            is_rounded = self.is_rounded(each) or (is_long and not needs_no_more)
             return as_interval(each) if is_rounded and not self.is_given(each) else value(each, self.points.own)
 
         return value(expression, self.points.own, number)
@@ -93,9 +98,10 @@ class Worlds:
         )
 
     def _is_worked_out(self, number: Printed) -> bool:
-        return abs(number.value) >= CHOSEN * number.unit or self._is_computed(number)
+        return abs(number.value) >= CHOSEN * number.unit or self.is_rounded(number)
 
-    def _is_computed(self, number: Printed) -> bool:
+    def is_rounded(self, number: Printed) -> bool:
+        """Return whether a number repeats a result of which digits are left out."""
         return self.ledger.computed.has(number.value, number.unit)
 
     def _stands_for_a_part(self, number: Printed, about: Expression, *, rounded: bool = True) -> bool:
@@ -155,8 +161,8 @@ class Worlds:
         return next((root for root in map(self.printed_root, printed(expression)) if root), None)
 
     def known(self, formula: Expression) -> dict[Expression, Entry]:
-        """Return what the document printed for the symbols of a formula."""
-        leaves = (leaf for leaf in walk(formula) if isinstance(leaf, Named))
+        """Return what the document printed for the symbols of a formula, those of its own among them."""
+        leaves = (part for part in walk(formula) if isinstance(part, Named) or self.ledger.is_named(part))
         found = {leaf: self.ledger.known(leaf) for leaf in leaves}
         return {leaf: entry for leaf, entry in found.items() if entry is not None}
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from derive.calculus.balls import rational
 from derive.check.formulas.evaluation import NoValue, equal, value, values
 from derive.check.worlds.computed_digits import ComputedDigits
+from derive.expressions.printed import is_leaf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,6 +85,8 @@ class Ledger:
         # The keys that carry printed digits, by the digits, and those of wrong ones; keys are the same for all forks.
         self._printed: dict[tuple[Fraction, Fraction], dict[str, None]] = {}
         self._keys: dict[Expression, str] = before._keys if before else {}
+        # What the document gave a name of its own, and a number.
+        self._named: set[Expression] = before._named if before else set()
 
     def fork(self) -> Ledger:
         """Return a ledger that goes on from this one without changing it."""
@@ -139,6 +142,8 @@ class Ledger:
 
     def note(self, leaf: Expression, entry: Entry) -> None:
         """Remember a printed value."""
+        if not is_leaf(leaf):
+            self._named.add(leaf)
         self._enter(self.key(leaf), entry)
 
     def _enter(self, key: str, entry: Entry) -> None:
@@ -164,6 +169,10 @@ class Ledger:
     def root_of_printed(self, printed: Fraction, unit: Fraction) -> Root | None:
         """Return the root of a wrong value that the document printed with just these digits."""
         return next((entry.root for _, entry in self._keys_printed(printed, unit) if entry.root), None)
+
+    def is_named(self, part: Expression) -> bool:
+        """Return whether a part of a formula may stand for a name with a number that the document printed."""
+        return part in self._named
 
     def note_unit(self, unit: Fraction) -> None:
         """Remember to how many digits the document prints."""

@@ -35,7 +35,8 @@ def bracket(parser: Parser) -> Node:
         return Group(opening.start, end, "{", Listing(inner[0].start, inner[-1].end, inner))
     if opening.text not in ("(", "["):
         raise parser.failure("list-between-bars", opening.start)
-    return Matrix(opening.start, end, _rows(inner))
+    rows = _rows(inner)
+    return Matrix(opening.start, end, rows, is_list=rows == (inner,))
 
 
 def _is_spaced(parser: Parser) -> bool:
@@ -63,7 +64,7 @@ def _spaced(parser: Parser) -> Node:
     if len({len(each) for each in rows}) > 1:
         raise parser.failure("rows-of-different-length", start)
     parser.advance()
-    return Matrix(start, parser.end, tuple(rows))
+    return Matrix(start, parser.end, tuple(rows), is_list=len(rows) == 1)
 
 
 def _rows(inner: tuple[Node, ...]) -> tuple[tuple[Node, ...], ...]:

@@ -1,0 +1,86 @@
+"""The symbols of a document without a network: each a quantity, or an array with a quantity for each of its entries."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from derive.check.meaning.reading import Lexicon, Reading, Readings, Rule
+from derive.check.meaning.scope import Environment
+from derive.check.model.document_model import DocumentModel
+from derive.check.syntax import tree as nodes
+from derive.expressions.expression import Symbol
+from derive.expressions.matrices import Stack
+from derive.network.graph.graph import Graph
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_NUMBERS = (nodes.Spelling("e"), nodes.Spelling("pi"))
+
+
+class Symbols:
+    """Gives each spelling the name of a quantity; ``heads`` are what the document defines itself.
+
+    A letter that a document defines itself is no number of mathematics. ``of_arrays`` are the names of vectors and
+    matrices: their entries are not called so.
+    """
+
+    def __init__(self, heads: Collection[nodes.Spelling], of_arrays: Collection[nodes.Spelling]) -> None:
+        self.heads = heads
+        self.of_arrays = of_arrays
+        self.names: dict[nodes.Spelling, str] = {}
+        self.arrays: dict[nodes.Spelling, Stack] = {}
+        self.readings: dict[nodes.Spelling, list[Reading]] = {}
+
+    @property
+    def environment(self) -> Environment:
+        """Where formulas of these symbols are bound."""
+        return Environment(DocumentModel(Graph({})), Readings(Lexicon(dict(self.readings))))
+
+    def copy(self) -> Symbols:
+        """Return symbols to which more can be added."""
+        other = Symbols(self.heads, self.of_arrays)
+        other.names, other.readings, other.arrays = dict(self.names), dict(self.readings), dict(self.arrays)
+        return other
+
+    def name(self, spelling: nodes.Spelling) -> None:
+        """Take a spelling for a quantity."""
+        if spelling in self.names or (spelling in _NUMBERS and spelling not in self.heads):
+            return
+        plain = "_".join((spelling.base, *spelling.below, *spelling.above)) + "'" * spelling.primes
+        name = spelling.accent + plain
+        while name in self.names.values():
+            name += "~"
+        self.names[spelling] = name
+        self.readings[spelling] = [Reading(Rule("name"), 1.0, Symbol(name))]
+
+    def array(self, spelling: nodes.Spelling, shape: tuple[int, int]) -> None:
+        """Take a spelling for an array: its entries are quantities of their own, written with their numbers below."""
+        rows, columns = shape
+        entries = tuple(
+            tuple(self._entry(spelling, _number(shape, row, column)) for column in range(columns))
+            for row in range(rows)
+        )
+        self.arrays[spelling] = Stack(entries)
+        self.readings[spelling] = [Reading(Rule("array"), 1.0, self.arrays[spelling])]
+
+    def called(self, spelling: nodes.Spelling) -> tuple[str, ...]:
+        """Return the quantities that a spelling stands for: of an array, all of its entries."""
+        if spelling in self.arrays:
+            return tuple(entry.name for entry in self.arrays[spelling].entries if isinstance(entry, Symbol))
+        return (self.names[spelling],) if spelling in self.names else ()
+
+    def _entry(self, of: nodes.Spelling, number: str) -> Symbol:
+        spelling = replace(of, below=(*of.below, number), bold=False)
+        if spelling in self.of_arrays:
+            spelling = replace(spelling, below=(*of.below, "", number))
+        self.name(spelling)
+        return Symbol(self.names[spelling])
+
+
+def _number(shape: tuple[int, int], row: int, column: int) -> str:
+    if 1 in shape:
+        return str(max(row, column) + 1)
+    separator = "" if max(shape) < 10 else ","
+    return f"{row + 1}{separator}{column + 1}"
