@@ -13,7 +13,7 @@ from derive.document.publish import Request, publish
 from derive.network.network import Network
 from tests.checkout import LIBRARY, ROOT
 
-PAGE = ROOT / "docs" / "check.md"
+PAGE = ROOT / "docs" / "findings.md"
 
 
 def kept_corrections() -> str:
@@ -23,7 +23,7 @@ def kept_corrections() -> str:
 
 
 def table_of_causes() -> str:
-    """Return the causes as docs/check.md lists them: a row from the file of each."""
+    """Return the causes as docs/findings.md lists them: a row from the file of each."""
     rows = ["| Cause | What went wrong | For example | It is said |", "|---|---|---|---|"]
     for cause in CAUSES:
         row = (sys.modules[cause.file].__doc__ or "").partition("\n")[0].replace("``", "`")
@@ -33,12 +33,12 @@ def table_of_causes() -> str:
     return "\n".join(rows)
 
 
-def page_of_the_check(page: str) -> str:
-    """Return docs/check.md with the causes as they are."""
+def page_of_findings(page: str) -> str:
+    """Return docs/findings.md with the causes as they are."""
     return re.sub(r"\| Cause \|.*?(?=\n\n)", lambda _: table_of_causes(), page, count=1, flags=re.DOTALL)
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page_of_the_check(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    PAGE.write_text(page_of_findings(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
     (LIBRARY / "backprop.corrections.json").write_text(kept_corrections(), encoding="utf-8")
     publish(Network.load("backprop"), ROOT / "output", Request())

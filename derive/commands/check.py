@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _Made = TypeVar("_Made")
 
-HELP = "verify hand derivations in Markdown, LaTeX and notebooks"
+HELP = "verify hand derivations: Markdown, LaTeX, notebooks, pages of HTML, Word files, ..."
 EXAMPLES = (
     "derive check notes.md --network backprop    against a network that ships, or mynet.yaml",
     "derive check homework/ answers.ipynb        every document of a folder, and a notebook",
@@ -111,6 +111,7 @@ def _checked(arguments: argparse.Namespace, selection: Selection) -> tuple[list[
     from derive.commands.batch import Problem, Task, checked
 
     names = found(_named(arguments))
+    _tell_left_out(arguments)
     task = Task(_networks(arguments, names), selection, arguments.kind, arguments.fix or arguments.diff)
     outcomes: list[Pair] = []
     problems: list[Problem] = []
@@ -123,6 +124,17 @@ def _checked(arguments: argparse.Namespace, selection: Selection) -> tuple[list[
         if made.before:
             outcomes.append((made.before, made.before))
     return outcomes, problems
+
+
+def _tell_left_out(arguments: argparse.Namespace) -> None:
+    """Tell of submissions that stand in a folder and are not looked for there: nobody may miss them unawares."""
+    from derive.check.source.files import left_out
+    from derive.check.words import messages
+
+    names = left_out(arguments.documents)
+    if names:
+        key = "left-out" if len(names) > 1 else "left-out-one"
+        print("derive: " + messages()["progress"][key].format(count=len(names), name=names[0]), file=sys.stderr)
 
 
 def _networks(arguments: argparse.Namespace, names: list[str]) -> NetworksNamed:

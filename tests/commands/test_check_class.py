@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -111,3 +112,19 @@ def test_a_process_that_is_ended_takes_no_other_document_away(monkeypatch: pytes
 def test_a_number_of_jobs_is_a_number(number: str) -> None:
     with pytest.raises(SystemExit):
         main(["check", "class", "--jobs", number])
+
+
+def test_what_a_folder_holds_and_is_not_looked_for_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "class" / "dora.py").write_text(f"# {WRONG}\n", encoding="utf-8")
+    main(["check", "class", "--network", "backprop"])
+    assert "1 file of the folder is not checked, class/dora.py" in capsys.readouterr().err
+    main(["check", "class/dora.py", "--network", "backprop"])
+    assert capsys.readouterr().err == ""
+
+
+def test_the_first_slip_of_a_notebook_is_no_time_of_day(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cell = {"cell_type": "markdown", "metadata": {}, "source": WRONG}
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}
+    (folder / "emil.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    main(["check", "emil.ipynb", "--network", "backprop", "--format", "csv"])
+    assert table(capsys.readouterr().out)["emil.ipynb"]["first_wrong_line"] == "cell 1:1"

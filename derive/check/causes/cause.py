@@ -32,7 +32,7 @@ class Cause:
     """Why a claim may be wrong.
 
     Its kind is the name of its file, its words stand in the messages under that kind, the first line of its file is
-    its row in docs/check.md.
+    its row in docs/findings.md.
 
     ``search`` yields what may have gone wrong, ``by_digits`` what a printed number alone shows, ``at_last`` what is
     told where nothing else was found; of a cause without any, judging a claim tells it. A cause that ``is_by_value``

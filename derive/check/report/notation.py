@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from derive.check.meaning.scope import unmarked
@@ -78,5 +79,6 @@ class _Notes:
 
 
 def _bare(text: str) -> str:
-    """Return a spelling without what is only typesetting: braces, and a prime for the updated value."""
-    return text.translate(str.maketrans("", "", "{}' "))
+    """Return a spelling without what is only typesetting: braces, tags, and a prime for the updated value."""
+    untagged = re.sub("</.*?>", "", text.replace("<sub>", "_").replace("<sup>", "^"))
+    return untagged.translate(str.maketrans("", "", "{}' "))

@@ -11,13 +11,13 @@ from derive.check.source.decoding import KINDS, LARGEST, read
 from derive.check.words import refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from derive.check.source.document import Document
 
 STANDARD_INPUT = "-"
 STANDARD_INPUT_NAME = "<stdin>"
-IN_FOLDERS = (".md", ".tex", ".ipynb", ".txt", ".rst", ".docx")
+IN_FOLDERS = tuple(suffix for suffix, kind in KINDS.items() if kind not in ("html", "python"))
 """The suffixes that are looked for in a folder; pages of HTML may be reports that were written into it."""
 
 
@@ -54,12 +54,19 @@ def found(named: Iterable[str]) -> list[str]:
     return list(files)
 
 
-def _inside(folder: Path) -> Iterator[str]:
+def left_out(named: Iterable[str]) -> list[str]:
+    """Return the files of folders that were named which are checked only where they are named themselves."""
+    folders = [Path(name) for name in named if name != STANDARD_INPUT and Path(name).is_dir()]
+    suffixes = set(KINDS) - set(IN_FOLDERS)
+    return [each for folder in folders for each in _inside(folder, suffixes)]
+
+
+def _inside(folder: Path, suffixes: Collection[str] = IN_FOLDERS) -> Iterator[str]:
     for place, folders, files in os.walk(folder):
         # Hidden folders hold what tools keep, such as Jupyter's checkpoints; they are nobody's documents.
         folders[:] = sorted(each for each in folders if not each.startswith("."))
         for name in sorted(files):
-            if Path(name).suffix.lower() in IN_FOLDERS and not name.startswith("."):
+            if Path(name).suffix.lower() in suffixes and not name.startswith("."):
                 yield str(Path(place) / name)
 
 

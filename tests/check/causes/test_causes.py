@@ -13,7 +13,7 @@ from derive.check.report.findings import Claims
 from derive.check.words import messages
 from derive.network.network import Network
 from tests.check.judged import alone, checked, complaints
-from tests.refresh import PAGE, page_of_the_check
+from tests.refresh import PAGE, page_of_findings
 
 CHAIN = r"\frac{\partial E_{total}}{\partial out_{y1}} \cdot \frac{\partial out_{y1}}{\partial net_{y1}}"
 UPDATE = r"w_5^{+} = w_5 - \eta \frac{\partial E_{total}}{\partial w_5}"
@@ -47,7 +47,7 @@ def test_every_cause_has_a_file_words_and_a_row() -> None:
     of_arrays = {"array"}  # what a program computed has no formula to edit
     assert sorted({key.partition("-")[0] for key in messages()["causes"]} - of_arrays) == kinds
     page = PAGE.read_text(encoding="utf-8")
-    assert page == page_of_the_check(page), "make kept writes the table of causes"
+    assert page == page_of_findings(page), "make kept writes the table of causes"
 
 
 @pytest.mark.parametrize(("kind", "line"), SLIPS)

@@ -22,3 +22,9 @@ def test_a_note_shows_no_stretch_of_a_macro() -> None:
 def test_a_note_on_a_symbol_in_a_macro_shows_the_symbol() -> None:
     claims = r"$net_{y1} = 1.2250$ and $\dd{net_{y_1}}{out_{h1}} = w_5$"
     assert messages(claims, "backprop") == ["net_{y_1} is also written net_{y1}"]
+
+
+def test_tags_of_a_page_are_no_other_spelling() -> None:
+    page = r"<p>net<sub>y1</sub> = 1.2250, and \(net_{y1} = 1.2250\)</p>"
+    report = check_document(read(page, "html", "page.html"), Network.load("backprop"))
+    assert (report.claims.right, report.findings) == (2, ())

@@ -64,4 +64,6 @@ def row(outcome: Outcome) -> Row:
 
 
 def _line(position: Position) -> str:
-    return f"{position.cell}:{position.line}" if position.cell else str(position.line)
+    # Not 1:2, which a spreadsheet takes for a time.
+    cell = words("cell", number=position.cell) if position.cell else ""
+    return f"{cell}{position.line}"
