@@ -7,14 +7,15 @@ from operator import or_
 from typing import TYPE_CHECKING
 
 from derive.check.meaning.scope import Pattern, pattern
+from derive.check.syntax.trees import names as symbols
 from derive.expressions.expression import Expression, Symbol
 from derive.expressions.matrices import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from fractions import Fraction
 
-    from derive.check.syntax.tree import Spelling
+    from derive.check.syntax.tree import Node, Spelling
 
 
 # What each neuron has of its own, or all have together, whatever its index: no sign of a group such as a softmax.
@@ -62,6 +63,26 @@ def hidden_symbols(
             all_of_them = reduce(or_, (made_of for made_of in of_its_like if made_of & alike.get(spelling.below, 0)), 0)
             if all_of_them:
                 found[name] = sets.names(all_of_them)
+    return found
+
+
+def not_read(
+    stated: Iterable[tuple[str, Node, Expression | None]], names: Mapping[Spelling, str], leaves: Sequence[str]
+) -> dict[str, frozenset[str]]:
+    """Return the symbols that have no formula but one that is not understood, with what they may depend on.
+
+    That is all that is spelled with a letter of that formula: its sums may go over any index. ``stated`` are symbols
+    with what is said to be equal to them, as written and as understood.
+    """
+    open_ones = set(leaves)
+    spelled: dict[str, set[str]] = {}
+    for spelling, name in names.items():
+        spelled.setdefault(spelling.base, set()).add(name)
+    found: dict[str, frozenset[str]] = {}
+    for name, node, formula in stated:
+        if name in open_ones and formula is None:
+            letters = (spelled.get(each.spelling.base, set()) for each in symbols(node))
+            found[name] = found.get(name, frozenset()).union(*letters) - {name}
     return found
 
 

@@ -18,7 +18,7 @@ from derive.check.meaning.reading import Lexicon, Readings
 from derive.check.model.document_model import DocumentModel, Expressed, role_of, with_a_loss
 from derive.check.model.epochs import Change, Epochs, epochs
 from derive.check.model.general import General, general, labels
-from derive.check.model.hidden import hidden_symbols, reached
+from derive.check.model.hidden import hidden_symbols, not_read, reached
 from derive.check.model.lines import lines_of, symbols_of
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import names
@@ -154,6 +154,7 @@ class _Builder:
             Quantity(name, role_of(name, computed=True), Expressed(formulas[name]), Place(1)) for name in ordered
         ]
         hidden = hidden_symbols(self.names, leaves, {name: formulas[name] for name in ordered})
+        hidden = {**not_read(self._stated(), self.names, leaves), **hidden}
         unsaid = Unsaid(free, self.units, hidden, frozenset(self.rounded), tuple(shares), tells_labels, self.families)
         model = DocumentModel(Graph.of(with_a_loss(quantities)), unsaid)
         return model, Readings(Lexicon(kept))
@@ -173,12 +174,16 @@ class _Builder:
             if len(names) > 1 and not any(name in formulas or givens.get(name, 0) not in (0, 1) for name in names)
         ]
 
+    def _stated(self) -> list[tuple[str, nodes.Node, Expression | None]]:
+        """Return each symbol with what is said to be equal to it, as written and as understood."""
+        return [(line.name, *each) for line in self.defining if line.name for each in line.members]
+
     def _formulas(self) -> dict[str, Expression]:
         """Return the formula in symbols of each symbol: the first of those that name fewest unexplained symbols.
 
         A formula that would define a symbol by itself, through whatever others, defines nothing.
         """
-        stated = [(line.name, *each) for line in self.defining if line.name for each in line.members]
+        stated = self._stated()
         explained = {name for name, _, _ in stated}
         candidates: dict[str, list[Expression]] = {}
         worked_out: dict[str, Expression] = {}
