@@ -26,6 +26,7 @@ class Unsaid:
     softmax). ``rounded`` are symbols whose number it works out from what it never gives. ``labels`` are targets of
     which one is 1 and the others are 0; ``tells_labels`` is whether the document says so of one.
     ``families`` are symbols that differ in their numbers only, where the document speaks of all of them in general.
+    ``fixed`` is the number that a letter stands for wherever it stands: the true class; None without such a letter.
     """
 
     free: frozenset[str] = frozenset()
@@ -35,6 +36,7 @@ class Unsaid:
     labels: tuple[tuple[str, ...], ...] = ()
     tells_labels: bool = False
     families: tuple[frozenset[str], ...] = ()
+    fixed: int | None = None
 
     def parts(self, name: str, above: Collection[str]) -> bool:
         """Return whether what is made of all that is ``above`` it surely is not of ``name``, but only of its like.

@@ -88,12 +88,22 @@ class _Search:
             self.tried += 1
             if self.tried > MOST_COMBINATIONS:
                 break
-            numbers = [indices[letter] for letter in self.statement.unequal if letter in indices]
-            if len(set(numbers)) == len(numbers) and self._has_meaning(indices):
+            if self._are_unequal(indices) and self._has_meaning(indices):
                 made.append(indices)
                 if len(made) == MOST_INSTANCES:
                     break
         return made
+
+    def _are_unequal(self, indices: dict[str, int]) -> bool:
+        """Return whether letters stand for other numbers where they have to.
+
+        Beside a letter for the true class, any other one is that of another class, where a slope is told for it.
+        """
+        numbers = [indices[letter] for letter in self.statement.unequal if letter in indices]
+        unsaid, head = self.environment.network.unsaid, self.statement.chain.sides[0]
+        if unsaid is not None and isinstance(head, nodes.Derivative) and unsaid.fixed in indices.values():
+            return False
+        return len(set(numbers)) == len(numbers)
 
     def _combinations(
         self, place: int, indices: dict[str, int], counting: frozenset[int]

@@ -31,11 +31,15 @@ LONGEST = 12
 
 @dataclass(frozen=True)
 class General:
-    """Which letters stand for numbers, and for which: from ``first`` to ``last``."""
+    """Which letters stand for numbers, and for which: from ``first`` to ``last``.
+
+    One that is ``fixed`` stands for the same number everywhere, the first: ``k`` of ``L = -\\ln p_k``, the true class.
+    """
 
     letters: frozenset[str] = frozenset()
     first: int = 1
     last: int = SIZE
+    fixed: frozenset[str] = frozenset()
 
     def spellings(self, spelling: nodes.Spelling) -> list[nodes.Spelling]:
         """Return the symbols that a general one stands for; itself for others."""
@@ -51,10 +55,15 @@ class General:
             if len(set(unequal)) == len(unequal):
                 yield indices
 
+    def is_fixed(self, spelling: nodes.Spelling) -> bool:
+        """Return whether a symbol stands for the one with the first number."""
+        return bool(letters_of(spelling) & self.fixed)
+
     def _combinations(self, letters: frozenset[str]) -> Iterator[dict[str, int]]:
         ordered = sorted(letters)
-        for numbers in product(range(self.first, self.last + 1), repeat=len(ordered)):
-            yield dict(zip(ordered, numbers, strict=True))
+        numbers = ((self.first,) if each in self.fixed else range(self.first, self.last + 1) for each in ordered)
+        for chosen in product(*numbers):
+            yield dict(zip(ordered, chosen, strict=True))
 
 
 def general(statements: Sequence[Statement]) -> General:
@@ -64,7 +73,7 @@ def general(statements: Sequence[Statement]) -> General:
     if letters:
         families = {_family(each) for each in spellings if letters_of(each) & letters}
         has_numbers = any(pattern(each) in families for each in spellings)
-        return General() if has_numbers else General(letters)
+        return General() if has_numbers else General(letters, fixed=_fixed(statements, spellings) & letters)
     return _of_recursion(statements, spellings)
 
 
@@ -92,6 +101,16 @@ def _of_sums(statements: Sequence[Statement], spellings: set[nodes.Spelling]) ->
         if found <= letters:
             return frozenset(letters)
         letters |= found
+
+
+def _fixed(statements: Sequence[Statement], spellings: set[nodes.Spelling]) -> frozenset[str]:
+    """Return the letters, alone below their symbols, with which something without a letter is defined."""
+    found: set[str] = set()
+    for each in statements:
+        head = next(side for side in each.chain.sides if side is not None)
+        if isinstance(head, nodes.Name) and not letters_of(head.spelling):
+            found |= frozenset[str]().union(*(letters for _, letters in each.letters))
+    return frozenset(found) - {letter for each in spellings if len(letters_of(each)) > 1 for letter in letters_of(each)}
 
 
 def _of_recursion(statements: Sequence[Statement], spellings: set[nodes.Spelling]) -> General:

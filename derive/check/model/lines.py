@@ -85,6 +85,8 @@ def symbols_of(statements: list[Statement], spoken: General) -> Symbols:
         for name in statement.names:
             for spelling in spoken.spellings(name.spelling) if name.spelling not in no_numbers else ():
                 symbols.name(spelling)
+                if spoken.is_fixed(name.spelling):
+                    symbols.name_same(name.spelling, spelling)
     return with_arrays(symbols, statements)
 
 

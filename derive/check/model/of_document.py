@@ -87,6 +87,7 @@ class _Builder:
         self.rounded: set[str] = set()
         spoken = general(statements)
         self.labels = list(labels(statements, spoken))
+        self.fixed = spoken.first if spoken.fixed else None
         self.symbols = symbols_of(statements, spoken)
         self.names = self.symbols.names
         self.families = self._families(statements, spoken)
@@ -155,7 +156,8 @@ class _Builder:
         ]
         hidden = hidden_symbols(self.names, leaves, {name: formulas[name] for name in ordered})
         hidden = {**not_read(self._stated(), self.names, leaves), **hidden}
-        unsaid = Unsaid(free, self.units, hidden, frozenset(self.rounded), tuple(shares), tells_labels, self.families)
+        rounded, told = frozenset(self.rounded), (tuple(shares), tells_labels, self.families, self.fixed)
+        unsaid = Unsaid(free, self.units, hidden, rounded, *told)
         model = DocumentModel(Graph.of(with_a_loss(quantities)), unsaid)
         return model, Readings(Lexicon(kept))
 

@@ -32,6 +32,7 @@ class Symbols:
         self.names: dict[nodes.Spelling, str] = {}
         self.arrays: dict[nodes.Spelling, Stack] = {}
         self.readings: dict[nodes.Spelling, list[Reading]] = {}
+        self.same: dict[nodes.Spelling, nodes.Spelling] = {}
 
     @property
     def environment(self) -> Environment:
@@ -42,6 +43,7 @@ class Symbols:
         """Return symbols to which more can be added."""
         other = Symbols(self.heads, self.of_arrays)
         other.names, other.readings, other.arrays = dict(self.names), dict(self.readings), dict(self.arrays)
+        other.same = self.same
         return other
 
     def name(self, spelling: nodes.Spelling) -> None:
@@ -55,6 +57,11 @@ class Symbols:
         self.names[spelling] = name
         self.readings[spelling] = [Reading(Rule("name"), 1.0, Symbol(name))]
 
+    def name_same(self, spelling: nodes.Spelling, other: nodes.Spelling) -> None:
+        """Take a spelling for another one of the same quantity."""
+        if other in self.readings:
+            self.same[spelling], self.readings[spelling] = other, self.readings[other]
+
     def array(self, spelling: nodes.Spelling, shape: tuple[int, int]) -> None:
         """Take a spelling for an array: its entries are quantities of their own, written with their numbers below."""
         rows, columns = shape
@@ -67,6 +74,7 @@ class Symbols:
 
     def called(self, spelling: nodes.Spelling) -> tuple[str, ...]:
         """Return the quantities that a spelling stands for: of an array, all of its entries."""
+        spelling = self.same.get(spelling, spelling)
         if spelling in self.arrays:
             return tuple(entry.name for entry in self.arrays[spelling].entries if isinstance(entry, Symbol))
         return (self.names[spelling],) if spelling in self.names else ()
