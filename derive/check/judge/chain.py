@@ -10,6 +10,7 @@ from derive.check.formulas.evaluation import NoValue
 from derive.check.formulas.sides import Side, SideKind, Sides
 from derive.check.judge.difference_quotients import judge_difference_quotient, quotient_before
 from derive.check.judge.identity import ORDERS, judge_identity, judge_order
+from derive.check.judge.introduced import about_what_is_introduced, is_set
 from derive.check.judge.judgement import Judgement, Kind, Verdict
 from derive.check.judge.left_open import left_open
 from derive.check.judge.missing import judge_holes, judge_missing_value
@@ -35,7 +36,11 @@ def judge(points: Points, ledger: Ledger, chain: Sides) -> list[Judgement]:
     worlds = Worlds(points, ledger)
     defining = _defining(worlds, chain)
     found: list[Judgement] = []
-    for index in range(1, len(chain.sides)):
+    introduced = about_what_is_introduced(points.network, chain)
+    if introduced is not None:
+        chain, defined = introduced
+        found.append(defined)
+    for index in range(1 + len(found), len(chain.sides)):
         judged = judge_side(worlds, chain, index, found)
         if judged[-1].moved:
             chain, judged = _moved(worlds, chain, found, judged)
@@ -107,6 +112,8 @@ def _moved(
 def judge_side(worlds: Worlds, chain: Sides, index: int, before: list[Judgement]) -> list[Judgement]:
     """Return the judgement on one member of a chain; ``before`` are those on the members before it."""
     first, current = chain.sides[0], chain.sides[index]
+    if chain.relations[index - 1] == "in" and is_set(current.node):
+        return [Judgement(index, Kind.DEFINITION, Verdict.DEFINED, current.node)]
     unknown = next((side for side in (current, first) if side.kind is SideKind.UNKNOWN), None)
     if unknown is not None and not _is_between_numbers(chain, index):
         return [_not_understood(index, unknown)]
