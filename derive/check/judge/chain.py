@@ -10,7 +10,7 @@ from derive.check.formulas.evaluation import NoValue
 from derive.check.formulas.sides import Side, SideKind, Sides
 from derive.check.judge.difference_quotients import judge_difference_quotient, quotient_before
 from derive.check.judge.identity import ORDERS, judge_identity, judge_order
-from derive.check.judge.introduced import about_what_is_introduced, is_set
+from derive.check.judge.introduced import introduced, is_set
 from derive.check.judge.judgement import Judgement, Kind, Verdict
 from derive.check.judge.left_open import left_open
 from derive.check.judge.missing import judge_holes, judge_missing_value
@@ -35,11 +35,7 @@ def judge(points: Points, ledger: Ledger, chain: Sides) -> list[Judgement]:
     """
     worlds = Worlds(points, ledger)
     defining = _defining(worlds, chain)
-    found: list[Judgement] = []
-    introduced = about_what_is_introduced(points.network, chain)
-    if introduced is not None:
-        chain, defined = introduced
-        found.append(defined)
+    chain, found = introduced(points.network, chain)
     for index in range(1 + len(found), len(chain.sides)):
         judged = judge_side(worlds, chain, index, found)
         if judged[-1].moved:

@@ -1,12 +1,13 @@
 r"""What a document without a network only introduces: values of things that it says nothing else of.
 
-``\partial C/\partial w = \delta a`` where ``C`` is never defined tells what the derivative is, ``h(x^{(1)}) = 0.5`` what
-the function gives: there is nothing to compare that with. What follows in the chain is compared with it.
+``\partial C/\partial w = \delta a`` where ``C`` is never defined, or by numbers alone, tells what the derivative is,
+``h(x^{(1)}) = 0.5`` what the function gives: there is nothing to compare that with. What follows is compared with it.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from derive.check.formulas.not_understood import UnknownSymbol
@@ -20,7 +21,7 @@ from derive.expressions.matrices import walk
 
 if TYPE_CHECKING:
     from derive.check.formulas.sides import Side, Sides
-    from derive.network.model import Model
+    from derive.network.model import Model, Unsaid
 
 
 def is_set(node: nodes.Node) -> bool:
@@ -28,35 +29,42 @@ def is_set(node: nodes.Node) -> bool:
     return any(name.spelling.accent == "bb" for name in names(node))
 
 
-def about_what_is_introduced(model: Model, chain: Sides) -> tuple[Sides, Judgement] | None:
-    """Return a chain without its head, where nothing is known of that, and that the next member defines it."""
+def introduced(model: Model, chain: Sides) -> tuple[Sides, list[Judgement]]:
+    """Return a chain as the rest of it is judged, and what is said of members that only define those before them."""
+    defined: list[Judgement] = []
+    for index, (head, value) in enumerate(pairwise(chain.sides), 1):
+        if chain.relations[index - 1] != "=" or not _is_introduced(model, head, value):
+            break
+        defined.append(Judgement(index, Kind.DEFINITION, Verdict.DEFINED, value.node))
+    if defined:
+        last = chain.sides[len(defined)]
+        about = last.bound if last.is_formula_in_symbols else None
+        chain = replace(chain, head=about, sides=(last, *chain.sides[1:]))
+    return chain, defined
+
+
+def _is_introduced(model: Model, head: Side, value: Side) -> bool:
+    """Return whether nothing is known of a head, which has a value, but what its symbols are."""
     unsaid = model.unsaid
-    if unsaid is None or len(chain.sides) < 2 or chain.relations[0] != "=":
-        return None
-    head, second = chain.sides[:2]
-    if second.bound is None or second.holes or not _is_open(model, head, second):
-        return None
-    if left_open(model.graph, unsaid, second.bound, None) is not None:
-        return None
-    about = second.bound if second.is_formula_in_symbols else None
-    defined = Judgement(1, Kind.DEFINITION, Verdict.DEFINED, second.node)
-    return replace(chain, head=about, sides=(second, *chain.sides[1:])), defined
-
-
-def _is_open(model: Model, head: Side, value: Side) -> bool:
-    """Return whether a head is the derivative of what is never defined, or a function's value that is a number."""
-    assert model.unsaid is not None
-    if isinstance(head.bound, Partial):
-        return head.bound.of in model.unsaid.free
-    if value.kind not in (SideKind.NUMERIC, SideKind.NUMBER):
+    if unsaid is None or value.bound is None or value.holes:
         return False
-    if isinstance(head.problem, UnknownSymbol):
-        return True
+    unknown = (part for part in walk(value.bound) if isinstance(part, Partial) and part.of not in unsaid.free)
+    if any(left_open(model.graph, unsaid, part, None) is not None for part in unknown):
+        return False
+    if isinstance(head.bound, Partial):
+        return not model.graph[head.bound.of].definition.parents
+    if isinstance(value.bound, Partial) and isinstance(head.bound, Symbol):
+        return {value.bound.of, head.bound.name} <= unsaid.free
+    return value.kind in (SideKind.NUMERIC, SideKind.NUMBER) and _has_no_value(unsaid, head)
+
+
+def _has_no_value(unsaid: Unsaid, head: Side) -> bool:
+    """Return whether a head is an unknown symbol, or an unknown function of something."""
     function = _function(head.node)
     if function is None:
-        return False
+        return isinstance(head.problem, UnknownSymbol)
     return head.kind is SideKind.UNKNOWN or any(
-        isinstance(part, Symbol) and part.name.startswith(function.spelling.base) and part.name in model.unsaid.free
+        isinstance(part, Symbol) and part.name.startswith(function.spelling.base) and part.name in unsaid.free
         for part in walk(head.formula)
     )
 

@@ -12,6 +12,7 @@ from derive.check.meaning.lexicon import readings
 from derive.check.meaning.loss_names import with_the_loss
 from derive.check.meaning.own_functions import with_applications
 from derive.check.meaning.own_names import with_own_names
+from derive.check.meaning.products import given_products
 from derive.check.meaning.scope import Environment
 from derive.check.meaning.squares import given_squares
 from derive.check.model.of_document import models_of
@@ -63,8 +64,9 @@ def _about(network: Network, found: list[Statement]) -> Understood:
 
 def _of_itself(read: ReadDocument) -> Understood:
     written = with_entries(read.statements)
+    products = given_products(written)
     squares = given_squares(written)
-    found, functions = with_applications([each.changed(squares) for each in written], None)
+    found, functions = with_applications([each.changed(products).changed(squares) for each in written], None)
     epochs = models_of(found, table_values(read.tables), read.places)
     model, meanings = epochs[0].model, epochs[0].readings
     layered = squares or layering(found, Environment(model, meanings))
