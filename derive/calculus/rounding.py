@@ -18,6 +18,9 @@ ROUNDED_WHOLE_DIGITS = 3
 # Whoever prints so many decimals rounds to them: what is put in place has as many, unless fewer digits are left of it.
 USUALLY_ROUNDED = Fraction(1, 10_000)
 AS_PRINTED = 2
+# How many digits of a double are printed, and how far one that was worked out in a few steps may be off.
+DIGITS_OF_A_DOUBLE = 15, 17
+LOST_BY_DOUBLES = Fraction(1, 10**14)
 
 
 class Numeral(Protocol):
@@ -46,6 +49,21 @@ def rounds_to(value: Real, printed: Fraction, unit: Fraction) -> bool:
     if is_exact(printed, unit):
         return lower <= printed <= upper and upper - lower < Fraction(1, 10**20)
     return any(printed in nearest(end, unit) for end in (lower, upper))
+
+
+def is_of_doubles(value: Real, printed: Fraction, unit: Fraction) -> bool:
+    """Return whether a number has as many digits as a program prints of a double, and is a value but for the last ones.
+
+    >>> from flint import fmpq
+    >>> third = fmpq(1, 3)
+    >>> is_of_doubles(third, Fraction("0.33333333333333326"), Fraction(1, 10**17))
+    True
+    >>> is_of_doubles(third, Fraction("0.3332"), Fraction(1, 10**4))
+    False
+    """
+    if not DIGITS_OF_A_DOUBLE[0] <= len(str(abs(printed) // unit)) <= DIGITS_OF_A_DOUBLE[1]:
+        return False
+    return all(abs(end - printed) <= LOST_BY_DOUBLES * abs(printed) for end in ends(value))
 
 
 def is_exact(printed: Fraction, unit: Fraction) -> bool:

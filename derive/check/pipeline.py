@@ -9,6 +9,7 @@ from derive.check.causes.caused import caused
 from derive.check.causes.doubted import doubted
 from derive.check.causes.edits import Reader
 from derive.check.causes.known import Known
+from derive.check.causes.own_account import by_own_account
 from derive.check.causes.search import Search
 from derive.check.claims.announcing import Announcements
 from derive.check.claims.read_document import read_document
@@ -72,8 +73,11 @@ def _checked(document: Document, network: Network | None, known: Known) -> Repor
     course = course_of(document, network, known)
     reader = Reader(course.read.vocabulary, course.understood.layered, course.understood.functions)
     statements = caused(course.frames.walked(), Search(reader, known), course.read.document)
+    spoken = Announcements(course.read.places, course.understood.statements)
     if network is None:
-        statements = doubted(statements, Announcements(course.read.places, course.understood.statements))
+        statements = doubted(statements, spoken)
+    else:
+        statements = by_own_account(statements, spoken, course.frames.of_itself)
     report = reported(course.read, course.understood.model.name, statements)
     if network is not None or known.tries:
         return report

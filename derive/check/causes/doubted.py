@@ -43,13 +43,13 @@ TELLING = 100
 
 def doubted(statements: Iterable[Caused], spoken: Announcements) -> Iterator[Caused]:
     """Yield statements with claims unsure that as likely speak of another state; what follows from these is right."""
-    doubts = _Doubts(_Told(spoken))
+    doubts = Doubts(Told(spoken))
     for each in statements:
         yield doubts.doubted(each)
 
 
 @dataclass
-class _Told:
+class Told:
     """What the document says of its symbols, section by section."""
 
     spoken: Announcements
@@ -97,18 +97,21 @@ class _Told:
         return bool(self.numbers[self.spoken.section(position)].get(abs(number), set()) - {position})
 
 
-class _Doubts:
-    def __init__(self, told: _Told) -> None:
+class Doubts:
+    """Makes claims unsure that are doubtful, statement by statement, and right what follows from them."""
+
+    def __init__(self, told: Told) -> None:
         self.told = told
         self.roots: set[tuple[int, int]] = set()
         self.numbers: set[tuple[int, Fraction]] = set()
         self.last_head: object = None
 
     def doubted(self, caused: Caused) -> Caused:
+        """Return a statement with its claims unsure that are doubtful."""
         judged = caused.walked.judged
         judgements, slips = list(judged.judgements), dict(caused.slips)
         for place, judgement in enumerate(judgements):
-            if place in slips and self._is_doubtful(judged, judgement, *slips[place]):
+            if place in slips and self.is_doubtful(judged, judgement, *slips[place]):
                 del slips[place]
                 judgements[place] = self._unsure(judged, judgement)
             elif judgement.root is not None and (judgement.root.passage, judgement.root.offset) in self.roots:
@@ -127,8 +130,9 @@ class _Doubts:
         reason = because("of-another-state")
         return replace(judgement, verdict=Verdict.UNSURE, expected=None, reason=reason)
 
-    def _is_doubtful(self, judged: Judged, judgement: Judgement, slip: Slip, causes: list[Found]) -> bool:
-        if _shows_itself(judged, judgement):
+    def is_doubtful(self, judged: Judged, judgement: Judgement, slip: Slip, causes: list[Found]) -> bool:
+        """Return whether a wrong claim as likely speaks of another state."""
+        if shows_itself(judged, judgement):
             return False
         side = judged.prepared.sides.sides[judgement.side]
         match judgement.kind:
@@ -148,7 +152,7 @@ class _Doubts:
 
     def _is_of_elsewhere(self, judged: Judged, judgement: Judgement, causes: list[Found]) -> bool:
         """Return whether a number may be of another state than the one where its symbol was given."""
-        if any(_is_telling(judgement.node, each) for each in causes):
+        if any(is_telling(judgement.node, each) for each in causes):
             return False
         position = self.told.spoken.position(judged.statement)
         node, section = judgement.node, self.told.spoken.section(position)
@@ -189,7 +193,7 @@ def _is_only_named(judged: Judged, judgement: Judgement) -> bool:
     return all(isinstance(side.node, nodes.Name | nodes.Derivative) for side in before)
 
 
-def _shows_itself(judged: Judged, judgement: Judgement) -> bool:
+def shows_itself(judged: Judged, judgement: Judgement) -> bool:
     """Return whether numbers before a side show that it is wrong, whatever its symbols are."""
     sides = judged.prepared.sides.sides
     current = sides[judgement.side]
@@ -211,7 +215,7 @@ def _may_be_equal(judged: Judged, one: Bound, other: Bound) -> bool:
         return True
 
 
-def _is_telling(node: nodes.Node, cause: Found) -> bool:
+def is_telling(node: nodes.Node, cause: Found) -> bool:
     """Return whether a cause explains a number by more than chance: its digits, or more of them than two."""
     numbers = [each for each in parts(node) if isinstance(each, nodes.Number)]
     return cause.candidate.cause.kind in _OF_DIGITS or any(_tells(each.value, each.unit) for each in numbers)

@@ -108,10 +108,11 @@ class Frames:
 
     @cached_property
     def _states(self) -> States:
-        def own() -> EpochFrames:
-            return EpochFrames(models_of(self.all, {}, self.places), self.all, self._made)
+        return States(self.found[0], self._spoken, self._in_state, self.of_itself)
 
-        return States(self.found[0], self._spoken, self._in_state, own)
+    def of_itself(self) -> EpochFrames:
+        """Return the frames in which the document speaks of what it defines itself, and of no network."""
+        return EpochFrames(models_of(self.all, {}, self.places), self.all, self._made)
 
     def _in_state(self, start: Frame, points: Points) -> Frame:
         made = self._made(start.walk.choice, points)

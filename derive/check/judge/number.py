@@ -10,6 +10,7 @@ from derive.calculus.decimals import ends
 from derive.calculus.rounding import (
     interval,
     is_exact,
+    is_of_doubles,
     leading_unit,
     nearest,
     rounded,
@@ -107,6 +108,7 @@ class _Result:
             return replace(right, verdict=Verdict.WRONG, expected=rounded(exact, leading_unit(exact) / 10)), None
         belief = next((each for each in self._beliefs() if rounds_to(each.value, claimed, unit)), None)
         is_meant = rounds_to(exact, claimed, unit) or self._is_about(exact, claimed, unit)
+        is_meant = is_meant or is_of_doubles(exact, claimed, unit)
         written = belief or (None if is_meant else self._followed(claimed, unit))
         judged = decided(right, written, meant=is_meant)
         if judged.verdict is Verdict.WRONG:

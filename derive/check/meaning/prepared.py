@@ -14,8 +14,8 @@ from derive.check.meaning.general_letters import about_any_weight
 from derive.check.meaning.lookalikes import is_lookalike
 from derive.check.meaning.sides import side, unknown_name
 from derive.check.syntax import tree as nodes
-from derive.expressions.expression import Symbol, Updated
-from derive.expressions.matrices import Bound, Stack, single
+from derive.expressions.expression import Symbol
+from derive.expressions.matrices import Bound, Stack, entries
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,12 +94,13 @@ def _head(sides: list[Side], environment: Environment) -> tuple[Bound | None, bo
 
 def as_updated(prepared: Prepared, environment: Environment) -> Prepared | None:
     """Return a claim about a parameter read as one about its updated value, where that is possible."""
-    head = single(prepared.sides.head)
-    if not isinstance(head, Symbol) or head.name not in environment.network.trained:
+    head = prepared.sides.head
+    trained = environment.network.trained
+    if head is None or not all(isinstance(each, Symbol) and each.name in trained for each in entries(head)):
         return None
     if any(each.kind not in (SideKind.NUMBER, SideKind.MISSING, SideKind.NUMERIC) for each in prepared.sides.sides[1:]):
         return None
-    return replace(prepared, sides=replace(prepared.sides, head=Updated(head.name)), renamed=True)
+    return replace(prepared, sides=replace(prepared.sides, head=updated(head)), renamed=True)
 
 
 def _of_one_shape(

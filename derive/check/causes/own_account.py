@@ -1,0 +1,101 @@
+"""Claims that are wrong about a network, but right by what the document itself has said.
+
+A document may call other things by the letters that its network has, or begin another state without a word. A claim
+that agrees with what the document says and computes is a slip only if one can be named that makes it right for its
+network.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.check.causes.doubted import Doubts, Told, is_telling, shows_itself
+from derive.check.judge.judgement import Kind, Verdict
+from derive.expressions.expression import AtStep, Partial, Symbol, Updated
+from derive.expressions.matrices import single, walk
+from derive.network.graph.quantity import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from derive.check.causes.cause import Found
+    from derive.check.causes.caused import Caused
+    from derive.check.causes.slip import Slip
+    from derive.check.claims.announcing import Announcements
+    from derive.check.diagnosis.epoch_frames import EpochFrames
+    from derive.check.diagnosis.walk import Judged
+    from derive.check.judge.judgement import Judgement
+    from derive.expressions.matrices import Bound
+
+
+def by_own_account(
+    statements: Iterable[Caused], spoken: Announcements, own: Callable[[], EpochFrames]
+) -> Iterator[Caused]:
+    """Yield statements with claims unsure that are right by what the document says; ``own`` judges by that alone."""
+    found = list(statements)
+    if not any(each.slips for each in found):
+        yield from found
+        return
+    doubts = _ByOwnAccount(Told(spoken), own())
+    for each in found:
+        yield doubts.doubted(each)
+
+
+class _ByOwnAccount(Doubts):
+    def __init__(self, told: Told, own: EpochFrames) -> None:
+        super().__init__(told)
+        self.own = own
+        self.own_verdicts: dict[tuple[int, int], Verdict] = {}
+
+    def doubted(self, caused: Caused) -> Caused:
+        """Return a statement with its claims unsure that the document's own account bears out."""
+        frame, judged = self.own.judged(None, caused.walked.judged.statement)
+        frame.walk.remember(judged)
+        sides = judged.prepared.sides.sides
+        told = ((sides[each.side].node, each.verdict) for each in judged.judgements)
+        self.own_verdicts = {(node.start, node.end): verdict for node, verdict in told}
+        return super().doubted(caused)
+
+    def is_doubtful(self, judged: Judged, judgement: Judgement, slip: Slip, causes: list[Found]) -> bool:
+        """Return whether a wrong claim is right by the document's own account, and no slip can be named."""
+        side = judged.prepared.sides.sides[judgement.side]
+        own = self.own_verdicts.get((side.node.start, side.node.end))
+        if any(judgement.kind is not Kind.VALUE or is_telling(judgement.node, each) for each in causes):
+            return False
+        if own is None or shows_itself(judged, judgement):
+            return False
+        if not own.holds:
+            return judgement.kind is Kind.DERIVATIVE and _is_of_strangers(judged, judgement)
+        match judgement.kind:
+            case Kind.SUBSTITUTION:
+                return True
+            case Kind.VALUE:
+                return own is Verdict.RIGHT or _is_of_an_example(judged)
+            case Kind.UPDATE | Kind.ORDER:
+                return False
+        return _is_of_other_things(side.formula, slip)
+
+
+def _is_of_other_things(formula: Bound, slip: Slip) -> bool:
+    """Return whether a formula is made of other quantities than those that are right, in most, whatever their step."""
+    own = _quantities(formula)
+    return all(2 * len(own & _quantities(each)) < len(own) for each in slip.formulas)
+
+
+def _quantities(formula: Bound) -> set[str]:
+    inside = (part.of if isinstance(part, AtStep) else part for part in walk(formula))
+    return {part.name for part in inside if isinstance(part, Symbol | Updated)}
+
+
+def _is_of_strangers(judged: Judged, judgement: Judgement) -> bool:
+    """Return whether a claim derives something by what has nothing to do with it: its letters mean something else."""
+    graph, sides = judged.environment.network.graph, judged.prepared.sides
+    bound = (each for each in (sides.head, sides.sides[judgement.side].bound) if each is not None)
+    slopes = (part for each in bound for part in walk(each) if isinstance(part, Partial) and part.of in graph)
+    return any(slope.by != slope.of and slope.by not in graph.ancestors(slope.of) for slope in slopes)
+
+
+def _is_of_an_example(judged: Judged) -> bool:
+    """Return whether a claim gives an input or a target: each example has its own."""
+    head, graph = single(judged.prepared.sides.head), judged.environment.network.graph
+    return isinstance(head, Symbol) and head.name in graph and graph[head.name].role in (Role.INPUT, Role.TARGET)
