@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from derive.check.causes.doubted import Doubts, Told, is_telling, shows_itself
 from derive.check.judge.judgement import Kind, Verdict
 from derive.expressions.expression import AtStep, Partial, Symbol, Updated
-from derive.expressions.matrices import single, walk
+from derive.expressions.matrices import entries, single, walk
+from derive.expressions.printed import number_of
 from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:
@@ -70,10 +71,18 @@ class _ByOwnAccount(Doubts):
             case Kind.SUBSTITUTION:
                 return True
             case Kind.VALUE:
-                return own is Verdict.RIGHT or _is_of_an_example(judged)
+                return own is Verdict.RIGHT or _is_of_an_example(judged) or _are_targets(judged, side.formula)
             case Kind.UPDATE | Kind.ORDER:
                 return False
         return _is_of_other_things(side.formula, slip)
+
+
+def _are_targets(judged: Judged, shown: Bound) -> bool:
+    """Return whether numbers are those of targets, whatever else their letter is called in the network."""
+    graph = judged.environment.network.graph
+    targets = {graph.givens[each.name] for each in graph.with_role(Role.TARGET) if each.name in graph.givens}
+    numbers = [number_of(entry) for entry in entries(shown)]
+    return all(each is not None and each[1] * each[0].value in targets for each in numbers)
 
 
 def _is_of_other_things(formula: Bound, slip: Slip) -> bool:

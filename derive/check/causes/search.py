@@ -11,7 +11,7 @@ from derive.calculus.rounding import rounds_to, truncates_to
 from derive.check.causes import CAUSES, Candidate, Edit, Slip
 from derive.check.causes.cause import Found
 from derive.check.causes.printed_matrix import gives_the_matrix
-from derive.check.formulas.evaluation import NoValue, value
+from derive.check.formulas.evaluation import NoValue, equal, value
 from derive.check.formulas.sides import Side, SideKind
 from derive.check.judge.chain import judge_side
 from derive.check.judge.judgement import Judgement, Kind, Verdict
@@ -166,10 +166,23 @@ class Search:
         if after.kind is SideKind.UNKNOWN or (flat(alone) if alone is not None else after.bound) == chain.head:
             # That a thing is itself says nothing.
             return None
+        if after.kind is SideKind.NUMERIC and _have_one_value(slip, after):
+            return None
         changed = replace(chain, sides=(*chain.sides[:index], after, *chain.sides[index + 1 :]))
         before = [each for each in slip.before if each.side < index]
         judged = judge_side(Worlds(slip.points, self.ledger.fork()), changed, index, before)
         return after if all(each.verdict not in BAD for each in judged) else None
+
+
+def _have_one_value(slip: Slip, after: Side) -> bool:
+    """Return whether numbers give the same after an edit: it mends nothing then."""
+    before, now = single(slip.bound), single(after.bound)
+    if before is None or now is None:
+        return False
+    try:
+        return equal(value(before, slip.points.own), value(now, slip.points.own))
+    except NoValue:
+        return False
 
 
 def _is_slip_of_arithmetic(slip: Slip) -> bool:
