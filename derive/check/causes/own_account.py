@@ -82,6 +82,9 @@ def _are_targets(judged: Judged, shown: Bound) -> bool:
     graph = judged.environment.network.graph
     targets = {graph.givens[each.name] for each in graph.with_role(Role.TARGET) if each.name in graph.givens}
     numbers = [number_of(entry) for entry in entries(shown)]
+    head = judged.prepared.sides.head
+    if head is None or not all(isinstance(entry, Symbol) for entry in entries(head)):
+        return False
     return all(each is not None and each[1] * each[0].value in targets for each in numbers)
 
 
