@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 from derive.check.formulas.evaluation import NoValue, equal
 from derive.check.formulas.sides import Side, SideKind
 from derive.check.judge.judgement import Judgement, Kind, Verdict
+from derive.check.model.document_model import formula_of
 from derive.check.reason import because
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import names, parts
 from derive.check.worlds.worlds import Worlds
-from derive.expressions.expression import Named
-from derive.expressions.matrices import entries, single, walk
+from derive.expressions.expression import Named, Symbol
+from derive.expressions.matrices import entries, is_symbolic, single, walk
 from derive.expressions.printed import Printed
 
 if TYPE_CHECKING:
@@ -92,6 +93,13 @@ class Told:
         told |= {where for where, used in self.used.items() if spelling in used}
         return bool(told) and here not in told
 
+    def is_known_by_numbers_put_in(self, spelling: nodes.Spelling) -> bool:
+        """Return whether no statement says what a symbol is, nor the vector or matrix of which it may be an entry."""
+        of_whole = replace(spelling, below=())
+        return not (
+            spelling in self.heads or of_whole in self.heads or any(spelling in each for each in self.used.values())
+        )
+
     def is_written_here(self, number: Fraction, position: int) -> bool:
         """Return whether another statement of the section has a number."""
         return bool(self.numbers[self.spoken.section(position)].get(abs(number), set()) - {position})
@@ -152,6 +160,8 @@ class Doubts:
 
     def _is_of_elsewhere(self, judged: Judged, judgement: Judgement, causes: list[Found]) -> bool:
         """Return whether a number may be of another state than the one where its symbol was given."""
+        if self._is_after_a_change(judged, judgement) or self._has_signs_of_two(judged, judgement):
+            return True
         if any(is_telling(judgement.node, each) for each in causes):
             return False
         position = self.told.spoken.position(judged.statement)
@@ -170,6 +180,27 @@ class Doubts:
             )
         spelling = self.told.spelled.get(meaning)
         return spelling is not None and self.told.is_of_elsewhere(spelling, position, is_put_in=True)
+
+    def _is_after_a_change(self, judged: Judged, judgement: Judgement) -> bool:
+        """Return whether words announce another state, to which what numbers alone gave does not go on."""
+        position = self.told.spoken.position(judged.statement)
+        head, graph = single(judged.prepared.sides.head), judged.ledger.points.network.graph
+        if judgement.kind is not Kind.VALUE or not isinstance(head, Symbol):
+            return False
+        formula = formula_of(graph, head.name)
+        is_announced = self.told.spoken.is_after_update(position) or self.told.spoken.is_next(position)
+        return is_announced and not (formula is not None and is_symbolic(formula))
+
+    def _has_signs_of_two(self, judged: Judged, judgement: Judgement) -> bool:
+        """Return whether only a sign is wrong, beside a symbol of which nothing but this line tells a number.
+
+        Who has two negative factors leaves out both signs.
+        """
+        number, node = judgement.expected, judgement.node
+        if number is None or not isinstance(node, nodes.Number) or number[0] != -node.value:
+            return False
+        spelled = (name.spelling for name in judged.statement.names)
+        return any(self.told.is_known_by_numbers_put_in(each) for each in spelled)
 
     def _is_told_elsewhere(self, judged: Judged, node: nodes.Node) -> bool:
         position = self.told.spoken.position(judged.statement)

@@ -45,3 +45,15 @@ def test_numbers_agree_with_each_other_where_the_head_has_another_shape() -> Non
     vectors = "$a = [0.2, 0.4]$, $b = [0.5, 0.1]$\n\n$c = a + b$\n\n"
     assert last(vectors + "$c = \\tanh(0.18) = 0.1781$") is not Verdict.WRONG
     assert last(vectors + "$c = \\tanh(0.18) = 0.1871$") is Verdict.WRONG
+
+
+def test_a_value_worked_out_from_numbers_alone_does_not_follow_an_update() -> None:
+    steps = "$J = 0.5 \\cdot 0.2^2 = 0.02$, $w = 1$, $w = w - 0.3 = 0.7$\n\n"
+    assert last(steps + "After this update, $J = 0.01$.") is Verdict.UNSURE
+    assert last(steps + "So $J = 0.01$.") is Verdict.WRONG
+
+
+def test_two_negative_factors_may_lose_their_signs() -> None:
+    layer = "$z = -0.413$, $v = 2$\n\n$y = v + %s z = 2 + 0.5 \\cdot 0.413$"
+    assert last(layer % "w") is not Verdict.WRONG
+    assert last("$w = 0.5$, " + layer % "w") is Verdict.WRONG
