@@ -120,9 +120,13 @@ class Announcements:
             if self.is_case(before):
                 return before
         behind = index + 1
-        if behind < len(self.statements) and self.is_case(behind) and len(self._prose[behind].split()) <= MOST_WORDS:
+        if self.is_case_behind(index) and len(self._prose[behind].split()) <= MOST_WORDS:
             return None if _BEYOND.search(self._prose[behind]) else behind
         return None
+
+    def is_case_behind(self, index: int) -> bool:
+        """Return whether the next statement is a case."""
+        return index + 1 < len(self.statements) and self.is_case(index + 1)
 
     def section(self, index: int) -> int:
         """Return the number of the section in which a statement stands: headings begin one, and bold words do."""

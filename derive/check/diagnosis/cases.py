@@ -38,13 +38,13 @@ class Cases:
     make: Callable[[Frame, Points], Frame]
 
     def judged(self, statement: Statement, frame: Frame, judged: Judged) -> tuple[Frame, Judged]:
-        """Return a statement that is wrong for the document's own numbers as what it is for the case it is said for."""
-        if all(each.verdict not in BLAMED for each in judged.judgements):
-            return frame, judged
-        position = self.spoken.position(statement)
+        """Return a statement as what it is for the case it is said for, if the document's own numbers are another."""
+        position, blamed = self.spoken.position(statement), _is_blamed(judged)
         if self.spoken.is_case(position):
-            return frame, _changed(judged, Verdict.DEFINED)
-        case = self.spoken.case_of(position)
+            return frame, _changed(judged, Verdict.DEFINED) if blamed else judged
+        # Between two cases, what is right is taken for what is said of the one that makes it so.
+        doubted = blamed or (is_right(judged) and not self.spoken.is_case_behind(position))
+        case = self.spoken.case_of(position) if doubted else None
         if case is None:
             return frame, judged
         supposed = frame.walk.judge(None, self.spoken.statements[case])
@@ -52,6 +52,8 @@ class Cases:
             return frame, judged
         other = self._supposing(frame, supposed)
         found = other.walk.judge(None, statement) if other is not None else None
+        if not blamed and (found is None or not _is_blamed(found)):
+            return frame, judged
         if other is not None and found is not None and is_right(found):
             return other, found
         return frame, _changed(judged, Verdict.NOT_UNDERSTOOD)
@@ -73,10 +75,15 @@ class Cases:
         return self.make(frame, points)
 
 
+def _is_blamed(judged: Judged) -> bool:
+    return any(each.verdict in BLAMED for each in judged.judgements)
+
+
 def _changed(judged: Judged, verdict: Verdict) -> Judged:
-    """Return a statement with another verdict in place of what blames it."""
+    """Return a statement with another verdict in place of what blames it, or of what is right by chance."""
     reason = because("another-case") if verdict is Verdict.NOT_UNDERSTOOD else None
+    settled = BLAMED if _is_blamed(judged) else (Verdict.RIGHT,)
     changed = (
-        replace(each, verdict=verdict, reason=reason) if each.verdict in BLAMED else each for each in judged.judgements
+        replace(each, verdict=verdict, reason=reason) if each.verdict in settled else each for each in judged.judgements
     )
     return replace(judged, judgements=tuple(changed))

@@ -92,7 +92,7 @@ class _Binder(SumBinder):
             raise NotUnderstood(node, because("formula-too-large"))
         method: Callable[[nodes.Node], Bound] | None = getattr(self, f"_{type(node).__name__.lower()}", None)
         if method is None:
-            raise NotUnderstood(node, because("node-without-value", node=type(node).__name__.lower()))
+            raise NotUnderstood(node, because("node-without-value"))
         return method(node)
 
     def within(self, indices: Mapping[str, int]) -> _Binder:
@@ -139,7 +139,7 @@ class _Binder(SumBinder):
         meaning = self._name(node.name)
         made_of = graph.ancestors(meaning.name) if isinstance(meaning, Symbol) and meaning.name in graph else ()
         if not all(isinstance(each, Symbol) and each.name in made_of for each in arguments):
-            raise NotUnderstood(node, because("node-without-value", node="applied"))
+            raise NotUnderstood(node, because("unknown-function"))
         return meaning
 
     def _group(self, node: nodes.Group) -> Bound:
@@ -283,7 +283,7 @@ class _Binder(SumBinder):
         """Read a condition as 1 where it holds and 0 where it does not."""
         found = indicator(self.scalar(node.left), node.relation, self.scalar(node.right))
         if found is None:
-            raise NotUnderstood(node, because("node-without-value", node="comparison"))
+            raise NotUnderstood(node, because("condition"))
         return found
 
     def _softmax(self, node: nodes.Call, arguments: list[Bound]) -> Bound:

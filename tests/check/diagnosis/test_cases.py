@@ -36,6 +36,11 @@ def test_what_is_not_so_in_its_case_either_is_left_open() -> None:
     assert complaints(report) == [] and report.claims.not_understood == 1
 
 
+def test_what_is_right_for_the_numbers_but_not_in_its_case_is_left_open() -> None:
+    report = alone(f"{UNIT}If $z < 0$, then {SLOPE % 1}.")
+    assert complaints(report) == [] and report.claims.not_understood == 1
+
+
 @pytest.mark.parametrize(
     "text",
     [
