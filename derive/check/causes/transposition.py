@@ -21,16 +21,17 @@ _SIGN = re.compile(r"\^\s*(?:\{[^{}]*(?:\{[^{}]*\})?[^{}]*\}|\\\w+|\w)\s*\}?$|'$
 
 def candidates(slip: Slip) -> Iterator[Candidate]:
     """Transpose a matrix, or take its transposition away."""
+    transposes = [node for node in parts(slip.node) if isinstance(node, nodes.Transpose)]
+    transposed = {(node.operand.start, node.operand.end) for node in transposes}
     for name in slip.names():
-        meaning = slip.meaning(name)
+        meaning = slip.meaning(name) if (name.start, name.end) not in transposed else None
         # A vector has no other way to lie, unless the product does not exist as it stands.
         if isinstance(meaning, Stack) and (1 not in meaning.shape or slip.bound is None):
             text = rf"({slip.text(name)})^{{\mathsf{{T}}}}" if name.spelling.above else rf"{slip.text(name)}^\top"
             yield Candidate(CAUSE, (Edit(name.start, name.end, text),), details={"matrix": slip.text(name)})
-    for node in parts(slip.node):
-        if isinstance(node, nodes.Transpose):
-            inner, _ = apart(slip, node)
-            yield Candidate(CAUSE, (Edit(node.start, node.end, inner),), details={"matrix": inner})
+    for node in transposes:
+        inner, _ = apart(slip, node)
+        yield Candidate(CAUSE, (Edit(node.start, node.end, inner),), details={"matrix": inner})
 
 
 def printed(slip: Slip) -> Iterator[Candidate]:

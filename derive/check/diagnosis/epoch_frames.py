@@ -12,9 +12,13 @@ from typing import TYPE_CHECKING
 from derive.check.diagnosis.conventions import Choice
 from derive.check.diagnosis.frame import is_right
 from derive.check.formulas.sides import SideKind
+from derive.check.meaning.orientation import Orientation
 from derive.check.meaning.scope import Environment
 from derive.check.model.epochs import Change
+from derive.check.syntax.tree import Derivative, Name
+from derive.check.syntax.trees import parts
 from derive.check.worlds.points import Points
+from derive.expressions.matrices import Stack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -38,14 +42,34 @@ class EpochFrames:
         kept = [epoch for epoch in epochs if epoch.first < len(statements) or epoch is epochs[0]]
         self.starts = [(0, 0), *(_place(statements[epoch.first]) for epoch in kept[1:])]
         self.changes = [epoch.change for epoch in kept]
-        self.found = [
-            make(Choice(Environment(epoch.model, epoch.readings), {}), Points(epoch.model)) for epoch in kept
-        ]
+        self.found = self._laid(kept, statements, make)
         self.begun = 1
+
+    def _laid(
+        self, epochs: Sequence[Epoch], statements: Sequence[Statement], make: Callable[[Choice, Points], Frame]
+    ) -> list[Frame]:
+        """Return a frame for each epoch, derivatives of vectors as most of them lie in the document."""
+
+        def made(orientation: Orientation) -> list[Frame]:
+            environments = (Environment(each.model, each.readings, orientation=orientation) for each in epochs)
+            return [make(Choice(each, {}), Points(each.network)) for each in environments]
+
+        usual = made(Orientation.COLUMNS)
+        jacobians = [each for each in statements if _has_jacobian(each, usual[self._number(each)].environment)]
+
+        def right(frames: list[Frame]) -> int:
+            return sum(is_right(frames[self._number(each)].walk.judge(None, each)) for each in jacobians)
+
+        if jacobians and right(made(Orientation.JACOBIANS_TURNED)) > right(made(Orientation.COLUMNS)):
+            return made(Orientation.JACOBIANS_TURNED)
+        return usual
+
+    def _number(self, statement: Statement) -> int:
+        return bisect_right(self.starts, _place(statement)) - 1
 
     def judged(self, index: int | None, statement: Statement) -> tuple[Frame, Judged]:
         """Return a statement judged in its epoch."""
-        number = bisect_right(self.starts, _place(statement)) - 1
+        number = self._number(statement)
         while self.begun <= number:
             self.found[self.begun].walk.follow(self.found[self.begun - 1].walk)
             self.begun += 1
@@ -71,6 +95,16 @@ class EpochFrames:
             if change is Change.EXERCISE or (change is Change.GIVEN and not is_told_again):
                 return
             yield earlier - 1
+
+
+def _has_jacobian(statement: Statement, environment: Environment) -> bool:
+    """Return whether a derivative of a vector stands in a statement."""
+    return any(
+        isinstance(node, Derivative)
+        and isinstance(node.of, Name)
+        and isinstance(environment.meaning(node.of.spelling), Stack)
+        for node in parts(statement.chain.sides)
+    )
 
 
 def _place(statement: Statement) -> tuple[int, int]:

@@ -298,9 +298,11 @@ class _Binder(SumBinder):
         if isinstance(of, Stack):
             if not isinstance(by, Stack) or by.shape[1] != 1 or of.shape[1] != 1:
                 raise NotUnderstood(node, because("vector-by-no-vector"))
-            return Stack(
+            jacobian = Stack(
                 tuple(tuple(self._partial(node, each, other[0]) for other in by.rows) for each in of.entries)
             )
+            turned = self.environment.orientation is Orientation.JACOBIANS_TURNED
+            return jacobian.transposed if turned else jacobian
         return laid(self._slopes(node, of, by), self.environment.orientation)
 
     def _slopes(self, node: nodes.Derivative, of: Expression, by: Bound) -> Bound:

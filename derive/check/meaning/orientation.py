@@ -1,6 +1,7 @@
 """Which way vectors and matrices lie in a document: vectors as columns or rows, examples in rows or in columns.
 
-So do derivatives of a number: as what they are taken by (denominator layout), or the other way (numerator layout).
+So do derivatives of a number: as what they are taken by (denominator layout), or the other way (numerator layout). And
+those of a vector by a vector: a row for each entry that is derived (numerator layout), or for each it is derived by.
 
 Readings give columns, matrices of weights that stand before them, and a row for each example (or token). Another
 convention turns some of these.
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 class Orientation(Enum):
     """A convention: ``z = W x + b``, ``z = x W + b``, or ``Z = W X + b`` with an example in each column of X.
 
-    With ``z = W x + b``, derivatives may lie the other way: all of them, or those by matrices.
+    With ``z = W x + b``, derivatives may lie the other way: those of numbers, those by matrices, or those of vectors.
     """
 
     COLUMNS = "columns"
@@ -33,6 +34,7 @@ class Orientation(Enum):
     EXAMPLES_IN_COLUMNS = "examples in columns"
     DERIVATIVES_TURNED = "columns, derivatives rows"
     MATRICES_TURNED = "columns, derivatives by matrices transposed"
+    JACOBIANS_TURNED = "columns, derivatives of vectors transposed"
 
 
 def allowed(conventions: Mapping[str, str]) -> tuple[Orientation, ...]:
