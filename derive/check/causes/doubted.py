@@ -122,6 +122,8 @@ class Doubts:
             if place in slips and self.is_doubtful(judged, judgement, *slips[place]):
                 del slips[place]
                 judgements[place] = self._unsure(judged, judgement)
+            elif judgement.truncated and self._is_told_later(judged, judgement):
+                judgements[place] = self._unsure(judged, judgement)
             elif judgement.root is not None and (judgement.root.passage, judgement.root.offset) in self.roots:
                 judgements[place] = replace(judgement, verdict=Verdict.RIGHT, root=None, expected=None)
         self.told.learn(judged)
@@ -201,6 +203,13 @@ class Doubts:
             return False
         spelled = (name.spelling for name in judged.statement.names)
         return any(self.told.is_known_by_numbers_put_in(each) for each in spelled)
+
+    def _is_told_later(self, judged: Judged, judgement: Judgement) -> bool:
+        """Return whether a number is put in for a symbol that a later line alone gives: it may have changed since."""
+        position = self.told.spoken.position(judged.statement)
+        spellings = (name.spelling for name in judged.statement.names if judgement.kind is Kind.SUBSTITUTION)
+        given = (self.told.heads[each] for each in spellings if each in self.told.heads)
+        return any(all(at > position for _, at in each) for each in given)
 
     def _is_told_elsewhere(self, judged: Judged, node: nodes.Node) -> bool:
         position = self.told.spoken.position(judged.statement)

@@ -57,3 +57,11 @@ def test_two_negative_factors_may_lose_their_signs() -> None:
     layer = "$z = -0.413$, $v = 2$\n\n$y = v + %s z = 2 + 0.5 \\cdot 0.413$"
     assert last(layer % "w") is not Verdict.WRONG
     assert last("$w = 0.5$, " + layer % "w") is Verdict.WRONG
+
+
+def test_a_number_put_in_before_its_symbol_is_given_may_have_changed_since() -> None:
+    line = "$s = x + b = 0.5 + 0.1 = 0.6$\n\n"
+    assert last("$x = 0.5$\n\n" + line + "After this step $b = 0.168$ and $r = 2 \\cdot 3 = 6$.") is Verdict.RIGHT
+    document = "$x = 0.5$\n\n" + line + "After this step $b = 0.168$."
+    content = examine(Source("notes.md", "markdown", document.encode()), None, None).report
+    assert not any(each.verdict is Verdict.WRONG for each in content.judged)
