@@ -115,8 +115,19 @@ class _Result:
             cut = self._cut_off(right, exact, claimed, shown)
             judged = cut or decided(right, _with_value(self._carried_intervals(), claimed, unit))
         if judged.verdict is not Verdict.RIGHT and judged.expected is None:
-            judged = replace(judged, expected=rounded_as(exact, shown))
+            is_slip = judged.verdict is Verdict.WRONG
+            judged = replace(judged, expected=rounded_as((is_slip and self._by_numbers_before()) or exact, shown))
         return judged, belief
+
+    def _by_numbers_before(self) -> Real | None:
+        """Return what right numbers give that stand before a result; a network knows better than its rounded ones."""
+        side = self.chain.sides[self.index - 1]
+        has_no_network = self.worlds.points.network.unsaid is not None
+        holds = has_no_network and any(each.side == self.index - 1 and each.verdict.holds for each in self.before)
+        if not holds or side.kind is not SideKind.NUMERIC or side.holes or side.bound is None:
+            return None
+        numbers = entries(side.bound)
+        return self.worlds.exact(numbers[self.position]) if len(numbers) > self.position else None
 
     def _followed(self, claimed: Fraction, unit: Fraction) -> Valued | None:
         """Return the value by the document's own operands that a number is, or that the intervals of these have."""
