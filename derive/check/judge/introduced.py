@@ -46,7 +46,11 @@ def introduced(model: Model, chain: Sides) -> tuple[Sides, list[Judgement]]:
 def _is_introduced(model: Model, head: Side, value: Side) -> bool:
     """Return whether nothing is known of a head, which has a value, but what its symbols are."""
     unsaid = model.unsaid
-    if unsaid is None or value.bound is None or value.holes:
+    if unsaid is None:
+        return False
+    if isinstance(value.node, nodes.Applied) and value.kind is SideKind.UNKNOWN:
+        return isinstance(head.bound, Symbol) and head.bound.name in unsaid.free
+    if value.bound is None or value.holes:
         return False
     unknown = (part for part in walk(value.bound) if isinstance(part, Partial) and part.of not in unsaid.free)
     if any(left_open(model.graph, unsaid, part, None) is not None for part in unknown):

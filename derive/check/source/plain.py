@@ -55,6 +55,8 @@ _DECIMAL = re.compile(r"(?<![\w.])\d*[.,]\d")
 _OPERATOR = re.compile(r"[\w)\]₀-₉²³] *(?:[+*/^·×⋅−÷]|\*\*|-) *[\w(−-]|[)\]] ?[(\[]|√|\w\(")
 _IDENTIFIER = re.compile(r"\s*[A-Za-z_]\w*\s*")
 _BEYOND_CODE = re.compile(r"[·×⋅−÷²³₀-₉∂σδηαβθΔ≈√?]")
+# Signs that are in no program: a block of code with one of them is of formulas, which may be general.
+_OF_MATHEMATICS = re.compile(r"[·⋅⊙₀-₉∂∇Σ∑σδηαβθΔᵀ√]|[^\W\d_]\[[lL]\]")
 # What may stand before and behind a sign of equality in the middle of a sentence.
 _LEFT = re.compile(
     r"(?:(?<![\w\"'/&?#=.<-])(?:[^\W\d_][\w'′]{0,2}|\w+_\w+|[^\W\d_]+\d+|\d[\d.]*)|[)\]])['′]?\s?$"
@@ -103,18 +105,21 @@ class Line:
     gaps: tuple[tuple[int, int], ...]
 
 
-def formula(text: str, start: int, end: int) -> Line | None:
-    """Return the formula that a line is, apart from what introduces it and what is remarked behind it; mostly None."""
+def formula(text: str, start: int, end: int, *, may_be_general: bool = False) -> Line | None:
+    """Return the formula that a line is, apart from what introduces it and what is remarked behind it; mostly None.
+
+    Where it ``may_be_general``, no number has to stand in it.
+    """
     if end - start > LONGEST:
         return None
     opening = _BEFORE.match(text, start, end)
     first = opening.end() if opening else start
     closing = _BEHIND.search(text, first, end)
     last = closing.start() if closing else end
-    return _line(text, first, last, last)
+    return _line(text, first, last, last, may_be_general=may_be_general)
 
 
-def _line(text: str, first: int, last: int, end: int) -> Line | None:
+def _line(text: str, first: int, last: int, end: int, *, may_be_general: bool = False) -> Line | None:
     """Return the formula between two places, if there is one; marks of emphasis may go on to ``end``."""
     marks = (mark.span(group) for mark in _BOLD.finditer(text, first, end) for group in range(1, 5) if mark[group])
     gaps = [mark for mark in marks if mark[0] < last]
@@ -122,10 +127,10 @@ def _line(text: str, first: int, last: int, end: int) -> Line | None:
     for gap in gaps:
         bare, at = bare + text[at : gap[0]], gap[1]
     bare += text[at:last]
-    return Line(first, last, tuple(gaps)) if is_formula(bare) else None
+    return Line(first, last, tuple(gaps)) if is_formula(bare, may_be_general=may_be_general) else None
 
 
-def is_formula(text: str) -> bool:
+def is_formula(text: str, *, may_be_general: bool = False) -> bool:
     """Tell whether a text as a whole is a chain of relations with numbers in it; it may go on with the one before.
 
     >>> is_formula("s₁ = (2)(0.3) + 0.1 = 0.7"), is_formula("dC/dv = 3 * 4 = 14"), is_formula("= 0.25")
@@ -133,7 +138,9 @@ def is_formula(text: str) -> bool:
     >>> is_formula("the error = 0.3 then"), is_formula("x = np.zeros(3)"), is_formula("mode = on"), is_formula("i = 3")
     (False, False, False, False)
     """
-    if not _ALLOWED.fullmatch(text) or _FOREIGN.search(text) or _SMALL.search(text) or not _NUMBER.search(text):
+    if not _ALLOWED.fullmatch(text) or _FOREIGN.search(text) or _SMALL.search(text):
+        return False
+    if not may_be_general and not _NUMBER.search(text):
         return False
     sides = _RELATION.split(text)
     word = _WORD_BEFORE.match(text)
@@ -143,7 +150,7 @@ def is_formula(text: str) -> bool:
         return False
     if any(side.count(opening) != side.count(closing) for side in sides for opening, closing in ("()", "[]", "{}")):
         return False
-    return bool(_OPERATOR.search(text) or _DECIMAL.search(text))
+    return may_be_general or bool(_OPERATOR.search(text) or _DECIMAL.search(text))
 
 
 def _is_beyond_code(text: str) -> bool:
@@ -186,13 +193,18 @@ def read_code(collector: Collector, code: Code) -> Iterator[Unread]:
         return
     lines = list(_lines(text, code.start, code.end))
     readable = code.language in PLAIN_CODE and not _CODE_LINE.search(content)
-    found = [(line, formula(text, *line)) for line in lines]
-    readable = readable and all(each or not _RELATION.search(text[slice(*line)]) for line, each in found)
+    is_general = readable and bool(_OF_MATHEMATICS.search(content))
+    found = [(line, formula(text, *line, may_be_general=is_general)) for line in lines]
+    is_whole = all(each or not _RELATION.search(text[slice(*line)]) for line, each in found)
+    readable = readable and (is_general or is_whole)
     readable = readable and any(each and _is_beyond_code(text[each.start : each.end]) for _, each in found)
     if "\n" not in content and readable is False and code.language == "":
         readable = bool(found[0][1] and _DECIMAL.search(content))
     if readable:
-        yield from _read_lines(collector, lines, "code")
+        yield from _read_lines(collector, lines, "code", may_be_general=is_general)
+        for line, each in found if is_general else ():
+            if each is None and _RELATION.search(text[slice(*line)]) and _piece(text, *line) is None:
+                yield Unread("code", collector.cell, *line)
         return
     for line, each in found:
         told = each if each and _is_beyond_code(text[each.start : each.end]) else None
@@ -200,13 +212,15 @@ def read_code(collector: Collector, code: Code) -> Iterator[Unread]:
             yield Unread("code", collector.cell, *(line if told is None else (told.start, told.end)))
 
 
-def _read_lines(collector: Collector, lines: list[tuple[int, int]], kind: str) -> Iterator[Unread]:
+def _read_lines(
+    collector: Collector, lines: list[tuple[int, int]], kind: str, *, may_be_general: bool = False
+) -> Iterator[Unread]:
     """Collect the lines that are formulas, those that go on with the one before as one passage with it."""
     text = collector.text
     held: Line | None = None
     before = -2
     for number, (start, end) in enumerate(lines):
-        line = formula(text, start, end)
+        line = formula(text, start, end, may_be_general=may_be_general)
         if line and held and before == number - 1 and _GOES_ON.match(text, line.start):
             held = Line(held.start, line.end, (*held.gaps, (held.end, line.start), *line.gaps))
         else:

@@ -6,6 +6,7 @@ made of no known words; else its letters are factors: ``wx`` is w times x. Digit
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -98,6 +99,8 @@ def _scripted(parser: Parser, spelling: Spelling, start: int, found: Marks) -> N
 def _with_a_word(parser: Parser, spelling: Spelling, found: Marks) -> Spelling:
     """Read the mark of an update behind a symbol, as one above it: ``w_1(new)``, ``w(t+1)``, ``w(t)`` beside it."""
     token, closing = parser.token, parser.partners[parser.position] if parser.token.kind == "open" else -1
+    if token.text == "[" and token.start == parser.end and closing > 0 and not found.exponents:
+        return _of_a_layer(parser, spelling, found, closing)
     if token.text != "(" or closing < 0 or found.exponents:
         return spelling
     word = "".join(each.text for each in parser.tokens[parser.position + 1 : min(closing, parser.position + 4)])
@@ -107,6 +110,16 @@ def _with_a_word(parser: Parser, spelling: Spelling, found: Marks) -> Spelling:
     parser.go(closing + 1)
     found.end = parser.end
     return replace(spelling, above=(*spelling.above, f"({word})"))
+
+
+def _of_a_layer(parser: Parser, spelling: Spelling, found: Marks, closing: int) -> Spelling:
+    """Read a layer in brackets at once behind a symbol, as one above it: ``W[l+1]`` is ``W^{[l+1]}``."""
+    inside = "".join(each.text for each in parser.tokens[parser.position + 1 : min(closing, parser.position + 4)])
+    if closing > parser.position + 4 or not re.fullmatch("[lL](?:[-+][1-9])?", inside):
+        return spelling
+    parser.go(closing + 1)
+    found.end = parser.end
+    return replace(spelling, above=(*spelling.above, f"[{inside}]"))
 
 
 def accented(parser: Parser) -> Node:

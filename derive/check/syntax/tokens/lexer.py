@@ -83,6 +83,8 @@ _DIGITS = re.compile(r"\d+")
 _VULGAR = re.compile("\\d+\u2044\\d+")
 # After these, digits that follow at once are an index.
 _INDEXED = frozenset({"letters", "name", "alphabet"})
+# A capital sigma from the keyboard is a sum before a bracket, or with an index before what is added up.
+_SUMMED = re.compile(r"Σ(?:\s?[(\[]|[ᵢⱼₖ]\s?[(\w])")
 # Commands that write nothing: small spaces and invisible marks.
 _SPACING = words(r"\, \; \: \! \> \- \/ \thinspace \medspace \thickspace \enspace \negthinspace") | {
     "\\ ", "\\\t", "\\",
@@ -116,6 +118,7 @@ def tokens(math: str, *, decimal_comma: bool = False) -> list[Token]:
         token = _token(kind, math[position:end], position, end)
         position = end
         if token is not None:
+            token = Token("big", "sum", *token[2:]) if _SUMMED.match(math, token.start) else token
             found.append(token)
             before, before_end = token.kind, end
     return _with_norms(found)
