@@ -13,6 +13,7 @@ from derive.check.formulas.evaluation import NoValue
 from derive.check.formulas.not_understood import Misfit, NoProduct, NotUnderstood, UnknownSymbol
 from derive.check.meaning.calls import activation_at, applied, call_of, own_function, with_calls
 from derive.check.meaning.orientation import Orientation, laid
+from derive.check.meaning.own_functions import is_of_a_number
 from derive.check.meaning.points_named import at_point, numbers_at
 from derive.check.meaning.summing import SumBinder
 from derive.check.reason import Reason, because
@@ -31,7 +32,7 @@ from derive.expressions.expression import (
     Quotient,
     Sum,
     Symbol,
-)
+)  # fmt: skip
 from derive.expressions.matrices import (
     Bound,
     NoSuchProduct,
@@ -334,6 +335,8 @@ class _Binder(SumBinder):
             raise NotUnderstood(node, problem.reason) from problem
 
     def _gradient(self, node: nodes.Gradient) -> Bound:
+        if node.by is None and isinstance(node.of, nodes.OwnCall) and is_of_a_number(node.of):
+            return self._owncall(replace(node.of, primes=1))
         of = self.scalar(node.of)
         if node.by is None or not isinstance(of, Symbol):
             raise NotUnderstood(node, because("gradient-by-nothing"))

@@ -313,3 +313,12 @@ def _quantities(found: list[Statement], definitions: list[OwnFunction]) -> set[S
     quantities = {each.letter for each in definitions if bare[each.letter] > 0 or not _variables(each)}
     own = {each.letter for each in definitions}
     return quantities | {each for each in heads - own if each.base in _LOSSES}
+
+
+def is_of_a_number(call: OwnCall) -> bool:
+    """Return whether a function is made of its one variable as it stands: then its gradient is its slope."""
+    if len(call.arguments) != 1 or call.primes:
+        return False
+    (variable,) = call.function.parameters
+    alike = {name.spelling for name in names(call.function.body) if name.spelling.base == variable.base}
+    return alike == {variable} and not variable.bold

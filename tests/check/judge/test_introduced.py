@@ -54,3 +54,17 @@ def test_what_is_worked_out_of_a_product_given_whole_is_judged() -> None:
     given = r"AB^T = \begin{bmatrix} 0 & 2 \\ 4 & 4 \end{bmatrix}"
     softmax = r"\text{softmax}\left(\frac{AB^T}{2}\right) = \begin{bmatrix} 0.27 & 0.73 \\ 0.50 & %s \end{bmatrix}"
     assert [alone(given, softmax % last).claims.wrong for last in ("0.50", "0.40")] == [0, 1]
+
+
+def test_the_gradient_of_a_function_of_one_variable_is_its_slope() -> None:
+    function, gradient = r"J(\theta) = 3 \theta^2", r"\nabla J(\theta) = %s \theta"
+    assert [alone(function, gradient % factor).claims.wrong for factor in (6, 5)] == [0, 1]
+    other = alone(r"f(x) = x_1^2 + x_2", r"\nabla f(x) = 2 x_1").claims
+    assert other.wrong == 0
+
+
+@pytest.mark.parametrize(("sign", "wrong"), [("-", 0), ("+", 1)])
+def test_general_formulas_in_code_are_read(sign: str, wrong: int) -> None:
+    lines = ("```", "C = (1/n) Σ(a[L] - y)²", f"∂C/∂a[L] = (2/n)(a[L] {sign} y)", "```", "")
+    claims = check_document(read("\n".join(lines), "markdown", "lines.md")).claims
+    assert (claims.wrong, claims.not_understood) == (wrong, 0)
