@@ -51,7 +51,8 @@ class Symbols:
         if spelling in self.names or (spelling in _NUMBERS and spelling not in self.heads):
             return
         plain = "_".join((spelling.base, *spelling.below, *spelling.above)) + "'" * spelling.primes
-        name = spelling.accent + plain
+        # What an update rule keeps for a parameter has a name with square brackets: m[w5].
+        name = spelling.accent + plain.replace("[", "(").replace("]", ")")
         while name in self.names.values():
             name += "~"
         self.names[spelling] = name
