@@ -91,7 +91,7 @@ def _are_targets(judged: Judged, shown: Bound) -> bool:
 def _is_of_other_things(formula: Bound, slip: Slip) -> bool:
     """Return whether a formula is made of other quantities than those that are right, in most, whatever their step."""
     own = _quantities(formula)
-    return all(2 * len(own & _quantities(each)) < len(own) for each in slip.formulas)
+    return bool(slip.formulas) and all(2 * len(own & _quantities(each)) < len(own) for each in slip.formulas)
 
 
 def _quantities(formula: Bound) -> set[str]:
@@ -108,6 +108,8 @@ def _is_of_strangers(judged: Judged, judgement: Judgement) -> bool:
 
 
 def _is_of_an_example(judged: Judged) -> bool:
-    """Return whether a claim gives an input or a target: each example has its own."""
+    """Return whether a claim gives an input or a target once more: each example has its own."""
     head, graph = single(judged.prepared.sides.head), judged.environment.network.graph
-    return isinstance(head, Symbol) and head.name in graph and graph[head.name].role in (Role.INPUT, Role.TARGET)
+    if not isinstance(head, Symbol) or head.name not in graph or judged.ledger.known(head) is None:
+        return False
+    return graph[head.name].role in (Role.INPUT, Role.TARGET)
