@@ -152,7 +152,7 @@ class Doubts:
             case Kind.SUBSTITUTION if judgement.node is not side.node:
                 return self._is_of_elsewhere(judged, judgement, causes)
             case Kind.VALUE:
-                return _is_only_named(judged, judgement) and self._is_of_elsewhere(judged, judgement, causes)
+                return is_only_named(judged, judgement) and self._is_of_elsewhere(judged, judgement, causes)
             case Kind.ORDER:
                 return False
         if judgement.kind is Kind.DEFINITION and not _is_of_other_symbols(side, slip):
@@ -227,7 +227,7 @@ def _symbols(formula: Bound) -> set[Expression]:
     return {part for part in walk(formula) if isinstance(part, Named)}
 
 
-def _is_only_named(judged: Judged, judgement: Judgement) -> bool:
+def is_only_named(judged: Judged, judgement: Judgement) -> bool:
     """Return whether a number stands behind names alone, with nothing that it would be worked out from."""
     before = judged.prepared.sides.sides[: judgement.side]
     return all(isinstance(side.node, nodes.Name | nodes.Derivative) for side in before)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.causes.doubted import Doubts, Told, is_telling, shows_itself
+from derive.check.causes.doubted import Doubts, Told, is_only_named, is_telling, shows_itself
 from derive.check.judge.judgement import Kind, Verdict
 from derive.expressions.expression import AtStep, Partial, Symbol, Updated
 from derive.expressions.matrices import entries, single, walk
@@ -71,10 +71,20 @@ class _ByOwnAccount(Doubts):
             case Kind.SUBSTITUTION:
                 return True
             case Kind.VALUE:
-                return own is Verdict.RIGHT or _is_of_an_example(judged) or _are_targets(judged, side.formula)
+                is_worked_out = own is Verdict.RIGHT and not is_only_named(judged, judgement)
+                return is_worked_out or _is_of_an_example(judged) or _are_targets(judged, side.formula)
             case Kind.UPDATE | Kind.ORDER:
                 return False
         return _is_of_other_things(side.formula, slip)
+
+
+def _is_of_an_example(judged: Judged) -> bool:
+    """Return whether a claim gives an input or a target its number, and no more: each example has its own."""
+    sides, graph = judged.prepared.sides, judged.environment.network.graph
+    head = single(sides.head)
+    if not isinstance(head, Symbol) or head.name not in graph or len(sides.sides) > 2:
+        return False
+    return graph[head.name].role in (Role.INPUT, Role.TARGET)
 
 
 def _are_targets(judged: Judged, shown: Bound) -> bool:
@@ -105,11 +115,3 @@ def _is_of_strangers(judged: Judged, judgement: Judgement) -> bool:
     bound = (each for each in (sides.head, sides.sides[judgement.side].bound) if each is not None)
     slopes = (part for each in bound for part in walk(each) if isinstance(part, Partial) and part.of in graph)
     return any(slope.by != slope.of and slope.by not in graph.ancestors(slope.of) for slope in slopes)
-
-
-def _is_of_an_example(judged: Judged) -> bool:
-    """Return whether a claim gives an input or a target once more: each example has its own."""
-    head, graph = single(judged.prepared.sides.head), judged.environment.network.graph
-    if not isinstance(head, Symbol) or head.name not in graph or judged.ledger.known(head) is None:
-        return False
-    return graph[head.name].role in (Role.INPUT, Role.TARGET)
