@@ -17,7 +17,7 @@ from derive.expressions.printed import number_of
 from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from derive.check.causes.cause import Found
     from derive.check.causes.caused import Caused
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from derive.check.judge.judgement import Judgement
     from derive.expressions.matrices import Bound
 
+Place = tuple[int, int, int]
+# Of so many statements, a claim of another account is one of several.
+FEWEST_OF_ONE_ACCOUNT = 3
+
 
 def by_own_account(
     statements: Iterable[Caused], spoken: Announcements, own: Callable[[], EpochFrames]
@@ -37,30 +41,44 @@ def by_own_account(
     if not any(each.slips for each in found):
         yield from found
         return
-    doubts = _ByOwnAccount(Told(spoken), own())
-    for each in found:
-        yield doubts.doubted(each)
+    doubts = _ByOwnAccount(Told(spoken), _verdicts(found, own()))
+    yield from map(doubts.doubted, found) if doubts.has_support(found) else found
+
+
+def _verdicts(statements: Iterable[Caused], own: EpochFrames) -> dict[Place, Verdict]:
+    """Return how claims end by what the document itself says."""
+    found: dict[Place, Verdict] = {}
+    for each in statements:
+        frame, judged = own.judged(None, each.walked.judged.statement)
+        frame.walk.remember(judged)
+        for judgement in judged.judgements:
+            found[_place(judged, judgement)] = judgement.verdict
+    return found
+
+
+def _place(judged: Judged, judgement: Judgement) -> Place:
+    node = judged.prepared.sides.sides[judgement.side].node
+    return judged.statement.passage, node.start, node.end
 
 
 class _ByOwnAccount(Doubts):
-    def __init__(self, told: Told, own: EpochFrames) -> None:
+    def __init__(self, told: Told, own: Mapping[Place, Verdict]) -> None:
         super().__init__(told)
         self.own = own
-        self.own_verdicts: dict[tuple[int, int], Verdict] = {}
 
-    def doubted(self, caused: Caused) -> Caused:
-        """Return a statement with its claims unsure that the document's own account bears out."""
-        frame, judged = self.own.judged(None, caused.walked.judged.statement)
-        frame.walk.remember(judged)
-        sides = judged.prepared.sides.sides
-        told = ((sides[each.side].node, each.verdict) for each in judged.judgements)
-        self.own_verdicts = {(node.start, node.end): verdict for node, verdict in told}
-        return super().doubted(caused)
+    def has_support(self, statements: Sequence[Caused]) -> bool:
+        """Return whether more than one statement bears the document's own account out: one alone is rather a slip."""
+        doubtful = [each for each in statements if self._is_any_doubtful(each)]
+        return len(doubtful) >= FEWEST_OF_ONE_ACCOUNT
+
+    def _is_any_doubtful(self, caused: Caused) -> bool:
+        judged = caused.walked.judged
+        return any(self.is_doubtful(judged, judged.judgements[place], *each) for place, each in caused.slips.items())
 
     def is_doubtful(self, judged: Judged, judgement: Judgement, slip: Slip, causes: list[Found]) -> bool:
         """Return whether a wrong claim is right by the document's own account, and no slip can be named."""
         side = judged.prepared.sides.sides[judgement.side]
-        own = self.own_verdicts.get((side.node.start, side.node.end))
+        own = self.own.get(_place(judged, judgement))
         if any(judgement.kind is not Kind.VALUE or is_telling(judgement.node, each) for each in causes):
             return False
         if own is None or shows_itself(judged, judgement):
