@@ -9,10 +9,6 @@ from benchmarks.mutations.slips import KINDS
 from benchmarks.mutations.templates.measuring import TEMPLATES, measured
 
 SEEDS = range(11, 15)
-ACCUSED = {
-    "relu_units": "a factor 1 between numbers that were rounded before",
-}
-"""Templates of which right lines are called wrong, each with the reason."""
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -33,7 +29,7 @@ def test_templates_make_false_lines_and_right_ones_are_not_blamed(template: str)
     tallies, told = measured(template, 1)
     assert all(tally["lines"] and tally["slips"] for tally in tallies.values())
     blamed = [line for line in told if "right line blamed" in line]
-    assert bool(blamed) == (template in ACCUSED), blamed
+    assert not blamed
 
 
 def test_a_template_writes_the_same_again() -> None:

@@ -132,9 +132,15 @@ class Doubts:
         walked = replace(caused.walked, judged=replace(judged, judgements=tuple(judgements)))
         return replace(caused, walked=walked, slips=slips)
 
-    def _unsure(self, judged: Judged, judgement: Judgement) -> Judgement:
+    @staticmethod
+    def roots_of(judged: Judged, judgement: Judgement) -> set[tuple[int, int]]:
+        """Return the places from which what is carried from a claim may be said to come."""
         node, passage = judged.prepared.sides.sides[judgement.side].node, judged.statement.passage
-        self.roots |= {(passage, part.start) for part in parts((node, judgement.node))}
+        return {(passage, part.start) for part in parts((node, judgement.node))}
+
+    def _unsure(self, judged: Judged, judgement: Judgement) -> Judgement:
+        node = judged.prepared.sides.sides[judgement.side].node
+        self.roots |= self.roots_of(judged, judgement)
         section = self.told.spoken.section(self.told.spoken.position(judged.statement))
         self.numbers |= {(section, part.value) for part in parts(node) if isinstance(part, nodes.Number)}
         reason = because("of-another-state")

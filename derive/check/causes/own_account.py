@@ -67,13 +67,23 @@ class _ByOwnAccount(Doubts):
         self.own = own
 
     def has_support(self, statements: Sequence[Caused]) -> bool:
-        """Return whether more than one statement bears the document's own account out: one alone is rather a slip."""
-        doubtful = [each for each in statements if self._is_any_doubtful(each)]
-        return len(doubtful) >= FEWEST_OF_ONE_ACCOUNT
+        """Return whether several statements bear the document's own account out: one alone is rather a slip.
 
-    def _is_any_doubtful(self, caused: Caused) -> bool:
-        judged = caused.walked.judged
-        return any(self.is_doubtful(judged, judged.judgements[place], *each) for place, each in caused.slips.items())
+        What follows from a formula bears it out; from a number that is misprinted, as much follows.
+        """
+        of_account: set[int] = set()
+        roots: set[tuple[int, int]] = set()
+        for number, each in enumerate(statements):
+            judged = each.walked.judged
+            for place, slip in each.slips.items():
+                judgement = judged.judgements[place]
+                if self.is_doubtful(judged, judgement, *slip):
+                    of_account.add(number)
+                    roots |= self.roots_of(judged, judgement) if judgement.kind is not Kind.VALUE else set()
+        for number, each in enumerate(statements):
+            carried = (one.root for one in each.walked.judged.judgements if one.root is not None)
+            of_account |= {number} if any((root.passage, root.offset) in roots for root in carried) else set()
+        return len(of_account) >= FEWEST_OF_ONE_ACCOUNT
 
     def is_doubtful(self, judged: Judged, judgement: Judgement, slip: Slip, causes: list[Found]) -> bool:
         """Return whether a wrong claim is right by the document's own account, and no slip can be named."""
