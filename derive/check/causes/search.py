@@ -21,6 +21,7 @@ from derive.check.syntax.trees import parts
 from derive.check.worlds.worlds import Worlds
 from derive.expressions.alignment import align
 from derive.expressions.alike import but_for_signs, flat, in_any_order
+from derive.expressions.expression import Partial
 from derive.expressions.matrices import single, walk
 
 if TYPE_CHECKING:
@@ -114,7 +115,10 @@ class Search:
 
     def _pairs(self, slip: Slip, candidates: list[Candidate]) -> list[Found]:
         # Who makes two slips in one formula makes the same one twice, as a rule.
-        pairs = sorted(combinations(candidates, 2), key=lambda pair: pair[0].cause is not pair[1].cause)
+        pairs = sorted(
+            combinations(candidates, 2),
+            key=lambda pair: (pair[0].rank + pair[1].rank, pair[0].cause is not pair[1].cause),
+        )
         for count, (one, other) in enumerate(pairs):
             if count > min(MOST_PAIRS, 4 * self.allowed, self.left):
                 break
@@ -167,6 +171,8 @@ class Search:
             # That a thing is itself says nothing.
             return None
         if after.kind is SideKind.NUMERIC and _have_one_value(slip, after):
+            return None
+        if any(isinstance(part, Partial) and part.of == part.by for part in walk(after.formula)):
             return None
         changed = replace(chain, sides=(*chain.sides[:index], after, *chain.sides[index + 1 :]))
         before = [each for each in slip.before if each.side < index]
