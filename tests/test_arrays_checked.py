@@ -78,7 +78,8 @@ class Array:
     [
         ("net1", NET1), ("out1", OUT1), ("dnet1", DELTA1), ("dE_total/dW1", DW1), ("dW1", tuple(map(tuple, DW1))),
         ("dW2", DW2[0]), ("db1", DB1), ("db1", [DB1]), ("W1'", added(W1, scaled(-RATE, DW1))), ("W1", W1),
-        ("w1", 0.2), ("dw1", DW1[0][0]), ("out1", Array(scaled(1 + 1e-6, OUT1), "float32")),
+        ("Net1", NET1), ("dNet1", DELTA1), ("w1", 0.2), ("dw1", DW1[0][0]),
+        ("out1", Array(scaled(1 + 1e-6, OUT1), "float32")),
     ],
 )  # fmt: skip
 def test_right_values_are_right(name: str, value: Any) -> None:
@@ -94,10 +95,10 @@ def test_right_values_are_right(name: str, value: Any) -> None:
         ("dW1", scaled(4, DW1), ["it is not averaged over the 4 examples"]),
         ("dW1", scaled(0.25, DW1), ["it is divided by the 4 examples once too often"]),
         ("dW1", ALONE, ["this is of example 4 alone: the examples are not summed"]),
-        ("dW1", product(transposed(BACK), X), ["the slope of the activation out1 is left out"]),
-        ("db1", [sum(row) for row in DELTA1], ["dE_total/dnet1 is summed over the wrong axis"]),
-        ("db1", DELTA1, ["this is dE_total/dnet1, not summed over the examples"]),
-        ("out1", NET1, ["these are the numbers of net1"]),
+        ("dW1", product(transposed(BACK), X), ["the slope of the activation Out1 is left out"]),
+        ("db1", [sum(row) for row in DELTA1], ["dE_total/dNet1 is summed over the wrong axis"]),
+        ("db1", DELTA1, ["this is dE_total/dNet1, not summed over the examples"]),
+        ("out1", NET1, ["these are the numbers of Net1"]),
         ("W1'", W1, ["it is not updated"]),
         ("W1'", added(W1, scaled(RATE, DW1)), ["the change is added where it is to be subtracted"]),
         ("W1'", added(W1, scaled(-1, DW1)), ["the learning rate is lost"]),

@@ -80,16 +80,22 @@ class KnownArrays:
         return Asked(self._entries(name, name), Symbol)
 
     def _has(self, name: str) -> bool:
-        return name in self.network.graph or name in self.by_name
+        return name in self.network.graph or self._array(name) is not None
+
+    def _array(self, name: str) -> Entries | None:
+        """Return an array; what is a vector of one example, ``out1``, may be called so in a batch: ``Out1``."""
+        in_batch = f"{name[:1].upper()}{name[1:]}" if self.network.examples else name
+        return self.by_name.get(name) or self.by_name.get(in_batch)
 
     def _entries(self, name: str, asked: str) -> Entries:
         if name in self.network.graph:
             return Entries(name, (), (name,))
-        if name not in self.by_name:
+        found = self._array(name)
+        if found is None:
             known = [*self.by_name, *self.network.graph.quantities]
             prefix = "d" if asked.startswith("d") else ""
             raise refused("no-such-array", name=asked, hint=nearest(asked, [f"{prefix}{each}" for each in known]))
-        return self.by_name[name]
+        return found
 
     def values(self, asked: Asked) -> Numbers:
         """Return the proven values, as floats."""

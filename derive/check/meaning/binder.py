@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
 from itertools import count
 from typing import TYPE_CHECKING
 
-from derive.calculus.updates import later_gradient
-from derive.check.formulas.evaluation import NoValue
 from derive.check.formulas.not_understood import Misfit, NoProduct, NotUnderstood, UnknownSymbol
 from derive.check.meaning.calls import activation_at, applied, call_of, own_function, with_calls
-from derive.check.meaning.orientation import Orientation, laid
-from derive.check.meaning.own_functions import is_of_a_number
+from derive.check.meaning.derivatives import DerivativeBinder
+from derive.check.meaning.orientation import Orientation
 from derive.check.meaning.points_named import at_point, numbers_at
-from derive.check.meaning.summing import SumBinder
 from derive.check.reason import Reason, because
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.index_letters import indexed, kronecker
 from derive.expressions.conditions import NOTHING, choice, indicator
-from derive.expressions.differentiation import NotDifferentiable, chain_rule, partial_derivative
+from derive.expressions.differentiation import partial_derivative
 from derive.expressions.expression import (
     Call,
     Constant,
     Expression,
     Negative,
-    Partial,
     Power,
     Product,
     Quotient,
@@ -73,7 +68,7 @@ def bind(node: nodes.Node, environment: Environment, indices: Mapping[str, int] 
     return collapsed(_Binder(environment, dict(indices or {})).bind(node))
 
 
-class _Binder(SumBinder):
+class _Binder(DerivativeBinder):
     def __init__(
         self,
         environment: Environment,
@@ -292,65 +287,6 @@ class _Binder(SumBinder):
             raise NotUnderstood(node, because("softmax-of-no-vector"))
         return softmax(arguments[0], by_columns=self.environment.orientation is Orientation.EXAMPLES_IN_COLUMNS)
 
-    def _derivative(self, node: nodes.Derivative) -> Bound:
-        if node.order != 1:
-            raise NotUnderstood(node, because("first-derivatives-only"))
-        of, by = collapsed(self.bind(node.of)), collapsed(self.bind(node.by))
-        if isinstance(of, Stack):
-            if not isinstance(by, Stack) or by.shape[1] != 1 or of.shape[1] != 1:
-                raise NotUnderstood(node, because("vector-by-no-vector"))
-            jacobian = Stack(
-                tuple(tuple(self._partial(node, each, other[0]) for other in by.rows) for each in of.entries)
-            )
-            turned = self.environment.orientation is Orientation.JACOBIANS_TURNED
-            return jacobian.transposed if turned else jacobian
-        return laid(self._slopes(node, of, by), self.environment.orientation)
-
-    def _slopes(self, node: nodes.Derivative, of: Expression, by: Bound) -> Bound:
-        """Return the derivatives of a number by every entry; by a matrix of the network's own they are made once."""
-        def made() -> Bound:
-            return each(by, lambda entry: self._partial(node, of, entry))
-
-        is_by_matrix = isinstance(of, Symbol) and isinstance(by, Stack)
-        return self.environment.network.graph.remembered(("slopes", of, by), made) if is_by_matrix else made()
-
-    def _partial(self, node: nodes.Derivative, of: Expression, by: Expression) -> Expression:
-        later = later_gradient(self.environment.network, of, by)
-        if later is not None:
-            return later
-        if not isinstance(by, Symbol):
-            raise NotUnderstood(node, because("derivative-by-no-quantity"))
-        if isinstance(of, Symbol):
-            return Partial(of.name, by.name)
-        with self._differentiating(node):
-            return chain_rule(of, by.name)
-
-    @contextmanager
-    def _differentiating(self, node: nodes.Node) -> Iterator[None]:
-        try:
-            yield
-        except NotDifferentiable as problem:
-            raise NotUnderstood(node, because("derivative-of-formula")) from problem
-        except NoValue as problem:
-            raise NotUnderstood(node, problem.reason) from problem
-
-    def _gradient(self, node: nodes.Gradient) -> Bound:
-        if node.by is None and isinstance(node.of, nodes.OwnCall) and is_of_a_number(node.of):
-            return self._owncall(replace(node.of, primes=1))
-        of = self.scalar(node.of)
-        if node.by is None or not isinstance(of, Symbol):
-            raise NotUnderstood(node, because("gradient-by-nothing"))
-        by = collapsed(self.bind(node.by))
-        loss = of.name
-
-        def slope(entry: Expression) -> Expression:
-            # A matrix of which only the numbers are known is no quantity that the loss could depend on.
-            if not isinstance(entry, Symbol):
-                raise NotUnderstood(node, because("gradient-by-no-quantities"))
-            return Partial(loss, entry.name)
-
-        return each(by, slope)
-
     def _missing(self, node: nodes.Missing) -> Bound:
         return Hole(node.start, node.end)
 
@@ -381,7 +317,6 @@ class _Binder(SumBinder):
                 raise NotUnderstood(node, because("condition"))
             chosen = found
         return chosen
-
 
     def _compared(self, node: nodes.Node) -> Expression:
         """Return one side of a condition, which may be about the letters of subscripts: ``i = k``."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from derive.check.report.outcome import Outcome
 
 COUNTED = ("wrong", "carried", "missing", "unsure", "not_understood", "right", "defined")
-HEAD = ("document", "network", "slips", *COUNTED, "first_wrong_line", "causes", "problem")
+HEAD = ("document", "network", "slips", *COUNTED, "first_wrong_line", "causes", "not_read", "problem")
 # With these a spreadsheet takes a text for a formula, which a file's name must never become.
 COMMANDING = ("=", "+", "-", "@")
 
@@ -32,7 +32,7 @@ def render(outcomes: Sequence[Outcome], several: bool, unchecked: Sequence[Unche
 def _cells(row: Row) -> list[object]:
     counts = [row.counts.get(name, "") for name in COUNTED]
     slips = "" if row.slips is None else row.slips
-    shown = [row.document, row.network, slips, *counts, row.first_slip, row.causes_told, row.problem]
+    shown = [row.document, row.network, slips, *counts, row.first_slip, row.causes_told, row.unread, row.problem]
     return [_harmless(each) if isinstance(each, str) else each for each in shown]
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
-from derive.check.report.formats.sentences import words
+from derive.check.report.formats.sentences import unread_line, words
 from derive.check.words import messages
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class Row:
     first_slip: str = ""
     causes: tuple[tuple[str, int], ...] = ()
     problem: str = ""
+    unread: str = ""
 
     @property
     def causes_told(self) -> str:
@@ -60,6 +61,7 @@ def row(outcome: Outcome) -> Row:
         _line(slips[0].extent.start) if slips else "",
         tuple(causes.most_common(MOST_CAUSES)),
         messages()["unread-counts"]["nothing"] if report.is_empty else "",
+        unread_line(report),
     )
 
 
