@@ -124,6 +124,8 @@ class _Binder(DerivativeBinder):
 
     def _applied(self, node: nodes.Applied) -> Bound:
         """Read ``f(x)`` as a call of the network's activation, ``f(x, y)`` as f, where f is made of x and y."""
+        if not isinstance(node.name, nodes.Name):  # a letter that is applied here may stand for a formula elsewhere
+            raise NotUnderstood(node, because("node-without-value", node="applied"))
         call = call_of(node.name, node.arguments[0], node.end, self.environment) if len(node.arguments) == 1 else None
         if call is not None:
             return self.bind(call)
