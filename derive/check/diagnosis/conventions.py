@@ -22,6 +22,7 @@ from derive.check.meaning.prepared import as_updated, prepare
 from derive.check.meaning.reading import Rule
 from derive.check.meaning.scope import Environment, Pattern, pattern, unmarked
 from derive.check.syntax.index_letters import examples
+from derive.check.syntax.tree import Number
 from derive.check.worlds.written import Ledger
 from derive.expressions.matrices import Stack
 
@@ -144,9 +145,16 @@ def _counted_alike(chooser: _Chooser, mixed: Environment, environment: Environme
 
 
 def quality(judged: list[Judgement], sides: int) -> float:
-    """Return how well a chain does: right claims count for it, wrong ones against it (less for one part of a side)."""
-    total = 0.0
+    """Return how well a chain does: right claims count for it, wrong ones against it (less for one part of a side).
+
+    Numbers behind one that is not understood count no more than those behind a wrong one: they only say it again.
+    """
+    total, is_repeated = 0.0, False
     for each in judged:
+        is_repeated = isinstance(each.node, Number) and (is_repeated or each.verdict is Verdict.NOT_UNDERSTOOD)
+        if is_repeated and each.verdict is Verdict.RIGHT:
+            total += MARKS[Verdict.CARRIED]
+            continue
         whole = each.verdict is Verdict.WRONG and each.node.end - each.node.start > sides
         is_part = each.verdict is Verdict.WRONG and not whole
         total += PINPOINTED + LIKENESS * each.right_share if is_part else MARKS[each.verdict]

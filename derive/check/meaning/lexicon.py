@@ -47,7 +47,15 @@ FUNCTION_LETTERS = ("f", "g")
 
 
 def readings(network: Network) -> Readings:
-    """Return what every spelling of a quantity, derivative, vector and matrix of a network may mean."""
+    """Return what every spelling of a quantity, derivative, vector and matrix of a network may mean.
+
+    Each fix that is tried reads the document anew, and each example of a batch is a network: it is made once for each.
+    """
+    of, made = network.graph.remembered("readings", lambda: (network, _readings(network)))
+    return made if of is network else _readings(network)
+
+
+def _readings(network: Network) -> Readings:
     single = network.examples[0] if network.examples else network
     weights = (Weights(single),) if single.layers else ()
     return with_said_symbols(network, Readings.of(_listed(network), *weights, Steps(network)))
