@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.fuzz.inputs import Case
 
-SECONDS = 30
+SECONDS = 60
 
 
 class TooSlow(BaseException):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from derive.check.report.selection import Selection
     from derive.network.network import Network
 
-MOST_PASSES = 3
+MOST_PASSES = 2
 
 
 def mend(first: Outcome, network: str | Network | None, selection: Selection) -> Outcome:

@@ -36,7 +36,7 @@ Line = tuple[int, int]
 """Cell (0 outside notebooks) and line."""
 # So many claims are judged again at most, but a document is checked again at least twice and at most so many times.
 MOST_CLAIMS = 1_200
-FEWEST_CHECKS, MOST_CHECKS = 3, 24
+FEWEST_CHECKS, MOST_CHECKS = 3, 12
 # How often what a draft leaves is added to it, and how many drafts of one group are tried.
 MOST_ROUNDS = 3
 MOST_DRAFTS = 4
