@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from derive.check.causes.known import Known
 from derive.check.mending.examined import examine
 from derive.check.mending.guard import guarded
 from derive.check.mending.mending import mend
@@ -55,7 +56,8 @@ def check_derivation(
         source = Source(TEXT_NAME, kind or "markdown", str(text_or_path).encode("utf-8", "surrogatepass"))
     named = str(network) if isinstance(network, Path) else network
     selection = Selection(prefixes(select), prefixes(ignore))
-    return Checked(examine(source, named, selection), named, selection)
+    known = Known()
+    return Checked(examine(source, named, selection, known), named, selection, known)
 
 
 def _is_path(text_or_path: str | Path) -> bool:
@@ -71,6 +73,7 @@ class Checked:
     outcome: Outcome
     network: Network | str | None
     selection: Selection
+    known: Known = field(repr=False, compare=False)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -91,7 +94,7 @@ class Checked:
     def corrected(self) -> str:
         """The text with every correction put in; for a notebook, its JSON."""
         with guarded("mend", self.outcome.source.name):
-            return mend(self.outcome, self.network, self.selection).text
+            return mend(self.outcome, self.network, self.selection, self.known).text
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as plain data, as docs/report.schema.json describes it."""

@@ -7,6 +7,7 @@ from concurrent import futures
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from derive.check.causes.known import Known
 from derive.check.mending.examined import examine
 from derive.check.mending.guard import guarded
 from derive.check.mending.mending import mend
@@ -54,11 +55,12 @@ class Task:
         before: Outcome | None = None
         try:
             network = self.networks.network_of(name)
-            before = examine(opened(name, self.kind, sys.stdin.buffer), network, self.selection)
+            known = Known()
+            before = examine(opened(name, self.kind, sys.stdin.buffer), network, self.selection, known)
             if not self.mends:
                 return before, before
             with guarded("mend", before.source.name):
-                return before, mend(before, network, self.selection)
+                return before, mend(before, network, self.selection, known)
         except DeriveError as error:
             return Problem(name, error.message, error.location, error.hint, before)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.fuzz.inputs import Case
 
-SECONDS = 60
+SECONDS = 30
 
 
 class TooSlow(BaseException):

@@ -35,11 +35,17 @@ class Known:
         if number == 0:
             return self
         known = self.parts.setdefault(number, Known(trees=self.trees))
-        return known.trying() if self.tries else known
+        if self.tries:
+            return known.trying()
+        return known.continued() if self.memory.tries else known
 
     def trying(self) -> Known:
         """Return the same, for checks of drafts."""
         return replace(self, memory=replace(self.memory, tries=True), tries=True)
+
+    def continued(self) -> Known:
+        """Return the same, for a full check of the document with fixes put in: it is read as before."""
+        return replace(self, memory=replace(self.memory, tries=True))
 
     def of(self, slip: Slip) -> list[Found] | None:
         """Return the causes of a wrong claim; None where they are to be searched."""

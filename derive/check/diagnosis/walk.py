@@ -42,7 +42,6 @@ class Judged:
     ledger: Ledger
     learnt: Ledger
     slipped: Mapping[Expression, tuple[Expression, ...]]
-    exception: bool
 
 
 class Walk:
@@ -67,9 +66,7 @@ class Walk:
         surely = index in self.choice.misfits
         are_own = environment.network.unsaid is not None
         judgements = [_misfitting(each, prepared, surely=surely, are_own=are_own) for each in judgements]
-        return Judged(
-            statement, prepared, environment, tuple(judgements), self.ledger, learnt, self.slipped, bool(exceptions)
-        )
+        return Judged(statement, prepared, environment, tuple(judgements), self.ledger, learnt, self.slipped)
 
     def remember(self, judged: Judged) -> None:
         """Remember what a statement says, for those after it."""

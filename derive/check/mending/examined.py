@@ -71,15 +71,22 @@ def _naming_line(document: Document) -> int:
     return 1
 
 
-def examine(source: Source, named: str | Network | None = None, selection: Selection | None = None) -> Outcome:
+def examine(
+    source: Source,
+    named: str | Network | None = None,
+    selection: Selection | None = None,
+    known: Known | None = None,
+) -> Outcome:
     """Check a document, on what it defines itself where no network is named.
+
+    ``known`` takes what is found, for checks of the document with fixes put in.
 
     Raises DeriveError where the document cannot be read, the network cannot be found, or the check itself fails.
     """
     with guarded("check", source.name):
         document = source.read()
         network = networks_of(source, document, named)
-        known = Known()
+        known = known or Known()
         whole = check_document(document, network, known)
         report = with_tried_fixes(whole, selection or Selection(), source, document, network, known)
         return Outcome(source, document, report)

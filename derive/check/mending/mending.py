@@ -11,6 +11,7 @@ from derive.check.report.corrected import corrected
 from derive.check.report.findings import Severity
 
 if TYPE_CHECKING:
+    from derive.check.causes.known import Known
     from derive.check.report.outcome import Outcome
     from derive.check.report.selection import Selection
     from derive.network.network import Network
@@ -18,18 +19,22 @@ if TYPE_CHECKING:
 MOST_PASSES = 2
 
 
-def mend(first: Outcome, network: str | Network | None, selection: Selection) -> Outcome:
+def mend(
+    first: Outcome, network: str | Network | None, selection: Selection, known: Known | None = None
+) -> Outcome:
     """Return the check of the corrected document; ``source.content`` is what is to be written.
 
-    What a correction lays open is corrected in the next pass. Only a pass that leaves less to mend is kept.
+    What a correction lays open is corrected in the next pass. Only a pass that leaves less to mend is kept. ``known``
+    is what the first check has found.
     """
     best = first
+    continued = known.continued() if known is not None else None
     for _ in range(MOST_PASSES):
         fixes = [finding.fix for finding in best.report.findings if finding.fix]
         if not fixes:
             break
         content = corrected(best.source, best.document, fixes)
-        following = examine(replace(best.source, content=content), network, selection)
+        following = examine(replace(best.source, content=content), network, selection, continued)
         if _left(following) >= _left(best):
             break
         best = replace(following, mended=best.mended + len(fixes))

@@ -156,8 +156,10 @@ class _Builder:
         ]
         hidden = hidden_symbols(self.names, leaves, {name: formulas[name] for name in ordered})
         hidden = {**not_read(self._stated(), self.names, leaves), **hidden}
-        rounded, told = frozenset(self.rounded), (tuple(shares), tells_labels, self.families, self.fixed)
-        unsaid = Unsaid(free, self.units, hidden, rounded, *told)
+        unsaid = Unsaid(
+            free, self.units, hidden, frozenset(self.rounded),
+            labels=tuple(shares), tells_labels=tells_labels, families=self.families, fixed=self.fixed,
+        )  # fmt: skip
         model = DocumentModel(Graph.of(with_a_loss(quantities)), unsaid)
         return model, Readings(Lexicon(kept))
 

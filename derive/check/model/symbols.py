@@ -33,6 +33,7 @@ class Symbols:
         self.arrays: dict[nodes.Spelling, Stack] = {}
         self.readings: dict[nodes.Spelling, list[Reading]] = {}
         self.same: dict[nodes.Spelling, nodes.Spelling] = {}
+        self._taken: set[str] = set()
 
     @property
     def environment(self) -> Environment:
@@ -43,7 +44,7 @@ class Symbols:
         """Return symbols to which more can be added."""
         other = Symbols(self.heads, self.of_arrays)
         other.names, other.readings, other.arrays = dict(self.names), dict(self.readings), dict(self.arrays)
-        other.same = self.same
+        other.same, other._taken = self.same, set(self._taken)
         return other
 
     def name(self, spelling: nodes.Spelling) -> None:
@@ -53,8 +54,9 @@ class Symbols:
         plain = "_".join((spelling.base, *spelling.below, *spelling.above)) + "'" * spelling.primes
         # What an update rule keeps for a parameter has a name with square brackets: m[w5].
         name = spelling.accent + plain.replace("[", "(").replace("]", ")")
-        while name in self.names.values():
+        while name in self._taken:
             name += "~"
+        self._taken.add(name)
         self.names[spelling] = name
         self.readings[spelling] = [Reading(Rule("name"), 1.0, Symbol(name))]
 

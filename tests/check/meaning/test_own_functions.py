@@ -116,3 +116,7 @@ def test_sigma_may_be_another_activation() -> None:
 
 def test_a_step_in_brackets_is_no_factor() -> None:
     assert counted(r"$w(t+1) = w(t) - \eta \delta$, $\eta = 0.5$")[1] == 0
+
+
+def test_a_function_with_one_more_argument_is_another_function() -> None:
+    assert counted("$f(w, b) = (2 w + b)^2$\n\n$f(w, b, c) = 3$")[1] == 0
