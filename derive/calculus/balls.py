@@ -39,12 +39,13 @@ MOST_DECIMALS = 1_000
 MOST_DIGITS = 4_000
 MOST_PROVEN_DIGITS = 2_000
 _TOO_LARGE = 10**MOST_DIGITS
+# A whole number would be made a ball for every comparison.
+_ZERO = arb(0)
 
 
 def undecided_zeros(numbers: Mapping[str, Real]) -> list[str]:
     """Return the names of balls that hold zero and more."""
-    balls = ((name, each) for name, each in numbers.items() if isinstance(each, arb) and not each.is_exact())
-    return [name for name, each in balls if each.contains(0)]
+    return [name for name, each in numbers.items() if type(each) is arb and _ZERO in each and not each.is_exact()]
 
 
 class NotProven(DeriveError):  # noqa: N818
