@@ -29,10 +29,11 @@ from derive.network.network import Network
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-WIDTHS = ((2, 2, 2), (64, 64, 64, 64), (784, 30, 10))
+# Against the plain loop, at most so much: the small network has more of a walk than of a computation.
+MOST_RATIOS = {(2, 2, 2): 2.0, (64, 64, 64, 64): 1.1, (784, 30, 10): 1.1}
 # Twice the widths of hidden layers, and of all layers: about two and four times the parameters.
 GROWTH = (((784, 30, 10), (784, 60, 10)), ((64, 64, 64, 64), (128, 128, 128, 128)))
-MOST_RATIO, MOST_GROWTH = 2.0, 2.2
+MOST_GROWTH = 2.2
 # Beyond this many parameters a library that works symbol by symbol takes minutes.
 MOST_SYMBOLIC = 1_000
 Vector = list[Any]
@@ -232,7 +233,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=9, help="how often each is measured (default: 9)")
     runs = parser.parse_args().runs
-    met = [against_others(widths, runs) for widths in WIDTHS]
+    met = [against_others(widths, runs) for widths in MOST_RATIOS]
     met += [growth(*pair, runs=runs) for pair in GROWTH]
     return 0 if all(met) else 1
 
@@ -244,7 +245,7 @@ def against_others(widths: tuple[int, ...], runs: int) -> bool:
     for name, milliseconds in times.items():
         compared = "" if name == "derive" else f"   derive takes {times['derive'] / milliseconds:.2f} times that"
         print(f"  {name:14} {milliseconds:9.3f} ms{compared}")
-    return times["derive"] <= MOST_RATIO * times["plain loop"]
+    return times["derive"] <= MOST_RATIOS[widths] * times["plain loop"]
 
 
 def growth(small: tuple[int, ...], large: tuple[int, ...], *, runs: int) -> bool:

@@ -38,7 +38,7 @@ class Sweeps:
         self.graph = graph
         self._algebra = BoundedAlgebra()
         self._replaced = replaced
-        self._matrices: dict[SumLayer, Matrix] = {}
+        self._matrices: dict[tuple[SumLayer, type[Matrix]], Matrix] = {}
         self._of_loss: dict[str, Real] | None = None
         record = recorded(graph)
         found = record.run(replaced) if record else None
@@ -91,16 +91,17 @@ class Sweeps:
 
     def _sums(self, layer: SumLayer) -> list[Real]:
         sources = [self.quantities[name] for name in layer.sources]
-        weights = self._matrix(layer)
-        products = _product(weights, _matrix_of(len(sources), 1, sources))
+        column = _matrix_of(len(sources), 1, sources)
+        products = _product(self._matrix(layer, type(column)), column)
         biases = (self.quantities[bias] if bias else None for bias in layer.biases)
         return [_short(term if bias is None else term + bias) for term, bias in zip(products, biases, strict=True)]
 
-    def _matrix(self, layer: SumLayer) -> Matrix:
-        """Return the layer's weights, made once."""
-        if layer not in self._matrices:
-            self._matrices[layer] = self._new_matrix(layer)
-        return self._matrices[layer]
+    def _matrix(self, layer: SumLayer, kind: type[Matrix]) -> Matrix:
+        """Return the layer's weights, made once; in balls, where they are to be multiplied by balls."""
+        if (layer, kind) not in self._matrices:
+            weights = self._new_matrix(layer)
+            self._matrices[layer, kind] = weights if kind is fmpq_mat else arb_mat(weights)
+        return self._matrices[layer, kind]
 
     def _new_matrix(self, layer: SumLayer) -> Matrix:
         shape = len(layer.names), len(layer.sources)
@@ -193,7 +194,8 @@ class Sweeps:
         asked = [name in by for name in layer.sources]
         if any(asked):
             signals = [found.get(name, fmpq(0)) for name in layer.names]
-            back = _product(_matrix_of(1, len(signals), signals), self._matrix(layer))
+            row = _matrix_of(1, len(signals), signals)
+            back = _product(row, self._matrix(layer, type(row)))
             for name, is_asked, term in zip(layer.sources, asked, back, strict=True):
                 if is_asked:
                     self._add(found, name, _short(term))
