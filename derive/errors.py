@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 # Comparing names costs their product; nobody mistypes a longer one, and a hostile file may hold any.
 LONGEST_COMPARED = 64
 MOST_LISTED = 12
+_LONGEST_SHOWN = 40
 
 
 class DeriveError(Exception):
@@ -50,5 +52,22 @@ def nearest(name: str, valid: Iterable[str]) -> str:
     close = get_close_matches(asked, folded, n=1)
     if close:
         return f"did you mean '{folded[close[0]]}'?"
-    shown = ", ".join(names[:MOST_LISTED]) + (", ..." if len(names) > MOST_LISTED else "")
-    return f"expected one of: {shown}" if names else "there is none to choose from"
+    listed = ", ".join(names[:MOST_LISTED]) + (", ..." if len(names) > MOST_LISTED else "")
+    return f"expected one of: {listed}" if names else "there is none to choose from"
+
+
+def shown(value: object) -> str:
+    """Return what the user wrote, cut to a length that fits a message.
+
+    >>> shown("abc"), shown({"a": "1"}), shown([])
+    ("'abc'", 'a mapping', 'a list')
+    """
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list | tuple):
+        return "a list"
+    if value is None:
+        return "nothing"
+    text = str(value) if isinstance(value, str | int | float | Decimal) else type(value).__name__
+    text = "".join(each if each.isprintable() else "?" for each in text[: _LONGEST_SHOWN + 1])
+    return f"'{text}'" if len(text) <= _LONGEST_SHOWN else f"'{text[:_LONGEST_SHOWN]}...'"

@@ -17,7 +17,7 @@ from derive.cli import COMMANDS, main
 from derive.document.output.latex import template_folder
 from derive.network.description import Description
 from derive.network.fields.fields import Layer, MatrixWeights
-from derive.network.network import shipped_names
+from derive.network.shipped import shipped_names
 from derive.network.tables.activations import ACTIVATIONS
 from derive.network.tables.losses import LOSSES
 from derive.notation.scheme import PLACEHOLDERS, Notation, schemes

@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from derive.expressions.algebra import Algebra, Number
-    from derive.network.fields.optimizers import Optimizer
-    from derive.network.fields.rates import Schedule
     from derive.network.model import Model
+    from derive.network.tables.optimizer import Optimizer
+    from derive.network.tables.schedules import Schedule
     from derive.network.tables.update_rules import Formula
 
 AHEAD = "ahead"

@@ -140,11 +140,10 @@ def _tell_left_out(arguments: argparse.Namespace) -> None:
 def _networks(arguments: argparse.Namespace, names: list[str]) -> NetworksNamed:
     """Return the networks that are named; of several documents, none need be read where one cannot be loaded."""
     from derive.commands.networks_named import NetworksNamed
-    from derive.network.network import Network
 
     named = NetworksNamed.from_arguments(arguments.network)
-    for network in named.all if len(names) > 1 else ():
-        Network.load(network)
+    if len(names) > 1:
+        named.require_all()
     return named
 
 

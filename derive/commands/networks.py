@@ -19,7 +19,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print name and title of each."""
-    from derive.network.network import Network, shipped_names
+    from derive.network.network import Network
+    from derive.network.shipped import shipped_names
 
     found = [{"name": name, "title": Network.load(name).title} for name in shipped_names()]
     if arguments.format == "json":

@@ -23,11 +23,6 @@ class NetworksNamed:
     usual: str | None = None
     patterns: tuple[tuple[str, str], ...] = ()
 
-    @property
-    def all(self) -> tuple[str, ...]:
-        """Every network that is named."""
-        return (*(network for _, network in self.patterns), *filter(None, (self.usual,)))
-
     @classmethod
     def from_arguments(cls, named: Iterable[str]) -> NetworksNamed:
         """Return them as they were named: ``NETWORK``, or ``PATTERN=NETWORK``; the path of a file may have a ``=``."""
@@ -48,3 +43,10 @@ class NetworksNamed:
             network for pattern, network in self.patterns if any(fnmatchcase(end, pattern) for end in ends)
         )
         return next(fitting, self.usual)
+
+    def require_all(self) -> None:
+        """Raise DeriveError where one of them cannot be loaded."""
+        from derive.network.network import Network  # takes time to load
+
+        for network in (*(network for _, network in self.patterns), *filter(None, (self.usual,))):
+            Network.load(network)

@@ -23,9 +23,10 @@ from derive.network.fields.fields import (
     Several,
     one_of,
 )
-from derive.network.fields.optimizers import DEFAULT, OptimizerField, default_learning_rate
+from derive.network.fields.optimizers import OptimizerField, default_learning_rate
 from derive.network.fields.rates import DESCRIBED, rate_of
 from derive.network.fields.scalars import exact
+from derive.network.tables.optimizer import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from derive.network.builders.layers import DenseLayer
-    from derive.network.fields.optimizers import Optimizer
     from derive.network.graph.graph import Graph
     from derive.network.graph.tensors import TensorGraph
     from derive.network.network import Network
+    from derive.network.tables.optimizer import Optimizer
 
 
 @dataclass(frozen=True)

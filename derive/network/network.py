@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from derive.network.fields.files import LANGUAGES, read_file, read_text
 from derive.network.fields.problem import Problem
 from derive.network.graph.graph import Graph
 from derive.network.graph.leaves import leaf_called
+from derive.network.shipped import library, shipped_names, shipped_text
 from derive.network.validation import describe, describe_arguments, dotted
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     from derive.importing.steps import Step
     from derive.network.fields.located import LocatedData
-    from derive.network.fields.optimizers import Optimizer
     from derive.network.graph.quantity import Quantity
     from derive.network.graph.tensors import TensorGraph
+    from derive.network.tables.optimizer import Optimizer
     from derive.network.validation import AnyDescription
 
 DEFAULT = "backprop"
@@ -69,7 +69,7 @@ class Network:
         if str(name_or_path) in shipped:
             text = shipped_text(str(name_or_path))
             built = cls.from_located(read_text(text, "yaml", f"{name_or_path}.yaml"), str(name_or_path))
-            return replace(built, folder=_library())
+            return replace(built, folder=library())
         path = Path(name_or_path)
         if "\0" in str(path) or (path.suffix.lower() not in LANGUAGES and not path.exists()):
             hint = f"{nearest(str(name_or_path), shipped)} (a description file ends in {', '.join(LANGUAGES)})"
@@ -288,19 +288,3 @@ def _trained(description: AnyDescription, graph: Graph) -> tuple[str, ...]:
                 ("trained", index), f"no parameter is called '{name}'", hint=nearest(name, graph.parameters)
             )
     return tuple(name for name in graph.parameters if name in description.trained)
-
-
-def _library() -> Traversable:
-    return resources.files("derive.network") / "library"
-
-
-def shipped_text(name: str) -> str:
-    """Return the description of a network that ships, as text."""
-    return (_library() / f"{name}.yaml").read_text(encoding="utf-8")
-
-
-def shipped_names() -> tuple[str, ...]:
-    """Return the names of the networks that ship."""
-    names = (entry.name.removesuffix(".yaml") for entry in _library().iterdir() if entry.name.endswith(".yaml"))
-    # A dot in the name marks a companion file of a network.
-    return tuple(sorted(name for name in names if "." not in name))

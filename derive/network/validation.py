@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
-from derive.errors import DeriveError
+from derive.errors import DeriveError, shown
 from derive.network.description import Description, Example, GraphDescription, Head, Penalty
 from derive.network.fields.aliases import advice
 from derive.network.fields.fields import Layer, MatrixWeights, is_plain
 from derive.network.fields.optimizers import INNER_MODELS
 from derive.network.fields.problem import Problem
-from derive.network.fields.scalars import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

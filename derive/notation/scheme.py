@@ -9,9 +9,8 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from derive.errors import DeriveError, nearest
+from derive.errors import DeriveError, nearest, shown
 from derive.network.fields.files import read_file, read_text
-from derive.network.fields.scalars import shown
 from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from derive.calculus.audit import audit
 from derive.calculus.balls import Values
 from derive.calculus.steps import gradient_steps
 from derive.expressions.expression import Partial, Symbol
-from derive.network.network import Network, shipped_names
+from derive.network.network import Network
+from derive.network.shipped import shipped_names
 from derive.notation.scheme import notation_of
 from tests.calculus.test_graphs import assert_steps_hold
 

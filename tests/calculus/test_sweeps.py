@@ -17,7 +17,8 @@ from derive.calculus.chain import adjoints, differentiable, forward
 from derive.calculus.sweeps import Sweeps, wanted
 from derive.errors import DeriveError
 from derive.network.graph.units import SumLayer, units
-from derive.network.network import Network, shipped_names
+from derive.network.network import Network
+from derive.network.shipped import shipped_names
 from tests.strategies import EVERY, decimal_texts, networks
 
 if TYPE_CHECKING:

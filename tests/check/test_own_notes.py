@@ -13,7 +13,8 @@ from derive.check.pipeline import check_document
 from derive.check.report.findings import Severity
 from derive.check.source import read
 from derive.document.publish import notes_source
-from derive.network.network import Network, shipped_names
+from derive.network.network import Network
+from derive.network.shipped import shipped_names
 from derive.notation.scheme import schemes
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from derive.cli import main
-from derive.network.network import Network, shipped_names
+from derive.network.network import Network
+from derive.network.shipped import shipped_names
 
 
 def test_every_network_is_listed_with_its_title(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from derive.commands.check import FORMATS
-from derive.network.network import shipped_names
+from derive.network.shipped import shipped_names
 from tests.checkout import DOCUMENTS, LIBRARY, SCHEMES
 
 LINES = 14

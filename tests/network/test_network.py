@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from derive.network.graph.graph import Graph
 from derive.network.graph.quantity import Given, Role
-from derive.network.network import Network, shipped_names
+from derive.network.network import Network
+from derive.network.shipped import shipped_names
 from tests.strategies import decimal_texts, descriptions, edge_form, fraction, networks
 
 if TYPE_CHECKING:

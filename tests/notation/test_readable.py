@@ -10,7 +10,8 @@ from hypothesis import given
 from derive.check.syntax.parse import parse
 from derive.check.syntax.tree import Chain, Name, Number, Power, Spelling
 from derive.document.equations.mathematics import primed
-from derive.network.network import Network, shipped_names
+from derive.network.network import Network
+from derive.network.shipped import shipped_names
 from derive.notation.scheme import load_notation, schemes
 from tests.notation.symbols import ODD, scalar_symbols
 from tests.strategies import networks

@@ -9,7 +9,8 @@ from hypothesis import given
 
 from derive.errors import DeriveError
 from derive.network.graph.quantity import Given, Place, Quantity, Role
-from derive.network.network import Network, shipped_names
+from derive.network.network import Network
+from derive.network.shipped import shipped_names
 from derive.notation.scheme import distinct, identifier, load_notation, notation_of, schemes, written_in
 from tests.checkout import SCHEMES
 from tests.notation.symbols import ODD, every_symbol

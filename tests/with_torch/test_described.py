@@ -11,7 +11,8 @@ import yaml
 
 from derive.calculus.balls import Evaluation
 from derive.network.graph.quantity import Role
-from derive.network.network import Network, shipped_names
+from derive.network.network import Network
+from derive.network.shipped import shipped_names
 from tests.with_torch.agreement import PRECISION, assert_near, entries_of
 from tests.with_torch.described import modelled, torch
 

@@ -13,11 +13,12 @@ from derive.check.pipeline import Networks, check_document
 from derive.check.report.outcome import Outcome
 from derive.check.report.selection import Selection
 from derive.errors import DeriveError
-from derive.network.network import Network, shipped_names
+from derive.network.shipped import shipped_names
 
 if TYPE_CHECKING:
     from derive.check.source.document import Document
     from derive.check.source.files import Source
+    from derive.network.network import Network
 
 
 _NAMING_LINE = re.compile(r"^network:", re.MULTILINE)
@@ -32,10 +33,8 @@ def networks_of(source: Source, document: Document, named: str | Network | None)
     Raises DeriveError where one cannot be loaded.
     """
     sections = {each.network: _named_by(source, document, each.network) for each in document.sections}
-    if isinstance(named, Network):
-        return Networks(named, sections)
     if named is not None:
-        return Networks(Network.load(named), sections)
+        return Networks(_loaded(named) if isinstance(named, str) else named, sections)
     whole = None if document.network is None else _named_by(source, document, document.network)
     return Networks(whole, sections)
 
@@ -44,14 +43,20 @@ def _named_by(source: Source, document: Document, name: str) -> Network | None:
     if name == NO_NETWORK:
         return None
     if name in shipped_names():
-        return Network.load(name)
+        return _loaded(name)
     folder = source.path.parent if source.path else Path()
     try:
-        return Network.load(folder / name)
+        return _loaded(folder / name)
     except DeriveError as error:
         if error.location:
             raise
         raise DeriveError(error.message, location=_place(source, document, name), hint=error.hint) from error
+
+
+def _loaded(name: str | Path) -> Network:
+    from derive.network.network import Network  # takes time to load, and most documents name no network
+
+    return Network.load(name)
 
 
 def _place(source: Source, document: Document, name: str) -> str:

@@ -14,9 +14,9 @@ from derive.check.formulas.evaluation import NoValue, value
 from derive.expressions.differentiation import NotDifferentiable, partial_derivative
 from derive.expressions.expression import Expression, ExpressionAlgebra, Symbol
 from derive.expressions.matrices import walk
-from derive.network.fields.optimizers import DEFAULT, Optimizer
 from derive.network.graph.quantity import Formulated, Given, Place, Quantity, Role
 from derive.network.model import Unsaid
+from derive.network.tables.optimizer import DEFAULT, Optimizer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

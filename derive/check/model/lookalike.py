@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from derive.network.graph.quantity import Role
-from derive.network.network import Network, shipped_names, shipped_text
+from derive.network.shipped import shipped_names, shipped_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -41,6 +41,8 @@ def _written(name: str) -> frozenset[Fraction]:
 @cache
 def _own(name: str) -> frozenset[Fraction]:
     """Return what a network is given, but for the learning rate and its like."""
+    from derive.network.network import Network  # takes time to load, and few documents are so alike
+
     graph = Network.load(name).graph
     given = (number for each, number in graph.givens.items() if graph[each].role is not Role.HYPERPARAMETER)
     return frozenset(number for number in given if number not in TRIVIAL)

@@ -19,7 +19,7 @@ from derive.expressions.walking import with_leaves
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from derive.network.fields.rates import Schedule
+    from derive.network.tables.schedules import Schedule
 
 # Of a list of rates, the first ones are told.
 MOST_RATES = 6

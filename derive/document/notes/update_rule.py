@@ -12,8 +12,8 @@ from derive.expressions.expression import Expression, ExpressionAlgebra, Power, 
 from derive.network.tables.update_rules import PARAMETER
 
 if TYPE_CHECKING:
-    from derive.network.fields.optimizers import Optimizer
     from derive.network.network import Network
+    from derive.network.tables.optimizer import Optimizer
     from derive.network.tables.update_rules import Formula
 
 _LETTERS = {PARAMETER: r"\theta", "gradient": "g", AHEAD: r"\tilde{\theta}"}

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from derive.expressions.expression import Expression
     from derive.network.fields.choices import Choice
-    from derive.network.fields.optimizers import Optimizer
+    from derive.network.tables.optimizer import Optimizer
 
 
 class Described(Protocol):

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import PydanticCustomError
 
+from derive.errors import shown
 from derive.expressions.differentiation import derivatives
 from derive.expressions.expression import Constant, Expression, Symbol, evaluate
 from derive.expressions.formula import FormulaError, read_formula
 from derive.expressions.walking import calls, is_of_arrays, names
 from derive.network.fields.aliases import advice, meant
-from derive.network.fields.scalars import exact, shown
+from derive.network.fields.scalars import exact
 from derive.network.graph.expressed import RESULT
 from derive.network.graph.softmax import SOFTMAX
 from derive.network.tables.activations import ACTIVATION_FAMILIES, ACTIVATIONS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,27 +11,14 @@ from pydantic_core import PydanticCustomError
 from derive.network.fields.choices import chosen
 from derive.network.fields.scalars import exact
 from derive.network.graph.quantity import Given, Place, Quantity, Role
-from derive.network.tables.update_rules import GRADIENT_DESCENT, RULES, attribute
+from derive.network.tables.optimizer import DEFAULT, Optimizer
+from derive.network.tables.update_rules import RULES, attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from derive.network.fields.names import NameRegister
-    from derive.network.fields.rates import Schedule
     from derive.network.tables.update_rules import Hyperparameter, UpdateRule
-
-
-@dataclass(frozen=True)
-class Optimizer:
-    """A rule with the numbers that go with it; with ``ascends`` parameters go up the gradient, not down.
-
-    ``schedule`` is how the learning rate changes from update to update, if it does.
-    """
-
-    rule: UpdateRule
-    numbers: Mapping[str, Fraction]
-    ascends: bool = False
-    schedule: Schedule | None = None
 
 
 class _Bounded:
@@ -106,7 +92,6 @@ OptimizerField = Annotated[
     Any, AfterValidator(_optimizer), BeforeValidator(_ChosenRule.model_validate), BeforeValidator(_in_full),
     Field(description=DESCRIBED),
 ]
-DEFAULT = Optimizer(GRADIENT_DESCENT, {})
 
 
 def default_learning_rate(validated: dict[str, Any]) -> Fraction:

@@ -9,6 +9,8 @@ from numbers import Rational
 
 from pydantic_core import PydanticCustomError
 
+from derive.errors import shown
+
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?|[+-]?\d+/\d*[1-9]\d*", re.ASCII)
 _WIDE_EXPONENT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)[eE][+-]?\d{4,}", re.ASCII)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*")
@@ -16,7 +18,6 @@ LONGEST_NUMBER = 200
 # About what LONGEST_NUMBER digits with the largest exponent need, for numbers that come as numbers.
 MOST_BITS = 4_000
 LONGEST_NAME = 32
-_LONGEST_SHOWN = 40
 
 
 def exact(value: object) -> Fraction:
@@ -52,23 +53,6 @@ def _no_number(value: object, text: str) -> str:
     if _NUMBER.fullmatch(text.replace(",", ".", 1)):
         return f"not a number: {shown(value)}; write the decimal point as '.'"
     return f"not a number: {shown(value)}; {expected}"
-
-
-def shown(value: object) -> str:
-    """Return what the user wrote, cut to a length that fits a message.
-
-    >>> shown("abc"), shown({"a": "1"}), shown([])
-    ("'abc'", 'a mapping', 'a list')
-    """
-    if isinstance(value, dict):
-        return "a mapping"
-    if isinstance(value, list | tuple):
-        return "a list"
-    if value is None:
-        return "nothing"
-    text = str(value) if isinstance(value, str | int | float | Decimal) else type(value).__name__
-    text = "".join(each if each.isprintable() else "?" for each in text[: _LONGEST_SHOWN + 1])
-    return f"'{text}'" if len(text) <= _LONGEST_SHOWN else f"'{text[:_LONGEST_SHOWN]}...'"
 
 
 def _expected_name(text: str) -> str:

@@ -12,7 +12,8 @@ from derive.check.model.lookalike import lookalike
 from derive.check.report.formats import rendered
 from derive.check.source.files import Source
 from derive.network.graph.quantity import Role
-from derive.network.network import Network, shipped_names
+from derive.network.network import Network
+from derive.network.shipped import shipped_names
 
 MAZUR = (
     "$x_1 = 0.05$, $x_2 = 0.1$, $w_1 = 0.15$, $w_2 = 0.2$, $w_3 = 0.25$, $w_4 = 0.3$, $w_5 = 0.4$, $w_6 = 0.45$, "
