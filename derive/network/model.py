@@ -27,6 +27,7 @@ class Unsaid:
     which one is 1 and the others are 0; ``tells_labels`` is whether the document says so of one.
     ``families`` are symbols that differ in their numbers only, where the document speaks of all of them in general.
     ``fixed`` is the number that a letter stands for wherever it stands: the true class; None without such a letter.
+    ``bare`` are derivatives that are symbols, as the document never tells how one thing depends on the other.
     """
 
     free: frozenset[str] = frozenset()
@@ -37,6 +38,7 @@ class Unsaid:
     tells_labels: bool = False
     families: tuple[frozenset[str], ...] = ()
     fixed: int | None = None
+    bare: frozenset[str] = frozenset()
 
     def parts(self, name: str, above: Collection[str]) -> bool:
         """Return whether what is made of all that is ``above`` it surely is not of ``name``, but only of its like.

@@ -55,6 +55,12 @@ _GIVING = re.compile(
     re.IGNORECASE,
 )
 
+# Words for what is assumed, and what stands between several things that are: ``assume $h = 0.1$ and $g = 0.05$``.
+_ASSUMED = re.compile(
+    r"\b(?:assum\w+|suppos\w+|angenommen|(?:we|wir)\s+nehmen|supong\w+|suponiendo)\b|假设", re.IGNORECASE
+)
+_LISTED = re.compile(r"[\s$,;()\[\]\\]*(?:and|und|et|y|和)?[\s$,;()\[\]\\]*", re.IGNORECASE)
+
 # Words that make an inequality behind them a case, not a claim; and what a case does not reach beyond.
 _SUPPOSING = re.compile(
     r"(?:\b(?:if|when(?:ever)?|where(?:ver)?|for|provided(?:\s+that)?|wenn|falls|für|si|quand|lorsque|pour|cuando|para|se|quando)"
@@ -89,6 +95,17 @@ class Announcements:
     @cached_property
     def _positions(self) -> dict[tuple[int, int], int]:
         return {(each.passage, each.chain.start): index for index, each in enumerate(self.statements)}
+
+    def is_assumed(self, index: int) -> bool:
+        """Return whether a statement is assumed, alone or as one of several in the sentence that says so."""
+        for before in range(index, max(index - 1 - MOST_BEHIND, -1), -1):
+            text = self._prose[before]
+            said = list(_ASSUMED.finditer(text))
+            if said:
+                return not _BEYOND.search(text, said[-1].end())
+            if not _LISTED.fullmatch(text):
+                break
+        return False
 
     def is_next(self, index: int) -> bool:
         """Return whether words right before a statement announce another example or state."""

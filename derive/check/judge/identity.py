@@ -9,6 +9,7 @@ from derive.check.formulas.sides import SideKind
 from derive.check.judge.judgement import Judgement, Kind, Verdict, decided
 from derive.check.judge.left_open import about_hidden, agree_in_digits, has_loose_numbers
 from derive.check.reason import because
+from derive.check.syntax.tree import Matrix
 from derive.check.worlds.simplified import has_results_put_in, has_values_put_in, held
 from derive.expressions.expression import AtStep, Named, Partial, Symbol, Updated
 from derive.expressions.matrices import Stack, entries, is_symbolic, shape, single, walk
@@ -30,7 +31,7 @@ def judge_identity(worlds: Worlds, chain: Sides, index: int) -> Judgement:
     head = chain.head if chain.head is not None else chain.sides[index - 1].bound
     if head is None:
         return Judgement(index, kind, Verdict.NOT_UNDERSTOOD, current.node, reason=because("nothing-to-compare"))
-    if shape(head) != shape(current.formula):
+    if shape(head) != shape(current.formula) and not _lies_either_way(head, current):
         reason = because("shapes-differ-so", one=_shown(head), other=_shown(current.formula))
         return Judgement(index, kind, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)
     holds = (
@@ -45,6 +46,12 @@ def judge_identity(worlds: Worlds, chain: Sides, index: int) -> Judgement:
         reason = because("never-defined", quantity=hidden)
         return Judgement(index, kind, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)
     return decided(Judgement(index, kind, Verdict.RIGHT, current.node, meaning=single(head)), None, meant=holds)
+
+
+def _lies_either_way(head: Bound, side: Side) -> bool:
+    """Return whether a side is a list in one row that stands for a column, too."""
+    node = side.node
+    return isinstance(node, Matrix) and node.is_list and shape(head) == shape(side.formula)[::-1]
 
 
 def _speaks_of_values(worlds: Worlds, chain: Sides, index: int) -> bool:

@@ -124,10 +124,16 @@ def _by_digits(number: Printed) -> Real:
 
 
 def about_hidden(worlds: Worlds, head: Bound, side: Bound) -> str | None:
-    """Return a symbol of one side alone that depends on something in a way that the document does not tell."""
+    """Return a symbol that depends on something in a way that the document does not tell: one of one side alone.
+
+    Of a derivative that is a symbol, nothing is known but what it is said to be, wherever it stands.
+    """
     network = worlds.points.network
-    if network.unsaid is None or not network.unsaid.hidden:
+    if network.unsaid is None or not (network.unsaid.hidden or network.unsaid.bare):
         return None
     in_head, in_side = _names(network.graph, head), _names(network.graph, side)
+    bare = network.unsaid.bare & (in_head | in_side)
+    if bare:
+        return min(bare)
     strays = {*_strays(network.graph, in_side, in_head), *_strays(network.graph, in_head, in_side)}
     return min(strays & network.unsaid.hidden.keys(), default=None)

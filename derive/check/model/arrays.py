@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from derive.check.claims.statements import is_number
 from derive.check.formulas.not_understood import NoProduct, NotUnderstood
 from derive.check.meaning.binder import bind
 from derive.check.syntax import tree as nodes
-from derive.check.syntax.trees import names, parts
+from derive.check.syntax.trees import names, parts, unwrapped
 from derive.expressions.matrices import Bound, Stack
 
 if TYPE_CHECKING:
@@ -27,15 +28,18 @@ MOST_LISTS = 4
 
 
 def array_names(statements: list[Statement]) -> set[nodes.Spelling]:
-    """Return the names of vectors and matrices, and of what is made of them."""
+    """Return the names of vectors and matrices, and of what is made of them unless a number is said to be that."""
     found: set[nodes.Spelling] = set()
+    members = [(head_of(each), unwrapped(side)) for each in statements for side in _members(each)]
+    numbers = {head for head, member in members if is_number(member)}
+    numbers -= {head for head, member in members if isinstance(member, nodes.Matrix)}
     while True:
         before = len(found)
         for statement in statements:
             head, *others = _members(statement)
             of_arrays = any(isinstance(part, nodes.Matrix) for part in parts(tuple(others)))
             of_arrays = of_arrays or any(each.spelling in found for each in _not_summed(others[0]))
-            if isinstance(head, nodes.Name) and of_arrays:
+            if isinstance(head, nodes.Name) and of_arrays and head.spelling not in numbers:
                 found.add(head.spelling)
         if len(found) == before:
             return found
@@ -151,9 +155,7 @@ def _members(statement: Statement) -> list[nodes.Node]:
 
 def head_of(statement: Statement) -> nodes.Spelling | None:
     """Return the name that stands at the head of a statement."""
-    head = _members(statement)[0]
-    while isinstance(head, nodes.Group):
-        head = head.inner
+    head = unwrapped(_members(statement)[0])
     return head.spelling if isinstance(head, nodes.Name) else None
 
 

@@ -165,13 +165,17 @@ class _Givings:
         if line.is_plain and known is not None and line.number is not None and differ(known, line.number):
             is_free = line.is_assignment or not (is_computed or name in self.worked_out)
             return Regiven(index, index, name, line.number) if is_free or self._is_announced(index, name) else None
-        if line.is_plain and known is None and not is_computed and self._is_first_given_for_later(index, name):
+        if line.is_plain and known is None and self._is_first_given(index, name, is_computed=is_computed):
             return Regiven(index, index, name, line.number)
         worked_out = line.in_numbers
         if worked_out is not None and known is not None and self._is_new(worked_out, known):
             is_free = not is_computed or self._is_announced(index, name)
             return Regiven(index, index, name, line.number, worked_out) if is_free else None
         return self._redefined(index, line, name)
+
+    def _is_first_given(self, index: int, name: str, *, is_computed: bool) -> bool:
+        """Return whether a symbol has a number of its own from here: one that is assumed, whatever gave it before."""
+        return self.spoken.is_assumed(index) if is_computed else self._is_first_given_for_later(index, name)
 
     def _is_first_given_for_later(self, index: int, name: str) -> bool:
         """Return whether what depends on a symbol has a number before the symbol has, and another one behind.

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from derive.check.meaning.assigning import ASSIGNING
 from derive.check.model.arrays import array_names, bound, head_of, of_unknown_shape, with_arrays
 from derive.check.model.general import General
+from derive.check.model.put_in import shapes_put_in
 from derive.check.model.symbols import Symbols
 from derive.check.syntax.index_letters import indexed
 from derive.expressions.expression import Expression, Symbol
@@ -63,6 +65,15 @@ class Line:
         return (shown[1] * shown[0].value, shown[0].unit) if shown is not None else None
 
     @property
+    def equal_to_a_number(self) -> Iterator[tuple[str, tuple[Fraction, Fraction]]]:
+        """The symbols behind its head, with the number at its end where only numbers follow: ``a = b = c = 0.5``."""
+        number = self.number
+        named = takewhile(lambda side: isinstance(side, Symbol), self.sides)
+        symbols = [side.name for side in named if isinstance(side, Symbol)]
+        if number is not None and len(symbols) == len(self.sides) - 1:
+            yield from ((each, number) for each in symbols)
+
+    @property
     def is_plain(self) -> bool:
         """Whether only numbers stand behind the symbol."""
         return bool(self.sides) and all(side is not None and number_of(side) is not None for side in self.sides)
@@ -80,13 +91,19 @@ def symbols_of(statements: list[Statement], spoken: General) -> Symbols:
     arrays = array_names(statements)
     heads = {head for each in statements if (head := head_of(each)) is not None}
     symbols = Symbols(heads, arrays)
-    no_numbers = arrays | of_unknown_shape(statements, arrays, heads)
+    unknown = of_unknown_shape(statements, arrays, heads)
+    no_numbers = arrays | unknown
     for statement in statements:
         for name in statement.names:
             for spelling in spoken.spellings(name.spelling) if name.spelling not in no_numbers else ():
                 symbols.name(spelling)
                 if spoken.is_fixed(name.spelling):
                     symbols.name_same(name.spelling, spelling)
+    for spelling, shape in shapes_put_in(statements, unknown).items():
+        if shape is None:
+            symbols.name(spelling)
+        else:
+            symbols.array(spelling, shape)
     return with_arrays(symbols, statements)
 
 
@@ -120,17 +137,25 @@ def _lines(
     array = symbols.arrays.get(spelling) if spelling is not None else None
     meant = [meaning(head), *map(meaning, others)]
     named = frozenset(each for name in statement.names for each in symbols.called(indexed(name.spelling, numbers)))
-    for number, entry in enumerate(array.entries if array is not None else (None,)):
-        sides = [_entry(each, array, number) for each in meant]
+    # A formula at the head may be an array, too: it gives nothing, but shows what is put in for its symbols.
+    laid = array if array is not None or spelling is not None or not isinstance(meant[0], Stack) else meant[0]
+    for number, entry in enumerate(laid.entries if laid is not None else (None,)):
+        sides = [_entry(each, laid, number) for each in meant]
         yield Line(
             index,
-            entry.name if isinstance(entry, Symbol) else symbols.names.get(spelling) if spelling else None,
+            _called(entry if array is not None else None, spelling, symbols),
             sides[0],
             tuple(others),
             tuple(sides[1:]),
             named,
             statement.chain.relations[0].kind in ASSIGNING,
         )
+
+
+def _called(entry: Expression | None, spelling: nodes.Spelling | None, symbols: Symbols) -> str | None:
+    if isinstance(entry, Symbol):
+        return entry.name
+    return symbols.names.get(spelling) if spelling is not None else None
 
 
 def _entry(side: Bound | None, array: Stack | None, number: int) -> Expression | None:

@@ -31,7 +31,7 @@ from derive.network.graph.quantity import Given, Place, Quantity
 from derive.network.model import Unsaid
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from derive.check.claims.statements import Statement
     from derive.check.claims.tables import Tabulated
@@ -53,10 +53,16 @@ class Epoch:
 
 
 def models_of(
-    statements: list[Statement], tables: Mapping[nodes.Spelling, Tabulated], places: Places
+    statements: list[Statement],
+    tables: Mapping[nodes.Spelling, Tabulated],
+    places: Places,
+    bare: frozenset[nodes.Spelling] = frozenset(),
 ) -> list[Epoch]:
-    """Return the graphs that a document defines, and the meaning of its symbols: one for each of its epochs."""
-    builder = _Builder(statements, _above(statements, tables, places), tables)
+    """Return the graphs that a document defines, and the meaning of its symbols: one for each of its epochs.
+
+    ``bare`` are derivatives that are symbols.
+    """
+    builder = _Builder(statements, _above(statements, tables, places), tables, bare)
     found = epochs(builder.lines, builder.computed(), builder.above, Announcements(places, statements))
     return [builder.epoch(found, number) for number in range(len(found.starts))]
 
@@ -81,6 +87,7 @@ class _Builder:
         statements: list[Statement],
         above: frozenset[nodes.Spelling],
         tables: Mapping[nodes.Spelling, Tabulated],
+        bare: frozenset[nodes.Spelling],
     ) -> None:
         self.tables = tables
         self.units: dict[str, Fraction] = {}
@@ -91,6 +98,8 @@ class _Builder:
         self.symbols = symbols_of(statements, spoken)
         self.names = self.symbols.names
         self.families = self._families(statements, spoken)
+        instances = (spelling for each in bare for spelling in spoken.spellings(each))
+        self.bare = frozenset(name for each in instances for name in self.symbols.called(each))
         self.above = {self.names[each]: tables[each].number for each in above if each in self.names}
         self.lines = lines_of(statements, self.symbols, spoken)
         self.defining = self.lines
@@ -157,8 +166,8 @@ class _Builder:
         hidden = hidden_symbols(self.names, leaves, {name: formulas[name] for name in ordered})
         hidden = {**not_read(self._stated(), self.names, leaves), **hidden}
         unsaid = Unsaid(
-            free, self.units, hidden, frozenset(self.rounded),
-            labels=tuple(shares), tells_labels=tells_labels, families=self.families, fixed=self.fixed,
+            free, self.units, hidden, frozenset(self.rounded), labels=tuple(shares), tells_labels=tells_labels,
+            families=self.families, fixed=self.fixed, bare=self.bare,
         )  # fmt: skip
         model = DocumentModel(Graph.of(with_a_loss(quantities)), unsaid)
         return model, Readings(Lexicon(kept))
@@ -200,6 +209,8 @@ class _Builder:
                 updated |= {name: formula} if _is_of_changes(side, formula) else {}
             elif number_of(formula) is None:
                 worked_out.setdefault(name, formula)
+        for name, formula in self._equal_symbols():
+            worked_out.setdefault(name, formula)
         found: dict[str, Expression] = {}
         used: set[str] = set()
         for name, other in _aliases(candidates):
@@ -222,6 +233,15 @@ class _Builder:
         computed = {name for name, formula in updated.items() if _is_determined(formula, name, known)}
         return {**{name: formula for name, formula in left.items() if name not in computed}, **found}
 
+    def _equal_symbols(self) -> Iterator[tuple[str, Expression]]:
+        """Yield symbols that stand at the head of no line, with the numbers behind them: of ``a = b = 0.5 * 2 = 1``."""
+        heads = {line.name for line in self.defining}
+        for line in self.defining:
+            numeric = [side for side in line.sides if side is not None and not is_symbolic(side)]
+            if numeric and number_of(numeric[0]) is None:
+                equal = (side.name for side in line.sides if isinstance(side, Symbol) and side.name not in heads)
+                yield from ((name, numeric[0]) for name in equal)
+
     def _givens(self, formulas: Mapping[str, Expression]) -> dict[str, Fraction]:
         found = {name: number for name, number in self.above.items() if name not in formulas}
         for line in self.defining:
@@ -233,6 +253,9 @@ class _Builder:
                     found[line.name], self.units[line.name] = shown[1] * shown[0].value, shown[0].unit
                     self.rounded |= {line.name} if None in line.sides else set()
                     break
+        for name, number in (each for line in self.defining for each in line.equal_to_a_number):
+            if name not in found and name not in formulas:
+                found[name], self.units[name] = number
         below = {self.names[each]: table.number for each, table in self.tables.items() if each in self.names}
         return {**{name: number for name, number in below.items() if name not in formulas}, **found}
 

@@ -15,6 +15,7 @@ from derive.check.meaning.own_names import with_own_names
 from derive.check.meaning.products import given_products
 from derive.check.meaning.scope import Environment
 from derive.check.meaning.squares import given_squares
+from derive.check.model.bare_derivatives import bare_derivatives
 from derive.check.model.of_document import models_of
 
 if TYPE_CHECKING:
@@ -67,7 +68,12 @@ def _of_itself(read: ReadDocument) -> Understood:
     products = given_products(written)
     squares = given_squares(written)
     found, functions = with_applications([each.changed(products).changed(squares) for each in written], None)
-    epochs = models_of(found, table_values(read.tables), read.places)
+    tables = table_values(read.tables)
+    epochs = models_of(found, tables, read.places)
+    bare = bare_derivatives(found, epochs)
+    if bare is not None:
+        found = [each.changed(bare) for each in found]
+        epochs = models_of(found, tables, read.places, bare.spellings)
     model, meanings = epochs[0].model, epochs[0].readings
     layered = squares or layering(found, Environment(model, meanings))
     return Understood([each.changed(layered) for each in found], model, meanings, epochs, functions, layered)

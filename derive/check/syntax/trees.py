@@ -48,6 +48,13 @@ def parts(tree: object) -> Iterator[Node]:
             pending += reversed(current)
 
 
+def unwrapped(node: Node) -> Node:
+    """Return what stands in brackets, which have no meaning where they are all around it."""
+    while isinstance(node, Group) and node.opening not in ("|", "||"):
+        node = node.inner
+    return node
+
+
 def names(tree: object) -> list[Name]:
     """Return the symbols in a tree, in order."""
     return [each for each in parts(tree) if isinstance(each, Name)]

@@ -80,6 +80,8 @@ def _arguments(parser: Parser, function: str, base: str) -> tuple[Node, ...] | N
     token = parser.token
     if token.kind == "open" and token.text in ("(", "[", "{"):
         return None if _is_factor(parser, base) else items(parser)
+    if token.kind == "begin" and len(base) > 1:  # a function of a matrix needs no brackets beside those it has
+        return (parser.factor(),)
     if token.kind == "bar" and token.text == "|" and function == base == "abs":
         return (parser.factor(),)
     if len(base) == 1 or (function in _NEVER_BARE and token.kind != "{"):

@@ -68,6 +68,8 @@ def _subscript_length(parser: Parser) -> int:
         return len(run)
     following = parser.ahead()
     near = following.start == parser.token.end
+    if following.kind == "open" and (function := _function_behind(run, vocabulary)):
+        return len(run) - len(function)
     if near and following.kind in ("sub", "number", "prime", "sup") and following.kind != "number":
         return _before_base(run, vocabulary)
     if all(letter in INDEX_LETTERS for letter in run):
@@ -77,6 +79,11 @@ def _subscript_length(parser: Parser) -> int:
     if len(run) == 2 and run[0] in INDEX_LETTERS:
         return 1
     return len(run)
+
+
+def _function_behind(run: str, vocabulary: Vocabulary) -> str:
+    """Return the function at the end of a run behind one letter, as in ``y_klog(p_k)``; nothing where there is none."""
+    return run[1:] if len(run) > 2 and run[0] in INDEX_LETTERS and run[1:] in vocabulary.functions else ""
 
 
 def _before_base(run: str, vocabulary: Vocabulary) -> int:
