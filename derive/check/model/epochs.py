@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, cast
 from derive.calculus.decimals import ends
 from derive.check.formulas.evaluation import NoValue, value
 from derive.check.model.hidden import is_rounded, reached
+from derive.check.model.numbers_put_in import numbers_put_in
 from derive.expressions.alike import in_any_order
 from derive.expressions.expression import Call, Expression, Symbol
 from derive.expressions.matrices import is_symbolic, walk
@@ -168,6 +169,8 @@ class _Givings:
         if line.is_plain and known is None and self._is_first_given(index, name, is_computed=is_computed):
             return Regiven(index, index, name, line.number)
         worked_out = line.in_numbers
+        if known is None:
+            known = self._put_in_before(index, name)
         if worked_out is not None and known is not None and self._is_new(worked_out, known):
             is_free = not is_computed or self._is_announced(index, name)
             return Regiven(index, index, name, line.number, worked_out) if is_free else None
@@ -187,6 +190,18 @@ class _Givings:
         following = (line for line in self.lines if before and line.statement > index)
         later = ((line.name, line.number) for line in following if line.name in before)
         return any(number is not None and differ(before[each], number) for each, number in later if each is not None)
+
+    def _put_in_before(self, index: int, name: str) -> tuple[Fraction, Fraction] | None:
+        """Return the number that was put in for a symbol before anything is said of it."""
+        statement, number = self._put_in.get(name, (index, None))
+        return number if statement < index else None
+
+    @cached_property
+    def _put_in(self) -> dict[str, tuple[int, tuple[Fraction, Fraction]]]:
+        return {
+            name: (statement, number)
+            for statement, name, number in reversed([*numbers_put_in(self.lines, self.formulas)])
+        }
 
     def _is_new(self, worked_out: Expression, known: tuple[Fraction, Fraction]) -> bool:
         number = _worked_out(worked_out)

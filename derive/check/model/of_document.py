@@ -7,7 +7,6 @@ free: formulas about it can be judged, numbers cannot.
 
 from __future__ import annotations
 
-import itertools
 import random
 from dataclasses import dataclass
 from fractions import Fraction
@@ -20,9 +19,9 @@ from derive.check.model.epochs import Change, Epochs, epochs
 from derive.check.model.general import General, general, labels
 from derive.check.model.hidden import hidden_symbols, not_read, reached
 from derive.check.model.lines import lines_of, symbols_of
+from derive.check.model.numbers_put_in import numbers_put_in
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import names
-from derive.expressions.alignment import align
 from derive.expressions.expression import Constant, Expression, Negative, Partial, Sum, Symbol, Updated
 from derive.expressions.matrices import is_symbolic, walk
 from derive.expressions.printed import number_of
@@ -284,21 +283,10 @@ class _Builder:
 
         What stands there once it is given ``anew`` is not yet its number.
         """
-        for line in self.lines:
-            known = formulas.get(line.head.name) if isinstance(line.head, Symbol) else None
-            bound = (line.head, *line.sides)
-            for one, other in itertools.pairwise((known, *bound) if known is not None else bound):
-                one = known if isinstance(one, Symbol) and known is not None else one
-                if one is None or other is None or not is_symbolic(one) or is_symbolic(other):
-                    continue
-                for pair in align(one, other):
-                    number = number_of(pair.numeric)
-                    if number is None or not isinstance(pair.symbolic, Symbol):
-                        continue
-                    name = pair.symbolic.name
-                    is_open = name not in givens and name not in formulas and name not in lost
-                    if is_open and line.statement < anew.get(name, line.statement + 1):
-                        givens[name], self.units[name] = number[1] * number[0].value, number[0].unit
+        for statement, name, number in numbers_put_in(self.lines, formulas):
+            is_open = name not in givens and name not in formulas and name not in lost
+            if is_open and statement < anew.get(name, statement + 1):
+                givens[name], self.units[name] = number
 
 
 def _last_share(names: tuple[str, ...]) -> tuple[str, Expression]:

@@ -45,9 +45,11 @@ def test_a_slip_behind_it_is_found(lines: tuple[str, ...]) -> None:
     assert alone(*lines).claims.wrong == 1
 
 
-def test_a_derivative_of_what_is_defined_is_no_news() -> None:
-    claims = alone(r"z = 2 w", r"\frac{\partial z}{\partial q} = 3 k").claims
-    assert (claims.wrong, claims.not_understood) == (0, 1)
+def test_a_derivative_that_no_formula_explains_is_introduced_too() -> None:
+    lines = (r"y = 0.5", r"z = 2 y", r"\frac{\partial z}{\partial q} = 3 k")
+    assert (alone(*lines).claims.not_understood, alone(*lines).claims.right) == (0, 0)
+    known = (r"y = 0.5 q", r"z = 2 y", r"\frac{\partial z}{\partial q} = 2 y")
+    assert alone(*known).claims.wrong == 1
 
 
 def test_what_is_worked_out_of_a_product_given_whole_is_judged() -> None:

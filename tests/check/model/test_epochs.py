@@ -36,6 +36,8 @@ def alone(text: str) -> Report:
         # What was right for the other class is no formula of this one.
         "$p = 0.6$, $l = -y \\ln p - (1 - y) \\ln(1 - p)$. If $y = 1$, $l = -\\ln p = 0.511$."
         " If $y = 0$, $l = -\\ln(1 - p) = -\\ln(0.4) = 0.916$.",
+        # What is worked out for the first time after numbers were put in for it: they hold until then.
+        "$d = p - t$, $t = 1$.\n\n$d = 0.7 - 1 = -0.3$. Once more: $p = 0.5 \\cdot 1.6 = 0.8$.",
         # Told again: the value of before.
         "$x = 2$, $z = 3 x = 6$. With $x = 5$: $z = 15$ and not $z = 6$.",
         "# Exercise 1\n\nLet $y = 3 x$ with $x = 2$: $y = 6$.\n\n# Exercise 2\n\nLet $y = x^2$ with $x = 4$: $y = 16$.",
