@@ -12,6 +12,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from derive.document.output.language import install
 from derive.errors import DeriveError
 from derive.resources import template_folder
 
@@ -102,6 +103,7 @@ def environment(own_templates: Path | None = None) -> Environment:
         keep_trailing_newline=True,
     )
     made.filters["plain"] = plain
+    install(made, Markup, _finalize)
     return made
 
 
@@ -133,4 +135,5 @@ def render_text(name: str, context: Mapping[str, Any]) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    install(shipped, str, str)
     return shipped.get_template(name).render(context)
