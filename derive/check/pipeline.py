@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from operator import eq
 from typing import TYPE_CHECKING
 
 from derive.check.causes.caused import caused
@@ -22,8 +23,9 @@ from derive.check.report.together import together
 from derive.check.source.sections import parts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from derive.check.causes.caused import Caused
     from derive.check.claims.read_document import ReadDocument
     from derive.check.diagnosis.views import Frames
     from derive.check.model.understood import Understood
@@ -77,11 +79,23 @@ def _checked(document: Document, network: Network | None, known: Known) -> Repor
     if network is None:
         statements = doubted(statements, spoken)
     else:
-        statements = by_own_account(statements, spoken, course.frames.of_itself)
+        statements = by_own_account(statements, spoken, lambda: _of_itself(document, course.read, known.itself))
     report = reported(course.read, course.understood.model.name, statements)
     if network is not None or known.tries:
         return report
     return replace(report, looks_like=lookalike(course.understood.model.graph.givens.values()))
+
+
+def _of_itself(document: Document, read: ReadDocument, known: Known) -> Iterator[Caused]:
+    """Yield the statements of a document as they are judged without a network, as far as both read them alike."""
+    course = course_of(document, None, known)
+    reader = Reader(course.read.vocabulary, course.understood.layered, course.understood.functions)
+    statements = caused(course.frames.walked(), Search(reader, known), course.read.document)
+    alike = list(map(eq, read.document.passages, course.read.document.passages))
+    for each in doubted(statements, Announcements(course.read.places, course.understood.statements)):
+        passage = each.walked.judged.statement.passage
+        if passage < len(alike) and alike[passage]:
+            yield each
 
 
 def parts_about(

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from derive.check.causes.cause import Found
 
 
+# The document without its network, whose words are others, among its parts.
+OF_ITSELF = -1
+
+
 @dataclass
 class Known:
     """The causes of wrong claims, by what was searched; the trees of the document, and how it was read.
@@ -34,7 +38,14 @@ class Known:
         """Return what is known of a section of the document; the trees of formulas are the same for all."""
         if number == 0:
             return self
-        known = self.parts.setdefault(number, Known(trees=self.trees))
+        return self._going_on(self.parts.setdefault(number, Known(trees=self.trees)))
+
+    @property
+    def itself(self) -> Known:
+        """Return what is known of the document as it is read without its network."""
+        return self._going_on(self.parts.setdefault(OF_ITSELF, Known()))
+
+    def _going_on(self, known: Known) -> Known:
         if self.tries:
             return known.trying()
         return known.continued() if self.memory.tries else known

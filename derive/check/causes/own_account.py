@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from derive.check.causes.accounts import Accounts, place_of
 from derive.check.causes.doubted import Doubts, Told, is_only_named, is_telling, shows_itself
 from derive.check.judge.judgement import Kind, Verdict
 from derive.expressions.expression import AtStep, Partial, Symbol, Updated
@@ -17,54 +18,68 @@ from derive.expressions.printed import number_of
 from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from derive.check.causes.cause import Found
     from derive.check.causes.caused import Caused
     from derive.check.causes.slip import Slip
     from derive.check.claims.announcing import Announcements
-    from derive.check.diagnosis.epoch_frames import EpochFrames
     from derive.check.diagnosis.walk import Judged
     from derive.check.judge.judgement import Judgement
     from derive.expressions.matrices import Bound
 
-Place = tuple[int, int, int]
 # Of so many statements, a claim of another account is one of several.
 FEWEST_OF_ONE_ACCOUNT = 3
+_FORMULAS = (Kind.DEFINITION, Kind.IDENTITY, Kind.DERIVATIVE, Kind.SUBSTITUTION)
+# Of a document with more statements, only wrong claims have another account looked for.
+MOST_STATEMENTS = 400
 
 
 def by_own_account(
-    statements: Iterable[Caused], spoken: Announcements, own: Callable[[], EpochFrames]
+    statements: Iterable[Caused], spoken: Announcements, own: Callable[[], Iterable[Caused]]
 ) -> Iterator[Caused]:
-    """Yield statements with claims unsure that are right by what the document says; ``own`` judges by that alone."""
+    """Yield statements by the account that has the fewest slips: as about the network, or as ``own`` has them."""
     found = list(statements)
-    if not any(each.slips for each in found):
+    if not (any(each.slips for each in found) or (len(found) <= MOST_STATEMENTS and any(map(_is_open, found)))):
         yield from found
         return
-    doubts = _ByOwnAccount(Told(spoken), _verdicts(found, own()))
-    yield from map(doubts.doubted, found) if doubts.has_support(found) else found
+    accounts = Accounts.of(own())
+    elsewhere = accounts.elsewhere(found, spoken)
+    doubts = _ByOwnAccount(Told(spoken), accounts)
+    doubts.compare(found)
+    doubts.is_supported = doubts.has_support(found)
+    for each in found:
+        other = accounts.counterpart(each)
+        if other is not None and (place_of(each.walked.judged) in elsewhere or _knows_more(other, each)):
+            doubts.leave(each)
+            yield other
+        else:
+            yield doubts.doubted(each)
 
 
-def _verdicts(statements: Iterable[Caused], own: EpochFrames) -> dict[Place, Verdict]:
-    """Return how claims end by what the document itself says."""
-    found: dict[Place, Verdict] = {}
-    for each in statements:
-        frame, judged = own.judged(None, each.walked.judged.statement)
-        frame.walk.remember(judged)
-        for judgement in judged.judgements:
-            found[_place(judged, judgement)] = judgement.verdict
-    return found
+def _is_open(caused: Caused) -> bool:
+    return any(each.verdict is Verdict.NOT_UNDERSTOOD for each in caused.walked.judged.judgements)
 
 
-def _place(judged: Judged, judgement: Judgement) -> Place:
-    node = judged.prepared.sides.sides[judgement.side].node
-    return judged.statement.passage, node.start, node.end
+def _knows_more(own: Caused, caused: Caused) -> bool:
+    """Return whether a statement that is not understood about a network is compared by the document's own account."""
+    if caused.slips or caused.walked.judged.prepared.sides.lacking or not _is_open(caused) or _is_open(own):
+        return False
+    return any(each.verdict in (Verdict.RIGHT, Verdict.WRONG) for each in own.walked.judged.judgements)
 
 
 class _ByOwnAccount(Doubts):
-    def __init__(self, told: Told, own: Mapping[Place, Verdict]) -> None:
+    def __init__(self, told: Told, accounts: Accounts) -> None:
         super().__init__(told)
-        self.own = own
+        self.accounts = accounts
+        self.is_supported = False
+        self.compared: set[tuple[int, Bound | None]] = set()
+
+    def leave(self, caused: Caused) -> None:
+        """Forget what a statement says about the network: what is carried from there is right."""
+        judged = caused.walked.judged
+        for place in caused.slips:
+            self.roots |= self.roots_of(judged, judged.judgements[place])
 
     def has_support(self, statements: Sequence[Caused]) -> bool:
         """Return whether several statements bear the document's own account out: one alone is rather a slip.
@@ -77,7 +92,7 @@ class _ByOwnAccount(Doubts):
             judged = each.walked.judged
             for place, slip in each.slips.items():
                 judgement = judged.judgements[place]
-                if self.is_doubtful(judged, judgement, *slip):
+                if self.is_of_another_account(judged, judgement, *slip):
                     of_account.add(number)
                     roots |= self.roots_of(judged, judgement) if judgement.kind is not Kind.VALUE else set()
         for number, each in enumerate(statements):
@@ -86,9 +101,39 @@ class _ByOwnAccount(Doubts):
         return len(of_account) >= FEWEST_OF_ONE_ACCOUNT
 
     def is_doubtful(self, judged: Judged, judgement: Judgement, slip: Slip, causes: list[Found]) -> bool:
+        """Return whether a wrong claim may speak of something else than the network."""
+        if self.is_supported and self.is_of_another_account(judged, judgement, slip, causes):
+            return True
+        return not causes and self._is_worked_with(judged, judgement)
+
+    def _is_worked_with(self, judged: Judged, judgement: Judgement) -> bool:
+        """Return whether a document works with a formula that is another one than the network's by no slip with a name.
+
+        Its own numbers bear it out, in the same statement or in another one that says what the same symbol is.
+        """
+        if judgement.kind not in _FORMULAS or shows_itself(judged, judgement):
+            return False
+        own = self.accounts.verdict(judged, judgement)
+        return own is not None and own.holds and self._head(judged) in self.compared
+
+    def compare(self, statements: Sequence[Caused]) -> None:
+        """Look up for what the document's own account has compared numbers, section by section."""
+        for each in statements:
+            own = self.accounts.counterpart(each)
+            if own is not None and any(one.verdict is Verdict.RIGHT for one in own.walked.judged.judgements):
+                self.compared.add(self._head(each.walked.judged))
+
+    def _head(self, judged: Judged) -> tuple[int, Bound | None]:
+        """Return what a statement is about, and in which section."""
+        section = self.told.spoken.section(self.told.spoken.position(judged.statement))
+        return section, judged.prepared.sides.head
+
+    def is_of_another_account(
+        self, judged: Judged, judgement: Judgement, slip: Slip, causes: list[Found]
+    ) -> bool:
         """Return whether a wrong claim is right by the document's own account, and no slip can be named."""
         side = judged.prepared.sides.sides[judgement.side]
-        own = self.own.get(_place(judged, judgement))
+        own = self.accounts.verdict(judged, judgement)
         if any(judgement.kind is not Kind.VALUE or is_telling(judgement.node, each) for each in causes):
             return False
         if own is None or shows_itself(judged, judgement):

@@ -27,7 +27,12 @@ _PRE_ACTIVATIONS = ("z", "net")
 def about_any_weight(statement: Statement, environment: Environment) -> Environment | None:
     """Return an environment in which a rule's letters belong to one edge; None for all other statements."""
     weight = next((bare for name in statement.names if (bare := _bare(name)) and bare.base in _WEIGHTS), None)
-    if weight is None or environment.meaning(weight) is not None or not environment.network.layers:
+    if weight is None:
+        return None
+    named = _derived_by(statement, environment)
+    if named is not None and isinstance(environment.meaning(weight), Stack | None):
+        return environment.with_reading(weight, named)
+    if environment.meaning(weight) is not None or not environment.network.layers:
         return None
     if not _is_a_rule(statement, weight):
         return None
@@ -45,6 +50,15 @@ def about_any_weight(statement: Statement, environment: Environment) -> Environm
     for letter in unknown:
         environment = environment.with_reading(letter, meanings[letter.base])
     return environment
+
+
+def _derived_by(statement: Statement, environment: Environment) -> Symbol | None:
+    r"""Return the one weight with an index that a statement derives by: it is meant by a bare letter beside it, too."""
+    slopes = (part.by for part in parts(statement.chain.sides) if isinstance(part, Derivative | Gradient))
+    indexed = {each.spelling for each in slopes if isinstance(each, Name) and each.spelling.below}
+    meanings = {environment.meaning(each) for each in indexed if each.base in _WEIGHTS}
+    only = meanings.pop() if len(meanings) == 1 else None
+    return only if isinstance(only, Symbol) else None
 
 
 def _bare(name: Name) -> Spelling | None:

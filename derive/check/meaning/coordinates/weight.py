@@ -137,6 +137,12 @@ def _of_weight(network: Model, quantity: Quantity, letters: Mapping[str, float])
         for order, first, second in _named(network, layer, quantity):
             for below in ((first + second,), (first, second), (f"{first}{ARROW}{second}",)):
                 yield Spelling(base, below), Reading(Rule("named", base, order), usual * 0.8, meaning)
+        # Beside the only unit of a layer, or of the one before, the number of the other one says enough.
+        alone = [("by-source", place.source_index)] if len(layer.neurons) == 1 else []
+        alone += [("by-target", place.index)] if len(layer.sources) == 1 else []
+        for kind, number in alone:
+            for rule, prior, above in _marks(place.layer):
+                yield Spelling(base, (str(number),), (above,)), Reading(rule.of(base, kind), usual * prior, meaning)
         if place.index == place.source_index == 1 and len(layer.neurons) == len(layer.sources) == 1:
             yield Spelling(base, (str(place.layer),)), Reading(Rule("only", base), usual * 0.7, meaning)
             for rule, prior, above in _marks(place.layer):
