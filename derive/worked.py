@@ -69,7 +69,7 @@ class Worked:
         Of an array, such as ``W_q`` or ``dL/dW_q``, nested tuples of them, as deep as its shape; an entry that is
         always zero is the integer 0. Raises DeriveError for a name that the network does not have.
         """
-        arrays = self.network.tensors
+        arrays = self.network.laid_tensors
         leaf = self._array(name)
         if arrays and leaf:
             return arrays.value(leaf, lambda entry: self._digits(entry, decimals)).nested()
@@ -80,7 +80,7 @@ class Worked:
 
     def _array(self, name: str) -> Expression | None:
         """Return what a name says of an array that is more than a number; None where it says nothing of one."""
-        arrays = self.network.tensors
+        arrays = self.network.laid_tensors
         of, slash, by = name.partition("/")
         array = by.removeprefix("d") if slash else name.removesuffix("'")
         if arrays is None or array not in arrays or array in self.network.graph:
@@ -115,7 +115,7 @@ class Worked:
         return Symbol(self._known(name))
 
     def _known(self, name: str) -> str:
-        arrays = self.network.tensors
+        arrays = self.network.laid_tensors
         if arrays and name in arrays and name not in self.network.graph:
             entry = next(filter(None, arrays[name].entries))
             raise DeriveError(f"'{name}' is an array here", hint=f"name one of its entries, such as {entry}")

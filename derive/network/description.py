@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 TRAINED = ("weights", "all")
 REDUCTIONS = ("sum", "mean")
 # What may lie in the rows or columns of a document's matrices.
-LAID = ("examples", "vectors")
+EXAMPLES = "examples"
+LAID = (EXAMPLES, "vectors")
 MOST_EXPRESSIONS = 2_000
 ONE_HOT = "the second of three classes is [0, 1, 0]"
 

@@ -11,7 +11,7 @@ from derive.errors import DeriveError, nearest
 from derive.expressions.formula import offset_of
 from derive.network.builders.batch import batched, example_numbers, with_numbers
 from derive.network.builders.layers import DenseLayer, build
-from derive.network.description import Description, GraphDescription
+from derive.network.description import EXAMPLES, Description, GraphDescription
 from derive.network.fields.files import LANGUAGES, read_file, read_text
 from derive.network.fields.problem import Problem
 from derive.network.graph.graph import Graph
@@ -195,16 +195,30 @@ class Network:
 
     @cached_property
     def tensors(self) -> TensorGraph | None:
-        """The arrays whose entries the quantities are; those of a network of dense layers are made when asked for."""
+        """The arrays whose entries the quantities are; those of a network of dense layers are made when asked for.
+
+        Of a batch, an example is a row.
+        """
+        return self._arrays(in_columns=False)
+
+    @cached_property
+    def laid_tensors(self) -> TensorGraph | None:
+        """The arrays as the description lays them: of a batch, an example may be a column."""
+        return self._arrays(in_columns=True) if self.conventions.get("columns") == EXAMPLES else self.tensors
+
+    def _arrays(self, *, in_columns: bool) -> TensorGraph | None:
         example = self.examples[0] if self.examples else self
         if self.described_arrays or not example.is_layered:
             return self.described_arrays
         from derive.network.builders.dense_arrays import arrays_of_batch, arrays_of_layers
 
-        ascends, reduction = self.description.ascends, self.description.reduction
-        if self.examples:
-            return arrays_of_batch(self.graph, example.graph, example.layers, reduction, ascends=ascends)
-        return arrays_of_layers(self.graph, self.layers, ascends=ascends)
+        ascends = self.description.ascends
+        if not self.examples:
+            return arrays_of_layers(self.graph, self.layers, ascends=ascends)
+        reduction = self.description.reduction
+        return arrays_of_batch(
+            self.graph, example.graph, example.layers, reduction, ascends=ascends, in_columns=in_columns
+        )
 
     def at(self, *path: str | int) -> str:
         """Return ``file:line:column`` of a value of the description; empty for a network made in Python."""

@@ -66,6 +66,11 @@ def test_notes_in_a_notation(name: str, scheme: str) -> None:
         "examples:\n  - {inputs: [0.5, -1], targets: [1]}\n  - {inputs: [1, 0.3], targets: [0]}\n"
         "layers:\n  - {neurons: 2, activation: sigmoid, bias: [0.1, 0.2], weights: [[0.1, 0.2], [0.3, -0.4]]}\n"
         "  - {neurons: 1, activation: sigmoid, weights: [[0.4, -0.5]]}\n",
+        # A batch whose examples are columns of matrices.
+        "examples:\n  - {inputs: [0.5, -1], targets: [1]}\n  - {inputs: [1, 0.3], targets: [0]}\n"
+        "  - {inputs: [0.7, 2], targets: [1]}\nconventions: {columns: examples}\n"
+        "layers:\n  - {neurons: 2, activation: tanh, bias: [0.1, 0.2], weights: [[0.1, 0.2], [0.3, -0.4]]}\n"
+        "  - {neurons: 1, bias: 0.3, weights: [[0.4, -0.5]]}\n",
         # A batch, and a state under a square root.
         "examples:\n  - {inputs: [0.5, -1], targets: [1]}\n  - {inputs: [1, 0.3], targets: [0]}\noptimizer: adam\n"
         "layers:\n  - {neurons: 2, activation: elu, bias: [0.1, 0.2], weights: [[0.1, 0.2], [0.3, -0.4]]}\n"

@@ -3,7 +3,7 @@ r"""Formulas of arrays as LaTeX: matrix products side by side, products entry by
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from derive.document.equations.functions import bracketed, written
@@ -74,14 +74,18 @@ def array_symbol(name: str, shape: Shape) -> str:
 
 @dataclass(frozen=True)
 class ArrayWriter:
-    """Writes formulas of arrays; ``shapes`` knows every name. With ``sized`` the shape stands under every factor."""
+    """Writes formulas of arrays; ``shapes`` knows every name. With ``sized`` the shape stands under every factor.
+
+    ``symbols``: those of arrays that do not go by their names.
+    """
 
     shapes: Mapping[str, Shape]
     sized: bool = False
+    symbols: Mapping[str, str] = field(default_factory=dict)
 
     def symbol(self, name: str) -> str:
         """Return the symbol of an array."""
-        return array_symbol(name, self.shapes[name])
+        return self.symbols.get(name) or array_symbol(name, self.shapes[name])
 
     def leaf(self, leaf: Expression) -> str:
         """Return the symbol of an array, of the loss's derivative by it, or of an updated one."""
@@ -249,9 +253,21 @@ def _indexed(factor: Expression, row: str, column: str, writer: ArrayWriter) -> 
     below = f"{row},{column}" if len(shape) == 2 else ("k" if "k" in (row, column) and row != "i" else row)
     if isinstance(factor, Partial):
         return rf"\left({writer.leaf(factor)}\right)_{{{below}}}"
-    head, _, own = identifier(factor.name).partition("_")
+    head, _, own = _thin(writer.symbols.get(factor.name) or identifier(factor.name)).partition("_")
     own = own.strip("{}")
     return f"{head}_{{{own},{below}}}" if own else f"{head}_{{{below}}}"
+
+
+def _thin(symbol: str) -> str:
+    r"""Return the letter of an array as its entries have it: not bold.
+
+    >>> _thin(r"\mathbf{W}^{(1)}"), _thin(r"\boldsymbol{Net}")
+    ('W^{(1)}', '\\mathit{Net}')
+    """
+    def thin(found: re.Match[str]) -> str:
+        return found[1] if len(found[1]) == 1 else rf"\mathit{{{found[1]}}}"
+
+    return re.sub(r"\\(?:mathbf|boldsymbol)\{(\w+)\}", thin, symbol)
 
 
 def _index(index: Index) -> str:

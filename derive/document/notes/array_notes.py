@@ -29,8 +29,11 @@ from derive.expressions.expression import (
 from derive.expressions.tensors.nodes import ROWS, Mapped, MatMul, Scattered, SoftmaxOver, Transpose
 from derive.expressions.tensors.shape import shape_of
 from derive.expressions.walking import walk
+from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from derive.calculus.lines import LineWriter
     from derive.expressions.tensors.shape import Shape
     from derive.network.graph.tensors import Tensor, TensorGraph
@@ -79,24 +82,33 @@ class ArrayNotes:
     scatters: bool
 
 
-def array_notes(network: Network, lines: LineWriter) -> ArrayNotes | None:
-    """Return the matrix form; None where the network has no arrays, or too many."""
-    tensors = network.described_arrays
-    return _Lines(network, tensors, lines).notes() if tensors and has_matrices(network) else None
+def array_notes(
+    network: Network, lines: LineWriter, symbols: Callable[[TensorGraph], Mapping[str, str]] = lambda _: {}
+) -> ArrayNotes | None:
+    """Return the matrix form; None where the network has no arrays, or too many.
+
+    ``symbols`` gives those of arrays that do not go by their names.
+    """
+    tensors = network.laid_tensors
+    if tensors is None or not has_matrices(network):
+        return None
+    return _Lines(network, tensors, lines, symbols(tensors)).notes()
 
 
 def has_matrices(network: Network) -> bool:
     """Tell whether a network has matrices, and so few arrays that all of them can be shown."""
-    arrays = network.described_arrays.tensors.values() if network.described_arrays else ()
+    arrays = network.laid_tensors.tensors.values() if network.laid_tensors else ()
     return len(arrays) <= MOST_ARRAYS and any(len(each.shape) > 1 for each in arrays)
 
 
 class _Lines:
-    def __init__(self, network: Network, tensors: TensorGraph, lines: LineWriter) -> None:
+    def __init__(
+        self, network: Network, tensors: TensorGraph, lines: LineWriter, symbols: Mapping[str, str]
+    ) -> None:
         self.network = network
         self.tensors = tensors
         self.lines = lines
-        self.writer = ArrayWriter(tensors.shapes, sized=True)
+        self.writer = ArrayWriter(tensors.shapes, sized=True, symbols=symbols)
 
     def notes(self) -> ArrayNotes:
         given = [each for each in self.tensors.tensors.values() if each.formula is None and each.shape]
@@ -126,7 +138,11 @@ class _Lines:
 
     def is_readable(self, name: str) -> bool:
         """Tell whether a symbol is one that the check knows: a letter or word, a number, a letter below."""
-        return re.fullmatch(r"(?!.hat)[A-Za-z]+\d*(_[A-Za-z])?", name) is not None and self.tensors.shapes[name] != (1,)
+        shape = self.tensors.shapes[name]
+        if self.network.examples and self.tensors[name].role is Role.ERROR and 1 not in shape:
+            # The errors of a batch are known by example, not by output.
+            return False
+        return re.fullmatch(r"(?!.hat)[A-Za-z]+\d*(_[A-Za-z])?", name) is not None and shape != (1,)
 
     def is_checked(self, formula: Expression) -> bool:
         """Tell whether a formula is of products, sums and functions of arrays, entry by entry of equal shape."""

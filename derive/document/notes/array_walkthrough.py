@@ -46,7 +46,7 @@ def array_walkthrough(
 
     Raises DeriveError for an array that the loss does not depend on.
     """
-    tensors = network.tensors
+    tensors = network.laid_tensors
     if tensors is None or name not in tensors.reaching:
         loss = tensors.loss if tensors else network.graph.loss
         raise DeriveError(f"'{name}' has no influence on '{loss}'", hint="the derivative is zero")

@@ -42,7 +42,8 @@ class ArrayEntry:
 
 def arrays_of(network: Network) -> list[Tensor]:
     """Return the arrays of a network that are more than a number, in order."""
-    return [*filter(_is_more_than_a_number, network.tensors.tensors.values())] if network.tensors else []
+    tensors = network.laid_tensors
+    return [*filter(_is_more_than_a_number, tensors.tensors.values())] if tensors else []
 
 
 def _is_more_than_a_number(tensor: Tensor) -> bool:

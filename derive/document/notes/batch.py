@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from derive.calculus.batches import example_rows
+from derive.document.equations.arrays import array_symbol
 from derive.document.equations.board import Row
 from derive.document.equations.mathematics import MathWriter, number, of_example
 from derive.document.equations.tables import Table, elided
+from derive.document.notes.array_notes import ArrayNotes, array_notes
 from derive.expressions.expression import Expression, Partial, Symbol
+from derive.network.builders.batch import SEPARATORS
 from derive.network.graph.graph import Graph
-from derive.network.graph.quantity import Place
+from derive.network.graph.quantity import Place, Role
 from derive.notation.scheme import notation_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from derive.calculus.batches import ExampleRow
     from derive.document.equations.board import Board
+    from derive.network.graph.tensors import Tensor, TensorGraph
     from derive.network.network import Network
 
 # Of more examples than this, the first ones and the last are shown.
@@ -44,6 +52,9 @@ class BatchNotes:
     losses: tuple[Row, ...]
     batch_loss: Markup
     gradients: Table
+    # Of dense layers: all examples at once, and whether each is a column.
+    arrays: ArrayNotes | None
+    in_columns: bool
 
 
 def subject_of(network: Network) -> Network:
@@ -76,8 +87,8 @@ def written_graph(network: Network) -> Graph:
     return Graph.of(placed, graph.named_loss, graph.named_variables)
 
 
-def batch_notes(network: Network, board: Board, decimals: int) -> BatchNotes | None:
-    """Work out a batch; None where there is none. ``board`` is that of the first example."""
+def batch_notes(network: Network, board: Board, whole: Board, decimals: int) -> BatchNotes | None:
+    """Work out a batch; None where there is none. ``board`` is that of the first example, ``whole`` that of all."""
     if not network.examples:
         return None
     numbers = _shown(len(network.examples))
@@ -107,7 +118,42 @@ def batch_notes(network: Network, board: Board, decimals: int) -> BatchNotes | N
         gradients=elided(
             list(zip(names, cells, strict=True)), lambda each: Row(board.symbol(each[0]), tuple(each[1]))
         ),
+        arrays=array_notes(network, whole.lines, partial(_symbols, network, board, whole)),
+        in_columns=network.laid_tensors is not network.tensors,
     )
+
+
+def _symbols(network: Network, board: Board, whole: Board, tensors: TensorGraph) -> dict[str, str]:
+    """Return the symbols of a batch's arrays: those of the notation's vectors, with a capital for all examples."""
+    notation, known = board.mathematics.notation, dict[str, str]()
+    for layer in network.examples[0].layers:
+        number = layer.number
+        known[layer.sources[0]] = _capital(notation.layer_symbol("vector_activation", number - 1))
+        known[layer.pre_activations[0]] = _capital(notation.layer_symbol("vector_pre_activation", number))
+        known[layer.activations[0]] = _capital(notation.layer_symbol("vector_activation", number))
+        known[layer.weights[0][0]] = notation.layer_symbol("matrix_weight", number)
+        if layer.biases[0]:
+            known[layer.biases[0]] = notation.layer_symbol("vector_bias", number)
+    target = next(each.name for each in network.examples[0].graph.with_role(Role.TARGET))
+    known[target] = _capital(notation.vector_target)
+    return {name: _symbol_of(tensor, known, whole) for name, tensor in tensors.tensors.items()}
+
+
+def _symbol_of(tensor: Tensor, known: Mapping[str, str], whole: Board) -> str:
+    entry = tensor.entries[0]
+    if not tensor.shape:
+        return whole.symbol(entry)
+    of_example = re.sub(rf"({'|'.join(SEPARATORS)})1$", "", entry)
+    return known.get(entry) or known.get(of_example) or array_symbol(tensor.name, tensor.shape)
+
+
+def _capital(symbol: str) -> str:
+    r"""Return the symbol of a matrix whose rows or columns are vectors.
+
+    >>> _capital(r"\mathbf{z}^{(1)}"), _capital(r"\hat{\boldsymbol{y}}")
+    ('\\mathbf{Z}^{(1)}', '\\hat{\\boldsymbol{Y}}')
+    """
+    return re.sub(r"(\\(?:mathbf|boldsymbol)\{)([a-z])", lambda found: found[1] + found[2].upper(), symbol)
 
 
 def _shown(count: int) -> list[int]:

@@ -130,7 +130,7 @@ class CommonAssembler:
             "partial_example": Markup(board.mathematics.leaf(Partial(graph.loss, example))),
             "symbols": tuple(self.symbol_rows()),
             "penalised": bool(graph.with_role(Role.PENALTY)),
-            "batch": batch_notes(self.whole, board, self.decimals),
+            "batch": batch_notes(self.whole, board, self.whole_board, self.decimals),
             "update": update_notes(self.whole, self.decimals, self.whole_board),
             "fixed": tuple(board.symbol(name) for name in graph.parameters if name not in trained),
             # Last, as the proofs may still go on in a second process.

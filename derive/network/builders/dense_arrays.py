@@ -1,6 +1,7 @@
 """The arrays of a network of dense layers: weights as matrices, biases and neurons as vectors, the loss of them.
 
-Of a batch, the examples are the rows of matrices: X, and Net1 = X @ T(W1) + b1.
+Of a batch, the examples are the rows of matrices, Net1 = X @ T(W1) + b1, or the columns, Net1 = W1 @ X + b1, where the
+bias is a column.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.expressions.expression import Constant, Expression, Symbol
-from derive.expressions.tensors.nodes import MatMul, Reduce, Transpose
+from derive.expressions.tensors.nodes import COLUMNS, MatMul, Reduce, SoftmaxOver, Transpose
 from derive.expressions.tidy import negated, product, total
 from derive.network.builders.arrays import Arrays, mapped
 from derive.network.builders.batch import SEPARATORS
 from derive.network.builders.penalties import penalty_of_matrices
 from derive.network.graph.quantity import Applied, Quantity, Role
+from derive.network.graph.softmax import SOFTMAX
 from derive.network.graph.tensors import Tensor, TensorGraph
 
 if TYPE_CHECKING:
@@ -34,14 +36,18 @@ def arrays_of_layers(graph: Graph, layers: Sequence[DenseLayer], *, ascends: boo
 
 
 def arrays_of_batch(
-    graph: Graph, example: Graph, layers: Sequence[DenseLayer], reduction: str, *, ascends: bool
+    graph: Graph, example: Graph, layers: Sequence[DenseLayer], reduction: str, *, ascends: bool, in_columns: bool
 ) -> TensorGraph:
-    """Return the arrays whose entries the quantities of a batch are; ``example``: the graph of one of it."""
+    """Return the arrays whose entries the quantities of a batch are; ``example``: the graph of one of it.
+
+    ``in_columns``: whether a column is an example, not a row.
+    """
     built = _DenseArrays(example, layers, ascends=ascends)
     first = layers[0].sources[0]
     separator = next(each for each in SEPARATORS if f"{first}{each}1" in graph)
     count = next(number for number in itertools.count(1) if f"{first}{separator}{number}" not in graph) - 1
     built.endings = [f"{separator}{number}" for number in range(1, count + 1)]
+    built.in_columns = in_columns
     built.share = Fraction(1, count) if reduction == "mean" else Fraction(1)
     return built.built()
 
@@ -55,6 +61,7 @@ class _DenseArrays:
         self.ascends = ascends
         self.arrays = Arrays(graph)
         self.endings: list[str] = []
+        self.in_columns = False
         self.share = Fraction(1)
 
     def built(self) -> TensorGraph:
@@ -67,13 +74,17 @@ class _DenseArrays:
     def _layer(self, layer: DenseLayer, signal: Symbol) -> Symbol:
         shape = len(layer.neurons), len(layer.sources)
         weights = self._array(f"W{layer.number}", shape, [name for row in layer.weights for name in row])
-        net: Expression = MatMul((signal, Transpose(weights)) if self.endings else (weights, signal))
+        net: Expression = MatMul(
+            (signal, Transpose(weights)) if self.endings and not self.in_columns else (weights, signal)
+        )
         if layer.shared_bias:
             net = net + self._array(layer.shared_bias, (), [layer.shared_bias])
         elif all(layer.biases):
-            net = net + self._vector(f"b{layer.number}", [bias for bias in layer.biases if bias])
+            biases = [bias for bias in layer.biases if bias]
+            net = net + self._array(f"b{layer.number}", (len(biases), *([1] if self.in_columns else [])), biases)
         nets = self._signal(f"net{layer.number}", layer.pre_activations, net)
-        return self._signal(f"out{layer.number}", layer.activations, mapped(layer.activation, nets))
+        out = SoftmaxOver(nets, COLUMNS) if layer.activation is SOFTMAX and self.in_columns else None
+        return self._signal(f"out{layer.number}", layer.activations, out or mapped(layer.activation, nets))
 
     def _loss(self, outputs: Symbol) -> Symbol:
         targets = self._signal("t", [each.name for each in self.graph.with_role(Role.TARGET)])
@@ -96,12 +107,14 @@ class _DenseArrays:
         return self._array(name, (len(entries),), entries, formula)
 
     def _signal(self, name: str, entries: Sequence[str], formula: Expression | None = None) -> Symbol:
-        """Add a vector, or a matrix with a row for each example."""
+        """Add a vector, or a matrix with a row (or a column) for each example."""
         if not self.endings:
             return self._vector(name, entries, formula)
-        head, names = name[0].upper() + name[1:], [f"{entry}{ending}" for ending in self.endings for entry in entries]
-        role = self.graph[entries[0]].role
+        head, role = name[0].upper() + name[1:], self.graph[entries[0]].role
+        names = [f"{entry}{ending}" for ending in self.endings for entry in entries]
         shape = len(self.endings), len(entries)
+        if self.in_columns:
+            names, shape = [f"{entry}{ending}" for entry in entries for ending in self.endings], shape[::-1]
         return self.arrays.add(Tensor(self.arrays.free([head], names), shape, tuple(names), role, formula))
 
     def _array(

@@ -164,9 +164,9 @@ def _together(
     stack, rule, prior = Stack(tuple(rows)), reading.rule.of_example("examples"), reading.prior
     # A letter with the index of a unit stays small.
     is_of_layer = isinstance(reading.meaning, Stack) or spelling == Spelling(spelling.base)
-    if is_of_layer and len(spelling.base) == 1:
+    if is_of_layer:
         for bold in (True, False):
-            matrix = replace(spelling, base=spelling.base.upper(), bold=bold, accent="")
+            matrix = replace(spelling, base=spelling.base[:1].upper() + spelling.base[1:], bold=bold, accent="")
             yield matrix, Reading(rule, prior * 0.9, stack, of_examples=True)
             yield from _slopes(batch, matrix, Reading(rule, prior * 0.9, stack, of_examples=True))
     if len(rows[0]) == 1:
