@@ -57,7 +57,8 @@ class Judgement:
     written there, which is the number's own where it is ``negative``. ``root`` is where a carried value comes
     from; ``truncated`` says that the number was cut off instead of rounded, and ``own_result`` is what rounding the
     result of the document's own operands gives; ``moved`` is the other quantity, with its formula, that the numbers of
-    a side belong to; ``reason`` tells why a claim was not understood. ``right_share`` is how much of a vector is right.
+    a side belong to; ``reason`` tells why a claim was not understood. ``right_share`` is how much of a vector is right,
+    ``others`` are the entries of it that are wrong, too.
     """
 
     side: int
@@ -73,6 +74,7 @@ class Judgement:
     moved: tuple[Expression, Expression] | None = None
     reason: Reason | None = None
     right_share: float = 0.0
+    others: tuple[Judgement, ...] = ()
 
 
 def decided(about: Judgement, written: Valued | None, *, meant: bool = False) -> Judgement:
@@ -94,8 +96,10 @@ _ORDER = (
 
 
 def worst(judged: list[Judgement]) -> Judgement:
-    """Return the judgement that decides over several entries of one side."""
-    decisive = min(judged, key=lambda each: (_ORDER.index(each.verdict), not each.truncated))
+    """Return the judgement that decides over several entries of one side: digits cut off are the least of slips."""
+    decisive = min(judged, key=lambda each: (_ORDER.index(each.verdict), each.truncated))
     if len(judged) == 1:
         return decisive
-    return replace(decisive, right_share=sum(each.verdict.holds for each in judged) / len(judged))
+    others = tuple(each for each in judged if each is not decisive and each.verdict is Verdict.WRONG)
+    share = sum(each.verdict.holds for each in judged) / len(judged)
+    return replace(decisive, right_share=share, others=others if decisive.verdict is Verdict.WRONG else ())

@@ -77,7 +77,7 @@ class Explainer:
             is_slip = self.slips.is_new(judged, judgement)
             if position in caused.slips:
                 wrong = self.wrong.finding(judged, judgement, *caused.slips[position])
-                found.append(replace(wrong, is_slip=is_slip))
+                found += [replace(wrong, is_slip=is_slip), *self.wrong.in_other_rows(judged, judgement)]
             elif not _is_told_with(judgement, following):
                 found += self._finding(judged, judgement, is_slip=is_slip)
         head = single(judged.prepared.sides.head)

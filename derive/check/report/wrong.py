@@ -28,6 +28,7 @@ from derive.expressions.printed import Printed, digits, printed
 from derive.expressions.walking import with_leaves
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from fractions import Fraction
 
     from derive.check.causes.cause import Found
@@ -99,6 +100,16 @@ class WrongClaims:
             code, passage, start, end, claimed=claimed, expected=expected, causes=causes, fixes=fixes,
             entries=entries, symbol=self._symbol(judgement),
         )  # fmt: skip
+
+    def in_other_rows(self, judged: Judged, judgement: Judgement) -> Iterator[Finding]:
+        """Yield a finding about each other row of a matrix that stands on a line of its own and has a wrong entry."""
+        passage = judged.statement.passage
+        lines = {self.places.line(passage, judgement.node.start)}
+        for each in judgement.others if judgement.kind is Kind.VALUE else ():
+            line = self.places.line(passage, each.node.start)
+            if line not in lines and each.expected is not None:
+                lines.add(line)
+                yield replace(self._number(judged, each, ()), fixes=(), entries=())
 
     def _entries(self, judged: Judged, judgement: Judgement) -> tuple[WrongEntry, ...]:
         """Return the wrong entries of a matrix of numbers in order, as they are written and as they should be."""
