@@ -17,29 +17,36 @@ if TYPE_CHECKING:
 def with_entries(found: list[Statement]) -> list[Statement]:
     """Return statements, and behind each that gives a vector or a matrix those of the entries that others speak of.
 
-    An entry that is given in some other way is not one of these.
+    They are counted from 1, or from 0 where others speak of them so. An entry that is given in some other way is not
+    one of these.
     """
     heads = {side.spelling for each in found for side in each.chain.sides[:1] if isinstance(side, nodes.Name)}
-    used = {name.spelling for each in found for name in each.names} - heads
-    return [each for statement in found for each in (statement, *_entries(statement, used))]
+    named = {name.spelling for each in found for name in each.names}
+    return [each for statement in found for each in (statement, *_entries(statement, named, named - heads))]
 
 
-def _entries(statement: Statement, used: set[nodes.Spelling]) -> Iterator[Statement]:
+def _entries(
+    statement: Statement, named: set[nodes.Spelling], used: set[nodes.Spelling]
+) -> Iterator[Statement]:
     match statement.chain.sides:
         case (nodes.Name(spelling=nodes.Spelling(below=()) as spelling) as name, nodes.Matrix(rows=rows)):
-            for index, number in _indexed(rows):
-                entry = replace(spelling, below=index)
+            from_one, from_nought = ({replace(spelling, below=index): number for index, number in _indexed(rows, first)}
+                                     for first in (1, 0))  # fmt: skip
+            is_from_nought = named & (from_nought.keys() - from_one) and not named & (from_one.keys() - from_nought)
+            for entry, number in (from_nought if is_from_nought else from_one).items():
                 if entry in used and is_number(number):
                     # The entry's own name is nowhere written.
                     sides = (replace(name, start=number.start, end=number.start, spelling=entry), number)
                     yield replace(statement, chain=replace(statement.chain, sides=sides))
 
 
-def _indexed(rows: tuple[tuple[nodes.Node, ...], ...]) -> Iterator[tuple[tuple[str, ...], nodes.Node]]:
+def _indexed(
+    rows: tuple[tuple[nodes.Node, ...], ...], first: int
+) -> Iterator[tuple[tuple[str, ...], nodes.Node]]:
     """Yield each entry with its index, as it is written: a number for a vector, two for a matrix."""
     is_vector = len(rows) == 1 or all(len(row) == 1 for row in rows)
-    for row, entries in enumerate(rows, 1):
-        for column, entry in enumerate(entries, 1):
+    for row, entries in enumerate(rows, first):
+        for column, entry in enumerate(entries, first):
             if is_vector:
                 yield (str(max(row, column)),), entry
             else:

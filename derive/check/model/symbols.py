@@ -68,12 +68,20 @@ class Symbols:
     def array(self, spelling: nodes.Spelling, shape: tuple[int, int]) -> None:
         """Take a spelling for an array: its entries are quantities of their own, written with their numbers below."""
         rows, columns = shape
+        first = self._first_number(spelling, shape)
         entries = tuple(
-            tuple(self._entry(spelling, _number(shape, row, column)) for column in range(columns))
+            tuple(self._entry(spelling, _number(shape, row + first, column + first)) for column in range(columns))
             for row in range(rows)
         )
         self.arrays[spelling] = Stack(entries)
         self.readings[spelling] = [Reading(Rule("array"), 1.0, self.arrays[spelling])]
+
+    def _first_number(self, spelling: nodes.Spelling, shape: tuple[int, int]) -> int:
+        """Return 0 where the document calls the first entry of an array so, and none by the number of them all."""
+        first, behind = (
+            replace(spelling, below=(*spelling.below, _number(shape, *place)), bold=False) for place in ((0, 0), shape)
+        )
+        return 0 if first in self.names and behind not in self.names else 1
 
     def called(self, spelling: nodes.Spelling) -> tuple[str, ...]:
         """Return the quantities that a spelling stands for: of an array, all of its entries."""
@@ -91,7 +99,8 @@ class Symbols:
 
 
 def _number(shape: tuple[int, int], row: int, column: int) -> str:
+    """Return the number of an entry, as it is written below: of a vector, one number."""
     if 1 in shape:
-        return str(max(row, column) + 1)
+        return str(row if shape[1] == 1 else column)
     separator = "" if max(shape) < 10 else ","
-    return f"{row + 1}{separator}{column + 1}"
+    return f"{row}{separator}{column}"
