@@ -25,6 +25,13 @@ _ROW_END = re.compile(r"\\[ \t\n]")
 _LINE_END = re.compile(r"(?<=[^\s])\s*\n(?=\s*\S)")
 _RELATION = re.compile(r"=|≈|\\approx")
 _COMMA = re.compile(r",(?=[A-Za-z\\(])(?!\\[,;: ]|\\(?:quad|qquad|text)\b)")
+# With a space before it, which nobody sets before the comma of a list.
+_SPACED_COMMA = re.compile(r"(?<=[A-Za-z)}\]'])\s+,\s+(?=[A-Za-z\\(\d])(?!\\(?:quad|qquad|text|dots|ldots|cdots)\b)")
+_ANOTHER_STATEMENT = re.compile(
+    r"[=≈<>≤≥∈:→&]|\\(?:approx|in|to|leq?|geq?|sim|equiv|neq?|forall|text|dots|ldots|cdots)\b|\\\\"
+)
+# Equations beside each other, set apart as columns are.
+_BESIDE = re.compile(r"(?<=\d)(?:[ ]*\t\s*|[ ]{2,})(?=[^\W\d]\w*\s*=[^=])")
 _FACTOR_END = re.compile(r"[A-Za-z0-9)}\]']$")
 # A value, behind which a statement of its own may begin: a number, a matrix, a list.
 _VALUE_END = re.compile(r"(?:[=≈]|\\approx)\s*[-−+]?[\d.]+$|\\end\{\w+\}$|\]$")
@@ -74,8 +81,10 @@ def _changes(math: str, environment: str) -> Iterator[_Change]:
     if "\\begin" in math:
         for found in _ROWS.finditer(math):
             yield from _lost_row_ends(math, *found.span("rows"))
-    if environment in _OF_CHATS and "," in math:
-        yield from _lost_thin_spaces(math)
+    if "," in math:
+        yield from _lost_thin_spaces(math) if environment in _OF_CHATS else _spaced_thin_spaces(math)
+    if environment == "plain":
+        yield from ((*found.span(), "; ") for found in _BESIDE.finditer(math))
 
 
 def _spaced(math: str) -> Iterator[_Change]:
@@ -105,6 +114,23 @@ def _lost_thin_spaces(math: str) -> Iterator[_Change]:
         is_apart = _is_in_a_list(before) or _is_separate(math, found.end(), before)
         if _FACTOR_END.search(before[-3:]) and not is_apart:
             yield found.start(), found.end(), " "
+
+
+def _spaced_thin_spaces(math: str) -> Iterator[_Change]:
+    r"""Yield commas with a space before them between factors behind a relation, with no statement of its own behind.
+
+    >>> restored(r"g = (a - t) , a(1 - a)", list(range(22)), "$$")[0]
+    'g = (a - t) a(1 - a)'
+    >>> restored("g = f(x) , x > 0", list(range(16)), "$$")[0]
+    'g = f(x) , x > 0'
+    """
+    relation = _RELATION.search(math)
+    for found in _SPACED_COMMA.finditer(math, relation.end() if relation else len(math)):
+        behind = math[found.end() :].partition(",")[0]
+        if behind[0] == "(" or behind[0].isdigit():  # a factor of numbers, behind which the result may stand
+            behind = _RELATION.split(behind, maxsplit=1)[0]
+        if not (_ANOTHER_STATEMENT.search(behind) or _is_in_a_list(math[: found.start()])):
+            yield *found.span(), " "
 
 
 def _is_in_a_list(before: str) -> bool:
