@@ -12,6 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from derive.check.causes.evidence import Evidence
 from derive.check.formulas.evaluation import NoValue, equal
 from derive.check.formulas.sides import Side, SideKind
 from derive.check.judge.judgement import Judgement, Kind, Verdict
@@ -44,9 +45,9 @@ TELLING = 100
 
 def doubted(statements: Iterable[Caused], spoken: Announcements) -> Iterator[Caused]:
     """Yield statements with claims unsure that as likely speak of another state; what follows from these is right."""
-    doubts = Doubts(Told(spoken))
-    for each in statements:
-        yield doubts.doubted(each)
+    found = list(statements)
+    doubts = Doubts(Told(spoken), Evidence.of(found))
+    yield from map(doubts.doubted, found)
 
 
 @dataclass
@@ -108,8 +109,9 @@ class Told:
 class Doubts:
     """Makes claims unsure that are doubtful, statement by statement, and right what follows from them."""
 
-    def __init__(self, told: Told) -> None:
+    def __init__(self, told: Told, evidence: Evidence) -> None:
         self.told = told
+        self.evidence = evidence
         self.roots: set[tuple[int, int]] = set()
         self.numbers: set[tuple[int, Fraction]] = set()
         self.last_head: object = None
@@ -127,6 +129,7 @@ class Doubts:
             elif judgement.root is not None and (judgement.root.passage, judgement.root.offset) in self.roots:
                 judgements[place] = replace(judgement, verdict=Verdict.RIGHT, root=None, expected=None)
         self.told.learn(judged)
+        self.evidence.learn(judged)
         is_worked_out = any(side.kind is SideKind.NUMERIC for side in judged.prepared.sides.sides[1:])
         self.last_head = judged.prepared.sides.head if is_worked_out else None
         walked = replace(caused.walked, judged=replace(judged, judgements=tuple(judgements)))
@@ -150,6 +153,8 @@ class Doubts:
         """Return whether a wrong claim as likely speaks of another state."""
         if shows_itself(judged, judgement):
             return False
+        if self.evidence.speaks_against(judgement):
+            return True
         side = judged.prepared.sides.sides[judgement.side]
         match judgement.kind:
             case Kind.SUBSTITUTION if judgement.node is side.node and not names(side.node):
@@ -158,13 +163,19 @@ class Doubts:
             case Kind.SUBSTITUTION if judgement.node is not side.node:
                 return self._is_of_elsewhere(judged, judgement, causes)
             case Kind.VALUE:
-                return is_only_named(judged, judgement) and self._is_of_elsewhere(judged, judgement, causes)
+                # A number of another symbol may be that of the same one, elsewhere.
+                is_recalled = self.evidence.is_recalled(judged, judgement) or (causes and not _name_a_slip(causes))
+                is_doubted = is_recalled or self._is_of_elsewhere(judged, judgement, causes)
+                return bool(is_doubted) and is_only_named(judged, judgement)
             case Kind.ORDER:
                 return False
-        if judgement.kind is Kind.DEFINITION and not _is_of_other_symbols(side, slip):
+        if _name_a_slip(causes):
             return False
-        is_slip = any(each.candidate.cause.kind != "symbol" for each in causes)
-        return not is_slip and self._is_told_elsewhere(judged, judged.prepared.sides.sides[0].node)
+        # What no slip of a known kind explains defines its head anew, or says what a symbol is.
+        if judgement.kind is Kind.DEFINITION:
+            return _is_of_other_symbols(side, slip)
+        head = judged.prepared.sides.sides[0].node
+        return self.evidence.introduces(judged, judgement) or self._is_told_elsewhere(judged, head)
 
     def _is_of_elsewhere(self, judged: Judged, judgement: Judgement, causes: list[Found]) -> bool:
         """Return whether a number may be of another state than the one where its symbol was given."""
@@ -231,6 +242,11 @@ def _is_of_other_symbols(side: Side, slip: Slip) -> bool:
 
 def _symbols(formula: Bound) -> set[Expression]:
     return {part for part in walk(formula) if isinstance(part, Named)}
+
+
+def _name_a_slip(causes: Iterable[Found]) -> bool:
+    """Return whether causes name a slip of another kind than that other symbols would make it right."""
+    return any(each.candidate.cause.kind != "symbol" for each in causes)
 
 
 def is_only_named(judged: Judged, judgement: Judgement) -> bool:

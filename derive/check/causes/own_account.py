@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.causes.accounts import Accounts, place_of
 from derive.check.causes.doubted import Doubts, Told, is_only_named, is_telling, shows_itself
+from derive.check.causes.evidence import Evidence
 from derive.check.judge.judgement import Kind, Verdict
 from derive.expressions.expression import AtStep, Partial, Symbol, Updated
 from derive.expressions.matrices import entries, single, walk
@@ -45,7 +46,7 @@ def by_own_account(
         return
     accounts = Accounts.of(own())
     elsewhere = accounts.elsewhere(found, spoken)
-    doubts = _ByOwnAccount(Told(spoken), accounts)
+    doubts = _ByOwnAccount(Told(spoken), Evidence.of(found), accounts)
     doubts.compare(found)
     doubts.is_supported = doubts.has_support(found)
     for each in found:
@@ -69,8 +70,8 @@ def _knows_more(own: Caused, caused: Caused) -> bool:
 
 
 class _ByOwnAccount(Doubts):
-    def __init__(self, told: Told, accounts: Accounts) -> None:
-        super().__init__(told)
+    def __init__(self, told: Told, evidence: Evidence, accounts: Accounts) -> None:
+        super().__init__(told, evidence)
         self.accounts = accounts
         self.is_supported = False
         self.compared: set[tuple[int, Bound | None]] = set()
