@@ -103,11 +103,28 @@ def train(
     return _proven(_Run(network, progress, variant), frozenset(steps), outcome)
 
 
-def measured(network: Network, name: str, updates: int, decimals: int, variant: Variant = SIMULTANEOUS) -> Decimal:
-    """Return a quantity after so many updates, with so many decimals; raises DeriveError as ``train`` does."""
-    step = max(updates - variant.behind, 0)
-    run = _Run(network, None, variant)
-    return _proven(run, frozenset((step,)), lambda _, seen: proven(seen[name], decimals))[0]
+@dataclass(frozen=True)
+class Reading:
+    """A quantity after so many updates, with so many decimals."""
+
+    name: str
+    updates: int
+    decimals: int
+
+
+def measured(network: Network, readings: Iterable[Reading], variant: Variant = SIMULTANEOUS) -> dict[Reading, Decimal]:
+    """Return what is read in one training; raises DeriveError as ``train`` does."""
+    by_step: dict[int, list[Reading]] = {}
+    for each in readings:
+        by_step.setdefault(max(each.updates - variant.behind, 0), []).append(each)
+
+    def read(step: int, seen: Mapping[str, Real]) -> dict[Reading, Decimal] | None:
+        found = {each: proven(seen[each.name], each.decimals) for each in by_step[step]}
+        known = {each: decimal for each, decimal in found.items() if decimal is not None}
+        return known if len(known) == len(found) else None
+
+    steps = _proven(_Run(network, None, variant), frozenset(by_step), read)
+    return {each: decimal for found in steps for each, decimal in found.items()}
 
 
 def _proven(run: _Run, asked: frozenset[int], read: _Reader[_Found]) -> list[_Found]:

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Annotated
 from markupsafe import Markup
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from derive.calculus.training import VARIANTS, measured
+from derive.calculus.training import VARIANTS, Reading, measured
 from derive.document.equations.mathematics import number
 from derive.errors import DeriveError, nearest
 from derive.network.fields.choices import chosen
 from derive.network.fields.files import read_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from derive.calculus.decimals import Decimal
     from derive.document.equations.board import Board
     from derive.network.fields.located import LocatedData
@@ -95,7 +97,8 @@ def published_numbers(network: Network, board: Board) -> PublishedNumbers | None
             where = located.at(("numbers", index, "quantity"))
             hint = nearest(entry.quantity, network.graph.quantities)
             raise DeriveError(f"unknown quantity '{entry.quantity[:40]}'", location=where, hint=hint)
-    return PublishedNumbers(found.source, tuple(_recomputed(network, board, entry) for entry in found.numbers))
+    says = _recomputed(network, found.numbers)
+    return PublishedNumbers(found.source, tuple(_number(board, entry, says) for entry in found.numbers))
 
 
 def _read(network: Network) -> LocatedData | None:
@@ -119,21 +122,28 @@ def _validated(located: LocatedData) -> _File:
         raise DeriveError(f"{key}: {first['msg']}", location=located.at(first["loc"])) from error
 
 
-def _recomputed(network: Network, board: Board, entry: _Entry) -> PublishedNumber:
-    decimals = len(entry.printed.partition(".")[2])
+def _reading(entry: _Entry) -> Reading:
+    return Reading(entry.quantity, entry.updates, len(entry.printed.partition(".")[2]))
 
-    def says(variant: str) -> tuple[Decimal, bool]:
-        value = measured(network, entry.quantity, entry.updates, decimals, VARIANTS[variant])
-        return value, value.printed == Fraction(entry.printed)
 
-    right_value, right = says("simultaneous")
-    explained = entry.training is not None and says(entry.training)[1]
+def _recomputed(network: Network, entries: list[_Entry]) -> dict[str, dict[Reading, Decimal]]:
+    """Return what each way of training gives for the numbers that it should explain, trained once for all of them."""
+    asked = {"simultaneous": list(map(_reading, entries))}
+    for entry in entries:
+        if entry.training not in (None, "simultaneous"):
+            asked.setdefault(entry.training, []).append(_reading(entry))
+    return {variant: measured(network, readings, VARIANTS[variant]) for variant, readings in asked.items()}
+
+
+def _number(board: Board, entry: _Entry, says: Mapping[str, Mapping[Reading, Decimal]]) -> PublishedNumber:
+    reading, printed = _reading(entry), Fraction(entry.printed)
+    right_value = says["simultaneous"][reading]
     return PublishedNumber(
         symbol=board.symbol(entry.quantity),
         updates=Markup(f"{entry.updates:,}".replace(",", r"\,")),
         printed=Markup(entry.printed),
         right_value=Markup(number(right_value) if "." not in entry.printed else str(right_value)),
-        right=right,
+        right=right_value.printed == printed,
         training=entry.training or "",
-        explained=explained,
+        explained=entry.training is not None and says[entry.training][reading].printed == printed,
     )
