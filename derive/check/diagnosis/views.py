@@ -15,6 +15,7 @@ from derive.check.claims.announcing import Announcements
 from derive.check.diagnosis.cases import Cases
 from derive.check.diagnosis.conventions import Choice, quality
 from derive.check.diagnosis.epoch_frames import EpochFrames
+from derive.check.diagnosis.first_said import FirstSaid
 from derive.check.diagnosis.frame import Frame, is_right
 from derive.check.diagnosis.rivals import doubted
 from derive.check.diagnosis.states import States
@@ -129,14 +130,14 @@ class Frames:
 
     def walked(self) -> Iterator[Walked]:
         """Judge one statement after the other; what one says is remembered for the next, once it has been looked at."""
-        index = 0
+        index, said = 0, FirstSaid()
         for statement in self.all:
             if self.places.is_quoted(statement.passage, statement.chain.start, statement.chain.end):
                 yield Walked(*self.judged(None, statement), is_quoted=True)
                 continue
             frame, judged = self.judged(index, statement)
             index += 1
-            yield Walked(frame, judged)
+            yield Walked(frame, judged if self.epochs is None else said.told(judged))
             self.remember(frame, judged)
 
     def judged(self, index: int | None, statement: Statement) -> tuple[Frame, Judged]:

@@ -205,7 +205,7 @@ def test_a_long_line_and_a_long_formula_are_shown_in_part() -> None:
 
 
 def test_without_a_network_the_reader_is_told_how_to_name_one() -> None:
-    source = Source("a.md", "markdown", rb"$a = 3$, $q_1 = \sigma(z) = 0.7$")
+    source = Source("a.md", "markdown", rb"$a = 3$, $q_1 + a = \sigma(z)$")
     checked = examine(source)
     assert checked.report.claims.not_understood > 0
     assert "--network NAME tells more" in rendered("text", [checked], several=False)
