@@ -25,6 +25,8 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
     for node in parts(slip.node):
         if isinstance(node, nodes.Product):
             for edit, factor in removals(node):
+                if any(part is slip.judgement.node for part in parts(factor)):
+                    continue  # another number belongs there
                 yield Candidate(CAUSE, (edit,), details={"factor": slip.text(factor)})
     for formula in slip.formulas:
         leaves = [leaf for leaf in dict.fromkeys(walk(formula)) if isinstance(leaf, Symbol | Partial)]

@@ -7,7 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from derive.calculus.balls import rational
-from derive.calculus.rounding import leading_unit, rounded_as, rounds_to, truncates_to
+from derive.calculus.rounding import interval, leading_unit, rounded_as, rounds_to, truncates_to
 from derive.check.formulas.evaluation import NoValue, equal
 from derive.check.judge.judgement import Judgement, Kind, Verdict, decided, following, worst
 from derive.check.judge.other_quantity import moved_to
@@ -94,8 +94,23 @@ class _Entry:
         # be are only in another order, or of another form.
         only_one = by_leaves and len(wrong) == 1 and all(pair.is_leaf or pair.is_alike for pair in laid)
         if fits and (not only_one or self._all_known(formula if formula is not None else reference)):
-            return _trusted(self.worlds, self.right, self.numeric)
+            is_off = self._is_worked_out_wrongly(laid)
+            return self._pinpointed(reference, laid, []) if is_off else _trusted(self.worlds, self.right, self.numeric)
         return self._explained(reference, wrong, by_leaves=by_leaves) or self._pinpointed(reference, laid, wrong)
+
+    def _is_worked_out_wrongly(self, laid: list[Pair]) -> bool:
+        """Return whether one part of numbers alone is not what stands for it, however its last digits were rounded.
+
+        The rounding of what stands beside it may hide that in the result.
+        """
+        parts_of_numbers = [pair for pair in laid if not pair.is_alike]
+        if len(parts_of_numbers) != 1 or len(laid) < 2 or is_leaf(parts_of_numbers[0].symbolic):
+            return False
+        part, shown = parts_of_numbers[0].symbolic, number_of(parts_of_numbers[0].numeric)
+        if shown is None or shown[0].unit >= 1 or is_symbolic(part) or not _is_part(shown[0].node, self.node):
+            return False
+        number, sign = shown
+        return not equal(self.worlds.traced(part, number.unit), interval(sign * number.value, number.unit))
 
     def _note(self, laid: list[Pair]) -> None:
         """Remember numbers put in for what the document has printed nowhere: later lines go on from them."""
@@ -133,9 +148,9 @@ class _Entry:
     def _pinpointed(self, reference: Expression, laid: list[Pair], wrong: list[Judgement]) -> Judgement:
         """Return that the numbers are wrong: where it is one alone, or one worked out for a part, where that stands."""
         whole = replace(self.right, verdict=Verdict.WRONG, meaning=reference)
-        if len(wrong) != 1 or len(laid) < 2:
+        if len(wrong) > 1 or len(laid) < 2:
             return whole
-        if wrong[0].node is not self.node:
+        if wrong and wrong[0].node is not self.node:
             return wrong[0]
         worked_out = [pair for pair in laid if not is_leaf(pair.symbolic) and number_of(pair.numeric)]
         shown = number_of(worked_out[0].numeric) if len(worked_out) == 1 else None
