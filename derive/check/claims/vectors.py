@@ -9,7 +9,7 @@ from derive.check.claims.statements import is_number
 from derive.check.syntax import tree as nodes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from derive.check.claims.statements import Statement
 
@@ -32,7 +32,8 @@ def _entries(
         case (nodes.Name(spelling=nodes.Spelling(below=()) as spelling) as name, nodes.Matrix(rows=rows)):
             from_one, from_nought = ({replace(spelling, below=index): number for index, number in _indexed(rows, first)}
                                      for first in (1, 0))  # fmt: skip
-            is_from_nought = named & (from_nought.keys() - from_one) and not named & (from_one.keys() - from_nought)
+            is_told = named & (from_nought.keys() - from_one) or (not _is_vector(rows) and counts_from_nought(named))
+            is_from_nought = is_told and not named & (from_one.keys() - from_nought)
             for entry, number in (from_nought if is_from_nought else from_one).items():
                 if entry in used and is_number(number):
                     # The entry's own name is nowhere written.
@@ -40,11 +41,20 @@ def _entries(
                     yield replace(statement, chain=replace(statement.chain, sides=sides))
 
 
+def counts_from_nought(named: Collection[nodes.Spelling]) -> bool:
+    """Return whether a document calls the first entry of some matrix by two noughts: it counts those of all so."""
+    return any(spelling.below in (("00",), ("0", "0")) for spelling in named)
+
+
+def _is_vector(rows: tuple[tuple[nodes.Node, ...], ...]) -> bool:
+    return len(rows) == 1 or all(len(row) == 1 for row in rows)
+
+
 def _indexed(
     rows: tuple[tuple[nodes.Node, ...], ...], first: int
 ) -> Iterator[tuple[tuple[str, ...], nodes.Node]]:
     """Yield each entry with its index, as it is written: a number for a vector, two for a matrix."""
-    is_vector = len(rows) == 1 or all(len(row) == 1 for row in rows)
+    is_vector = _is_vector(rows)
     for row, entries in enumerate(rows, first):
         for column, entry in enumerate(entries, first):
             if is_vector:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from derive.check.claims.vectors import counts_from_nought
 from derive.check.meaning.reading import Lexicon, Reading, Readings, Rule
 from derive.check.meaning.scope import Environment
 from derive.check.model.document_model import DocumentModel
@@ -77,11 +78,15 @@ class Symbols:
         self.readings[spelling] = [Reading(Rule("array"), 1.0, self.arrays[spelling])]
 
     def _first_number(self, spelling: nodes.Spelling, shape: tuple[int, int]) -> int:
-        """Return 0 where the document calls the first entry of an array so, and none by the number of them all."""
+        """Return 0 where the document calls the first entry of an array so, or that of another matrix, else 1.
+
+        Where it names an entry by the number of them all, it counts from 1.
+        """
         first, behind = (
             replace(spelling, below=(*spelling.below, _number(shape, *place)), bold=False) for place in ((0, 0), shape)
         )
-        return 0 if first in self.names and behind not in self.names else 1
+        is_from_nought = first in self.names or (1 not in shape and counts_from_nought(self.names))
+        return 0 if is_from_nought and behind not in self.names else 1
 
     def called(self, spelling: nodes.Spelling) -> tuple[str, ...]:
         """Return the quantities that a spelling stands for: of an array, all of its entries."""
