@@ -23,7 +23,7 @@ from derive.check.source.decoding import read
 from derive.errors import DeriveError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from derive.check.causes.known import Known
     from derive.check.pipeline import Networks
@@ -82,7 +82,9 @@ def with_tried_fixes(
         return report
     trial = _Trial(whole, selection, source, document, network, known)
     trial.run()
-    fixes = {min(draft.findings): Fix(draft.replacements) for draft in trial.kept.values()}
+    # With a network, what is right does not hang on the line from which a wrong value comes.
+    kept = trial.kept if report.network else _on_mended_ground(trial.kept, report.findings)
+    fixes = {min(draft.findings): Fix(draft.replacements) for draft in kept.values()}
     findings = (
         replace(each, fixes=(fixes[index],) if index in fixes else ()) for index, each in enumerate(report.findings)
     )
@@ -264,6 +266,21 @@ class _Trial:
         first = next((each for each in pieces if each.offsets[0] <= main[0] and main[1] <= each.offsets[1]), pieces[0])
         rest = (each for each in pieces if each is not first)
         return Draft((first, *rest), drafts[group].findings)
+
+
+def _on_mended_ground(kept: Mapping[Group, Draft], findings: Sequence[Finding]) -> Mapping[Group, Draft]:
+    """Return the drafts that do not only put right what is carried from a line that no draft mends."""
+    changed = {line for draft in kept.values() for each in draft.replacements for line in _lines(each.extent)}
+
+    def stands(draft: Draft) -> bool:
+        causes = [[each for each in findings[index].causes if each.line is not None] for index in draft.findings]
+        return any(
+            not each or any((one.cell or findings[index].extent.start.cell, one.line) in changed for one in each)
+            for index, each in zip(draft.findings, causes, strict=True)
+        )
+
+    standing = {group: draft for group, draft in kept.items() if stands(draft)}
+    return standing if len(standing) == len(kept) else _on_mended_ground(standing, findings)
 
 
 def _agrees(stated: Stated) -> bool:
