@@ -88,11 +88,19 @@ class Told:
         """
         here = self.spoken.section(position)
         told = {
-            where for where, at in self.heads.get(spelling, ())
+            where for where, at in self._told(spelling)
             if at != position and not (is_put_in and where == here and at > position)
         }  # fmt: skip
         told |= {where for where, used in self.used.items() if spelling in used}
         return bool(told) and here not in told
+
+    def _told(self, spelling: nodes.Spelling) -> set[tuple[int, int]]:
+        """Return the sections and statements that tell of a symbol, or at least of its entries."""
+        found = set(self.heads.get(spelling, ()))
+        if spelling.below or len(found) > 1:
+            return found
+        bare = replace(spelling, bold=False)
+        return found.union(*(at for head, at in self.heads.items() if replace(head, below=(), bold=False) == bare))
 
     def is_known_by_numbers_put_in(self, spelling: nodes.Spelling) -> bool:
         """Return whether no statement says what a symbol is, nor the vector or matrix of which it may be an entry."""

@@ -35,13 +35,13 @@ class Evidence:
 
     ``otherwise`` are the statements that put a number in for a quantity that it is not, by both; ``borne_out`` are
     quantities for which numbers were put in rightly; ``said`` are the numbers that were right for a head so far,
-    ``named`` the symbols that were named.
+    ``named`` the letters that were named, with the marks above them.
     """
 
     otherwise: dict[tuple[Expression, Fraction], set[tuple[int, int]]] = field(default_factory=lambda: defaultdict(set))
     borne_out: set[Expression] = field(default_factory=set)
     said: dict[Bound, set[Fraction]] = field(default_factory=lambda: defaultdict(set))
-    named: set[nodes.Spelling] = field(default_factory=set)
+    named: set[tuple[str, str]] = field(default_factory=set)
 
     @classmethod
     def of(cls, statements: Iterable[Caused]) -> Evidence:
@@ -65,7 +65,7 @@ class Evidence:
 
     def learn(self, judged: Judged) -> None:
         """Remember which numbers a statement gives its head rightly."""
-        self.named |= {name.spelling for name in judged.statement.names}
+        self.named |= {_letter(name.spelling) for name in judged.statement.names}
         head = judged.prepared.sides.head
         for each in judged.judgements:
             number = _number(each.node)
@@ -86,9 +86,13 @@ class Evidence:
         return head is not None and number is not None and number in self.said.get(head, ())
 
     def introduces(self, judged: Judged, judgement: Judgement) -> bool:
-        """Return whether a side is one symbol that nothing named before: it may be what the side is called."""
+        """Return whether a side is one symbol, of a letter that is new: it may be what the side is called."""
         node = judged.prepared.sides.sides[judgement.side].node
-        return isinstance(node, nodes.Name) and node.spelling not in self.named
+        return isinstance(node, nodes.Name) and _letter(node.spelling) not in self.named
+
+
+def _letter(spelling: nodes.Spelling) -> tuple[str, str]:
+    return spelling.base, spelling.accent
 
 
 def _number(node: nodes.Node) -> Fraction | None:
