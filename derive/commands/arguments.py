@@ -42,6 +42,15 @@ def add_notation(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_language(parser: argparse.ArgumentParser) -> None:
+    """Let the command take a language, by name or by path."""
+    parser.add_argument(
+        "--language",
+        metavar="LANGUAGE",
+        help="a language that ships (see derive language), or a file of your own (default: as the description says)",
+    )
+
+
 def chosen_network(arguments: argparse.Namespace) -> Network:
     """Load the network that a command is about, in the notation that is asked for; raises DeriveError."""
     from derive.network.network import Network

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from derive.commands.arguments import add_decimals, add_notation, chosen_network
+from derive.commands.arguments import add_decimals, add_language, add_notation, chosen_network
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +16,7 @@ EXAMPLES = (
     "derive gradient mazur w5                of another network",
     "derive gradient w1 --format latex       equations to paste into a document",
     "derive gradient w1 --format latex --notation bishop",
+    "derive gradient w1 --language de        in another language; derive language lists those that ship",
 )
 
 
@@ -31,15 +32,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("text", "latex"), default="text", help="how to print (default: text)")
     add_decimals(parser)
     add_notation(parser)
+    add_language(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Derive and print."""
     from derive.document.notes.walkthrough import walkthrough
+    from derive.document.output.language import language_of
 
     network = chosen_network(arguments)
     decimals = network.description.decimals if arguments.decimals is None else arguments.decimals
-    print(walkthrough(network, arguments.parameter, decimals, arguments.format).rstrip())
+    language = language_of(network, arguments.language)
+    print(walkthrough(network, arguments.parameter, decimals, arguments.format, language).rstrip())
     return 0
 
 

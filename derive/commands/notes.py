@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from derive.commands.arguments import add_decimals, add_network, add_notation, choices, chosen_network
+from derive.commands.arguments import add_decimals, add_language, add_network, add_notation, choices, chosen_network
 from derive.commands.progress import Progress
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ EXAMPLES = (
     "derive notes softmax --form matrix      layers as matrices alone, not number by number",
     "derive notes --format tex,svg           the source and the figures, without typesetting",
     "derive notes mynet.yaml --corrects homework.md   with an appendix that corrects a hand derivation",
+    "derive notes --language de              in another language; derive language lists those that ship",
     "derive notes --engine lualatex          by a LaTeX of your own",
 )
 FORMATS = ("tex", "pdf", "svg")
@@ -54,6 +55,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     add_decimals(parser)
     add_notation(parser)
+    add_language(parser)
     parser.add_argument(
         "--form",
         choices=FORMS,
@@ -73,7 +75,13 @@ def run(arguments: argparse.Namespace) -> int:
 
     network = chosen_network(arguments)
     request = Request(
-        arguments.format, arguments.engine, arguments.decimals, arguments.templates, arguments.corrects, arguments.form
+        arguments.format,
+        arguments.engine,
+        arguments.decimals,
+        arguments.templates,
+        arguments.corrects,
+        arguments.form,
+        arguments.language,
     )
     with Progress(quiet=arguments.quiet) as progress:
         published = publish(network, arguments.output, request, progress)
@@ -82,6 +90,9 @@ def run(arguments: argparse.Namespace) -> int:
             print(file)
     if arguments.form == "matrix" and not published.matrix_form:
         print(f"derive: warning: {WITHOUT_MATRICES}", file=sys.stderr)
+    if published.untranslated:
+        count, first = len(published.untranslated), published.untranslated[0]
+        print(f"derive: warning: {count} messages are not translated, such as '{first[:60]}'", file=sys.stderr)
     if published.typeset:
         _warn(published.typeset)
     if "svg" in arguments.format and not any(file.suffix == ".svg" for file in published.files):

@@ -22,9 +22,11 @@ from derive.document.notes.published import published_numbers
 from derive.document.notes.update import loss_curve
 from derive.document.output.aside import Aside
 from derive.document.output.files import document_name, write_whole
+from derive.document.output.language import language_of
 from derive.document.output.latex import render
+from derive.document.output.numerals import in_drawing
 from derive.document.output.pdf import typeset
-from derive.document.typesetting.engines import EMBEDDED, ENGINES
+from derive.document.typesetting.engines import EMBEDDED, ENGINES, EngineMissing
 from derive.errors import DeriveError, nearest
 from derive.expressions.expression import Partial
 
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from derive.document.notes.common import Proven
+    from derive.document.output.language import Language
     from derive.document.output.pdf import Typeset
     from derive.network.network import Network
 
@@ -46,7 +49,7 @@ class Request:
 
     ``decimals`` None takes those of the description; ``templates`` is a folder of one's own; ``corrects`` is a hand
     derivation whose slips an appendix lists. ``form``: whether layers are derived number by number, as matrices, or
-    both.
+    both. ``language`` None takes that of the description.
     """
 
     formats: tuple[str, ...] = ("tex", "pdf")
@@ -55,18 +58,21 @@ class Request:
     templates: Path | None = None
     corrects: Path | None = None
     form: str = "both"
+    language: str | None = None
 
 
 @dataclass(frozen=True)
 class Published:
     """What was written, and what the typesetting reported where there was one.
 
-    ``matrix_form``: whether the network has one, which the form of a request asks for.
+    ``matrix_form``: whether the network has one, which the form of a request asks for. ``untranslated``: the messages
+    that stand in English because the catalogue of the language lacks them.
     """
 
     files: tuple[Path, ...]
     typeset: Typeset | None
     matrix_form: bool = True
+    untranslated: tuple[str, ...] = ()
 
 
 def publish(
@@ -81,7 +87,10 @@ def publish(
         _require("format", format_name, FORMATS)
     _require("form", request.form, FORMS)
     _require("LaTeX engine", request.engine, [engine.name for engine in ENGINES])
-    source = notes_source(network, request, stage)
+    language = language_of(network, request.language)
+    if "pdf" in request.formats:
+        _require_engine(language, request.engine)
+    source = _source(network, request, language, stage)
     name = document_name(network.name)
     files: list[Path] = []
 
@@ -96,17 +105,18 @@ def publish(
         board = _board(network, _decimals(network, request))
         for kind, drawing in _drawn(figure_svg, subject, board).items():
             if drawing:
-                write(f"{name}-{kind}.svg", drawing.encode())
+                write(f"{name}-{kind}.svg", in_drawing(drawing, language).encode())
         curve = loss_curve(network, _decimals(network, request), board)
         if curve:
-            write(f"{name}-loss.svg", curve.encode())
+            write(f"{name}-loss.svg", in_drawing(curve, language).encode())
     made = None
     if "pdf" in request.formats:
         stage("typesetting")
         made = typeset(source, name=name, engine=request.engine)
         write(f"{name}.pdf", made.pdf)
     subject = subject_of(network)
-    return Published(tuple(files), made, subject.is_layered or has_matrices(subject))
+    has_form = subject.is_layered or has_matrices(subject)
+    return Published(tuple(files), made, has_form, tuple(language.missing))
 
 
 def notes_source(
@@ -114,6 +124,10 @@ def notes_source(
 ) -> str:
     """Return the LaTeX source of the notes; raises as ``publish`` does."""
     request = request or Request()
+    return _source(network, request, language_of(network, request.language), stage)
+
+
+def _source(network: Network, request: Request, language: Language, stage: Callable[[str], None]) -> str:
     decimals = _decimals(network, request)
     with Aside(partial(prove, network)) as proofs:
 
@@ -131,7 +145,16 @@ def notes_source(
         notes = assemble(network, decimals, proven, request.form)
     stage("templates")
     context = {"notes": notes, "figures": figures, "corrections": corrections, "published": published}
-    return _tidy(render("notes/notes.tex.j2", context, request.templates))
+    return _tidy(render("notes/notes.tex.j2", context, request.templates, language))
+
+
+def _require_engine(language: Language, engine: str) -> None:
+    """Raise EngineMissing where a language has letters that an engine has no fonts for."""
+    if language.engines and engine not in language.engines:
+        raise EngineMissing(
+            f"the LaTeX engine '{engine}' cannot typeset {language.name}",
+            hint=f"choose --engine {' or '.join(language.engines)} (needed: {language.install}), or --format tex",
+        )
 
 
 def _require(kind: str, name: str, known: Sequence[str]) -> None:
@@ -159,9 +182,7 @@ def _drawn(draw: Callable[..., str], network: Network, board: Board) -> dict[str
 
     parameter = example_weight(network, network.layers[0]) if network.is_layered else None
     return {
-        kind.name.lower(): draw(
-            network, board.mathematics, kind, values=values, parameter=parameter, adjoints=adjoints
-        )
+        kind.name.lower(): draw(network, board.mathematics, kind, values=values, parameter=parameter, adjoints=adjoints)
         for kind in FigureKind
     }
 

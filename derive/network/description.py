@@ -121,6 +121,7 @@ class _Common(Model):
         int | None, Field(ge=1, le=100_000, description="a whole number from 1 to 100,000")
     ] = None
     notation: Annotated[str, Field(max_length=200, description="the name of a notation scheme")] = "net-out"
+    language: Annotated[str, Field(max_length=200, description="a language such as de, or a file of messages")] = "en"
     symbols: Annotated[
         dict[str, str],
         Field(max_length=500, description="symbols with names of quantities, such as {delta_1: dE_total/dnet_h1}"),

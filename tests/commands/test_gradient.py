@@ -22,7 +22,7 @@ def output(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 def test_the_derivation_goes_from_the_chain_rule_to_the_new_weight(capsys: pytest.CaptureFixture[str]) -> None:
     shown = output(capsys, "w5")
     steps = shown.split("\n\n")
-    assert steps[0] == "Backpropagation: a numerical example: the derivative of the total error by w5"
+    assert steps[0] == "Backpropagation: a numerical example: the derivative of the total error with respect to w5"
     assert "= dE_total/dout_y1 * dout_y1/dnet_y1 * dnet_y1/dw5" in steps[1]
     assert "≈ 0.7729 * (1 - 0.7729)" in shown and "≈ 0.1755" in shown
     assert steps[-1].splitlines()[1:] == [

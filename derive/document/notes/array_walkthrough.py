@@ -11,6 +11,7 @@ from derive.document.equations.mathematics import number as latex_number
 from derive.document.equations.mathematics import plain_number
 from derive.document.notes.arrays import MatrixStep, entry_to_show, grid_lines, matrix_steps, nested_digits, sized
 from derive.document.output.latex import render, render_text
+from derive.document.output.numerals import in_text
 from derive.errors import DeriveError
 from derive.expressions.expression import Partial, plain
 from derive.expressions.walking import walk
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from derive.calculus.decimals import Decimal
+    from derive.document.output.language import Language
     from derive.expressions.expression import Expression
     from derive.network.graph.tensors import Tensor, TensorGraph
     from derive.network.network import Network
@@ -40,7 +42,7 @@ class ShownStep:
 
 
 def array_walkthrough(
-    network: Network, name: str, lines: LineWriter, form: str, one_entry: Callable[[str], str]
+    network: Network, name: str, lines: LineWriter, form: str, one_entry: Callable[[str], str], language: Language
 ) -> str:
     """Return the derivation as ``text`` or ``latex``; ``one_entry`` derives a single entry in the same form.
 
@@ -63,8 +65,8 @@ def array_walkthrough(
         "entry_name": entry,
     }
     if form == "latex":
-        return render("gradient_array.tex.j2", context)
-    return render_text("gradient_array.txt.j2", context)
+        return render("gradient_array.tex.j2", context, language=language)
+    return in_text(render_text("gradient_array.txt.j2", context, language), language)
 
 
 class _Digits:

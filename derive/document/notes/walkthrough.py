@@ -23,7 +23,9 @@ from derive.document.equations.training_mathematics import TrainingWriter
 from derive.document.notes.array_walkthrough import array_walkthrough
 from derive.document.notes.arrays import arrays_of
 from derive.document.output.files import document_name
+from derive.document.output.language import ENGLISH
 from derive.document.output.latex import render, render_text
+from derive.document.output.numerals import in_text
 from derive.errors import DeriveError, nearest
 from derive.expressions.expression import Partial, plain
 from derive.network.graph.quantity import Role
@@ -32,12 +34,13 @@ from derive.notation.scheme import notation_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from derive.document.output.language import Language
     from derive.network.graph.graph import Graph
     from derive.network.network import Network
 
 
-def walkthrough(network: Network, parameter: str, decimals: int, form: str) -> str:
-    """Return the derivation as ``text`` or ``latex``; raises DeriveError for an unknown parameter.
+def walkthrough(network: Network, parameter: str, decimals: int, form: str, language: Language = ENGLISH) -> str:
+    """Return the derivation as ``text`` or ``latex``, in a language; raises DeriveError for an unknown parameter.
 
     In a graph of formulas the derivation may be by any quantity that the loss depends on; that by an array is in matrix
     form, and of one entry step by step.
@@ -47,10 +50,14 @@ def walkthrough(network: Network, parameter: str, decimals: int, form: str) -> s
     if parameter not in network.graph and network.tensors and parameter in network.tensors:
         # What stands above an entry is in the matrix form.
         return array_walkthrough(
-            network, parameter, lines, form,
-            lambda entry: _of_one(network, entry, lines, form, lambda step: _is_by(step, entry)),
+            network,
+            parameter,
+            lines,
+            form,
+            lambda entry: _of_one(network, entry, lines, form, language, lambda step: _is_by(step, entry)),
+            language,
         )
-    return _of_one(network, parameter, lines, form)
+    return _of_one(network, parameter, lines, form, language)
 
 
 def _is_by(step: Step, name: str) -> bool:
@@ -58,7 +65,12 @@ def _is_by(step: Step, name: str) -> bool:
 
 
 def _of_one(
-    network: Network, parameter: str, lines: LineWriter, form: str, wanted: Callable[[Step], bool] = lambda _: True
+    network: Network,
+    parameter: str,
+    lines: LineWriter,
+    form: str,
+    language: Language,
+    wanted: Callable[[Step], bool] = lambda _: True,
 ) -> str:
     steps = [step for step in _steps(network, parameter) if wanted(step)]
     if parameter in network.trained:
@@ -67,8 +79,8 @@ def _of_one(
         prefix = f"{document_name(network.name)}:{parameter}:"
         mathematics = TrainingWriter(network.graph, notation_of(network), changing=network.trained)
         board = Board(mathematics, lines, prefix)
-        return render("gradient.tex.j2", {"equations": board.equations(steps)})
-    rows = [_text_rows(step, lines) for step in steps]
+        return render("gradient.tex.j2", {"equations": board.equations(steps)}, language=language)
+    rows = [[(relation, in_text(text, language)) for relation, text in _text_rows(step, lines)] for step in steps]
     rounded = [step.numeric and not lines.confirmed(step).confirmed for step in steps]
     context = {
         "parameter": parameter,
@@ -79,7 +91,7 @@ def _of_one(
             for step, row, each in zip(steps, rows, rounded, strict=True)
         ],
     }
-    return render_text("gradient.txt.j2", context)
+    return render_text("gradient.txt.j2", context, language)
 
 
 def _update(network: Network, parameter: str) -> list[Step]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from traceback import walk_tb
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,9 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from derive.document.output.language import install
+from derive.document.output.language import ENGLISH, Language
+from derive.document.output.messages import install, messages
+from derive.document.output.numerals import in_latex
 from derive.errors import DeriveError
 from derive.resources import template_folder
 
@@ -22,22 +24,70 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _ESCAPES = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "_": r"\_",
-    "%": r"\%", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}",
-    ">": r"\textgreater{}", "|": r"\textbar{}", '"': r"\textquotedbl{}", "`": r"\textasciigrave{}",
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "#": r"\#",
+    "_": r"\_",
+    "%": r"\%",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': r"\textquotedbl{}",
+    "`": r"\textasciigrave{}",
 }
 _SMALL = (
-    "alpha", "beta", "gamma", "delta", "zeta", "eta", "theta", "iota", "kappa", "mu", "nu", "xi", "pi", "rho", "sigma",
-    "tau", "upsilon", "chi", "psi", "omega",
+    "alpha",
+    "beta",
+    "gamma",
+    "delta",
+    "zeta",
+    "eta",
+    "theta",
+    "iota",
+    "kappa",
+    "mu",
+    "nu",
+    "xi",
+    "pi",
+    "rho",
+    "sigma",
+    "tau",
+    "upsilon",
+    "chi",
+    "psi",
+    "omega",
 )
 _CAPITAL = ("Gamma", "Delta", "Theta", "Xi", "Pi", "Sigma", "Upsilon", "Psi", "Omega")
 # Signs that fonts for text lack: Greek letters, and what is written in titles about mathematics.
 _SIGNS = {
     **{unicodedata.lookup(f"GREEK SMALL LETTER {name.upper()}"): f"\\{name}" for name in _SMALL},
     **{unicodedata.lookup(f"GREEK CAPITAL LETTER {name.upper()}"): f"\\{name}" for name in _CAPITAL},
-    "ε": r"\varepsilon", "φ": r"\varphi", "ς": r"\varsigma", "λ": r"\lambda", "Λ": r"\Lambda", "Φ": r"\Phi",
-    "→": r"\to", "←": r"\leftarrow", "⇒": r"\Rightarrow", "≤": r"\leq", "≥": r"\geq", "≈": r"\approx", "≠": r"\neq",
-    "∂": r"\partial", "∇": r"\nabla", "∞": r"\infty", "−": "-", "∑": r"\sum", "√": r"\surd", "∈": r"\in", "⊙": r"\odot",
+    "ε": r"\varepsilon",
+    "φ": r"\varphi",
+    "ς": r"\varsigma",
+    "λ": r"\lambda",
+    "Λ": r"\Lambda",
+    "Φ": r"\Phi",
+    "→": r"\to",
+    "←": r"\leftarrow",
+    "⇒": r"\Rightarrow",
+    "≤": r"\leq",
+    "≥": r"\geq",
+    "≈": r"\approx",
+    "≠": r"\neq",
+    "∂": r"\partial",
+    "∇": r"\nabla",
+    "∞": r"\infty",
+    "−": "-",
+    "∑": r"\sum",
+    "√": r"\surd",
+    "∈": r"\in",
+    "⊙": r"\odot",
 }
 
 
@@ -74,9 +124,9 @@ def _finalize(value: Any) -> Any:
     return value if hasattr(value, "__html__") else escape(str(value))
 
 
-@cache
-def environment(own_templates: Path | None = None) -> Environment:
-    """Return the environment; templates of one's own come first.
+@lru_cache(maxsize=16)
+def environment(own_templates: Path | None = None, language: Language = ENGLISH) -> Environment:
+    """Return the environment; templates of one's own come first, and messages are in a language.
 
     They may include or extend the shipped ones, whose names with ``shipped/`` before them are never one's own.
     Templates run in Jinja's sandbox: they may read what they are given and call nothing else.
@@ -103,14 +153,17 @@ def environment(own_templates: Path | None = None) -> Environment:
         keep_trailing_newline=True,
     )
     made.filters["plain"] = plain
-    install(made, Markup, _finalize)
+    made.globals["language"] = language
+    install(made, language, Markup, _finalize)
     return made
 
 
-def render(name: str, context: Mapping[str, Any], own_templates: Path | None = None) -> str:
+def render(
+    name: str, context: Mapping[str, Any], own_templates: Path | None = None, language: Language = ENGLISH
+) -> str:
     """Render a template by name. Raises DeriveError with file and line where the template is wrong."""
     try:
-        return environment(own_templates).get_template(name).render(context)
+        return in_latex(environment(own_templates, language).get_template(name).render(context), language)
     except TemplateSyntaxError as error:
         where = f"{error.filename or error.name}:{error.lineno}"
         raise DeriveError(f"the template is wrong: {error.message}", location=where) from error
@@ -126,14 +179,25 @@ def _place(error: Exception, name: str) -> str:
     return templates[-1] if templates else name
 
 
-def render_text(name: str, context: Mapping[str, Any]) -> str:
+def render_text(name: str, context: Mapping[str, Any], language: Language = ENGLISH) -> str:
     """Render one of the shipped templates of plain text."""
-    shipped = ImmutableSandboxedEnvironment(
+    return _text_environment(language).get_template(name).render(context)
+
+
+@lru_cache(maxsize=16)
+def _text_environment(language: Language) -> Environment:
+    made = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(template_folder()),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    install(shipped, str, str)
-    return shipped.get_template(name).render(context)
+    install(made, language, str, str)
+    return made
+
+
+@cache
+def all_messages() -> dict[str, str | None]:
+    """Return every message of the shipped templates, each with its plural form where it has one."""
+    return messages(lambda name: environment() if name.endswith(".tex.j2") else _text_environment(ENGLISH))

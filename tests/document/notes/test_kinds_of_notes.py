@@ -249,7 +249,7 @@ def test_what_has_no_influence_is_said() -> None:
 
 
 def test_a_walkthrough_of_a_graph_is_by_any_quantity() -> None:
-    assert "the derivative of f by q" in walkthrough(network("circuit"), "q", 4, "text")
+    assert "the derivative of f with respect to q" in walkthrough(network("circuit"), "q", 4, "text")
     assert "product of the factors above" in walkthrough(network("circuit"), "x", 4, "text")
     for name, message in (("f", "no variable is called 'f'"), ("nothing", "no variable"), ):
         with pytest.raises(DeriveError, match=message):
@@ -263,7 +263,7 @@ def test_a_walkthrough_of_a_graph_is_by_any_quantity() -> None:
 def test_the_overview_is_one_page(name: str) -> None:
     pages = PdfReader(io.BytesIO(made(name).pdf)).pages
     first, second = (" ".join(pages[index].extract_text().split()) for index in (0, 1))
-    assert "The algorithm on one page" in first and "How to read the numbers" in first
+    assert "The algorithm in short" in first and "How to read the numbers" in first
     assert second.startswith(("1 The computation", "1 The network"))
 
 
