@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # Text width of the notes in em of the body font, less what an equation number and its gap take.
 ROW_EM = 37.0
@@ -54,7 +58,7 @@ def aligned(left: str, parts: list[Part], available: float = ROW_EM) -> str:
             rows.append(f"&{part.relation} ")
             used = indent
         used += 1.5
-        for index, piece in enumerate(part.pieces):
+        for index, piece in enumerate(each for whole in part.pieces for each in breakable(whole, available - indent)):
             if index and used + width(piece) > available:
                 # Brackets that follow a factor need a sign where a new row begins between the two.
                 begun = r"\cdot " + piece[2:] if piece.startswith(r"\,") else piece
@@ -64,6 +68,35 @@ def aligned(left: str, parts: list[Part], available: float = ROW_EM) -> str:
                 rows[-1] += piece
                 used += width(piece)
     return " \\\\\n".join(row.rstrip() for row in rows)
+
+
+def breakable(piece: str, available: float = ROW_EM) -> list[str]:
+    r"""Return a piece that is wider than a row in parts, broken before signs of the outermost sum in it that has any.
+
+    >>> breakable(r"2\,(a + b - \tfrac{1}{2}\,(c - d))", available=4.0)
+    ['2\\,(a', ' + b', ' - \\tfrac{1}{2}\\,(c', ' - d))']
+    """
+    signs = list(_signs(piece)) if width(piece) > available else []
+    if not signs:
+        return [piece]
+    outermost = min(depth for depth, _ in signs)
+    ends = [place for depth, place in signs if depth == outermost] + [len(piece)]
+    parts = [piece[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+    return [each for part in parts for each in breakable(part, available)]
+
+
+def _signs(piece: str) -> Iterator[tuple[int, int]]:
+    """Yield the signs of sums within brackets: how many are open, and the place; not those within an argument.
+
+    Nor those between \\left and \\right, which must stand in one row.
+    """
+    brackets = groups = place = 0
+    for token in _TOKEN.findall(piece):
+        groups += (token in ("{", r"\left", r"\begin")) - (token in ("}", r"\right", r"\end"))
+        brackets += (token == "(") - (token == ")")
+        if token in "+-" and place > 1 and groups == 0 and piece[place - 1] == " ":
+            yield brackets, place - 1
+        place += len(token)
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derive.document.equations.rows import Part, aligned, width
+from derive.document.equations.rows import ROW_EM, Part, aligned, width
 
 SAMPLES = ["0.5824", r" \times 0.1755", r" + \frac{a}{b}", " + 1", "x_{1}"]
 PIECES = st.lists(st.sampled_from(SAMPLES), min_size=1, max_size=12)
@@ -33,3 +33,16 @@ def test_widths_grow_with_what_is_printed() -> None:
     assert width("0.58") < width("0.5824") < width(r"0.5824 \times 0.1")
     assert width("x_{12}") < width("x12")
     assert width(r"\mathit{net}") == width("net")
+
+
+def test_a_long_sum_within_brackets_is_broken_at_its_own_signs() -> None:
+    inside = " - ".join(rf"\tfrac{{1}}{{8}} \times ({number} - \frac{{1 + 2}}{{3}})" for number in range(1, 21))
+    rows = aligned("y", [Part(r"\approx", ("-0.0117", rf" \times (-{inside})"))]).split("\\\\\n")
+    assert len(rows) > 3
+    assert all(width(row) <= ROW_EM + 1 for row in rows)
+    assert all(row.startswith(r"&\quad{} - \tfrac") for row in rows[2:])
+
+
+def test_what_stands_in_a_pair_that_grows_stays_in_one_row() -> None:
+    piece = rf"\left({' + '.join(['x_{1}'] * 60)}\right)"
+    assert aligned("y", [Part("=", (piece,))]) == f"y &= {piece}"
