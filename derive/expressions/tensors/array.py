@@ -97,7 +97,8 @@ def transposed(array: Array) -> Array:
     """Return rows for columns; of a vector, a row."""
     if len(array.shape) == 1:
         return array.reshaped((1, *array.shape))
-    return Array.made(array.shape[::-1], lambda at: array.at(at[::-1]))
+    width = array.shape[-1]
+    return Array(array.shape[::-1], tuple(cell for place in range(width) for cell in array.cells[place::width]))
 
 
 def along(array: Array, axis: int) -> Iterator[tuple[list[Shape], list[Number]]]:
@@ -149,7 +150,7 @@ def matrix_product(one: Array, other: Array, algebra: Algebra) -> Array:
     if len(other.shape) == 1:
         found = matrix_product(one, other.reshaped((other.shape[0], 1)), algebra)
         return found.reshaped(found.shape[:-1])
-    rows = {at[0][:-1]: line for at, line in along(one, -1)}
-    columns = {at[0][-1]: line for at, line in along(other, -2)}
-    shape = (*one.shape[:-1], other.shape[-1])
-    return Array.made(shape, lambda at: dot(rows[at[:-1]], columns[at[-1]], algebra))
+    inner, width = other.shape
+    rows = [one.cells[start : start + inner] for start in range(0, len(one.cells), inner)]
+    columns = [other.cells[place::width] for place in range(width)]
+    return Array((*one.shape[:-1], width), tuple(dot(row, column, algebra) for row in rows for column in columns))
