@@ -15,6 +15,7 @@ from derive.calculus.sampling import givens_by_size
 from derive.check.formulas.evaluation import PRECISION, NoValue, as_interval, equal, value
 from derive.check.syntax.tree import Name
 from derive.check.worlds.computed_digits import is_whole
+from derive.check.worlds.correlated import correlated
 from derive.check.worlds.written import Valued
 from derive.expressions.expression import Named, Partial, Symbol
 from derive.expressions.matrices import Stack, entries, walk
@@ -75,7 +76,7 @@ class Worlds:
             is_rounded = self.is_rounded(each) or (is_long and not needs_no_more)
             return as_interval(each) if is_rounded and not self.is_given(each) else value(each, self.points.own)
 
-        return value(expression, self.points.own, number)
+        return correlated(expression, self.points.own, number)
 
     def loosely(self, expression: Expression) -> Real:
         """Return the value with all numbers taken as what their digits mean."""
