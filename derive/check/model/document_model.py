@@ -56,15 +56,25 @@ class Expressed:
         """Differentiate the formula by each symbol in it; in other algebras than balls there is no value."""
         del result, algebra
         known = self._in_symbols(numbers) or all(isinstance(numbers[each], fmpq | arb) for each in self.parents)
-        for parent in self.parents if known else ():
-            try:
-                derivative = partial_derivative(self.formula, parent)
-            except NotDifferentiable:
+        if not known:
+            yield from ((parent, arb("nan")) for parent in self.parents)
+            return
+        for parent, derivative in self._derivatives.items():
+            if derivative is None:
                 yield parent, arb("nan")
-                continue
-            yield parent, derivative if self._in_symbols(numbers) else _value(derivative, numbers)
-        for parent in () if known else self.parents:
-            yield parent, arb("nan")
+            else:
+                yield parent, derivative if self._in_symbols(numbers) else _value(derivative, numbers)
+
+    @cached_property
+    def _derivatives(self) -> dict[str, Expression | None]:
+        """The derivatives of the formula by its symbols, worked out once: every sweep asks for them."""
+        found: dict[str, Expression | None] = {}
+        for parent in self.parents:
+            try:
+                found[parent] = partial_derivative(self.formula, parent)
+            except NotDifferentiable:
+                found[parent] = None
+        return found
 
     def _in_symbols(self, numbers: Mapping[str, Number]) -> bool:
         return any(isinstance(numbers[parent], Expression) for parent in self.parents if parent in numbers)
