@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from derive.check.causes.accounts import Accounts, place_of
 from derive.check.causes.doubted import Doubts, Told, is_only_named, is_telling, shows_itself
 from derive.check.causes.evidence import Evidence
+from derive.check.formulas.sides import SideKind
 from derive.check.judge.judgement import Kind, Verdict
+from derive.check.syntax.tree import Name
 from derive.expressions.expression import AtStep, Partial, Symbol, Updated
 from derive.expressions.matrices import entries, single, walk
 from derive.expressions.printed import number_of
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 # Of so many statements, a claim of another account is one of several.
 FEWEST_OF_ONE_ACCOUNT = 3
+_WORKED_OUT = (Verdict.RIGHT, Verdict.CARRIED)
 _FORMULAS = (Kind.DEFINITION, Kind.IDENTITY, Kind.DERIVATIVE, Kind.SUBSTITUTION)
 # Of a document with more statements, only wrong claims have another account looked for.
 MOST_STATEMENTS = 400
@@ -75,6 +78,7 @@ class _ByOwnAccount(Doubts):
         self.accounts = accounts
         self.is_supported = False
         self.compared: set[tuple[int, Bound | None]] = set()
+        self.worked_out: set[Bound | None] = set()
 
     def leave(self, caused: Caused) -> None:
         """Forget what a statement says about the network: what is carried from there is right."""
@@ -105,24 +109,32 @@ class _ByOwnAccount(Doubts):
         """Return whether a wrong claim may speak of something else than the network."""
         if self.is_supported and self.is_of_another_account(judged, judgement, slip, causes):
             return True
-        return not causes and self._is_worked_with(judged, judgement)
-
-    def _is_worked_with(self, judged: Judged, judgement: Judgement) -> bool:
-        """Return whether a document works with a formula that is another one than the network's by no slip with a name.
-
-        Its own numbers bear it out, in the same statement or in another one that says what the same symbol is.
-        """
-        if judgement.kind not in _FORMULAS or shows_itself(judged, judgement):
-            return False
         own = self.accounts.verdict(judged, judgement)
-        return own is not None and own.holds and self._head(judged) in self.compared
+        if own is None or own in (Verdict.WRONG, Verdict.CARRIED) or shows_itself(judged, judgement):
+            return False
+        if judgement.kind is Kind.DERIVATIVE and _is_a_chain_of_strangers(judged, judgement):
+            return True
+        if own is Verdict.NOT_UNDERSTOOD:
+            return False
+        if judgement.kind is Kind.VALUE and not any(is_telling(judgement.node, each) for each in causes):
+            return _is_named_by_the_document(judged) or self._is_a_target(judged, judgement)
+        # A derivative that is written out says itself what it is.
+        is_letter = isinstance(judged.prepared.sides.sides[0].node, Name)
+        return is_letter and not causes and judgement.kind in _FORMULAS and self._head(judged) in self.compared
+
+    def _is_a_target(self, judged: Judged, judgement: Judgement) -> bool:
+        """Return whether a symbol has the number of a target here, and is worked out as the network's elsewhere."""
+        side = judged.prepared.sides.sides[judgement.side]
+        return judged.prepared.sides.head in self.worked_out and _are_targets(judged, side.formula)
 
     def compare(self, statements: Sequence[Caused]) -> None:
-        """Look up for what the document's own account has compared numbers, section by section."""
+        """Look up what is worked out: with a formula that the document's own numbers bear out, or the network's."""
         for each in statements:
-            own = self.accounts.counterpart(each)
-            if own is not None and any(one.verdict is Verdict.RIGHT for one in own.walked.judged.judgements):
-                self.compared.add(self._head(each.walked.judged))
+            judged, own = each.walked.judged, self.accounts.counterpart(each)
+            if own is not None and any(one.verdict in _WORKED_OUT for one in own.walked.judged.judgements):
+                self.compared.add(self._head(judged))
+            if len(judged.judgements) > 1 and all(one.verdict is Verdict.RIGHT for one in judged.judgements):
+                self.worked_out.add(judged.prepared.sides.head)
 
     def _head(self, judged: Judged) -> tuple[int, Bound | None]:
         """Return what a statement is about, and in which section."""
@@ -150,6 +162,12 @@ class _ByOwnAccount(Doubts):
             case Kind.UPDATE | Kind.ORDER:
                 return False
         return _is_of_other_things(side.formula, slip)
+
+
+def _is_named_by_the_document(judged: Judged) -> bool:
+    """Return whether a symbol is none of the network's, but a name that the document has given a number."""
+    first = judged.prepared.sides.sides[0]
+    return isinstance(first.node, Name) and first.kind in (SideKind.NUMBER, SideKind.NUMERIC)
 
 
 def _is_of_an_example(judged: Judged) -> bool:
@@ -189,3 +207,11 @@ def _is_of_strangers(judged: Judged, judgement: Judgement) -> bool:
     bound = (each for each in (sides.head, sides.sides[judgement.side].bound) if each is not None)
     slopes = (part for each in bound for part in walk(each) if isinstance(part, Partial) and part.of in graph)
     return any(slope.by != slope.of and slope.by not in graph.ancestors(slope.of) for slope in slopes)
+
+
+def _is_a_chain_of_strangers(judged: Judged, judgement: Judgement) -> bool:
+    """Return whether a claim is a chain rule and nothing else, by which something is derived that it is not made of."""
+    formula = judged.prepared.sides.sides[judgement.side].bound
+    leaves = [part for part in walk(formula) if isinstance(part, Symbol | Partial)] if formula is not None else []
+    is_chain = len(leaves) > 1 and all(isinstance(part, Partial) for part in leaves)
+    return is_chain and _is_of_strangers(judged, judgement)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from derive.check.claims.continued import continued
 from derive.check.claims.statements import Statement, statements
 from derive.check.claims.tables import Table, tables_of, with_table_claims
 from derive.check.source.places import Places
@@ -55,4 +56,5 @@ def read_document(document: Document, vocabulary: Vocabulary, trees: Trees) -> R
     """Return a document with its formulas as trees; ``trees`` are those known from another check of it."""
     tables = tables_of(document, lambda math: trees.of(math, vocabulary))
     document = with_table_claims(document, tables)
-    return ReadDocument(document, vocabulary, tables, [trees.of(each.math, vocabulary) for each in document.passages])
+    found = [trees.of(each.math, vocabulary) for each in document.passages]
+    return ReadDocument(document, vocabulary, tables, continued(document, found))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from derive.check.claims.statements import Statement
+from derive.check.diagnosis.lying import gives_an_array, is_flipped
 from derive.check.diagnosis.misfits import Misfits
 from derive.check.diagnosis.rivals import Rival, Rivals
 from derive.check.judge.chain import judge
@@ -63,6 +64,8 @@ MARKS = {
     Verdict.NOT_UNDERSTOOD: -1.5,
 }
 PINPOINTED = -0.4
+# The numbers of a given array tell how it lies more than formulas do, in which brackets and transposes are left out.
+TELLING = 4
 # What it is worth if all other entries of a vector are right.
 LIKENESS = 0.3
 
@@ -318,7 +321,7 @@ class _Chooser:
         if prepared.defines or prepared.sides.lacking:
             # A symbol that a statement has to define for itself is less than one that it knows.
             return -0.2
-        found = self._quality(prepared.sides)
+        found = self._quality(prepared.sides) * (TELLING if gives_an_array(prepared.sides, environment) else 1)
         alternative = as_updated(prepared, environment) if found < 0 else None
         return max(found, self._quality(alternative.sides) - 0.2) if alternative else found
 
@@ -355,7 +358,7 @@ class _Chooser:
         best: dict[int, Rule] = {}
         best_gain = 2 * SWITCH
         for rule, reading in candidates.items():
-            if reading.meaning == usual.meaning or _is_flipped(reading.meaning, usual.meaning):
+            if reading.meaning == usual.meaning or is_flipped(reading.meaning, usual.meaning):
                 continue
             tried = environment.with_exception(spelling, rule)
             gains = [self.mark(index, tried) - marks[index] for index in users[: 4 * VOTERS]]
@@ -378,13 +381,6 @@ def _together(layers: Layers | int, ambiguous: Rules, environment: Environment) 
 
 def _is_counted_alike(environment: Environment) -> bool:
     return len(frozenset[int]().union(*map(first_layer, environment.rules.values()))) <= 1
-
-
-def _is_flipped(one: Bound, other: Bound) -> bool:
-    """Return whether a matrix is the other one, transposed: which of them it is, nobody changes on the way."""
-    if not isinstance(one, Stack) or not isinstance(other, Stack):
-        return False
-    return one == other.transposed
 
 
 def _best_run(gains: list[float]) -> tuple[int, int, float]:

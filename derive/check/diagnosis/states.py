@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from derive.check.diagnosis.frame import Frame
     from derive.check.diagnosis.walk import Judged
     from derive.check.meaning.scope import Environment
+    from derive.expressions.matrices import Bound
 
 # So many updates a document may speak of without working them out, and so many if it does.
 FEWEST_UPDATES, MOST_UPDATES = 2, 12
@@ -76,6 +77,8 @@ class States:
     current: Frame | None = None
     worked_out: Counter[str] = field(default_factory=Counter)
     updated: list[Frame] = field(default_factory=list)
+    renewed: dict[str, Fraction] = field(default_factory=dict)
+    partly: dict[tuple[tuple[str, Fraction], ...], Frame] = field(default_factory=dict)
 
     def learn(self, judged: Judged) -> None:
         """Remember what a statement says that bears on the state of those after it."""
@@ -84,11 +87,20 @@ class States:
             shows_numbers = any(side.kind is SideKind.NUMBER for side in judged.prepared.sides.sides)
             self.has_updated |= shows_numbers
             self.worked_out.update(each.name for each in entries(head) if shows_numbers and isinstance(each, Updated))
+            self._renew(judged, head)
         graph = self.main.walk.points.network.graph
         for part in walk(head) if head is not None else ():
             name = part.name if isinstance(part, Symbol) else part.of if isinstance(part, Partial) else ""
             if name in graph and name not in self.said:
                 self.said |= {name, *graph.ancestors(name)}
+
+    def _renew(self, judged: Judged, head: Bound) -> None:
+        """Remember the number that one parameter has after an update: others may not be updated at all."""
+        only, shown = single(head), number_of(single(judged.prepared.sides.sides[-1].bound) or Symbol(""))
+        if not isinstance(only, Updated) or only.name not in self.main.points.network.trained or shown is None:
+            return
+        if all(each.verdict.holds for each in judged.judgements):
+            self.renewed[only.name] = shown[1] * shown[0].value
 
     def judged(self, index: int | None, statement: Statement, judged: Judged) -> tuple[Frame, Judged]:
         """Return a statement that is not right for the network judged in the state of which it speaks."""
@@ -175,8 +187,25 @@ class States:
         That of after an update begins with a forward pass: a slope worked out with new weights is rather a slip.
         """
         yield from self.anew
-        if self.has_updated and (self._is_forward(judged) or self.current in self._after):
+        if self.has_updated and (self._is_forward(judged) or self.current in (*self._after, *self._partly)):
             yield from self._after
+            yield from self._partly
+
+    @property
+    def _partly(self) -> list[Frame]:
+        """The network with new numbers for the parameters alone that the document has updated, if these are not all."""
+        key = tuple(self.renewed.items())
+        # What a rule carries along (momentum) would be of no step that the document has worked out.
+        has_states = bool(self.main.points.network.optimizer.rule.states)
+        if not key or has_states or self.renewed.keys() >= set(self.main.points.network.trained):
+            return []
+        if key not in self.partly:
+            network = self.main.walk.points.network
+            try:
+                self.partly[key] = self._frame(Evaluation(network, PRECISION, {**self.given, **self.renewed}))
+            except NoValueOfNetwork:
+                return []
+        return [self.partly[key]]
 
     @property
     def _after(self) -> list[Frame]:
