@@ -100,7 +100,7 @@ def rows_under(source: str, head: str) -> list[list[str]]:
 @pytest.mark.parametrize(
     ("head", "line"),
     [
-        ("Error signal & By activation & Slope & Value", r"({1}) \times ({2})"),
+        ("Error signal & For the activation & Slope & Value", r"({1}) \times ({2})"),
         ("Weight & Error signal & Activation & Value", r"({1}) \times ({2})"),
         ("Error & Target & Output & Value", r"\tfrac{{1}}{{2}} \times (({1}) - ({2}))^{{2}}"),
         ("Parameter & Old value & Gradient & New value", r"{1} - 0.5 \times ({2})"),

@@ -146,3 +146,16 @@ def test_a_catalogue_to_fill_in_is_one(tmp_path: Path) -> None:
 
 def test_english_needs_no_catalogue() -> None:
     assert language("en") is ENGLISH and ENGLISH.messages == {}
+
+
+def test_chinese_says_which_engine_it_needs_and_what_to_install(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["notes", "--language", "zh", "-o", str(tmp_path)]) == 2
+    told = capsys.readouterr().err
+    assert "choose --engine xelatex" in told and "texlive-lang-chinese" in told and not list(tmp_path.iterdir())
+    assert r"\usepackage[scheme=plain,fontset=fandol]{ctex}" in source_in("zh", "logistic")
+
+
+def test_numbers_with_a_comma_stand_apart_by_semicolons() -> None:
+    assert r"$0{,}05$; $0{,}1$" in source_in("de", "backprop")
