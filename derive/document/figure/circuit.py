@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from derive.document.figure.downwards import Block, Flow, lay_out_downwards
 from derive.document.figure.frame import CHORD, MARGIN, TALLEST, WIDEST
 from derive.document.figure.geometry import Box, Capsule, Point, Segment
+from derive.document.figure.grid import NodeBlock
 from derive.document.figure.labels import text_box
 from derive.document.figure.palette import Ink, Skin
 from derive.document.figure.placed import Layout, PlacedNode, PlacedText, Stroke
 from derive.document.figure.ranks import Ranks, Spot, ranked
 
-# Between columns: at least, at least in small letters, and at most.
-LEAST_GAP, SMALL_GAP, WIDEST_GAP = 4.0, 2.4, 24.0
+# Between columns, at least and at most.
+LEAST_GAP, WIDEST_GAP = 4.0, 24.0
 # Lines run level for so far before they enter a node and after they leave one; the tip of an arrow fits in.
 ENTRY, EXIT = 2.9, 1.2
 # About what is written at a node, and between two rows.
@@ -51,47 +53,48 @@ class Circuit:
 
 
 @dataclass(frozen=True)
-class _Style:
+class Style:
+    """The radius of nodes (mm), the sizes of names and of notes (pt)."""
+
     radius: float
     name: float
     note: float
 
 
-@dataclass(frozen=True)
-class _Page:
-    """What there is room for (mm); on a ``turned`` page the figure stands on its side."""
-
-    width: float
-    height: float
-    turned: bool
-
-
-# The radius of nodes (mm), the sizes of names and of notes (pt), from the best-looking down.
-_READABLE = (_Style(4.6, 9, 8), _Style(4.2, 9, 7), _Style(3.6, 8, 7))
-_SMALL = (_Style(3.2, 7, 6), _Style(2.8, 7, 5.5))
-_PAGES = (_Page(WIDEST, TALLEST, turned=False), _Page(220.0, 148.0, turned=True))
+# From the best-looking down; letters are never smaller.
+STYLES = (Style(4.6, 9, 8), Style(4.2, 9, 7), Style(3.6, 8, 7))
 
 
 def lay_out_circuit(circuit: Circuit) -> Layout | None:
-    """Return the figure with coordinates, None where the page is too small for it.
-
-    Rather than in small letters, a figure stands on its side.
-    """
+    """Return the figure with coordinates, None where the page is too small for it."""
     ranks = ranked(circuit.parents)
-    for styles in (_READABLE, _SMALL):
-        for page in _PAGES:
-            for style in styles:
-                placement = _Placement(circuit, ranks, style, page)
-                if placement.fits:
-                    return placement.layout()
+    for style in STYLES if ranks else ():
+        placement = _Placement(circuit, ranks, style)
+        if placement.fits:
+            return placement.layout()
+    return None
+
+
+def lay_out_circuit_downwards(circuit: Circuit) -> Layout | None:
+    """Return the same figure from top to bottom, which has more room for many steps in a row."""
+    for style in STYLES:
+        blocks: dict[str, Block] = {
+            name: NodeBlock(
+                name, node.latex, node.skin, style.radius, style.name, style.note,
+                node.above, node.below, circuit.above_colour, circuit.below_colour,
+            )
+            for name, node in circuit.nodes.items()
+        }
+        layout = lay_out_downwards(Flow(blocks, circuit.parents, circuit.inks, circuit.backward))
+        if layout:
+            return layout
     return None
 
 
 class _Placement:
-    """The circuit in one style on one page."""
+    """The circuit in one style."""
 
-    def __init__(self, circuit: Circuit, ranks: Ranks, style: _Style, page: _Page) -> None:
-        self.page = page
+    def __init__(self, circuit: Circuit, ranks: Ranks, style: Style) -> None:
         self.circuit = circuit
         self.ranks = ranks
         self.style = style
@@ -104,17 +107,17 @@ class _Placement:
         self.rise = max(self._note_height(node.above) for node in circuit.nodes.values())
         self.fall = max(self._note_height(node.below) for node in circuit.nodes.values())
         least = 2 * style.radius + self.rise + self.fall + ROW_ROOM
-        available = (page.height - least) / max(ranks.rows - 1, 1.0)
+        available = (TALLEST - least) / max(ranks.rows - 1, 1.0)
         self.row = max(least, min(MOST_AIR * least, available))
         self.height = (ranks.rows - 1) * self.row + least
         self.exit = ENTRY if circuit.backward else EXIT
         widths = 2 * sum(self.half_widths) + (len(names) - 1) * (ENTRY + self.exit)
-        self.gap = min((page.width - 2 * MARGIN - widths) / max(len(names) - 1, 1), WIDEST_GAP)
+        self.gap = min((WIDEST - 2 * MARGIN - widths) / max(len(names) - 1, 1), WIDEST_GAP)
 
     @property
     def fits(self) -> bool:
         """Whether the page is large enough."""
-        return self.gap >= (SMALL_GAP if self.style in _SMALL else LEAST_GAP) and self.height <= self.page.height
+        return self.gap >= LEAST_GAP and self.height <= TALLEST
 
     def _reach(self, names: list[str]) -> float:
         """How far the nodes of a column are wider than round, on each side."""
@@ -141,7 +144,7 @@ class _Placement:
         width = centres[-1] + self.half_widths[-1] + MARGIN
         bottom = max(point.y for point in points.values()) + self.style.radius + self.fall + MARGIN
         strokes = tuple(self._strokes(points))
-        return Layout(width, bottom, tuple(nodes.values()), strokes, tuple(texts), (), turned=self.page.turned)
+        return Layout(width, bottom, tuple(nodes.values()), strokes, tuple(texts), ())
 
     def _centres(self) -> list[float]:
         found = [MARGIN + self.half_widths[0]]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from derive.calculus.chain import differentiable
 from derive.calculus.steps import definition
 from derive.document.figure import palette
-from derive.document.figure.circuit import Circuit, CircuitNode, lay_out_circuit
-from derive.document.figure.kinds import FigureKind
+from derive.document.figure.circuit import Circuit, CircuitNode
+from derive.document.figure.kinds import FigureKind, skin_of
 from derive.document.figure.labels import text_box
 from derive.network.graph.quantity import Applied, Role, WeightedSum
 
@@ -40,8 +40,6 @@ class Scope(Enum):
     NOTHING = "nothing"
 
 
-_SKINS = {Role.INPUT: palette.INPUT, Role.TARGET: palette.INPUT, Role.HYPERPARAMETER: palette.BIAS}
-
 
 def circuit_of(
     network: Network,
@@ -70,28 +68,12 @@ def circuit_of(
         below = _definition(network, mathematics, name) if kind is FigureKind.NAMES else ""
         if backward and reached and adjoints:
             below = adjoints(name)
-        skin = _skin(network, name) if reached or not backward else palette.DIM
+        skin = skin_of(graph, name) if reached or not backward else palette.DIM
         nodes[name] = CircuitNode(mathematics.symbol(name), skin, above, below)
         inks[name] = (palette.BACK_EDGE if reached else palette.DIM_EDGE) if backward else palette.EDGE
     parents = {name: tuple(each for each in _drawn_parents(graph, name, scope) if each in nodes) for name in names}
     colour = "quiet" if kind is FigureKind.NAMES else "adjoint"
     return Circuit(nodes, parents, inks, backward, below_colour=colour)
-
-
-def drawn_scope(
-    network: Network,
-    mathematics: MathWriter,
-    values: Callable[[str], str],
-    adjoints: Callable[[str], str] | None,
-) -> Scope:
-    """Return how much of a computation has room on a page in the fullest of its figures, and so in all of them."""
-    for scope in Scope:
-        if scope is Scope.NOTHING:
-            break
-        circuit = circuit_of(network, mathematics, FigureKind.BACKWARD, values, adjoints, scope)
-        if circuit and lay_out_circuit(circuit):
-            return scope
-    return Scope.NOTHING
 
 
 def _is_within(graph: Graph, name: str, scope: Scope) -> bool:
@@ -121,15 +103,6 @@ def _drawn_parents(graph: Graph, name: str, scope: Scope) -> tuple[str, ...]:
         drawn = _is_within(graph, parent, scope)
         found.update(dict.fromkeys((parent,) if drawn else graph[parent].definition.parents))
     return tuple(found)
-
-
-def _skin(network: Network, name: str) -> Skin:
-    graph = network.graph
-    if name == graph.loss:
-        return palette.ERROR
-    if name in graph.parameters:
-        return palette.PARAMETER
-    return _SKINS.get(graph[name].role, palette.HIDDEN)
 
 
 def _definition(network: Network, mathematics: MathWriter, name: str) -> str:

@@ -29,6 +29,12 @@ COLOURS = {
     "greyfill": "ECECEC",
     "errorfill": "FBE9DC",
     "purplefill": "F9EAF3",
+    "litfill": "FFE3A3",
+    "shade1": "EAF2F9",
+    "shade2": "CFE3F2",
+    "shade3": "B0D2EA",
+    "shade4": "8DBFE1",
+    "shade5": "6AABD7",
 }
 
 
@@ -82,3 +88,6 @@ BIAS = Skin("quiet", "greyfill")
 ERROR = Skin("vermilion", "errorfill")
 PARAMETER = Skin("purple", "purplefill")
 DIM = Skin("faint", "paper", "quiet", 0.2)
+# A cell that is what the figure is about, and the weights of attention, from 0 to 1.
+LIT = Skin("vermilion", "litfill", "ink", 0.55)
+SHADES = tuple(Skin("sky", f"shade{number}") for number in range(1, 6))

@@ -57,6 +57,15 @@ class PlacedNode:
 
 
 @dataclass(frozen=True)
+class PlacedCell:
+    """A cell of a grid in its place."""
+
+    key: str
+    box: Box
+    skin: Skin
+
+
+@dataclass(frozen=True)
 class Dots:
     """Three dots for what is left out, one below the other (``upright``) or side by side."""
 
@@ -68,8 +77,7 @@ class Dots:
 class Layout:
     """All that is drawn, on a page from (0, 0) to (``width``, ``height``).
 
-    ``unlabelled`` names the groups of labels for which there was no room. A ``turned`` figure stands on its side on
-    a page.
+    ``unlabelled`` names the groups of labels for which there was no room. Later cells lie over earlier ones.
     """
 
     width: float
@@ -79,12 +87,12 @@ class Layout:
     texts: tuple[PlacedText, ...]
     dots: tuple[Dots, ...]
     unlabelled: tuple[str, ...] = ()
-    turned: bool = False
+    cells: tuple[PlacedCell, ...] = ()
 
     @property
     def colours(self) -> frozenset[str]:
         """The names of the colours that are used."""
         found = {text.colour for text in self.texts} | {stroke.ink.colour for stroke in self.strokes}
-        for node in self.nodes:
-            found |= {node.skin.outline, node.skin.fill}
+        for each in (*self.nodes, *self.cells):
+            found |= {each.skin.outline, each.skin.fill}
         return frozenset(found | {DOTS_COLOUR} if self.dots else found)

@@ -7,7 +7,7 @@ column follows the middle of the neighbours, and then heights are evened out wit
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 # With more quantities in the first column than this, or more columns, givens stand right before what they enter.
@@ -25,10 +25,45 @@ class Spot:
     column: int
     passing: bool = False
 
-    @property
-    def room(self) -> float:
-        """How much of a row it takes."""
-        return PASSING_ROOM if self.passing else 1.0
+
+@dataclass(frozen=True)
+class Rooms:
+    """How much room each quantity takes before and behind its line, and a passing line on each side.
+
+    ``breadth``: how much there is for a column, where that is limited; ``late`` givens stand right before what they
+    enter, those of small computations, too.
+    """
+
+    sides: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    passing: float = PASSING_ROOM / 2
+    breadth: float | None = None
+    late: bool = False
+
+    def of(self, spot: Spot) -> tuple[float, float]:
+        """Return the room of a spot before and behind its middle."""
+        return (self.passing, self.passing) if spot.passing else self.sides.get(spot.name, (0.5, 0.5))
+
+    def offsets(self, column: Sequence[Spot]) -> list[float]:
+        """Return how far behind the first spot each one is at least."""
+        found = [0.0]
+        for one, following in pairwise(column):
+            found.append(found[-1] + self.of(one)[1] + self.of(following)[0])
+        return found
+
+    def fit(self, column: Sequence[Spot]) -> bool:
+        """Whether a column is not too long."""
+        sizes = (sum(self.of(spot)) for spot in column)
+        return self.breadth is None or sum(sizes) <= self.breadth
+
+    def within(self, column: Sequence[Spot], base: float, length: float) -> float:
+        """Return the place for a column's first spot, whose last is ``length`` behind, that the breadth allows."""
+        if self.breadth is None:
+            return base
+        lowest, highest = self.of(column[0])[0], self.breadth - self.of(column[-1])[1] - length
+        return max(min(base, highest), lowest)
+
+
+_ROWS = Rooms()
 
 
 @dataclass(frozen=True)
@@ -48,24 +83,26 @@ class Ranks:
         return max(self.heights.values()) - min(self.heights.values()) + 1.0
 
 
-def ranked(parents: Mapping[str, Sequence[str]]) -> Ranks:
-    """Place quantities, given the parents of each, parents before children."""
-    columns_of = _columns(parents)
+def ranked(parents: Mapping[str, Sequence[str]], rooms: Rooms = _ROWS) -> Ranks | None:
+    """Place quantities, given the parents of each, parents before children; None where ``rooms`` is too small."""
+    columns_of = _columns(parents, late=rooms.late)
     spots, links = _spots_and_links(parents, columns_of)
     columns: list[list[Spot]] = [[] for _ in range(max(columns_of.values()) + 1)]
     for spot in spots:
         columns[spot.column].append(spot)
+    if not all(map(rooms.fit, columns)):
+        return None
     columns = _ordered(columns, links)
-    return Ranks(tuple(map(tuple, columns)), _heights(columns, links), tuple(links))
+    return Ranks(tuple(map(tuple, columns)), _heights(columns, links, rooms), tuple(links))
 
 
-def _columns(parents: Mapping[str, Sequence[str]]) -> dict[str, int]:
+def _columns(parents: Mapping[str, Sequence[str]], *, late: bool) -> dict[str, int]:
     """The depth of each quantity: the longest path from the givens."""
     depths: dict[str, int] = {}
     for name, own in parents.items():
         depths[name] = 1 + max((depths[parent] for parent in own), default=-1)
     givens = [name for name, own in parents.items() if not own]
-    if len(givens) <= MOST_IN_FIRST and max(depths.values()) < MOST_COLUMNS:
+    if not late and len(givens) <= MOST_IN_FIRST and max(depths.values()) < MOST_COLUMNS:
         return depths
     for given in givens:
         children = [depths[name] for name, own in parents.items() if given in own]
@@ -134,13 +171,14 @@ def _inversions(numbers: list[int]) -> int:
     return sum(one > other for index, other in enumerate(numbers) for one in numbers[:index])
 
 
-def _heights(columns: list[list[Spot]], links: list[tuple[Spot, Spot]]) -> dict[Spot, float]:
+def _heights(columns: list[list[Spot]], links: list[tuple[Spot, Spot]], rooms: Rooms) -> dict[Spot, float]:
     """Bring each spot near to its neighbours, to and fro, at the least distances that its column needs."""
     before, after = _neighbours(links)
     heights: dict[Spot, float] = {}
     for column in columns:
-        offsets = _offsets(column)
-        heights |= {spot: offset - offsets[-1] / 2 for spot, offset in zip(column, offsets, strict=True)}
+        offsets = rooms.offsets(column)
+        middle = (rooms.breadth or 0.0) / 2
+        heights |= {spot: middle + offset - offsets[-1] / 2 for spot, offset in zip(column, offsets, strict=True)}
     for sweep in range(EVENING_SWEEPS):
         last = sweep == EVENING_SWEEPS - 1
         for column in columns if sweep % 2 else columns[::-1]:
@@ -149,21 +187,13 @@ def _heights(columns: list[list[Spot]], links: list[tuple[Spot, Spot]]) -> dict[
                 # At last, what follows from one quantity alone stands level with it.
                 near = before.get(spot, []) if last else [*before.get(spot, ()), *after.get(spot, ())]
                 wanted.append(sum(heights[each] for each in near) / len(near) if near else heights[spot])
-            heights.update(zip(column, _spaced(column, wanted), strict=True))
+            heights.update(zip(column, _spaced(column, wanted, rooms), strict=True))
     return heights
 
 
-def _offsets(column: Sequence[Spot]) -> list[float]:
-    """Return how far below the first spot each one is at least."""
-    found = [0.0]
-    for above, below in pairwise(column):
-        found.append(found[-1] + (above.room + below.room) / 2)
-    return found
-
-
-def _spaced(column: Sequence[Spot], wanted: Sequence[float]) -> list[float]:
+def _spaced(column: Sequence[Spot], wanted: Sequence[float], rooms: Rooms) -> list[float]:
     """Return the heights nearest to those wanted that keep order and distances: isotonic regression."""
-    offsets = _offsets(column)
+    offsets = rooms.offsets(column)
     # Blocks of neighbours that touch: sum of weights, weighted sum of what is wanted, how many spots.
     blocks: list[tuple[float, float, int]] = []
     for spot, height, offset in zip(column, wanted, offsets, strict=True):
@@ -174,4 +204,4 @@ def _spaced(column: Sequence[Spot], wanted: Sequence[float]) -> list[float]:
             block = (last[0] + block[0], last[1] + block[1], last[2] + block[2])
         blocks.append(block)
     bases = [total / weight for weight, total, count in blocks for _ in range(count)]
-    return [base + offset for base, offset in zip(bases, offsets, strict=True)]
+    return [rooms.within(column, base, offsets[-1]) + offset for base, offset in zip(bases, offsets, strict=True)]

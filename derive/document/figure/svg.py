@@ -11,7 +11,7 @@ from derive.document.figure.text import POINT, Run, runs
 
 if TYPE_CHECKING:
     from derive.document.figure.geometry import Segment
-    from derive.document.figure.placed import Dots, Layout, PlacedNode, PlacedText, Stroke
+    from derive.document.figure.placed import Dots, Layout, PlacedCell, PlacedNode, PlacedText, Stroke
 
 # User units are CSS pixels, of which browsers reckon 96 to the inch.
 PIXELS = 96 / 25.4
@@ -38,6 +38,8 @@ def draw_svg(layout: Layout, title: str, description: str) -> str:
     )
     ET.SubElement(picture, "title").text = _printable(title)
     ET.SubElement(picture, "desc").text = _printable(description)
+    for cell in layout.cells:
+        _draw_cell(picture, cell)
     for node in layout.nodes:
         _draw_node(picture, node)
     for stroke in layout.strokes:
@@ -113,6 +115,14 @@ def _draw_tip(picture: ET.Element, piece: Segment, ink: Ink) -> None:
     ]
     points = " ".join(f"{_pixels(corner.x)},{_pixels(corner.y)}" for corner in corners)
     ET.SubElement(picture, "polygon", points=points, fill=_colour(ink.colour))
+
+
+def _draw_cell(picture: ET.Element, cell: PlacedCell) -> None:
+    upper, _, lower, _ = cell.box.corners
+    size = {"width": _pixels(lower.x - upper.x), "height": _pixels(lower.y - upper.y)}
+    skin = cell.skin
+    look = {"fill": _colour(skin.fill), "stroke": _colour(skin.outline), "stroke-width": _pixels(skin.width)}
+    ET.SubElement(picture, "rect", {"x": _pixels(upper.x), "y": _pixels(upper.y), **size, **look})
 
 
 def _draw_node(picture: ET.Element, node: PlacedNode) -> None:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from pylatex import Command, TikZ, TikZCoordinate, TikZDraw, TikZNode, TikZOptions, TikZPath, TikZUserPath
 
 from derive.document.figure.geometry import Segment
-from derive.document.figure.palette import COLOURS, DOT_PITCH, DOT_RADIUS, DOTS_COLOUR, Ink
+from derive.document.figure.palette import COLOURS, DOT_PITCH, DOT_RADIUS, DOTS_COLOUR, Ink, Skin
 
 if TYPE_CHECKING:
     from derive.document.figure.geometry import Point
-    from derive.document.figure.placed import Dots, Layout, PlacedNode, PlacedText, Stroke
+    from derive.document.figure.placed import Dots, Layout, PlacedCell, PlacedNode, PlacedText, Stroke
 
 # Every colour's name in TeX, so that none of the document's own is overwritten.
 _PREFIX = "figure"
@@ -28,6 +28,8 @@ def draw_tikz(layout: Layout) -> str:
             picture.append(Command("definecolor", [_PREFIX + name, "HTML", rgb]))
     corner = TikZCoordinate(_rounded(layout.width), _rounded(layout.height))
     picture.append(TikZPath([TikZCoordinate(0, 0), "rectangle", corner], options=TikZOptions("use as bounding box")))
+    for cell in layout.cells:
+        _draw_cell(picture, cell)
     for node in layout.nodes:
         _draw_node(picture, node)
     for stroke in layout.strokes:
@@ -36,9 +38,7 @@ def draw_tikz(layout: Layout) -> str:
         _draw_dots(picture, dots)
     for text in layout.texts:
         _draw_text(picture, text)
-    drawn = str(picture.dumps())
-    # Not within the picture: the text would have to be turned as well.
-    return f"\\rotatebox{{90}}{{%\n{drawn}}}" if layout.turned else drawn
+    return str(picture.dumps())
 
 
 def _rounded(number: float) -> float:
@@ -82,9 +82,18 @@ def _way(piece: Segment) -> list[TikZCoordinate | str]:
     return [_coordinate(piece.start), "--", _coordinate(piece.end)]
 
 
+def _look(skin: Skin) -> list[str]:
+    return [f"color={_PREFIX}{skin.outline}", f"fill={_PREFIX}{skin.fill}", f"line width={_millimetres(skin.width)}"]
+
+
+def _draw_cell(picture: TikZ, cell: PlacedCell) -> None:
+    upper, _, lower, _ = cell.box.corners
+    way = [_coordinate(upper), "rectangle", _coordinate(lower)]
+    picture.append(TikZDraw(way, options=TikZOptions(*_look(cell.skin))))
+
+
 def _draw_node(picture: TikZ, node: PlacedNode) -> None:
-    shape, skin = node.shape, node.skin
-    look = [f"color={_PREFIX}{skin.outline}", f"fill={_PREFIX}{skin.fill}", f"line width={_millimetres(skin.width)}"]
+    shape, look = node.shape, _look(node.skin)
     radius = _millimetres(shape.radius)
     if shape.reach:
         upper = _coordinate(shape.centre.moved(-shape.reach - shape.radius, -shape.radius))

@@ -14,7 +14,7 @@ from derive.document.equations.compact import compact
 from derive.document.equations.mathematics import DOTS
 from derive.document.equations.rows import Part, aligned
 from derive.document.equations.tables import elided
-from derive.document.figure import drawn_scope
+from derive.document.figure import Computation
 from derive.document.notes.array_notes import ArrayNotes, array_notes
 from derive.document.notes.common import CommonAssembler, CommonNotes, SymbolRow
 from derive.document.notes.structures import LayerForward, PartRow, grouped, layers_forward, part_key
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from derive.document.equations.board import Equation
     from derive.document.equations.tables import Table
+    from derive.document.figure import View
 
 # With more computed quantities than this, only the first of each kind of formula is written out.
 MOST_WRITTEN = 16
@@ -84,7 +85,8 @@ class GraphNotes(CommonNotes):
     # Whether the overview has of each kind of formula the first line alone.
     forward_by_kind: bool
     backward_by_kind: bool
-    # How much the figures show: all, "without parameters", or nothing.
+    # How the figures are drawn (Look), and how much they show (Scope).
+    look: str
     drawn: str
     forward: tuple[LayerForward, ...]
     forward_table: Table | None
@@ -118,6 +120,7 @@ class GraphAssembler(CommonAssembler):
         gradients, _ = self.backward(variables)
         adjoints = [_first_form(compact(self.network, name)) for name in [*between, *variables]]
         ties = self.ties()
+        view = self.view()
         # A line that only says one has nothing to show.
         adjoints = [step for step in adjoints if step.forms != (ONE,)]
         return GraphNotes(
@@ -128,7 +131,8 @@ class GraphAssembler(CommonAssembler):
             backward_lines=self.overview(adjoints, BACKWARD_LINES),
             forward_by_kind=_by_kind(steps, FORWARD_LINES) is not None,
             backward_by_kind=_by_kind(adjoints, BACKWARD_LINES) is not None,
-            drawn=self.drawn(),
+            look=view.look.value,
+            drawn=view.scope.value,
             forward=layers_forward(self.network, computed, equations, self.board.symbol),
             forward_table=self.values_table(steps) if len(written) < len(computed) else None,
             backward=backward,
@@ -142,8 +146,8 @@ class GraphAssembler(CommonAssembler):
             arrays=array_notes(self.network, self.board.lines) if self.form != "scalar" else None,
         )
 
-    def drawn(self) -> str:
-        """Return the scope of the figures."""
+    def view(self) -> View:
+        """Return how the figures are drawn."""
 
         def values(name: str) -> str:
             return str(self.board.shown(name))
@@ -151,7 +155,7 @@ class GraphAssembler(CommonAssembler):
         def adjoints(name: str) -> str:
             return str(self.board.shown(Partial(self.graph.loss, name)))
 
-        return drawn_scope(self.network, self.board.mathematics, values, adjoints).value
+        return Computation(self.network, self.board.mathematics, values, adjoints).view()
 
     def kinds(self, names: Sequence[str], shapes: Sequence[str]) -> frozenset[str]:
         """Return the names that are written out: all of a few, of many the first of each shape and meaning."""

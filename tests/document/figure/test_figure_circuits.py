@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derive.document.figure import FigureKind, Scope, drawn_scope, figure_svg, figure_tikz
-from derive.document.figure.circuit import Circuit, CircuitNode, lay_out_circuit
+from derive.document.figure import Computation, FigureKind, Look, Scope, View, figure_svg, figure_tikz
+from derive.document.figure.circuit import Circuit, CircuitNode, lay_out_circuit, lay_out_circuit_downwards
 from derive.document.figure.computations import circuit_of
 from derive.document.figure.palette import EDGE, HIDDEN
-from derive.document.figure.ranks import ranked
+from derive.document.figure.placed import Layout
+from derive.document.figure.ranks import Rooms, ranked
 from derive.network.network import Network
 from tests.document.figures import HEIGHT, LONG, WIDTH, collisions, crossings, mathematics_of
-from tests.document.kinds import network
+from tests.document.kinds import KINDS, network
 
-# With four decimals, and how long a figure may be that stands on its side, in mm.
-DIGITS, TURNED = "-0.1234", 222.0
-GRAPHS = ("circuit", "neuron", "recurrent", "functions", "convolution", "bptt", "layer_norm")
+# With four decimals, and the smallest letters that are read with ease, in pt.
+DIGITS, READABLE = "-0.1234", 7.0
+GRAPHS = ("circuit", "neuron", "recurrent", "functions", "convolution", "bptt", "layer_norm", "attention", "lstm")
+WAYS = (lay_out_circuit, lay_out_circuit_downwards)
 
 
 def circuit(described: Network, kind: FigureKind) -> Circuit:
@@ -28,15 +31,20 @@ def circuit(described: Network, kind: FigureKind) -> Circuit:
     return found
 
 
-@pytest.mark.parametrize("kind", list(FigureKind))
+def computation(described: Network) -> Computation:
+    return Computation(described, mathematics_of(described), lambda _: DIGITS, lambda _: DIGITS)
+
+
 @pytest.mark.parametrize("name", GRAPHS)
-def test_nothing_overlaps_in_what_ships(name: str, kind: FigureKind) -> None:
-    layout = lay_out_circuit(circuit(network(name), kind))
-    assert layout
-    assert collisions(layout) == [] and crossings(layout) == []
-    width, height = (layout.height, layout.width) if layout.turned else (layout.width, layout.height)
-    assert width <= WIDTH + 0.01
-    assert height <= (TURNED if layout.turned else HEIGHT) + 0.01
+def test_figures_fit_upright_and_nothing_overlaps_in_them(name: str) -> None:
+    drawn = computation(network(name))
+    view = drawn.view()
+    for kind in FigureKind:
+        layout = drawn.layout(kind, view)
+        assert layout
+        assert collisions(layout) == [] and crossings(layout) == []
+        assert layout.width <= WIDTH + 0.01 and layout.height <= HEIGHT + 0.01
+        assert min(text.size for text in layout.texts) >= READABLE
 
 
 @st.composite
@@ -50,13 +58,18 @@ def computations(draw: st.DrawFn) -> dict[str, tuple[str, ...]]:
     return parents
 
 
+@pytest.mark.parametrize("lay_out", WAYS)
 @given(computations(), st.booleans(), st.sampled_from(["", "2", LONG]), st.sampled_from(["", "-0.5", LONG]))
 @settings(max_examples=60)
 def test_nothing_overlaps_in_any_graph(
-    parents: dict[str, tuple[str, ...]], backward: bool, above: str, below: str
+    lay_out: Callable[[Circuit], Layout | None],
+    parents: dict[str, tuple[str, ...]],
+    backward: bool,
+    above: str,
+    below: str,
 ) -> None:
     nodes = {name: CircuitNode(f"q_{{{name[1:]}}}", HIDDEN, above, below) for name in parents}
-    layout = lay_out_circuit(Circuit(nodes, parents, dict.fromkeys(parents, EDGE), backward))
+    layout = lay_out(Circuit(nodes, parents, dict.fromkeys(parents, EDGE), backward))
     if layout is None:
         return
     assert collisions(layout) == [] and crossings(layout) == []
@@ -72,6 +85,7 @@ def test_nothing_overlaps_in_any_graph(
 @given(computations())
 def test_columns_are_depths_and_keep_their_distances(parents: dict[str, tuple[str, ...]]) -> None:
     ranks = ranked(parents)
+    assert ranks
     column = {spot.name: spot.column for spots in ranks.columns for spot in spots if not spot.passing}
     assert set(column) == set(parents)
     for name, own in parents.items():
@@ -79,12 +93,30 @@ def test_columns_are_depths_and_keep_their_distances(parents: dict[str, tuple[st
     for spots in ranks.columns:
         heights = [ranks.heights[spot] for spot in spots]
         pairs = zip(spots, spots[1:], heights, heights[1:], strict=False)
-        assert all(below - above >= (one.room + other.room) / 2 - 1e-9 for one, other, above, below in pairs)
+        least = Rooms()
+        assert all(
+            below - above >= least.of(one)[1] + least.of(other)[0] - 1e-9 for one, other, above, below in pairs
+        )
     assert all(target.column == source.column + 1 for source, target in ranks.links)
+
+
+@given(computations(), st.floats(4, 12))
+def test_a_column_keeps_within_its_breadth(parents: dict[str, tuple[str, ...]], breadth: float) -> None:
+    sides = dict.fromkeys(parents, (0.8, 1.7))
+    rooms = Rooms(sides, 0.3, breadth, late=True)
+    ranks = ranked(parents, rooms)
+    unbounded = ranked(parents, Rooms(sides, 0.3, late=True))
+    assert unbounded
+    longest = max(sum(sum(rooms.of(spot)) for spot in column) for column in unbounded.columns)
+    assert (ranks is None) == (longest > breadth)
+    for spot, place in ranks.heights.items() if ranks else ():
+        before, behind = rooms.of(spot)
+        assert before - 1e-9 <= place <= breadth - behind + 1e-9
 
 
 def test_givens_of_a_small_circuit_stand_on_the_left() -> None:
     ranks = ranked({"x": (), "y": (), "z": (), "q": ("x", "y"), "f": ("q", "z")})
+    assert ranks
     assert [spot.name for spot in ranks.columns[0]] == ["x", "y", "z"]
     # A line that follows one quantity alone runs level.
     levels = {spot: height for spot, height in ranks.heights.items() if spot.name == "z"}
@@ -127,25 +159,35 @@ def test_both_drawings_are_made(kind: FigureKind) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "view"),
+    [
+        ("circuit", View(Look.ACROSS, Scope.ALL)),
+        ("bptt", View(Look.DOWN, Scope.ALL)),
+        ("lstm", View(Look.DOWN, Scope.WITHOUT_PARAMETERS)),
+        ("layer_norm", View(Look.GRIDS, Scope.ALL)),
+        ("convolution", View(Look.GRIDS, Scope.ALL)),
+        ("transformer_block", View(Look.ARRAYS, Scope.WITHOUT_SUMS)),
+    ],
+)
+def test_the_first_way_with_room_on_a_page_is_taken(name: str, view: View) -> None:
+    assert computation(network(name) if name in KINDS else Network.load(name)).view() == view
+
+
+@pytest.mark.parametrize(
     ("name", "scope", "left_out"),
     [
-        ("bptt", Scope.ALL, set()),
         ("attention", Scope.WITHOUT_PARAMETERS, {"w_q_1_1"}),
         ("lstm", Scope.WITHOUT_SUMS, {"u_f", "h0", "net_f_1"}),
     ],
 )
 def test_what_a_page_has_no_room_for_is_left_out(name: str, scope: Scope, left_out: set[str]) -> None:
     described, digits = network(name), lambda _: DIGITS
-    mathematics = mathematics_of(described)
-    assert drawn_scope(described, mathematics, digits, digits) is scope
     for kind in FigureKind:
-        drawn = circuit_of(described, mathematics, kind, digits, digits, scope)
+        drawn = circuit_of(described, mathematics_of(described), kind, digits, digits, scope)
         assert drawn and left_out.isdisjoint(drawn.nodes)
         assert "x_1_1" in drawn.nodes or "x1" in drawn.nodes
         # Nothing comes loose where a sum between is left out.
         assert all(drawn.parents[node] for node in drawn.nodes if node not in described.graph.givens)
-        layout = lay_out_circuit(drawn)
-        assert layout and collisions(layout) == [] and crossings(layout) == []
 
 
 def test_a_graph_too_large_for_a_page_is_not_drawn() -> None:

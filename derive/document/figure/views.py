@@ -1,0 +1,104 @@
+"""How a computation is drawn: of several ways the first that has room on a page, the same for all its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from derive.document.figure.arrays import ArrayDrawing, prefers_grids
+from derive.document.figure.circuit import lay_out_circuit, lay_out_circuit_downwards
+from derive.document.figure.computations import Scope, circuit_of
+from derive.document.figure.downwards import lay_out_downwards
+from derive.document.figure.kinds import FigureKind
+
+if TYPE_CHECKING:
+    from derive.document.equations.mathematics import MathWriter
+    from derive.document.figure.placed import Layout
+    from derive.network.network import Network
+
+# Of more arrays, no figure is made. The sizes of letters in grids (pt), and of circles (mm) and their letters.
+MOST_ARRAYS, GRID_SIZES, CIRCLE_SIZES = 60, (8.0, 7.0), ((3.8, 9.0), (3.2, 8.0), (2.8, 8.0))
+BOTH = (Scope.ALL, Scope.WITHOUT_PARAMETERS)
+
+
+class Look(Enum):
+    """Circles from left to right or from top to bottom, arrays as grids of their entries, or arrays as circles."""
+
+    ACROSS = "across"
+    DOWN = "down"
+    GRIDS = "grids"
+    ARRAYS = "arrays"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class View:
+    """How a computation is drawn, and how much of it."""
+
+    look: Look
+    scope: Scope
+
+
+@dataclass(frozen=True)
+class Computation:
+    """A network without layers, and the printed digits of its values and derivatives."""
+
+    network: Network
+    mathematics: MathWriter
+    values: Callable[[str], str]
+    adjoints: Callable[[str], str]
+
+    def view(self) -> View:
+        """Return the first way in which each of the figures has room on a page."""
+        for view in self._views():
+            # The backward figure first: it needs most room.
+            needed = [FigureKind.NAMES] if view.look is Look.ARRAYS else self.kinds(view.look)[::-1]
+            if all(self.layout(kind, view) for kind in needed):
+                return view
+        return View(Look.NOTHING, Scope.ALL)
+
+    def kinds(self, look: Look) -> list[FigureKind]:
+        """Return the kinds of figures that there are: arrays as circles have no numbers but the weights of softmax."""
+        if look is Look.ARRAYS:
+            return [FigureKind.NAMES, FigureKind.VALUES]
+        return [] if look is Look.NOTHING else [*FigureKind]
+
+    def layout(self, kind: FigureKind, view: View) -> Layout | None:
+        """Return a figure; None where a page has no room."""
+        if view.look in (Look.ACROSS, Look.DOWN):
+            circuit = circuit_of(self.network, self.mathematics, kind, self.values, self.adjoints, view.scope)
+            lay_out = lay_out_circuit if view.look is Look.ACROSS else lay_out_circuit_downwards
+            return lay_out(circuit) if circuit else None
+        return self._of_arrays(kind, view)
+
+    def _of_arrays(self, kind: FigureKind, view: View) -> Layout | None:
+        tensors = self.network.described_arrays
+        if tensors is None or len(tensors.tensors) > MOST_ARRAYS:
+            return None
+        bare, brief = view.scope is not Scope.ALL, view.scope is Scope.WITHOUT_SUMS
+        drawing = ArrayDrawing(self.network, tensors, self.mathematics, kind, self.values, self.adjoints, bare, brief)
+        if view.look is Look.GRIDS:
+            flows = [drawing.grids(size) for size in GRID_SIZES]
+        elif kind is FigureKind.VALUES:
+            flows = [drawing.weights(size) for size in GRID_SIZES]
+        else:
+            flows = [drawing.symbols(*sizes) for sizes in CIRCLE_SIZES]
+        return next(filter(None, (lay_out_downwards(flow) for flow in flows if flow)), None)
+
+    def _views(self) -> Iterator[View]:
+        tensors = self.network.described_arrays
+        in_arrays = tensors and any(each.formula and len(each.entries) > 1 for each in tensors.tensors.values())
+        scalar = not prefers_grids(tensors)
+        for scope in BOTH:
+            if scalar:
+                yield View(Look.ACROSS, scope)
+                yield View(Look.DOWN, scope)
+            if in_arrays:
+                yield View(Look.GRIDS, scope)
+        if in_arrays:
+            yield from (View(Look.ARRAYS, scope) for scope in (*BOTH, Scope.WITHOUT_SUMS))
+        for scope in (Scope.WITHOUT_SUMS, Scope.WITHOUT_GIVENS):
+            yield View(Look.ACROSS, scope)
+            yield View(Look.DOWN, scope)
