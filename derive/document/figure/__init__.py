@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from derive.document.figure.computations import Scope
 from derive.document.figure.kinds import FigureKind
 from derive.document.figure.layout import lay_out
 from derive.document.figure.networks import Subject, network_diagrams
 from derive.document.figure.svg import draw_svg
 from derive.document.figure.tikz import draw_tikz
-from derive.document.figure.views import Computation, Look, Scope, View
+from derive.document.figure.views import Computation, Look, View
 from derive.document.figure.wording import definitions, description
 
 if TYPE_CHECKING:

@@ -148,7 +148,7 @@ class ArrayDrawing:
 
 
 def prefers_grids(tensors: TensorGraph | None) -> bool:
-    """Whether a network is better shown by its arrays: it has matrices that are computed, windows, or rows looked up."""
+    """Whether a network is better shown by its arrays: computed matrices, windows, rows looked up."""
     return tensors is not None and any(
         each.formula is not None and (
             min((0, 0, *each.shape)[-2:]) > 1

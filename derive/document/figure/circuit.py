@@ -68,7 +68,9 @@ STYLES = (Style(4.6, 9, 8), Style(4.2, 9, 7), Style(3.6, 8, 7))
 def lay_out_circuit(circuit: Circuit) -> Layout | None:
     """Return the figure with coordinates, None where the page is too small for it."""
     ranks = ranked(circuit.parents)
-    for style in STYLES if ranks else ():
+    if ranks is None:
+        return None
+    for style in STYLES:
         placement = _Placement(circuit, ranks, style)
         if placement.fits:
             return placement.layout()

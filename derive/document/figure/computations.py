@@ -16,7 +16,7 @@ from derive.network.graph.quantity import Applied, Role, WeightedSum
 
 if TYPE_CHECKING:
     from derive.document.equations.mathematics import MathWriter
-    from derive.document.figure.palette import Ink, Skin
+    from derive.document.figure.palette import Ink
     from derive.network.graph.graph import Graph
     from derive.network.network import Network
 

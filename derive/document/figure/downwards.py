@@ -30,18 +30,22 @@ ENTERED = 0.7
 
 
 class Block(Protocol):
-    """What stands in one place. ``sides``: how far it reaches to the left and right of where its lines go.
+    """What stands in one place."""
 
-    ``reach``: how far, on both sides of that, lines may enter.
-    """
+    @property
+    def sides(self) -> tuple[float, float]:
+        """How far it reaches to the left and right of where its lines go."""
 
-    sides: tuple[float, float]
-    height: float
-    reach: float
+    @property
+    def height(self) -> float:
+        """How high it is."""
+
+    @property
+    def reach(self) -> float:
+        """How far, on both sides of its middle, lines may enter."""
 
     def parts(self, top: Point) -> Parts:
         """Return what is drawn where lines enter at ``top``."""
-        ...
 
 
 @dataclass(frozen=True)

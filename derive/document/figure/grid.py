@@ -46,7 +46,7 @@ class GridBlock:
         height = max(text_box(latex, self.size)[1] for latex in ("0", *(cell.latex for cell in cells)))
         return max(width, LEAST_CELL / 2), height + CELL_RISE
 
-    @cached_property
+    @property
     def reach(self) -> float:
         """Half the width of the grid."""
         columns = sum(len(rows[0]) for rows in self.slices)

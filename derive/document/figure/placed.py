@@ -93,6 +93,6 @@ class Layout:
     def colours(self) -> frozenset[str]:
         """The names of the colours that are used."""
         found = {text.colour for text in self.texts} | {stroke.ink.colour for stroke in self.strokes}
-        for each in (*self.nodes, *self.cells):
-            found |= {each.skin.outline, each.skin.fill}
+        for skin in (*(node.skin for node in self.nodes), *(cell.skin for cell in self.cells)):
+            found |= {skin.outline, skin.fill}
         return frozenset(found | {DOTS_COLOUR} if self.dots else found)
