@@ -46,4 +46,4 @@ def lit_entries(
 
 
 def _is_zero(digits: str) -> bool:
-    return not digits.strip("-0.")
+    return not any(digit in digits for digit in "123456789")
