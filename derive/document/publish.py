@@ -101,14 +101,8 @@ def publish(
     if "tex" in request.formats:
         write(f"{name}.tex", source.encode())
     if "svg" in request.formats:
-        subject = subject_of(network)
-        board = _board(network, _decimals(network, request))
-        for kind, drawing in _drawn(figure_svg, subject, board).items():
-            if drawing:
-                write(f"{name}-{kind}.svg", in_drawing(drawing, language).encode())
-        curve = loss_curve(network, _decimals(network, request), board)
-        if curve:
-            write(f"{name}-loss.svg", in_drawing(curve, language).encode())
+        for kind, drawing in _pictures(network, _decimals(network, request)).items():
+            write(f"{name}-{kind}.svg", in_drawing(drawing, language).encode())
     made = None
     if "pdf" in request.formats:
         stage("typesetting")
@@ -117,6 +111,13 @@ def publish(
     subject = subject_of(network)
     has_form = subject.is_layered or has_matrices(subject)
     return Published(tuple(files), made, has_form, tuple(language.missing))
+
+
+def _pictures(network: Network, decimals: int) -> dict[str, str]:
+    """Return the figures that there are, as SVG, by their kinds."""
+    board = _board(network, decimals)
+    found = {**_drawn(figure_svg, subject_of(network), board), "loss": loss_curve(network, decimals, board)}
+    return {kind: drawing for kind, drawing in found.items() if drawing}
 
 
 def notes_source(

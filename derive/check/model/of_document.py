@@ -210,16 +210,15 @@ class _Builder:
                 worked_out.setdefault(name, formula)
         for name, formula in self._equal_symbols():
             worked_out.setdefault(name, formula)
-        found: dict[str, Expression] = {}
-        used: set[str] = set()
+        found, used = dict[str, Expression](), set[str]()
         for name, other in _aliases(candidates):
             # Of two names for one thing, that is defined by the other which is explained by nothing else.
             candidates[name] = [each for each in candidates[name] if each != Symbol(other)]
             candidates[other] = [Symbol(name)]
         for name, formulas in candidates.items():
             for formula in sorted(formulas, key=lambda each: len(set(Expressed(each).parents) - explained)):
-                # What no formula has used so far cannot be reached through others.
                 parents = Expressed(formula).parents
+                # What no formula has used so far cannot be reached through others.
                 if name not in parents and (name not in used or name not in reached(formula, found)):
                     found[name] = formula
                     used.update(parents)
@@ -230,7 +229,7 @@ class _Builder:
             del found[name]
         known = {**left, **found}
         computed = {name for name, formula in updated.items() if _is_determined(formula, name, known)}
-        return {**{name: formula for name, formula in left.items() if name not in computed}, **found}
+        return {**{name: each for name, each in left.items() if name not in computed}, **found}
 
     def _equal_symbols(self) -> Iterator[tuple[str, Expression]]:
         """Yield symbols that stand at the head of no line, with the numbers behind them: of ``a = b = 0.5 * 2 = 1``."""
