@@ -8,12 +8,13 @@ import pytest
 
 from derive.calculus.balls import Values
 from derive.calculus.steps import update_step
-from derive.calculus.training import measured, train
+from derive.calculus.training import train
 from derive.checked import check_derivation
 from derive.errors import DeriveError
 from derive.expressions.expression import Partial, Updated
 from derive.network.network import Network
 from derive.network.tables.update_rules import RULES
+from tests.readings import read
 
 GRAPH: dict[str, Any] = {
     "inputs": {"x": "0.7"}, "parameters": {"a": 2, "b": "0.5"}, "graph": {"J": "log(b) - b*(a - x)^2", "L": "-J"},
@@ -40,7 +41,7 @@ def test_up_is_down_of_minus_the_same(rule: str) -> None:
         for step in (1, 2):
             found = [Values(each, step=step).decimal(Updated(name), 20) for each in (up, down)]
             assert str(found[0]) == str(found[1])
-        assert str(measured(up, name, 5, 15)) == str(measured(down, name, 5, 15))
+        assert str(read(up, name, 5, 15)) == str(read(down, name, 5, 15))
     assert up.graph.loss == "J"
 
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from derive.calculus.balls import Values
-from derive.calculus.training import measured
 from derive.document.notes.rates import rate_digits, schedule_notes
 from derive.errors import DeriveError
 from derive.expressions.expression import Symbol, Updated
 from derive.network.fields.rates import rate_of
 from derive.network.network import Network
+from tests.readings import read
 
 LAYERS: list[dict[str, Any]] = [{"neurons": 1, "activation": "identity", "weights": [[1]]}]
 NET: dict[str, Any] = {"inputs": [3], "targets": [1], "layers": LAYERS}
@@ -40,7 +40,7 @@ def test_a_training_by_hand(kind: str) -> None:
         w -= rate(t) * 3 * (3 * w - 1)
         assert values.exact(Updated("w1")) == w
         assert values.exact(Updated("eta")) == rate(t + 1)
-        assert str(measured(network, "w1", t, 12)) == str(Values(network, step=t).decimal(Updated("w1"), 12))
+        assert str(read(network, "w1", t, 12)) == str(Values(network, step=t).decimal(Updated("w1"), 12))
 
 
 def test_a_rule_with_states() -> None:
@@ -48,12 +48,12 @@ def test_a_rule_with_states() -> None:
     first = Fraction(1) - Fraction(1, 10) * 6
     velocity = Fraction(1, 2) * (first - 1) - Fraction(1, 100) * 3 * (3 * first - 1)
     assert Values(network, step=2).exact(Updated("w1")) == first + velocity
-    assert str(measured(network, "w1", 2, 8)) == "0.09400000"
+    assert str(read(network, "w1", 2, 8)) == "0.09400000"
 
 
 def test_ten_thousand_updates_stay_bounded() -> None:
     network = Network.from_arguments(**NET, learning_rate={"initial": "0.1", "decay": "0.999"})
-    assert str(measured(network, "w1", 10_000, 6)) == "0.333333"
+    assert str(read(network, "w1", 10_000, 6)) == "0.333333"
 
 
 def test_what_the_notes_say() -> None:

@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 from derive.calculus.balls import Values
 from derive.calculus.lines import LineWriter, confirms
 from derive.calculus.steps import update_step, update_steps
-from derive.calculus.training import VARIANTS, measured, train
+from derive.calculus.training import VARIANTS, train
 from derive.calculus.updates import assignments, carried
 from derive.errors import DeriveError
 from derive.expressions.expression import Partial, Symbol, Updated
 from derive.network.network import Network
 from derive.network.tables.update_rules import RULES
 from derive.worked import derive
+from tests.readings import read
 from tests.reference import reference
 from tests.strategies import SMOOTH, descriptions
 
@@ -207,23 +208,23 @@ def test_a_rule_without_past_forgets_the_first_step() -> None:
 )
 def test_what_gives_mazurs_digits(quantity: str, updates: int, printed: str, variant: str) -> None:
     decimals = len(printed.partition(".")[2])
-    assert str(measured(Network.load("mazur"), quantity, updates, decimals, VARIANTS[variant])) == printed
+    assert str(read(Network.load("mazur"), quantity, updates, decimals, VARIANTS[variant])) == printed
 
 
 @settings(max_examples=15)
 @given(descriptions(activations=SMOOTH, layers=1))
 def test_one_layer_is_updated_alike_in_any_order(described: dict[str, Any]) -> None:
     network = Network.from_arguments(**described)
-    found = [measured(network, "E_total", 2, 12, VARIANTS[name]) for name in ("simultaneous", "output_layer_first")]
+    found = [read(network, "E_total", 2, 12, VARIANTS[name]) for name in ("simultaneous", "output_layer_first")]
     assert str(found[0]) == str(found[1])
 
 
 def test_layer_by_layer_needs_layers() -> None:
     network = Network.from_arguments(parameters={"w": 1}, graph={"f": "w^2"})
     with pytest.raises(DeriveError, match="only a network of layers"):
-        measured(network, "f", 1, 4, VARIANTS["output_layer_first"])
+        read(network, "f", 1, 4, VARIANTS["output_layer_first"])
     # w' = 1 - 0.5 * 2
-    assert str(measured(network, "f", 1, 4)) == "0.0000"
+    assert str(read(network, "f", 1, 4)) == "0.0000"
 
 
 def test_a_dead_unit_stays_exact() -> None:

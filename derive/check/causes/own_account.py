@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 # Of so many statements, a claim of another account is one of several.
 FEWEST_OF_ONE_ACCOUNT = 3
+FEWEST_IN_ALL = 2
 _WORKED_OUT = (Verdict.RIGHT, Verdict.CARRIED)
 _FORMULAS = (Kind.DEFINITION, Kind.IDENTITY, Kind.DERIVATIVE, Kind.SUBSTITUTION)
 # Of a document with more statements, only wrong claims have another account looked for.
@@ -112,9 +113,10 @@ class _ByOwnAccount(Doubts):
         own = self.accounts.verdict(judged, judgement)
         if own is None or own in (Verdict.WRONG, Verdict.CARRIED) or shows_itself(judged, judgement):
             return False
-        if judgement.kind is Kind.DERIVATIVE and _is_a_chain_of_strangers(judged, judgement):
+        if judgement.kind is Kind.DERIVATIVE and not causes and _is_a_chain_of_strangers(judged, judgement):
             return True
-        if own is Verdict.NOT_UNDERSTOOD:
+        # A statement by itself is no account.
+        if own is Verdict.NOT_UNDERSTOOD or len(self.accounts.own) < FEWEST_IN_ALL:
             return False
         if judgement.kind is Kind.VALUE and not any(is_telling(judgement.node, each) for each in causes):
             return _is_named_by_the_document(judged) or self._is_a_target(judged, judgement)

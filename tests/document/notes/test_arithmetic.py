@@ -91,7 +91,7 @@ def rows_under(source: str, head: str) -> list[list[str]]:
     found = []
     for table in re.findall(re.escape(head) + r" \\\\\n(.*?)\\end\{", source, re.DOTALL):
         for line in table.splitlines():
-            cells = [cell.strip().strip("$") for cell in line.removesuffix(r"\\").split("&")]
+            cells = [cell.strip().strip("$") for cell in line.removesuffix("*").removesuffix(r"\\").split("&")]
             if len(cells) == head.count("&") + 1 and not line.startswith("\\"):
                 found.append(cells)
     return found
