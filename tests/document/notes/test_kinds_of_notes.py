@@ -202,7 +202,8 @@ def test_many_quantities_are_shown_by_kind() -> None:
 def test_gates_are_explained() -> None:
     found = words("lstm")
     for phrase in (
-        r"The \emph{forget gate} $f_{1}$ says how much", r"\emph{output gate} $o_{1}$", "Parameters and other constants are left out",
+        r"The \emph{forget gate} $f_{1}$ says how much", r"\emph{output gate} $o_{1}$",
+        "Parameters and other constants are left out",
         "$f_{1}$, $f_{2}$ & forget gate, by time step", "weight of the input, candidate",
     ):
         assert phrase in found
