@@ -26,7 +26,7 @@ def derive(network: Network | str | Path = "backprop", decimals: int | None = No
     """Return the worked derivation of a network, of one that ships, or of a description file.
 
     >>> print(derive("backprop").gradient("w5"))  # doctest: +ELLIPSIS
-    Backpropagation: a numerical example: the derivative of the total error by w5
+    Backpropagation: a numerical example: the derivative of the total error with respect to w5
     ...
     """
     found = network if isinstance(network, Network) else Network.load(network)
