@@ -13,7 +13,7 @@ from derive.calculus.balls import Values
 from derive.calculus.lines import LineWriter
 from derive.document.corrections.kept import corrections_of
 from derive.document.equations.board import Board
-from derive.document.figure import FigureKind, figure_svg, figure_tikz
+from derive.document.figure import Computation, FigureKind, Figures
 from derive.document.notes.array_notes import has_matrices
 from derive.document.notes.batch import subject_of, subject_writer
 from derive.document.notes.common import prove
@@ -116,7 +116,8 @@ def publish(
 def _pictures(network: Network, decimals: int) -> dict[str, str]:
     """Return the figures that there are, as SVG, by their kinds."""
     board = _board(network, decimals)
-    found = {**_drawn(figure_svg, subject_of(network), board), "loss": loss_curve(network, decimals, board)}
+    figures = _figures(subject_of(network), board)
+    found = {**_drawn(figures.svg), "loss": loss_curve(network, decimals, board)}
     return {kind: drawing for kind, drawing in found.items() if drawing}
 
 
@@ -139,11 +140,12 @@ def _source(network: Network, request: Request, language: Language, stage: Calla
         stage("figures")
         subject = subject_of(network)
         board = _board(network, decimals)
-        figures = {kind: Markup(drawing) for kind, drawing in _drawn(figure_tikz, subject, board).items()}
+        drawn = _figures(subject, board)
+        figures = {kind: Markup(drawing) for kind, drawing in _drawn(drawn.tikz).items()}
         corrections = corrections_of(network, request.corrects)
         published = published_numbers(network, board)
         stage("derivation")
-        notes = assemble(network, decimals, proven, request.form)
+        notes = assemble(network, decimals, proven, drawn.computation, request.form)
     stage("templates")
     context = {"notes": notes, "figures": figures, "corrections": corrections, "published": published}
     return _tidy(render("notes/notes.tex.j2", context, request.templates, language))
@@ -172,9 +174,7 @@ def _board(network: Network, decimals: int) -> Board:
     return Board(subject_writer(network), LineWriter(Values(subject_of(network)), decimals))
 
 
-def _drawn(draw: Callable[..., str], network: Network, board: Board) -> dict[str, str]:
-    """Return every figure of a network, by the name of its kind."""
-
+def _figures(network: Network, board: Board) -> Figures:
     def values(name: str) -> str:
         return str(board.shown(name))
 
@@ -182,10 +182,12 @@ def _drawn(draw: Callable[..., str], network: Network, board: Board) -> dict[str
         return str(board.shown(Partial(network.graph.loss, name)))
 
     parameter = example_weight(network, network.layers[0]) if network.is_layered else None
-    return {
-        kind.name.lower(): draw(network, board.mathematics, kind, values=values, parameter=parameter, adjoints=adjoints)
-        for kind in FigureKind
-    }
+    return Figures(Computation(network, board.mathematics, values, adjoints), parameter)
+
+
+def _drawn(draw: Callable[[FigureKind], str]) -> dict[str, str]:
+    """Return every figure of a network, by the name of its kind."""
+    return {kind.name.lower(): draw(kind) for kind in FigureKind}
 
 
 def _tidy(source: str) -> str:

@@ -7,6 +7,7 @@ Output: shapes with places, then TikZ or SVG.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from derive.document.figure.computations import Scope
@@ -23,7 +24,49 @@ if TYPE_CHECKING:
     from derive.document.figure.placed import Layout
     from derive.network.network import Network
 
-__all__ = ["Computation", "FigureKind", "Look", "Scope", "View", "figure_svg", "figure_tikz"]
+__all__ = ["Computation", "FigureKind", "Figures", "Look", "Scope", "View", "figure_svg", "figure_tikz"]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of one network. ``parameter`` is the weight or bias whose paths a BACKWARD figure of layers shows.
+
+    By default that is the first weight. A network without layers is drawn as a circuit or as its arrays. What is too
+    large for a page is drawn without parameters and constants, or its arrays by their names alone, and gives an empty
+    text where that is too large, too.
+    """
+
+    computation: Computation
+    parameter: str | None = None
+
+    def tikz(self, kind: FigureKind) -> str:
+        """Return a figure as a ``tikzpicture``, at most 156 mm wide and 192 mm high.
+
+        The document needs the packages tikz with its library arrows.meta, xcolor and amsmath. Raises DeriveError where
+        the network has no such parameter.
+        """
+        if self.computation.network.is_layered:
+            return draw_tikz(lay_out(*network_diagrams(self._subject(kind))))
+        drawn = self._drawn(kind)
+        return draw_tikz(drawn) if drawn else ""
+
+    def svg(self, kind: FigureKind) -> str:
+        """Return the same figure as an SVG file that stands alone; raises as ``tikz`` does."""
+        network = self.computation.network
+        if network.is_layered:
+            subject = self._subject(kind)
+            return draw_svg(lay_out(*network_diagrams(subject)), network.title, description(subject))
+        drawn = self._drawn(kind)
+        return draw_svg(drawn, network.title, definitions(network)) if drawn else ""
+
+    def _subject(self, kind: FigureKind) -> Subject:
+        return Subject.of(
+            self.computation.network, self.computation.mathematics, kind, self.computation.values, self.parameter
+        )
+
+    def _drawn(self, kind: FigureKind) -> Layout | None:
+        view = self.computation.view()
+        return self.computation.layout(kind, view) if kind in self.computation.kinds(view.look) else None
 
 
 def figure_tikz(
@@ -33,21 +76,13 @@ def figure_tikz(
     *,
     values: Callable[[str], str],
     parameter: str | None = None,
-    adjoints: Callable[[str], str] | None = None,
+    adjoints: Callable[[str], str] = lambda _: "",
 ) -> str:
-    """Return a figure of a network as a ``tikzpicture``, at most 156 mm wide and 192 mm high.
+    """Return one figure as ``Figures`` draws it.
 
-    The document needs the packages tikz with its library arrows.meta, xcolor and amsmath. ``values`` gives the printed
-    digits of a quantity. ``parameter`` is the weight or bias whose paths a BACKWARD figure shows, by default the first
-    weight; a network without layers is drawn as a circuit or as its arrays, with the loss's derivative by each quantity
-    as ``adjoints`` gives it. What is too large for a page is drawn without parameters and constants, or its arrays by
-    their names alone, and gives an empty text where that is too large, too. Raises DeriveError where the network has no
-    such parameter.
+    ``values`` gives the printed digits of a quantity, ``adjoints`` those of the loss's derivative by it.
     """
-    if not network.is_layered:
-        drawn = _drawn(network, mathematics, kind, values, adjoints)
-        return draw_tikz(drawn) if drawn else ""
-    return draw_tikz(lay_out(*network_diagrams(Subject.of(network, mathematics, kind, values, parameter))))
+    return Figures(Computation(network, mathematics, values, adjoints), parameter).tikz(kind)
 
 
 def figure_svg(
@@ -57,23 +92,7 @@ def figure_svg(
     *,
     values: Callable[[str], str],
     parameter: str | None = None,
-    adjoints: Callable[[str], str] | None = None,
+    adjoints: Callable[[str], str] = lambda _: "",
 ) -> str:
-    """Return the same figure as an SVG file that stands alone; arguments and errors as for ``figure_tikz``."""
-    if not network.is_layered:
-        drawn = _drawn(network, mathematics, kind, values, adjoints)
-        return draw_svg(drawn, network.title, definitions(network)) if drawn else ""
-    subject = Subject.of(network, mathematics, kind, values, parameter)
-    return draw_svg(lay_out(*network_diagrams(subject)), network.title, description(subject))
-
-
-def _drawn(
-    network: Network,
-    mathematics: MathWriter,
-    kind: FigureKind,
-    values: Callable[[str], str],
-    adjoints: Callable[[str], str] | None,
-) -> Layout | None:
-    computation = Computation(network, mathematics, values, adjoints or (lambda _: ""))
-    view = computation.view()
-    return computation.layout(kind, view) if kind in computation.kinds(view.look) else None
+    """Return the same figure as an SVG file that stands alone."""
+    return Figures(Computation(network, mathematics, values, adjoints), parameter).svg(kind)

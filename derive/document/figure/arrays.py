@@ -166,7 +166,7 @@ def _is_shaded(tensor: Tensor) -> bool:
 def _shade(digits: str) -> Skin:
     """Return the shade of a weight between 0 and 1."""
     try:
-        weight = float(digits.replace("{,}", "."))
+        weight = float(digits)
     except ValueError:
         # A number in scientific form is a small one.
         weight = 0.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -43,12 +43,13 @@ class View:
 
 @dataclass(frozen=True)
 class Computation:
-    """A network without layers, and the printed digits of its values and derivatives."""
+    """A network without layers, and the printed digits of its values and derivatives; what was laid out is kept."""
 
     network: Network
     mathematics: MathWriter
     values: Callable[[str], str]
     adjoints: Callable[[str], str]
+    _layouts: dict[tuple[FigureKind, View], Layout | None] = field(default_factory=dict, compare=False, repr=False)
 
     def view(self) -> View:
         """Return the first way in which each of the figures has room on a page."""
@@ -67,6 +68,11 @@ class Computation:
 
     def layout(self, kind: FigureKind, view: View) -> Layout | None:
         """Return a figure; None where a page has no room."""
+        if (kind, view) not in self._layouts:
+            self._layouts[kind, view] = self._laid_out(kind, view)
+        return self._layouts[kind, view]
+
+    def _laid_out(self, kind: FigureKind, view: View) -> Layout | None:
         if view.look in (Look.ACROSS, Look.DOWN):
             circuit = circuit_of(self.network, self.mathematics, kind, self.values, self.adjoints, view.scope)
             lay_out = lay_out_circuit if view.look is Look.ACROSS else lay_out_circuit_downwards

@@ -14,7 +14,6 @@ from derive.document.equations.compact import compact
 from derive.document.equations.mathematics import DOTS
 from derive.document.equations.rows import Part, aligned
 from derive.document.equations.tables import elided
-from derive.document.figure import Computation
 from derive.document.notes.array_notes import ArrayNotes, array_notes
 from derive.document.notes.common import CommonAssembler, CommonNotes, SymbolRow
 from derive.document.notes.structures import LayerForward, PartRow, grouped, layers_forward, part_key
@@ -106,8 +105,8 @@ class GraphNotes(CommonNotes):
 class GraphAssembler(CommonAssembler):
     """Derives everything that the notes of a graph show."""
 
-    def notes(self) -> GraphNotes:
-        """Return the notes."""
+    def notes(self, view: View) -> GraphNotes:
+        """Return the notes; ``view`` is how the figures are drawn."""
         graph = self.graph
         changing = differentiable(graph, graph.loss)
         computed = [name for name in graph.quantities if name not in graph.givens]
@@ -120,7 +119,6 @@ class GraphAssembler(CommonAssembler):
         gradients, _ = self.backward(variables)
         adjoints = [_first_form(compact(self.network, name)) for name in [*between, *variables]]
         ties = self.ties()
-        view = self.view()
         # A line that only says one has nothing to show.
         adjoints = [step for step in adjoints if step.forms != (ONE,)]
         return GraphNotes(
@@ -145,17 +143,6 @@ class GraphAssembler(CommonAssembler):
             more_ties=max(len(ties) - MOST_TIES, 0),
             arrays=array_notes(self.network, self.board.lines) if self.form != "scalar" else None,
         )
-
-    def view(self) -> View:
-        """Return how the figures are drawn."""
-
-        def values(name: str) -> str:
-            return str(self.board.shown(name))
-
-        def adjoints(name: str) -> str:
-            return str(self.board.shown(Partial(self.graph.loss, name)))
-
-        return Computation(self.network, self.board.mathematics, values, adjoints).view()
 
     def kinds(self, names: Sequence[str], shapes: Sequence[str]) -> frozenset[str]:
         """Return the names that are written out: all of a few, of many the first of each shape and meaning."""

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from derive.document.equations.board import Equation
+    from derive.document.figure import Computation
     from derive.document.notes.common import Proven
     from derive.document.notes.functions import FunctionNotes
     from derive.network.builders.layers import DenseLayer
@@ -118,16 +119,18 @@ class Notes(CommonNotes):
 
 
 def assemble(
-    network: Network, decimals: int, proven: Callable[[], Proven], form: str = "both"
+    network: Network, decimals: int, proven: Callable[[], Proven], drawn: Computation, form: str = "both"
 ) -> Notes | GraphNotes:
     """Derive everything that the notes of a network show; ``proven`` is asked last, as it may take long.
+
+    ``drawn`` is what the figures show of a network without layers.
 
     Raises DeriveError, and what ``proven`` raises.
     """
     subject = subject_of(network)
     board = Board(subject_writer(network), LineWriter(Values(subject), decimals))
     if not subject.is_layered:
-        return GraphAssembler(network, board, decimals, proven, form).notes()
+        return GraphAssembler(network, board, decimals, proven, form).notes(drawn.view())
     return _Assembler(network, board, decimals, proven, form).notes()
 
 
