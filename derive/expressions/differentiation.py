@@ -61,9 +61,9 @@ def _hand_down(
             _hand_down(part, product(adjoint, partial), found)
 
 
-def chain_rule(of: Expression, by: str) -> Expression:
+def chain_rule(of: Expression, by: str, constants: Container[str] = ()) -> Expression:
     """Differentiate a written formula by a quantity on which its symbols depend; raises NotDifferentiable."""
-    return _of_written(of, lambda name: Partial(name, by))
+    return _of_written(of, lambda name: ZERO if name in constants else Partial(name, by))
 
 
 def partial_derivative(of: Expression, by: str) -> Expression:

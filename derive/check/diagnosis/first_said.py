@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from derive.check.meaning.prepared import Prepared
 
 _EQUALITIES = ASSIGNING | {"=", "approx"}
+# What only says of which kind a symbol is: where its numbers lie.
+_BOUNDS = {"in", "<", ">", "<=", ">="}
 _NUMBERS = (SideKind.NUMERIC, SideKind.NUMBER)
 
 Head = tuple[nodes.Spelling, ...]
@@ -40,13 +42,15 @@ class FirstSaid:
         head = _head(prepared.sides.sides[0].node)
         if head is None:
             return judged
+        relations = prepared.sides.relations
         found = {
             each.side: self._defined(head, prepared, each)
             for each in judged.judgements
-            if each.verdict is Verdict.NOT_UNDERSTOOD and prepared.sides.relations[each.side - 1] in _EQUALITIES
+            if each.verdict is Verdict.NOT_UNDERSTOOD and relations[each.side - 1] in _EQUALITIES | _BOUNDS
         }
-        for side in prepared.sides.sides[1:]:
-            (self.numbers if side.kind in _NUMBERS else self.formulas).add(head)
+        for relation, side in zip(relations, prepared.sides.sides[1:], strict=True):
+            if relation not in _BOUNDS:
+                (self.numbers if side.kind in _NUMBERS else self.formulas).add(head)
         return replace(judged, judgements=tuple(found.get(each.side, each) for each in judged.judgements))
 
     def _defined(self, head: Head, prepared: Prepared, judgement: Judgement) -> Judgement:
@@ -55,7 +59,8 @@ class FirstSaid:
         is_number = side.kind in _NUMBERS
         known = self.numbers if is_number else self.formulas | (set() if _is_update(prepared) else self.numbers)
         is_first = head not in known and not any((each.kind in _NUMBERS) is is_number for each in before)
-        if not is_first or side.holes or misfit_of(prepared.sides, index) is not None:
+        is_bound = prepared.sides.relations[index - 1] in _BOUNDS and not _is_range(prepared, index)
+        if not is_first or is_bound or side.holes or misfit_of(prepared.sides, index) is not None:
             return judgement
         return replace(judgement, kind=Kind.DEFINITION, verdict=Verdict.DEFINED, node=side.node, reason=None)
 
@@ -68,6 +73,11 @@ def _head(node: nodes.Node) -> Head | None:
         case nodes.Applied() | nodes.OwnCall() | nodes.Product(factors=(nodes.Name(), nodes.Group())) as call:
             return tuple(name.spelling for name in names(call))
     return None
+
+
+def _is_range(prepared: Prepared, index: int) -> bool:
+    """Return whether a symbol is said to be one of some numbers, or more or less than one."""
+    return index == 1 and (prepared.sides.relations[0] == "in" or prepared.sides.sides[1].kind is SideKind.NUMBER)
 
 
 def _is_update(prepared: Prepared) -> bool:

@@ -18,9 +18,10 @@ from derive.check.syntax import tree as nodes
 from derive.expressions.differentiation import NotDifferentiable, chain_rule
 from derive.expressions.expression import Expression, Partial, Symbol
 from derive.expressions.matrices import Bound, Stack, collapsed, each
+from derive.expressions.walking import names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 
 class DerivativeBinder(SumBinder):
@@ -61,7 +62,28 @@ class DerivativeBinder(SumBinder):
         if isinstance(of, Symbol):
             return Partial(of.name, by.name)
         with self._differentiating(node):
-            return chain_rule(of, by.name)
+            return chain_rule(of, by.name, self._constants(of, by) if self._is_by_a_number(node) else ())
+
+    def _is_by_a_number(self, node: nodes.Derivative) -> bool:
+        return not isinstance(collapsed(self.bind(node.by)), Stack)
+
+    def _constants(self, of: Expression, by: Symbol) -> Collection[str]:
+        r"""Return what is constant in a formula that shows what it is differentiated by: y in d/da (y - a)^2.
+
+        That is what a document without a network nowhere says to depend on it.
+        """
+        graph, unsaid = self.environment.network.graph, self.environment.network.unsaid
+        written = frozenset(names(of))
+        if unsaid is None or by.name not in written:
+            return ()
+        reached = {name: graph.ancestors(name) | {name} for name in written if name in graph}
+        return {
+            name
+            for name, above in reached.items()
+            if by.name not in above
+            and unsaid.hidden.keys().isdisjoint(above)
+            and not any(each.startswith(f"∂{name}/") for each in unsaid.bare)
+        }
 
     @contextmanager
     def _differentiating(self, node: nodes.Node) -> Iterator[None]:

@@ -48,3 +48,9 @@ def test_what_is_said_again_is_not_understood(formulas: tuple[str, ...]) -> None
 def test_numbers_behind_a_definition_are_compared_with_each_other() -> None:
     formula = r"k = \alpha q + \sum_{i=1}^{N} t_i = 0.3 \cdot 0.4 + 0.1"
     assert [claims_of(f"{formula} = {last}").wrong for last in ("0.22", "0.32")] == [0, 1]
+
+
+def test_where_the_numbers_of_a_symbol_lie_says_what_it_is() -> None:
+    assert claims_of(r"y_i \in \{0, 1\}", r"\beta \in [0, 1)", r"\alpha > 0").not_understood == 0
+    assert claims_of(r"\gamma = 0.5", r"\gamma > 1").wrong == 1
+    assert claims_of("q < r").not_understood == 1

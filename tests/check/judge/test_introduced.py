@@ -70,3 +70,14 @@ def test_general_formulas_in_code_are_read(sign: str, wrong: int) -> None:
     lines = ("```", "C = (1/n) Σ(a[L] - y)²", f"∂C/∂a[L] = (2/n)(a[L] {sign} y)", "```", "")
     claims = check_document(read("\n".join(lines), "markdown", "lines.md")).claims
     assert (claims.wrong, claims.not_understood) == (wrong, 0)
+
+
+@pytest.mark.parametrize(("right", "wrong"), [("-(y - a)", 0), ("(y - a)", 1)])
+def test_what_a_formula_does_not_show_to_change_is_constant(right: str, wrong: int) -> None:
+    claims = alone(rf"\frac{{\partial}}{{\partial a}} \left[ \frac{{1}}{{2}} (y - a)^2 \right] = {right}").claims
+    assert (claims.wrong, claims.not_understood) == (wrong, 0)
+
+
+def test_what_is_said_to_change_is_no_constant() -> None:
+    lines = ("y = 3 a", r"\frac{\partial}{\partial a} (y - a)^2 = -2 (y - a)")
+    assert alone(*lines).claims.wrong == 1
