@@ -10,6 +10,8 @@ from derive.expressions.expression import Constant, Expression, Named, Negative
 from derive.expressions.matrices import walk
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from derive.expressions.matrices import Bound
 
 
@@ -21,6 +23,10 @@ class Printed(Expression):
     unit: Fraction
     node: Any
 
+    def written(self, inner: Callable[[Expression, int], str]) -> str:
+        """Return it as a fraction: for errors and for looking at a formula."""
+        return inner(Constant(self.value), self.strength)
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Hole(Expression):
@@ -28,6 +34,10 @@ class Hole(Expression):
 
     start: int
     end: int
+
+    def written(self, inner: Callable[[Expression, int], str]) -> str:  # noqa: ARG002
+        """Return a question mark."""
+        return "?"
 
 
 def printed(bound: Bound) -> list[Printed]:

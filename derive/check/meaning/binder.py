@@ -34,6 +34,7 @@ from derive.expressions.matrices import (
     Stack,
     broadcast,
     collapsed,
+    column,
     component,
     each,
     entry_by_entry,
@@ -285,6 +286,10 @@ class _Binder(DerivativeBinder):
         return found
 
     def _softmax(self, node: nodes.Call, arguments: list[Bound]) -> Bound:
+        entries = [each for each in arguments if not isinstance(each, Stack)]
+        if 1 < len(entries) == len(arguments):
+            # softmax(1, 2, 3): a vector without brackets of its own.
+            arguments = [column(entries)]
         if len(arguments) != 1 or not isinstance(arguments[0], Stack):
             raise NotUnderstood(node, because("softmax-of-no-vector"))
         return softmax(arguments[0], by_columns=self.environment.orientation is Orientation.EXAMPLES_IN_COLUMNS)

@@ -1,7 +1,8 @@
 r"""Numbers above a symbol: exponents, or layers. ``a^2_1`` is a square to one writer and layer 2 to another.
 
 A writer who counts layers that way does it throughout, and gives himself away: nobody writes a first power, nor a
-power of l, and an exponent is written after the subscript (``a_1^2``).
+power of l, and an exponent is written after the subscript (``a_1^2``). Where no network tells which symbols there are,
+he does so by what he defines: ``z^1 = ...`` and ``z^2 = ...``, or ``\partial L / \partial a^2``.
 """
 
 from __future__ import annotations
@@ -10,15 +11,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.check.syntax.index_letters import LAST_LAYER, LAYER, indexed, letters_of
-from derive.check.syntax.tree import Name, Negative, Node, Number, Power, Spelling, Sum
+from derive.check.syntax.tree import Derivative, Name, Negative, Node, Number, Power, Spelling, Sum
 from derive.check.syntax.trees import parts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from derive.check.claims.statements import Statement
     from derive.check.meaning.scope import Environment
+    from derive.check.syntax.tree import Chain
 
+_EQUALITIES = frozenset(("=", "approx", "define", "equiv", "assign"))
 _LETTERS = frozenset((Spelling(LAYER), Spelling(LAST_LAYER), Spelling("ell")))
 
 
@@ -42,6 +45,62 @@ def layering(statements: Iterable[Statement], environment: Environment) -> Calla
         if isinstance(part, Power) and layered(part)
     )
     return layered if any(_is_no_exponent(power) for power in powers) else None
+
+
+def counting(statements: Iterable[Statement]) -> Callable[[Node], Node | None] | None:
+    """Return what reads the powers that a document defines as symbols of their own; None where it defines none.
+
+    A letter counts above if it is defined with a first power, or if it never stands without a mark and is defined with
+    several, or a derivative is taken by one of them.
+    """
+    chains = [statement.chain for statement in statements]
+    bare = {part.spelling for chain in chains for part in _outside_powers(chain.sides)}
+    marks: dict[Spelling, set[str]] = {}
+    for spelling, mark in _defined(chains):
+        marks.setdefault(spelling, set()).add(mark)
+    told = {spelling for spelling, found in marks.items() if "1" in found or (len(found) > 1 and spelling not in bare)}
+    by = (each[0] for each in map(_marked, _denominators(chains)) if each is not None)
+    told |= {spelling for spelling in by if spelling not in bare}
+    letters = {spelling.base for spelling in told}
+    counted = told | {each for each, _ in _powers(chains) if each.base in letters and each not in bare}
+
+    def read(node: Node) -> Node | None:
+        found = _marked(node)
+        if found is None or found[0] not in counted:
+            return None
+        spelling, mark = found
+        return Name(node.start, node.end, replace(spelling, above=(*spelling.above, mark)))
+
+    return read if letters else None
+
+
+def _marked(node: Node | None) -> tuple[Spelling, str] | None:
+    """Return the symbol and the mark of a power that may be a symbol of its own."""
+    if not isinstance(node, Power) or not isinstance(node.base, Name):
+        return None
+    mark = _mark(node.exponent)
+    return (node.base.spelling, mark) if mark is not None else None
+
+
+def _powers(chains: list[Chain]) -> Iterator[tuple[Spelling, str]]:
+    marked = (_marked(part) for chain in chains for part in parts(chain.sides))
+    return (each for each in marked if each is not None)
+
+
+def _defined(chains: list[Chain]) -> Iterator[tuple[Spelling, str]]:
+    heads = (chain.sides[0] for chain in chains if chain.relations and chain.relations[0].kind in _EQUALITIES)
+    return (each for each in map(_marked, heads) if each is not None)
+
+
+def _denominators(chains: list[Chain]) -> Iterator[Node]:
+    return (part.by for chain in chains for part in parts(chain.sides) if isinstance(part, Derivative))
+
+
+def _outside_powers(tree: object) -> Iterator[Name]:
+    """Yield the symbols that are not raised to a mark that may count."""
+    inside = {(part.base.start, part.base.spelling) for part in parts(tree)
+              if isinstance(part, Power) and isinstance(part.base, Name) and _marked(part)}  # fmt: skip
+    return (part for part in parts(tree) if isinstance(part, Name) and (part.start, part.spelling) not in inside)
 
 
 def _mark(exponent: Node) -> str | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.claims.tables import table_values
 from derive.check.claims.vectors import with_entries
-from derive.check.meaning.exponents import layering
+from derive.check.meaning.exponents import counting, layering
 from derive.check.meaning.lexicon import readings
 from derive.check.meaning.loss_names import with_the_loss
 from derive.check.meaning.own_functions import with_applications
@@ -64,7 +64,8 @@ def _about(network: Network, found: list[Statement]) -> Understood:
 
 
 def _of_itself(read: ReadDocument) -> Understood:
-    written = with_entries(read.statements)
+    counted = counting(read.statements)
+    written = with_entries([each.changed(counted) for each in read.statements])
     products = given_products(written)
     squares = given_squares(written)
     found, functions = with_applications([each.changed(products).changed(squares) for each in written], None)
@@ -76,4 +77,12 @@ def _of_itself(read: ReadDocument) -> Understood:
         epochs = models_of(found, tables, read.places, bare.spellings)
     model, meanings = epochs[0].model, epochs[0].readings
     layered = squares or layering(found, Environment(model, meanings))
-    return Understood([each.changed(layered) for each in found], model, meanings, epochs, functions, layered)
+    found = [each.changed(layered) for each in found]
+    return Understood(found, model, meanings, epochs, functions, _either(counted, layered))
+
+
+def _either(first: Change | None, second: Change | None) -> Change | None:
+    """Return what changes a node as the first of two does, or else as the second."""
+    if first is None or second is None:
+        return first or second
+    return lambda node: first(node) or second(node)

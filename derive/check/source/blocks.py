@@ -1,6 +1,7 @@
 """Blocks of code in Markdown, as CommonMark has them: in lists, in quotations, not within HTML.
 
-But for one thing: what is set in is code behind a blank line only. Right below a heading people set text in, too.
+But for two things: what is set in is code behind a blank line only, as right below a heading people set text in, too;
+and what is set in below the opening of an admonition (``!!! note``, ``=== "Tab"``) is text.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 # Definitions of references are left to the reader of lines; what is nested deeper than this is text.
 _PARSER = MarkdownIt("commonmark", {"maxNesting": 100}).disable("reference")
+
+
+_ADMONITION = re.compile(r"^ *(?:!!!|\?\?\?\+?|===\+?) +[\w\"']", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -44,11 +48,28 @@ def code_blocks(text: str, start: int) -> Iterator[Block]:
     before = text.count("\n", 0, start)
     blocks: list[Token] = []
     same = " " * (start - before) + "\n" * before + text[start:].replace("\r\n", " \n")
-    _PARSER.block.parse(same, _PARSER, {}, blocks)
+    _PARSER.block.parse(_set_out(same), _PARSER, {}, blocks)
     lines = [0, *(found.end() for found in re.finditer("\n", text)), len(text) + 1]
     for token in blocks:
         if token.type == "fence" or (token.type == "code_block" and _is_behind_a_blank_line(text, token, lines)):
             yield _block(text, token, lines)
+
+
+def _set_out(text: str) -> str:
+    """Return a text line by line, without the indentation of what stands in admonitions."""
+    if not _ADMONITION.search(text):
+        return text
+    depths: list[int] = []
+    lines: list[str] = []
+    for line in text.split("\n"):
+        if line.strip():
+            depth = len(line) - len(line.lstrip(" "))
+            depths = [each for each in depths if depth >= each]
+            line = line[4 * len(depths) :]
+            if _ADMONITION.match(line):
+                depths.append(depth + 4)
+        lines.append(line)
+    return "\n".join(lines)
 
 
 def _is_behind_a_blank_line(text: str, token: Token, lines: list[int]) -> bool:

@@ -75,7 +75,7 @@ class Collector:
         if environment.rstrip("*") in _WITH_ARGUMENT:
             argument = _ARGUMENT.match(self.text, start, end)
             start = argument.end() if argument else start
-        pieces = self._pieces(start, end, environment, gaps, quoted=quoted)
+        pieces = self._pieces(start, end, gaps, quoted=quoted)
         math = "".join(self.text[first:behind] for first, behind in pieces)
         offsets = [place for first, behind in pieces for place in range(first, behind)]
         calls: list[tuple[int, int]] = []
@@ -88,12 +88,12 @@ class Collector:
         return Passage(math, tuple(offsets), self.cell, environment, tuple(calls))
 
     def _pieces(
-        self, start: int, end: int, environment: str, left_out: _Gaps, *, quoted: bool
+        self, start: int, end: int, left_out: _Gaps, *, quoted: bool
     ) -> list[tuple[int, int]]:
         """Return the stretches between ``start`` and ``end`` that are mathematics."""
         gaps = list(left_out)
         if "%" in self.text[start:end]:
-            gaps += self._comments(start, end, environment)
+            gaps += self._comments(start, end)
         if quoted:
             gaps += [match.span() for match in _QUOTED.finditer(self.text, start, end)]
         place = bisect_left(self.definitions, start, key=lambda each: each.start)
@@ -110,14 +110,10 @@ class Collector:
             pieces.append((start, end))
         return pieces
 
-    def _comments(self, start: int, end: int, environment: str) -> list[tuple[int, int]]:
+    def _comments(self, start: int, end: int) -> list[tuple[int, int]]:
         found: list[tuple[int, int]] = []
-        inline = environment in ("$", "(", "\\(", "cell", "plain")
         for match in _COMMENT.finditer(self.text, start, end):
-            if match[0].startswith("\\"):
-                continue
-            percent = inline and "\n" not in self.text[match.start() : end]
-            if percent:  # 5% on one line: a comment would swallow what closes the formula
+            if match[0].startswith("\\") or self._is_percent(start, match.start(), end):
                 continue
             content = match[0][1:].split("\n")[0]
             self.comment(content, match.start(), match.start() + 1 + len(content.rstrip("\r")))
@@ -125,3 +121,12 @@ class Collector:
             behind = match.start() + 1 + len(content)
             found.append((match.start(), behind))
         return found
+
+    def _is_percent(self, start: int, place: int, end: int) -> bool:
+        """Tell whether a comment would swallow what closes the formula, or a group in it, as that of 5% would."""
+        behind = self.text.find("\n", place, end)
+        if behind < 0:
+            return True
+        before = self.text[start:place]
+        rest = self.text[place:behind]
+        return before[-1:].isdigit() and before.count("{") > before.count("}") and rest.count("}") > rest.count("{")

@@ -28,8 +28,10 @@ _BEFORE = re.compile(
 )
 _BEHIND = re.compile(
     r"(?:[ \t]+(?:#|//).*"
-    r"|(?<=[\d*%])[ \t]+\((?:[^\W\d_]{2,}[ ,.;-][^()=]*|[^\W\d_]{4,})\)|[ \t.,;\\\r]|✓|✔)+$"
+    r"|(?<=[\d*%])[ \t]+\((?:[^\W\d_]{2,}[ ,.;-][^()=]*|[^\W\d_]{4,})\)|[ \t]+（[^（）=]*）|[ \t.,;\\\r]|✓|✔)+$"
 )
+# What an arrow leads from to a formula: "T = 2: ... → softmax([1, 2]) = ...".
+_LABELLED = re.compile(r"[^→⇒\n]{1,80}[→⇒][ \t]*")
 _BOLD = re.compile(
     r"(?<![\w)\]])(\*\*|__)(?=[^\s*_])(?:[^*\n]|\*(?!\*))*?[^\s*](\1)(?![\w(])|(?<=[=≈] )(\*)[^*\s]+(\*)(?=[\s.,;]*$)"
 )
@@ -116,7 +118,9 @@ def formula(text: str, start: int, end: int, *, may_be_general: bool = False) ->
     first = opening.end() if opening else start
     closing = _BEHIND.search(text, first, end)
     last = closing.start() if closing else end
-    return _line(text, first, last, last, may_be_general=may_be_general)
+    found = _line(text, first, last, last, may_be_general=may_be_general)
+    labelled = _LABELLED.match(text, first, last) if found is None else None
+    return _line(text, labelled.end(), last, last, may_be_general=may_be_general) if labelled else found
 
 
 def _line(text: str, first: int, last: int, end: int, *, may_be_general: bool = False) -> Line | None:
@@ -195,9 +199,9 @@ def read_code(collector: Collector, code: Code) -> Iterator[Unread]:
     readable = code.language in PLAIN_CODE and not _CODE_LINE.search(content)
     is_general = readable and bool(_OF_MATHEMATICS.search(content))
     found = [(line, formula(text, *line, may_be_general=is_general)) for line in lines]
-    is_whole = all(each or not _RELATION.search(text[slice(*line)]) for line, each in found)
-    readable = readable and (is_general or is_whole)
-    readable = readable and any(each and _is_beyond_code(text[each.start : each.end]) for _, each in found)
+    others = sum(1 for line, each in found if not each and _RELATION.search(text[slice(*line)]))
+    beyond = sum(1 for _, each in found if each and _is_beyond_code(text[each.start : each.end]))
+    readable = readable and beyond > 0 and (is_general or others < beyond)
     if "\n" not in content and readable is False and code.language == "":
         readable = bool(found[0][1] and _DECIMAL.search(content))
     if readable:

@@ -42,6 +42,8 @@ def found(text: str) -> list[tuple[str, str]]:
         (f"1. a\n\n   {'long ' * 500}\n\n    $x = 5$ is in the item, too", [("$", "x = 5")]),
         ("$$\nx\n\n    = 5\n\n    + 6\n$$", [("$$", "x\n\n    = 5\n\n    + 6")]),
         ("    $$x = 5$$", [("$$", "x = 5")]),
+        ('!!! example "One step"\n    Let $x = 5$.\n\n    - so $y = 6$', [("$", "x = 5"), ("$", "y = 6")]),
+        ('??? note "a"\n\n    === "b"\n\n        $x = 5$\n\n$y = 6$', [("$", "x = 5"), ("$", "y = 6")]),
     ],
 )
 def test_mathematics(text: str, expected: list[tuple[str, str]]) -> None:
@@ -62,6 +64,9 @@ def test_mathematics(text: str, expected: list[tuple[str, str]]) -> None:
         "1. a\n   ```\n   $x$\n   ```\n",
         "text\n\n    $x = 5$\n    code\n\ntext",
         "> text\n>\n>     $x = 5$",
+        "!!! note\n\n    text\n\n        $x = 5$",
+        "!!! note\n\n    text\n\nand\n\n    $x = 5$",
+        "wow !!! note\n\n    $x = 5$",
         "- a\n\n      $x = 5$",
         "text\r\n\r\n    $x = 5$\r\n",
         "<!-- $x = 5$ -->",
@@ -100,6 +105,12 @@ def test_a_comment_in_mathematics_goes() -> None:
 
 def test_a_percent_sign_in_a_line_stays() -> None:
     assert found("$x = 5%$") == [("$", "x = 5%")]
+
+
+def test_a_percent_sign_that_no_comment_can_be_stays() -> None:
+    text = r"p = 0.2686 \text{ (26.86%)}"
+    assert found(f"$${text}$$\n\n$$\n{text}\n$$") == [("$$", text), ("$$", text)]
+    assert found("$$\nx = 5 % of {y}\n$$") == [("$$", "x = 5")]
 
 
 def test_macros_are_known_from_where_they_are_defined() -> None:

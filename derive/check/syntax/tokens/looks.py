@@ -11,13 +11,14 @@ DROPPED = words(
     "large Large LARGE normalsize footnotesize scriptsize tiny huge centering hline toprule midrule bottomrule qedhere "
     "begingroup endgroup bgroup egroup boxed fbox framebox cancel bcancel xcancel sout underline uwave smash mathclap "
     "mathllap mathrlap clap llap rlap it rm sf tt sl unboldmath boldmath medmuskip noindent par newpage smallskip "
-    "medskip bigskip displaybreak pagebreak vphantom@ mathsurround mathpalette makebox hl normalfont unskip num"
+    "medskip bigskip displaybreak pagebreak vphantom@ mathsurround mathpalette makebox hl normalfont unskip num "
+    "checkmark blacksquare qed"
 )
 """Commands without meaning; a group behind them stays."""
 
 ONE_ARGUMENT = words(
     "label tag tag* vspace vspace* phantom hphantom vphantom color index footnote hypertarget cssId vskip "
-    "si unit setlength definecolor footnotemark footnotetext thispagestyle arraycolsep bbox"
+    "ding si unit setlength definecolor footnotemark footnotetext thispagestyle arraycolsep bbox"
 )
 """Commands that go with their argument."""
 
