@@ -146,7 +146,7 @@ def test_a_file_of_words_in_a_folder_is_no_derivation(tmp_path) -> None:
 
 
 def test_formulas_behind_labels_in_a_block_of_text_are_read() -> None:
-    line = "T = 0.5 → softmax([4.0, 2.0, 0.2]) = [0.864, 0.117, {}]  （sharp）"  # noqa: RUF001
+    line = "T = 0.5 → softmax([4.0, 2.0, 0.2]) = [0.864, 0.117, {}]  （sharp）"
     block = f"```\nlogits of today = [2.0, 1.0, 0.1]\n\n{line}\n```\n"
     assert check_derivation(block.format("0.019")).claims.wrong == 0
     assert check_derivation(block.format("0.091")).claims.wrong == 1

@@ -201,7 +201,7 @@ def read_code(collector: Collector, code: Code) -> Iterator[Unread]:
     found = [(line, formula(text, *line, may_be_general=is_general)) for line in lines]
     others = sum(1 for line, each in found if not each and _RELATION.search(text[slice(*line)]))
     beyond = sum(1 for _, each in found if each and _is_beyond_code(text[each.start : each.end]))
-    readable = readable and beyond > 0 and (is_general or others < beyond)
+    readable = readable and beyond > 0 and (is_general or others <= beyond)
     if "\n" not in content and readable is False and code.language == "":
         readable = bool(found[0][1] and _DECIMAL.search(content))
     if readable:
