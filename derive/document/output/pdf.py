@@ -68,6 +68,7 @@ def typeset(
     chosen, program = choose(engine)
     with tempfile.TemporaryDirectory(prefix="derive-", ignore_cleanup_errors=True) as scratch:
         job = Job(chosen, program, source, name, Path(scratch).resolve(), time_limit, epoch)
+        job.prepare()
         passes, settled = run_passes(job, on_pass or (lambda _number: None))
         pdf, log = job.result(), job.log()
     return Typeset(pdf, log, passes, chosen.name, overfull(log), unresolved(log), settled)

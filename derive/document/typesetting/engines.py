@@ -34,29 +34,29 @@ class Engine:
     records: bool = True
 
 
-_TEX = ("-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "-file-line-error", "-recorder")
+TEX_FLAGS = ("-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "-file-line-error", "-recorder")
 # Of these, only LuaTeX makes the PDF's identity from the path of the folder. Told on the command line, it
 # leaves the lines of the document as they are.
 _LUA_SOURCE = r"\pdfvariable trailerid{{[<{identity}><{identity}>]}}\input{{{name}.tex}}"
 # What gives the bytes of a file is no command, by any of its names: of a file that it may not read, it would silently
 # give nothing, and not tell it in the ``.fls`` file.
-_WITHOUT_DUMP = "".join(
+WITHOUT_DUMP = "".join(
     rf"\expandafter\let\csname {name}\endcsname\refused" for name in ("filedump", "pdffiledump", "tex_filedump:D")
 )
-_EMBEDDED_TEX = (*_TEX, "-jobname={name}", rf"{_WITHOUT_DUMP}\input{{{{{{name}}.tex}}}}")
+_EMBEDDED_TEX = (*TEX_FLAGS, "-jobname={name}", rf"{WITHOUT_DUMP}\input{{{{{{name}}.tex}}}}")
 
 ENGINES: tuple[Engine, ...] = (
     Engine(EMBEDDED, ("pdflatex",), _EMBEDDED_TEX),
     Engine(
         "latexmk",
         ("latexmk", "pdflatex"),
-        ("-norc", "-pdf", "-latexoption=-no-shell-escape", *_TEX[1:], "{name}.tex"),
+        ("-norc", "-pdf", "-latexoption=-no-shell-escape", *TEX_FLAGS[1:], "{name}.tex"),
         reruns=True,
         pass_mark=r"^Run number \d+ of rule 'pdflatex'",
     ),
-    Engine("pdflatex", ("pdflatex",), (*_TEX, "{name}.tex")),
-    Engine("lualatex", ("lualatex",), ("-jobname={name}", "--nosocket", *_TEX, _LUA_SOURCE)),
-    Engine("xelatex", ("xelatex",), (*_TEX, "{name}.tex")),
+    Engine("pdflatex", ("pdflatex",), (*TEX_FLAGS, "{name}.tex")),
+    Engine("lualatex", ("lualatex",), ("-jobname={name}", "--nosocket", *TEX_FLAGS, _LUA_SOURCE)),
+    Engine("xelatex", ("xelatex",), (*TEX_FLAGS, "{name}.tex")),
     Engine(
         "tectonic",
         ("tectonic",),

@@ -12,8 +12,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from derive.document.typesetting import formats
 from derive.document.typesetting import process as processes
-from derive.document.typesetting.engines import EMBEDDED, cannot_start
+from derive.document.typesetting.engines import EMBEDDED, TEX_FLAGS, WITHOUT_DUMP, cannot_start
 from derive.document.typesetting.process import environment_of, executable, kill, start
 from derive.document.typesetting.tex_log import TypesettingError, explained
 from derive.errors import DeriveError
@@ -51,6 +52,7 @@ class Job:
         self.environment = environment_of(engine, self.home, epoch)
         if engine.name == EMBEDDED:
             program = executable(program, scratch / "bin", self.environment)
+        self.program = program
         identity = hashlib.sha256(name.encode() + b"\0" + text).hexdigest()[:32]
         arguments = (each.format(name=name, identity=identity) for each in engine.arguments)
         self.command = [str(program), *arguments]
@@ -59,13 +61,37 @@ class Job:
         self.trees = _EMBEDDED_TREE if engine.name == EMBEDDED else _ANY_TREE
         self.deadline = time.monotonic() + time_limit
 
+    def prepare(self) -> None:
+        """Let the passes begin behind the shared part of the preamble; without one, or if it fails, nothing changes.
+
+        What is wrong with a preamble is then told by the pass that reads it.
+        """
+        shared, rest = formats.divided(self.source)
+        if self.engine.name != EMBEDDED or not shared:
+            return
+        made, key = self.scratch / f"{formats.NAME}.fmt", formats.key_of(shared, self.program)
+        if not formats.kept(key, made):
+            (self.work / f"{formats.NAME}.tex").write_text(shared, encoding="utf-8", newline="")
+            code = self._execute([str(self.program), *formats.arguments(TEX_FLAGS, WITHOUT_DUMP)], 0)
+            fine = code == 0 and (self.work / made.name).is_file()
+            if fine:
+                self._check_opened(formats.NAME)
+                (self.work / made.name).replace(made)
+            for left in self.work.glob(f"{formats.NAME}.*"):
+                left.unlink()
+            if not fine:
+                return
+            formats.keep(key, made)
+        (self.work / f"{self.name}.tex").write_text(rest, encoding="utf-8", newline="")
+        self.command[1:1] = [f"-fmt={made.with_suffix('')}"]
+
     def run(self, number: int) -> None:
         """Run the engine once; raise TypesettingError where it fails or reads what it should not."""
-        code = self._execute(number)
+        code = self._execute(self.command, number)
         if code != 0:
             raise self._failed(code)
         if self.engine.records:
-            self._check_opened()
+            self._check_opened(self.name)
 
     def log(self) -> str:
         """Return TeX's log of the last pass, or what it printed where there is none."""
@@ -102,11 +128,11 @@ class Job:
             return cannot_start(self.engine, self.command[0], terminal.strip().rpartition(": ")[2])
         return explained(self.engine, self.name, self.source, self.log(), terminal, code)
 
-    def _execute(self, number: int) -> int:
+    def _execute(self, command: list[str], number: int) -> int:
         expired = threading.Event()
         with self.terminal_file.open("wb") as terminal:
             try:
-                process = start(self.command, self.work, self.environment, terminal.fileno(), self.time_limit)
+                process = start(command, self.work, self.environment, terminal.fileno(), self.time_limit)
             except OSError as error:
                 raise cannot_start(self.engine, self.command[0], error.strerror or "") from error
 
@@ -129,9 +155,9 @@ class Job:
             raise _too_slow(self, number)
         return code
 
-    def _check_opened(self) -> None:
+    def _check_opened(self, name: str) -> None:
         """Refuse what openin_any does not: pdfTeX's \\pdfobj, and Lua, open any file by its full path."""
-        record = _text(self.work / f"{self.name}.fls")
+        record = _text(self.work / f"{name}.fls")
         if not record.startswith("PWD ") or "\0" in record:
             raise TypesettingError(
                 "the document tampered with LaTeX's list of opened files; its PDF is not kept",
@@ -140,7 +166,7 @@ class Job:
             )
         for line in record.splitlines():
             way, _, path = line.partition(" ")
-            if way in {"INPUT", "OUTPUT"} and not self._may_open(way, path):
+            if way in {"INPUT", "OUTPUT"} and not self._may_open(way, path, name):
                 verb = "read" if way == "INPUT" else "wrote"
                 raise TypesettingError(
                     f"the document {verb} {path}, which is neither its own nor LaTeX's; its PDF is not kept",
@@ -148,10 +174,10 @@ class Job:
                     log=self.log(),
                 )
 
-    def _may_open(self, way: str, path: str) -> bool:
+    def _may_open(self, way: str, path: str, name: str) -> bool:
         full = Path(os.path.normpath(self.work / path))
         if full.is_relative_to(self.scratch):
-            return way == "INPUT" or full != self.work / f"{self.name}.fls"
+            return way == "INPUT" or full != self.work / f"{name}.fls"
         return way == "INPUT" and self.trees.search(full.as_posix()) is not None
 
 
