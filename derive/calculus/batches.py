@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from derive.calculus.balls import Values
-from derive.calculus.lines import LineWriter
+from derive.calculus.lines import line_writer
 from derive.expressions.expression import Partial, Symbol
 
 if TYPE_CHECKING:
@@ -34,12 +33,12 @@ def example_rows(network: Network, columns: Sequence[Expression], decimals: int)
     """
     if not network.examples:
         return []
-    writers = [LineWriter(Values(example), decimals) for example in network.examples]
+    writers = [line_writer(example, decimals) for example in network.examples]
     rows = [
         ExampleRow(number, tuple(writer.shown(column) for column in columns))
         for number, writer in enumerate(writers, 1)
     ]
-    whole = LineWriter(Values(network), decimals)
+    whole = line_writer(network, decimals)
     together = tuple(whole.shown(column) if _is_shared(network, column) else None for column in columns)
     return [*rows, ExampleRow(0, together)]
 

@@ -20,13 +20,14 @@ class Decimal:
 
     ``scaled`` is the printed number times 10**decimals; of a large number, ``decimals`` may be negative. ``lower`` and
     ``upper`` enclose the true value and both round to ``scaled``: that is the proof. ``exact`` says that the printed
-    digits are the whole value.
+    digits are the whole value. ``hidden``: a reader is to find it, so that a blank stands in its place.
     """
 
     scaled: int
     decimals: int
     lower: Fraction
     upper: Fraction
+    hidden: bool = False
 
     @property
     def exact(self) -> bool:

@@ -6,7 +6,7 @@ Where the printed, rounded operands do not give the printed result, operands get
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flint import arb, ctx, fmpq
@@ -14,6 +14,7 @@ from flint import arb, ctx, fmpq
 from derive.calculus.agreement import agree
 from derive.calculus.balls import BallAlgebra, NotProven, Undecided, Values, precisions, rational
 from derive.calculus.decimals import Decimal, exponent_of, finite_decimals, power_of_ten, proven
+from derive.calculus.updates import parts
 from derive.errors import DeriveError
 from derive.expressions.expression import Expression, Named, Symbol, evaluate
 from derive.expressions.walking import walk
@@ -21,6 +22,7 @@ from derive.expressions.walking import walk
 if TYPE_CHECKING:
     from derive.calculus.balls import Real
     from derive.calculus.steps import Step
+    from derive.network.network import Network
 
 # How many significant digits a small number keeps, however few decimals are asked for.
 SIGNIFICANT = 3
@@ -67,29 +69,47 @@ class Line:
 class LineWriter:
     """Chooses digits for lines of one network at one number of decimals.
 
-    ``whole``: no digit before the point is left out, however large a number is.
+    ``whole``: no digit before the point is left out, however large a number is. ``significant``: so many significant
+    digits in place of decimals. ``blanks``: results, or factors, too, are hidden for a reader to find; also what an
+    update begins with, where the one before is to be found (``follows``).
     """
 
-    def __init__(self, values: Values, decimals: int, *, whole: bool = False) -> None:
+    def __init__(
+        self,
+        values: Values,
+        decimals: int,
+        *,
+        whole: bool = False,
+        significant: int | None = None,
+        blanks: str = "none",
+        follows: bool = False,
+    ) -> None:
         self.values = values
         self.decimals = decimals
         self.whole = whole
+        self.significant = significant
+        self.blanks = blanks
+        self.follows = follows
         self._shown: dict[tuple[Expression, int], Decimal] = {}
 
     def shown(self, leaf: Expression, extra: int = 0) -> Decimal:
         """Return the digits of a quantity, a derivative or an updated parameter; ``extra`` further ones."""
         if (leaf, extra) not in self._shown:
-            self._shown[leaf, extra] = self._choose(leaf, extra)
+            found = self._choose(leaf, extra)
+            hidden = self.blanks != "none" and self._is_asked(leaf)
+            self._shown[leaf, extra] = replace(found, hidden=True) if hidden else found
         return self._shown[leaf, extra]
 
     def _choose(self, leaf: Expression, extra: int) -> Decimal:
         size = _magnitude(self.values.decided(leaf))
+        if isinstance(size, fmpq) and size == 0:
+            # Where terms cancel, that they do is what there is to see.
+            return self.values.rounded(leaf, 0)
         exponent = self._large_exponent(size)
         decimals = self._decimals_for(size) - exponent
         exact = self.values.exact(leaf)
         if exact is not None:
-            given = isinstance(leaf, Symbol) and leaf.name in self.values.network.graph.givens
-            allowance = GIVEN_EXTRA if given else COMPUTED_EXTRA
+            allowance = GIVEN_EXTRA if self._is_given(leaf) else COMPUTED_EXTRA
             finite = finite_decimals(exact, decimals + max(allowance, extra), -exponent)
             if finite is not None:
                 return self.values.rounded(leaf, finite)
@@ -100,14 +120,29 @@ class LineWriter:
                 continue
         return self.values.rounded(leaf, decimals + extra + MOST_FURTHER)
 
+    def _is_given(self, leaf: Expression) -> bool:
+        return isinstance(leaf, Symbol) and leaf.name in self.values.network.graph.givens
+
+    def _is_asked(self, leaf: Expression) -> bool:
+        if not isinstance(leaf, Symbol):
+            return True
+        network, carried = self.values.network, parts(leaf.name)
+        if leaf.name in network.trained or (carried and carried[0] in network.optimizer.rule.states):
+            return self.follows
+        return leaf.name not in network.graph.givens
+
     def _large_exponent(self, size: arb | fmpq | None) -> int:
         """Return the power of ten of a large number's first digit, 0 for any other."""
         return 0 if self.whole or size is None else large_exponent(size)
 
     def _decimals_for(self, size: arb | fmpq | None) -> int:
-        """Return the decimals asked for, or more where the number is small."""
-        decimals = self.decimals
-        while size and size * 10**decimals < 10 ** (SIGNIFICANT - 1):
+        """Return the decimals of a number that is not large: those asked for, or more where it is small."""
+        decimals, significant = self.decimals, SIGNIFICANT
+        if size and self.significant:
+            significant = self.significant
+            # Of a large number the digits before the point are counted later.
+            decimals = significant - 1 - (0 if self._large_exponent(size) else exponent_of(size))
+        while size and size * 10**decimals < 10 ** (significant - 1):
             decimals += 1
             if decimals > MOST_SMALL:
                 return self.decimals
@@ -138,6 +173,17 @@ class LineWriter:
         operands = [{leaf: self.shown(leaf) for leaf in leaves(step.forms[-1])} for step in steps]
         made = zip(steps, operands, results, strict=True)
         return [Line(step, each, value, confirmed=False) for step, each, value in made]
+
+
+def line_writer(network: Network, decimals: int, step: int = 1, *, follows: bool = False) -> LineWriter:
+    """Return what writes the lines of a network at a step of its training, by the digits that its description asks.
+
+    ``follows``: the document shows the step before, too.
+    """
+    values, described = Values(network, step=step), network.description
+    return LineWriter(
+        values, decimals, significant=described.digits, blanks=described.notes.blanks, follows=follows
+    )
 
 
 def large_exponent(number: Real) -> int:

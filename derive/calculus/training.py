@@ -103,6 +103,17 @@ def train(
     return _proven(_Run(network, progress, variant), frozenset(steps), outcome)
 
 
+def after(network: Network, names: Sequence[str], updates: int, decimals: int) -> list[Decimal]:
+    """Return quantities after so many updates, as printed; raises DeriveError as ``train`` does."""
+
+    def read(_: int, seen: Mapping[str, Real]) -> list[Decimal] | None:
+        found = [proven(seen[name], decimals - large_exponent(seen[name])) for name in names]
+        known = [each for each in found if each is not None]
+        return known if len(known) == len(found) else None
+
+    return _proven(_Run(network, None, SIMULTANEOUS), frozenset((updates,)), read)[0]
+
+
 @dataclass(frozen=True)
 class Reading:
     """A quantity after so many updates, with so many decimals."""

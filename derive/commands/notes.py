@@ -27,8 +27,20 @@ EXAMPLES = (
     "derive notes --language de              in another language; derive language lists those that ship",
     "derive notes --engine lualatex          by a LaTeX of your own",
 )
-FORMATS = ("tex", "pdf", "svg")
-FORMS = ("scalar", "matrix", "both")
+# What the notes show: the value that a flag takes, and its help.
+SHOWN = {
+    "sections": ("NAMES", "the sections that stand in the notes, such as network,forward (default: all)"),
+    "only": ("NAMES", "the notes of these parameters alone, such as w5"),
+    "parameters": ("WHICH", "derived in full: first of each kind (default), all, or names such as w5,w7"),
+    "example": ("N", "the example of a batch that is derived (default: one without zeros)"),
+    "step": ("N", "an update that is shown in full beside the first"),
+    "detail": ("HOW", "full (default), or brief: each derivative in one line"),
+    "blanks": ("WHAT", "an exercise sheet: results, factors or steps are left out, with room to write"),
+    "solutions": ("WHERE", "to the exercise sheet: beside (a second document, default), without, or end"),
+    "form": ("FORM", "scalar, matrix, or both: whether layers are derived number by number (default: both)"),
+}
+LISTS = {"sections", "only", "parameters"}
+FORMATS = ("tex", "pdf", "svg", "figures")
 WITHOUT_MATRICES = (
     "--form matrix changes nothing here: only layers and graphs with matrices have a matrix form; "
     "these notes derive the network number by number"
@@ -46,7 +58,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=partial(choices, FORMATS),
         default=("tex", "pdf"),
         metavar="FORMATS",
-        help=f"what to write: {', '.join(FORMATS)} (default: tex,pdf)",
+        help="what to write: tex, pdf, svg, or figures, each as a PDF (default: tex,pdf)",
     )
     parser.add_argument(
         "--engine",
@@ -56,17 +68,28 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_decimals(parser)
     add_notation(parser)
     add_language(parser)
-    parser.add_argument(
-        "--form",
-        choices=FORMS,
-        default="both",
-        help="whether layers are derived number by number, as matrices, or both (default: both)",
-    )
+    _add_shown(parser)
     parser.add_argument("--templates", type=Path, metavar="FOLDER", help="templates of your own; they come first")
     parser.add_argument(
         "--corrects", type=Path, metavar="FILE", help="a hand derivation; an appendix lists what is wrong in it"
     )
     parser.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
+
+
+def _add_shown(parser: argparse.ArgumentParser) -> None:
+    """Declare what the notes show; each is a key under ``notes`` in a description, too."""
+    for key, (metavar, text) in SHOWN.items():
+        parser.add_argument(f"--{key}", metavar=metavar, help=text)
+    parser.add_argument("--no-audit", action="store_true", help="without the audit")
+
+
+def _shown(arguments: argparse.Namespace) -> dict[str, object]:
+    """Return what the flags say; several names are separated by commas."""
+    found: dict[str, object] = {key: value for key in SHOWN if (value := getattr(arguments, key)) is not None}
+    for key in LISTS & found.keys():
+        names = [part.strip() for part in str(found[key]).split(",") if part.strip()]
+        found[key] = names[0] if key == "parameters" and names in (["first"], ["all"]) else names
+    return found | ({"audit": False} if arguments.no_audit else {})
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -80,7 +103,7 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.decimals,
         arguments.templates,
         arguments.corrects,
-        arguments.form,
+        _shown(arguments),
         arguments.language,
     )
     with Progress(quiet=arguments.quiet) as progress:
@@ -88,13 +111,13 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.quiet:
         for file in published.files:
             print(file)
-    if arguments.form == "matrix" and not published.matrix_form:
+    if published.form == "matrix" and not published.matrix_form:
         print(f"derive: warning: {WITHOUT_MATRICES}", file=sys.stderr)
     if published.untranslated:
         count, first = len(published.untranslated), published.untranslated[0]
         print(f"derive: warning: {count} messages are not translated, such as '{first[:60]}'", file=sys.stderr)
-    if published.typeset:
-        _warn(published.typeset)
+    for typeset in published.typeset:
+        _warn(typeset)
     if "svg" in arguments.format and not any(file.suffix == ".svg" for file in published.files):
         print("derive: warning: the network is too large for a figure; there is no SVG", file=sys.stderr)
     return 0

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from derive.calculus.balls import Values
-from derive.calculus.lines import LineWriter
+from derive.calculus.lines import line_writer
 from derive.document.corrections.kept import corrections_of
-from derive.document.equations.board import Board
+from derive.document.equations.board import Board, without_labels
 from derive.document.figure import Computation, FigureKind, Figures
 from derive.document.notes.array_notes import has_matrices
 from derive.document.notes.batch import subject_of, subject_writer
+from derive.document.notes.choosing import choosing
 from derive.document.notes.common import prove
-from derive.document.notes.layers import assemble, example_weight
+from derive.document.notes.layers import assemble, drawn_parameter
 from derive.document.notes.published import published_numbers
 from derive.document.notes.update import loss_curve
 from derive.document.output.aside import Aside
@@ -26,12 +26,14 @@ from derive.document.output.language import language_of
 from derive.document.output.latex import render
 from derive.document.output.numerals import in_drawing
 from derive.document.output.pdf import typeset
+from derive.document.output.pieces import body_of, prefixed
 from derive.document.typesetting.engines import EMBEDDED, ENGINES, EngineMissing
 from derive.errors import DeriveError, nearest
 from derive.expressions.expression import Partial
+from derive.network.fields.shown import SECTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from derive.document.notes.common import Proven
@@ -39,17 +41,19 @@ if TYPE_CHECKING:
     from derive.document.output.pdf import Typeset
     from derive.network.network import Network
 
-FORMATS = ("tex", "pdf", "svg")
-FORMS = ("scalar", "matrix", "both")
+_REFERENCE, _LABEL = re.compile(r"\\ref\{([^{}]+)\}"), re.compile(r"\\label\{([^{}]+)\}")
+# A reference in brackets.
+_ASIDE = re.compile(r"\s\([^()$]*\\ref\{([^{}]+)\}[^()$]*\)")
+FORMATS = ("tex", "pdf", "svg", "figures")
 
 
 @dataclass(frozen=True)
 class Request:
     """What notes are asked for.
 
-    ``decimals`` None takes those of the description; ``templates`` is a folder of one's own; ``corrects`` is a hand
-    derivation whose slips an appendix lists. ``form``: whether layers are derived number by number, as matrices, or
-    both. ``language`` None takes that of the description.
+    ``decimals`` and ``language`` None take those of the description; ``templates`` is a folder of one's own;
+    ``corrects`` is a hand derivation whose slips an appendix lists. ``shown``: what they show, by the names of
+    ``Shown``, where that is not as the description says.
     """
 
     formats: tuple[str, ...] = ("tex", "pdf")
@@ -57,21 +61,22 @@ class Request:
     decimals: int | None = None
     templates: Path | None = None
     corrects: Path | None = None
-    form: str = "both"
+    shown: Mapping[str, object] = field(default_factory=dict)
     language: str | None = None
 
 
 @dataclass(frozen=True)
 class Published:
-    """What was written, and what the typesetting reported where there was one.
+    """What was written, and what each typesetting reported.
 
-    ``matrix_form``: whether the network has one, which the form of a request asks for. ``untranslated``: the messages
-    that stand in English because the catalogue of the language lacks them.
+    ``matrix_form``: whether the network has one, which ``form``, that of the notes, may ask for. ``untranslated``: the
+    messages that stand in English because the catalogue of the language lacks them.
     """
 
     files: tuple[Path, ...]
-    typeset: Typeset | None
+    typeset: tuple[Typeset, ...] = ()
     matrix_form: bool = True
+    form: str = "both"
     untranslated: tuple[str, ...] = ()
 
 
@@ -85,12 +90,11 @@ def publish(
     """
     for format_name in request.formats:
         _require("format", format_name, FORMATS)
-    _require("form", request.form, FORMS)
     _require("LaTeX engine", request.engine, [engine.name for engine in ENGINES])
     language = language_of(network, request.language)
-    if "pdf" in request.formats:
+    if {"pdf", "figures"} & set(request.formats):
         _require_engine(language, request.engine)
-    source = _source(network, request, language, stage)
+    network = choosing(network, request.shown)
     name = document_name(network.name)
     files: list[Path] = []
 
@@ -98,27 +102,59 @@ def publish(
         write_whole(folder / file_name, content)
         files.append(folder / file_name)
 
-    if "tex" in request.formats:
-        write(f"{name}.tex", source.encode())
-    if "svg" in request.formats:
-        for kind, drawing in _pictures(network, _decimals(network, request)).items():
-            write(f"{name}-{kind}.svg", in_drawing(drawing, language).encode())
-    made = None
-    if "pdf" in request.formats:
-        stage("typesetting")
-        made = typeset(source, name=name, engine=request.engine)
-        write(f"{name}.pdf", made.pdf)
-    subject = subject_of(network)
+    made = []
+    for suffix, source in _sources(network, request, language, stage).items():
+        if "tex" in request.formats:
+            write(f"{name}{suffix}.tex", source.encode())
+        if "pdf" in request.formats:
+            stage("typesetting")
+            made.append(typeset(source, name=name + suffix, engine=request.engine))
+            write(f"{name}{suffix}.pdf", made[-1].pdf)
+    for file_name, content in _pictures(network, request, language, stage):
+        write(file_name, content)
+    subject, form = subject_of(network), network.description.notes.form
     has_form = subject.is_layered or has_matrices(subject)
-    return Published(tuple(files), made, has_form, tuple(language.missing))
+    return Published(tuple(files), tuple(made), has_form, form, tuple(language.missing))
 
 
-def _pictures(network: Network, decimals: int) -> dict[str, str]:
-    """Return the figures that there are, as SVG, by their kinds."""
+def _pictures(
+    network: Network, request: Request, language: Language, stage: Callable[[str], None]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of the figures alone, by name: as SVG, and each as a PDF."""
+    # They show the numbers also where readers of a sheet are to find them.
+    network = choosing(network, {**request.shown, "blanks": "none"})
+    name, decimals = document_name(network.name), _decimals(network, request)
     board = _board(network, decimals)
     figures = _figures(subject_of(network), board)
-    found = {**_drawn(figures.svg), "loss": loss_curve(network, decimals, board)}
-    return {kind: drawing for kind, drawing in found.items() if drawing}
+    if "svg" in request.formats:
+        drawings = {**_drawn(figures.svg), "loss": loss_curve(network, decimals, board)}
+        for kind in filter(drawings.get, drawings):
+            yield f"{name}-{kind}.svg", in_drawing(drawings[kind], language).encode()
+    if "figures" in request.formats:
+        stage("figures")
+        drawings = _drawn(figures.tikz)
+        for kind in filter(drawings.get, drawings):
+            source = render("figure.tex.j2", {"figure": Markup(drawings[kind])}, request.templates, language)
+            yield f"{name}-{kind}.pdf", typeset(source, name=f"{name}-{kind}", engine=request.engine).pdf
+
+
+def _sources(
+    network: Network, request: Request, language: Language, stage: Callable[[str], None]
+) -> dict[str, str]:
+    """Return the documents that are asked for, by the ends of their names: notes, or a sheet and its solution."""
+    shown = network.description.notes
+    source = _source(network, request, language, stage)
+    if shown.blanks == "none":
+        return {"": source}
+    if shown.solutions == "without":
+        return {"-sheet": source}
+    without_blanks = replace(request, shown={**request.shown, "blanks": "none"})
+    solution = _source(network, without_blanks, language, stage)
+    if shown.solutions == "beside":
+        return {"-sheet": source, "": solution}
+    parts = {"body": Markup(prefixed(body_of(solution), "solution:"))}
+    end = render("notes/solutions.tex.j2", parts, request.templates, language)
+    return {"-sheet": source.replace(r"\end{document}", end)}
 
 
 def notes_source(
@@ -129,7 +165,30 @@ def notes_source(
     return _source(network, request, language_of(network, request.language), stage)
 
 
-def _source(network: Network, request: Request, language: Language, stage: Callable[[str], None]) -> str:
+def section_source(network: Network, section: str, request: Request) -> str:
+    """Return the LaTeX of one section, such as ``forward``; raises as ``publish`` does."""
+    _require("section of notes", section, SECTIONS)
+    alone = replace(request, shown={**request.shown, "sections": [section]})
+    return _source(network, alone, language_of(network, request.language), lambda _: None, section)
+
+
+def figure_source(network: Network, kind: str, request: Request) -> str:
+    """Return one figure as TikZ: ``names``, ``values`` or ``backward``; empty where the network is too large for it."""
+    _require("figure", kind, [each.name.lower() for each in FigureKind])
+    network = choosing(network, request.shown)
+    figures = _figures(subject_of(network), _board(network, _decimals(network, request)))
+    return figures.tikz(FigureKind[kind.upper()])
+
+
+def _source(
+    network: Network,
+    request: Request,
+    language: Language,
+    stage: Callable[[str], None],
+    block: str | None = None,
+) -> str:
+    """Return the LaTeX of all notes, or of one block of them."""
+    network = choosing(network, request.shown)
     decimals = _decimals(network, request)
     with Aside(partial(prove, network)) as proofs:
 
@@ -145,10 +204,20 @@ def _source(network: Network, request: Request, language: Language, stage: Calla
         corrections = corrections_of(network, request.corrects)
         published = published_numbers(network, board)
         stage("derivation")
-        notes = assemble(network, decimals, proven, drawn.computation, request.form)
+        notes = assemble(network, decimals, proven, drawn.computation)
     stage("templates")
     context = {"notes": notes, "figures": figures, "corrections": corrections, "published": published}
-    return _tidy(render("notes/notes.tex.j2", context, request.templates, language))
+
+    def rendered() -> str:
+        return render("notes/notes.tex.j2", context, request.templates, language, block)
+
+    source = rendered()
+    # Where sections are left out, what stands in them cannot be referred to.
+    absent = frozenset(_REFERENCE.findall(source)) - frozenset(_LABEL.findall(source))
+    if absent:
+        context["notes"] = without_labels(notes, absent)
+        source = rendered()
+    return _tidy(_ASIDE.sub(lambda found: "" if found[1] in absent else found[0], source))
 
 
 def _require_engine(language: Language, engine: str) -> None:
@@ -171,7 +240,7 @@ def _decimals(network: Network, request: Request) -> int:
 
 def _board(network: Network, decimals: int) -> Board:
     """Return what writes the network, of a batch its first example."""
-    return Board(subject_writer(network), LineWriter(Values(subject_of(network)), decimals))
+    return Board(subject_writer(network), line_writer(subject_of(network), decimals))
 
 
 def _figures(network: Network, board: Board) -> Figures:
@@ -181,8 +250,7 @@ def _figures(network: Network, board: Board) -> Figures:
     def adjoints(name: str) -> str:
         return str(board.shown(Partial(network.graph.loss, name)))
 
-    parameter = example_weight(network, network.layers[0]) if network.is_layered else None
-    return Figures(Computation(network, board.mathematics, values, adjoints), parameter)
+    return Figures(Computation(network, board.mathematics, values, adjoints), drawn_parameter(network))
 
 
 def _drawn(draw: Callable[[FigureKind], str]) -> dict[str, str]:

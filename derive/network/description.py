@@ -26,6 +26,7 @@ from derive.network.fields.fields import (
 from derive.network.fields.optimizers import OptimizerField, default_learning_rate
 from derive.network.fields.rates import DESCRIBED, rate_of
 from derive.network.fields.scalars import exact
+from derive.network.fields.shown import Shown
 from derive.network.tables.optimizer import DEFAULT
 
 if TYPE_CHECKING:
@@ -130,6 +131,10 @@ class _Common(Model):
         default_factory=Conventions
     )
     decimals: Annotated[int, Field(ge=1, le=60, description="a whole number from 1 to 60")] = 4
+    digits: Annotated[int | None, Field(ge=2, le=60, description="a whole number from 2 to 60")] = None
+    notes: Annotated[Shown, Field(description="what the notes show, such as {only: [w5]}")] = Field(
+        default_factory=Shown
+    )
 
     # The models of layers, by the branch that errors name.
     kinds: ClassVar[Mapping[str, type[BaseModel]]] = {}

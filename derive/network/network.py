@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -154,15 +155,15 @@ class Network:
 
     def _require_symbols(self) -> None:
         """Raise Problem where a symbol of documents is said to be what this network does not have."""
+        for name, latex in self.written.items():
+            trouble = trouble_of_latex(latex)
+            if trouble:
+                raise Problem(("symbols", name), trouble, hint=r"write LaTeX of math mode, such as \hat{x}_1")
         for symbol, name in self.symbols.items():
-            if leaf_called(name, self.graph):
-                continue
-            # Most networks say nothing of symbols: their arrays are not made for that.
-            arrays = self.tensors.tensors if self.tensors else {}
-            if name.rpartition("/d")[2] in arrays:
-                continue
-            hint = nearest(name, [*self.graph.quantities, *arrays])
-            raise Problem(("symbols", symbol), f"the network has no quantity '{name}'", hint=hint)
+            if not self._has(name):
+                known = [*self.graph.quantities, *(self.tensors.tensors if self.tensors else ())]
+                hint = nearest(name, known)
+                raise Problem(("symbols", symbol), f"the network has no quantity '{name}'", hint=hint)
 
     @classmethod
     def _of_example(cls, description: AnyDescription, index: int, name: str) -> Network:
@@ -239,7 +240,21 @@ class Network:
     @property
     def symbols(self) -> Mapping[str, str]:
         """Symbols of documents with the names of what they are."""
-        return self.description.symbols
+        return {symbol: name for symbol, name in self.description.symbols.items() if symbol not in self.written}
+
+    @cached_property
+    def written(self) -> Mapping[str, str]:
+        """The LaTeX of quantities and arrays that the description writes in its own way, by their names."""
+        said = self.description.symbols.items()
+        return {name: latex for name, latex in said if self._has(name) and not self._has(latex)}
+
+    def _has(self, name: str) -> bool:
+        """Tell whether a name is that of a quantity, an array, or a derivative."""
+        if leaf_called(name, self.graph):
+            return True
+        # Most networks say nothing of symbols: their arrays are not made for that.
+        arrays = self.tensors.tensors if self.tensors else {}
+        return name.rpartition("/d")[2] in arrays
 
     @property
     def conventions(self) -> Mapping[str, str]:
@@ -275,6 +290,23 @@ class Network:
         """The parameters that an update leaves as they are."""
         trained = frozenset(self.trained)
         return tuple(name for name in self.graph.parameters if name not in trained)
+
+
+def trouble_of_latex(latex: str) -> str:
+    r"""Return what is wrong with LaTeX for a symbol, nothing where it may stand in a formula.
+
+    >>> trouble_of_latex(r"\hat{x}_1"), trouble_of_latex("x_{1"), trouble_of_latex("50%")
+    ('', "'x_{1' opens a bracket that it does not close, or the other way round", "'%' has no place in a symbol")
+    """
+    strange = [character for character in latex if character in "$%#&~\n"]
+    if strange or not latex.strip():
+        return f"'{strange[0]}' has no place in a symbol" if strange else "a symbol is missing"
+    depth = 0
+    for bracket in re.findall(r"(?<!\\)[{}]", latex):
+        depth += 1 if bracket == "{" else -1
+        if depth < 0:
+            break
+    return f"'{latex}' opens a bracket that it does not close, or the other way round" if depth else ""
 
 
 def _part_of_layer(quantity: Quantity) -> tuple[int, str] | None:

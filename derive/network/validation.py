@@ -12,6 +12,7 @@ from derive.network.fields.aliases import advice
 from derive.network.fields.fields import Layer, MatrixWeights, is_plain
 from derive.network.fields.optimizers import INNER_MODELS
 from derive.network.fields.problem import Problem
+from derive.network.fields.shown import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 # The models of what stands within a description, by its key.
 _INNER: dict[str, type[BaseModel]] = {
-    "layers": Layer, "penalty": Penalty, "examples": Example, "losses": Head, **INNER_MODELS,
+    "layers": Layer, "penalty": Penalty, "examples": Example, "losses": Head, "notes": Shown, **INNER_MODELS,
 }
 # Keys that every notation scheme has.
 OF_NOTATIONS = {"input", "weight", "total_error"}
@@ -98,6 +99,14 @@ def describe_arguments(arguments: dict[str, Any]) -> AnyDescription:
         raise DeriveError(f"{path}: {_sentence(deepest, model)}{_at_character(deepest)}") from error
 
 
+def with_choices(shown: Shown, choices: Mapping[str, object]) -> Shown:
+    """Return what notes show, with some of it chosen otherwise; raises DeriveError."""
+    try:
+        return Shown.model_validate({**shown.model_dump(), **choices})
+    except ValidationError as error:
+        raise DeriveError(_sentence(error.errors()[0], Shown)) from error
+
+
 def _at_character(error: ErrorDetails) -> str:
     offset = error.get("ctx", {}).get("offset")
     return "" if offset is None else f" (at character {offset + 1})"
@@ -135,12 +144,12 @@ def _without_branches(path: Key) -> Key:
     return tuple(part for part in path if isinstance(part, int) or (part.isidentifier() and part not in _BRANCHES))
 
 
-def _sentence(error: ErrorDetails, described: type[AnyDescription]) -> str:
+def _sentence(error: ErrorDetails, described: type[AnyDescription] | type[Shown]) -> str:
     path = _without_branches(error["loc"])
     fields = [part for part in path if isinstance(part, str)]
     field = fields[-1] if fields else ""
     model: type[BaseModel] = next((inner for key, inner in _INNER.items() if key in fields[:-1]), described)
-    model = _model_of_layer(error["loc"], fields, described.kinds) or model
+    model = _model_of_layer(error["loc"], fields, getattr(described, "kinds", {})) or model
     if "[matrix]" in error["loc"] and fields[-1:] != ["weights"]:
         model = MatrixWeights
     match error["type"]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import MISSING, dataclass, fields, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -14,7 +14,7 @@ from derive.network.fields.files import read_file, read_text
 from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from derive.network.fields.located import LocatedData
     from derive.network.graph.graph import Graph
@@ -42,7 +42,8 @@ class Notation:
     ``<comma>`` separates two indices where one of them has two digits. ``title`` is plain text. The fields with a
     default may be left out: without ``signal`` there is no symbol for the derivative of the total error by a
     pre-activation, without ``output`` an output is written like any activation. ``input_layer`` is the number of the
-    layer of inputs, 0 or 1. ``stabilizer`` is what update rules add to a root by which they divide.
+    layer of inputs, 0 or 1. ``stabilizer`` is what update rules add to a root by which they divide. ``letters`` has
+    LaTeX for the letters of what is written by its name, such as ``h`` of a recurrent net.
     """
 
     title: str
@@ -67,19 +68,28 @@ class Notation:
     vector_output: str = ""
     input_layer: str = "0"
     stabilizer: str = r"\epsilon"
+    letters: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def last_layer(self) -> int:
         """The number of the layer whose activations are outputs; 0 as long as no network is known."""
         return 0
 
-    def of(self, graph: Graph) -> NetworkNotation:
-        """Return the scheme as it writes one network."""
+    @property
+    def own_symbols(self) -> Mapping[str, str]:
+        """The LaTeX of single quantities; none as long as no network is known."""
+        return {}
+
+    def of(self, graph: Graph, own: Mapping[str, str] | None = None) -> NetworkNotation:
+        """Return the scheme as it writes one network; ``own`` are symbols of quantities, by their names."""
         last = max((each.place.layer for each in graph.with_role(Role.ACTIVATION)), default=0)
-        return NetworkNotation(**{field.name: getattr(self, field.name) for field in fields(Notation)}, last=last)
+        patterns = {each.name: getattr(self, each.name) for each in fields(Notation)}
+        return NetworkNotation(**patterns, last=last, own=own or {})
 
     def symbol(self, quantity: Quantity) -> str:
         """Return the LaTeX of a quantity (math mode)."""
+        if quantity.name in self.own_symbols:
+            return self.own_symbols[quantity.name]
         pattern = self._pattern(quantity)
         return self._filled(pattern if _fits(pattern, quantity) else "<name>", quantity)
 
@@ -124,7 +134,7 @@ class Notation:
         place = quantity.place
         match placeholder:
             case "name":
-                return of_layer(quantity) or identifier(quantity.name)
+                return of_layer(quantity, self.letters) or identifier(quantity.name, self.letters)
             case "neuron":
                 return subscript(place.neuron)
             case "layer":
@@ -143,6 +153,12 @@ class NetworkNotation(Notation):
     """A scheme as it writes one network, whose ``last`` layer it knows."""
 
     last: int = 0
+    own: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def own_symbols(self) -> Mapping[str, str]:
+        """The LaTeX of single quantities, by their names."""
+        return self.own
 
     @property
     def last_layer(self) -> int:
@@ -161,26 +177,31 @@ def _fits(pattern: str, quantity: Quantity) -> bool:
     )
 
 
-def identifier(name: str) -> str:
+def identifier(name: str, letters: Mapping[str, str] | None = None) -> str:
     r"""Return the LaTeX of a plain name.
 
     >>> identifier("w5"), identifier("eta"), identifier("rate"), identifier("w1_2_3"), identifier("b_h1")
     ('w_{5}', '\\eta', '\\mathit{rate}', 'w^{(1)}_{2,3}', 'b_{h1}')
+    >>> identifier("h1_2", {"h": "s"})
+    's_{1,2}'
     """
+    own = letters or {}
     indexed = re.fullmatch(r"([a-z])(\d+)_(\d+)_(\d+)", name)
     if indexed:
-        return f"{indexed[1]}^{{({indexed[2]})}}_{{{indexed[3]},{indexed[4]}}}"
+        return f"{own.get(indexed[1], indexed[1])}^{{({indexed[2]})}}_{{{indexed[3]},{indexed[4]}}}"
     base, _, rest = name.partition("_")
     found = re.fullmatch(r"([A-Za-z]*[A-Za-z])(\d*)", base)
-    letters, digits = (found[1], found[2]) if found else (base, "")
+    word, digits = (found[1], found[2]) if found else (base, "")
     parts = [part for part in (digits, subscript(rest)) if part]
     below = f"_{{{','.join(parts)}}}" if parts else ""
-    if letters in GREEK:
-        return f"\\{letters}{below}"
-    return (letters if len(letters) == 1 else f"\\mathit{{{letters}}}") + below
+    if word in own:
+        return own[word] + below
+    if word in GREEK:
+        return f"\\{word}{below}"
+    return (word if len(word) == 1 else f"\\mathit{{{word}}}") + below
 
 
-def of_layer(quantity: Quantity) -> str:
+def of_layer(quantity: Quantity, letters: Mapping[str, str] | None = None) -> str:
     r"""Return the LaTeX of a quantity whose name tells its layer in a structure, or has a hat; else nothing.
 
     >>> from derive.network.graph.quantity import Given, Part, Place, Quantity
@@ -202,7 +223,7 @@ def of_layer(quantity: Quantity) -> str:
     else:
         return ""
     below = ",".join(filter(None, (subscript(own), subscript(indices))))
-    head = rf"\hat{{{base[0]}}}" if hat else identifier(base)
+    head = (letters or {}).get(base) or (rf"\hat{{{base[0]}}}" if hat else identifier(base))
     return f"{head}{above}_{{{below}}}"
 
 
@@ -244,7 +265,7 @@ def notation_of(network: Network) -> NetworkNotation:
     network would be written alike.
     """
     try:
-        return _distinct_for(network.graph, notation_file(network) or network.notation)
+        return _distinct_for(network.graph, notation_file(network) or network.notation, network.written)
     except DeriveError as error:
         if error.location:
             raise
@@ -273,7 +294,7 @@ def written_in(network: Network, name: str) -> Network:
 
     Raises DeriveError for an unknown scheme and where it would write two quantities of the network alike.
     """
-    _distinct_for(network.graph, name)
+    _distinct_for(network.graph, name, network.written)
     chosen = name if name in schemes() else str(Path(name).absolute())
     return replace(
         network,
@@ -282,8 +303,8 @@ def written_in(network: Network, name: str) -> Network:
     )
 
 
-def _distinct_for(graph: Graph, name: str) -> NetworkNotation:
-    notation = load_notation(name).of(graph)
+def _distinct_for(graph: Graph, name: str, own: Mapping[str, str]) -> NetworkNotation:
+    notation = load_notation(name).of(graph, own)
     distinct(notation, graph)
     return notation
 
@@ -323,7 +344,7 @@ def schemes() -> tuple[str, ...]:
 
 
 def _parsed(located: LocatedData) -> Notation:
-    expected = [field.name for field in fields(Notation)]
+    expected = [each.name for each in fields(Notation)]
     entries = located.data
     if not isinstance(entries, dict):
         raise DeriveError("this is no notation scheme", location=located.at(()), hint="expected keys such as weight")
@@ -334,7 +355,9 @@ def _parsed(located: LocatedData) -> Notation:
         trouble = _trouble(key, pattern)
         if trouble:
             raise DeriveError(trouble[0], location=located.at((key,)), hint=trouble[1])
-    needed = [field.name for field in fields(Notation) if field.default is MISSING]
+    needed = [
+        each.name for each in fields(Notation) if each.default is MISSING and each.default_factory is MISSING
+    ]
     missing = [key for key in needed if key not in entries]
     if missing:
         raise DeriveError(f"a notation scheme needs '{missing[0]}'", location=located.at(()))
@@ -343,6 +366,9 @@ def _parsed(located: LocatedData) -> Notation:
 
 def _trouble(key: str, pattern: object) -> tuple[str, str] | None:
     """Return what is wrong with the value of a key, and a hint."""
+    if key == "letters":
+        fine = isinstance(pattern, dict) and all(isinstance(each, str) for pair in pattern.items() for each in pair)
+        return None if fine else (f"'{key}' is wrong: expected letters with LaTeX, such as {{h: s}}", "")
     if not isinstance(pattern, str) or not pattern:
         return f"'{key}' is wrong: expected LaTeX", ""
     if key == "input_layer" and pattern not in ("0", "1"):

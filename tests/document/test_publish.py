@@ -236,7 +236,7 @@ def test_formats_are_written_as_asked(tmp_path: Path) -> None:
     published = publish(network("one-one"), tmp_path / "new" / "folder", Request(("svg", "tex")))
     names = sorted(file.name for file in (tmp_path / "new" / "folder").iterdir())
     assert names == ["one-one-backward.svg", "one-one-names.svg", "one-one-values.svg", "one-one.tex"]
-    assert sorted(file.name for file in published.files) == names and published.typeset is None
+    assert sorted(file.name for file in published.files) == names and published.typeset == ()
 
 
 @pytest.mark.parametrize(

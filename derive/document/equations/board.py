@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from flint import arb, ctx
 from markupsafe import Markup
@@ -16,12 +16,15 @@ from derive.expressions.expression import Expression, Partial, Symbol, evaluate
 from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from derive.calculus.lines import Line, LineWriter
     from derive.calculus.steps import Step
 
+_Notes = TypeVar("_Notes")
 _NO_LABEL = Markup("")
+# Room for a whole step.
+BLANK_LINE = r"\blankline"
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,8 @@ class Board:
         parts = [*chain, *(Part("=", tuple(self.mathematics.symbolic(form))) for form in step.forms)]
         because = reason(self.graph, step)
         definition, passed = self._definition(step), self._passed(step)
+        if self.lines.blanks == "steps":
+            parts = [*chain, Part("=", (BLANK_LINE,))]
         if not step.numeric:
             return Equation(Markup(aligned(left, parts)), because, Markup(left), definition=definition)
         line = self.lines.confirmed(step)
@@ -87,7 +92,8 @@ class Board:
         # An equation that stands twice is referred to where it stands first.
         label = _NO_LABEL if step.left in self._labels else Markup(f"eq:{self._prefix}{step.left!r}".replace("'", "+"))
         self._labels.setdefault(step.left, label)
-        body = Markup(aligned(left, [*parts, *self._numbers(line)]))
+        numbers = [Part(r"\approx", (number(line.value),))] if self.lines.blanks == "steps" else self._numbers(line)
+        body = Markup(aligned(left, [*parts, *numbers]))
         rounded = not line.confirmed
         return Equation(body, because, Markup(left), label, uses, definition, passed, rounded)
 
@@ -128,16 +134,35 @@ class Board:
 
     def _numbers(self, line: Line) -> list[Part]:
         form = line.step.forms[-1]
+        if self.lines.blanks == "factors":
+            line = replace(line, operands={leaf: replace(each, hidden=True) for leaf, each in line.operands.items()})
         exact_operands, value = line.exact_operands, number(line.value)
         exact = holds_exactly(line)
         result = Part("=" if exact else r"\approx", (value,))
         substituted = tuple(self.mathematics.substituted(form, line.operands))
+        found = (number(replace(line.value, hidden=False)),)
         if not line.operands:
             # The last form has no symbols; where it is the number, nothing is left to say.
-            return [] if exact and substituted == (value,) else [result]
-        if substituted == (value,):
+            return [] if exact and substituted == found else [result]
+        if substituted in ((value,), found):
             return [result]
         return [Part("=" if exact_operands else r"\approx", substituted), result]
+
+
+def without_labels(notes: _Notes, absent: Collection[str]) -> _Notes:
+    """Return notes in which no equation refers to the labels of others that do not stand in them."""
+    return cast("_Notes", _without(notes, absent))
+
+
+def _without(value: object, absent: Collection[str]) -> object:
+    if isinstance(value, Equation):
+        uses = tuple(label for label in value.uses if label not in absent)
+        return replace(value, uses=uses, definition=_NO_LABEL if value.definition in absent else value.definition)
+    if isinstance(value, tuple):
+        return tuple(_without(each, absent) for each in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{each.name: _without(getattr(value, each.name), absent) for each in fields(value)})
+    return value
 
 
 def holds_exactly(line: Line) -> bool:

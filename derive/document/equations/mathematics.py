@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 # A number below ten to this power is written with a power of ten; in a column that falls from row to row, one below
 # the second.
 SMALLEST, SMALLEST_IN_COLUMN = -4, -6
+# In digits.
+WIDEST_BLANK = 9
 # A longer sum or product shows its first and last members and dots between.
 LONGEST_SUM = 12
 # A term of a sum that is wider (em) may break between its factors.
@@ -155,9 +157,16 @@ def number(decimal: Decimal, smallest: int = SMALLEST) -> str:
     >>> number(proven(fmpq(-1, 8), 2)), number(proven(fmpq(459, 10**12), 12)), number(proven(fmpq(6022 * 10**20), -20))
     ('-0.13', '4.59 \\times 10^{-10}', '6.022 \\times 10^{23}')
     """
+    if decimal.hidden:
+        return blank(decimal)
     if not is_scientific(decimal, smallest):
         return str(decimal)
     return rf"{decimal.mantissa} \times 10^{{{decimal.exponent}}}"
+
+
+def blank(decimal: Decimal) -> str:
+    """Return room to write a number in."""
+    return rf"\blank{{{'0' * min(len(str(decimal)), WIDEST_BLANK)}}}"
 
 
 def plain_number(decimal: Decimal) -> str:
@@ -173,7 +182,7 @@ def plain_number(decimal: Decimal) -> str:
 
 def is_scientific(decimal: Decimal, smallest: int = SMALLEST) -> bool:
     """Whether a number is so small or so large that it is written with a power of ten."""
-    return not smallest <= decimal.exponent < LARGE
+    return decimal.decimals < 0 or not smallest <= decimal.exponent < LARGE
 
 
 class _Printer:

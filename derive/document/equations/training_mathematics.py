@@ -13,6 +13,8 @@ from derive.expressions.expression import Expression, Partial, Symbol, Updated
 if TYPE_CHECKING:
     from collections.abc import Container
 
+# More than these are not counted at a glance.
+MOST_PRIMES = 3
 _HEAD = re.compile(r"(?:\\[A-Za-z]+\{[^{}]*\}|\\[A-Za-z]+|[^_^{}\\])+")
 
 
@@ -59,7 +61,7 @@ def state_symbol(kind: str, of: str, primes: int = 0) -> str:
     ('\\hat{m}_{w_{5}}', "v''_{w^{(1)}_{12}}")
     """
     letter, _, accent = kind.partition("_")
-    primed_by = "'" * primes
+    primed_by = "'" * primes if primes <= MOST_PRIMES else _counted(primes)
     return rf"{accented(letter, accent) if accent else letter}{primed_by}_{{{of}}}"
 
 
@@ -74,7 +76,13 @@ def accented(symbol: str, accent: str) -> str:
     return rf"\{accent}{{{symbol[:length]}}}{symbol[length:]}"
 
 
+def _counted(updates: int) -> str:
+    return rf"^{{\langle {updates} \rangle}}"
+
+
 def _with_primes(symbol: str, primes: int) -> str:
+    if primes > MOST_PRIMES:
+        return f"{{{symbol}}}{_counted(primes)}" if "^" in symbol else f"{symbol}{_counted(primes)}"
     for _ in range(primes):
         symbol = primed(symbol)
     return symbol

@@ -108,7 +108,7 @@ class _Lines:
         self.network = network
         self.tensors = tensors
         self.lines = lines
-        self.writer = ArrayWriter(tensors.shapes, sized=True, symbols=symbols)
+        self.writer = ArrayWriter(tensors.shapes, sized=True, symbols={**network.written, **symbols})
 
     def notes(self) -> ArrayNotes:
         given = [each for each in self.tensors.tensors.values() if each.formula is None and each.shape]

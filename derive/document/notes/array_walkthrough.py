@@ -17,7 +17,7 @@ from derive.expressions.expression import Partial, plain
 from derive.expressions.walking import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from derive.calculus.decimals import Decimal
     from derive.document.output.language import Language
@@ -52,7 +52,8 @@ def array_walkthrough(
     if tensors is None or name not in tensors.reaching:
         loss = tensors.loss if tensors else network.graph.loss
         raise DeriveError(f"'{name}' has no influence on '{loss}'", hint="the derivative is zero")
-    writer = _LatexSteps(tensors, lines) if form == "latex" else _TextSteps(tensors, lines)
+    latex = form == "latex"
+    writer = _LatexSteps(tensors, lines, network.written) if latex else _TextSteps(tensors, lines)
     loss = tensors[tensors.loss].entries[0]
     entry = entry_to_show(tensors[name], lambda each: _is_zero(lines.shown(Partial(loss, each))))
     context = {
@@ -64,7 +65,7 @@ def array_walkthrough(
         "entry": one_entry(entry),
         "entry_name": entry,
     }
-    if form == "latex":
+    if latex:
         return render("gradient_array.tex.j2", context, language=language)
     return in_text(render_text("gradient_array.txt.j2", context, language), language)
 
@@ -114,10 +115,10 @@ class _TextSteps(_Digits):
 class _LatexSteps(_Digits):
     """Steps as LaTeX."""
 
-    def __init__(self, tensors: TensorGraph, lines: LineWriter) -> None:
+    def __init__(self, tensors: TensorGraph, lines: LineWriter, own: Mapping[str, str]) -> None:
         super().__init__(tensors, lines)
-        self.writer = ArrayWriter(tensors.shapes, sized=True)
-        self.plain_writer = ArrayWriter(tensors.shapes)
+        self.writer = ArrayWriter(tensors.shapes, sized=True, symbols=own)
+        self.plain_writer = ArrayWriter(tensors.shapes, symbols=own)
 
     def symbol(self, name: str) -> str:
         return self.writer.symbol(name)

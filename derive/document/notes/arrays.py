@@ -10,7 +10,7 @@ from derive.document.equations.arrays import array_symbol
 from derive.expressions.expression import Expression, Partial, Symbol, Updated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from derive.expressions.tensors.shape import Shape
     from derive.network.graph.graph import Graph
@@ -51,9 +51,9 @@ def _is_more_than_a_number(tensor: Tensor) -> bool:
 
 
 def array_entries(
-    tensors: TensorGraph, graph: Graph, digits: Callable[[Expression], str]
+    tensors: TensorGraph, graph: Graph, digits: Callable[[Expression], str], own: Mapping[str, str]
 ) -> Iterator[ArrayEntry]:
-    """Yield every array; ``digits`` gives those of a Symbol, a Partial or an Updated of an entry."""
+    """Yield every array; ``digits`` gives those of a Symbol, a Partial or an Updated of an entry, ``own`` symbols."""
     slopes = differentiable(graph, graph.loss)
     parameters = frozenset(graph.parameters)
 
@@ -65,7 +65,7 @@ def array_entries(
         entries = frozenset(filter(None, tensor.entries))
         yield ArrayEntry(
             name=tensor.name,
-            symbol=array_symbol(tensor.name, tensor.shape),
+            symbol=own.get(tensor.name) or array_symbol(tensor.name, tensor.shape),
             shape=tensor.shape,
             entries=tuple(filter(None, tensor.entries)),
             value=nested_digits(tensors, Symbol(tensor.name), digits),

@@ -1,4 +1,4 @@
-"""What the notes of a batch say beyond its first example: what each example contributes, and the gradient of all."""
+"""What the notes of a batch say beyond one example: what each example contributes, and the gradient of all."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from derive.calculus.batches import example_rows
 from derive.document.equations.arrays import array_symbol
 from derive.document.equations.board import Row
 from derive.document.equations.mathematics import MathWriter, number, of_example
-from derive.document.equations.tables import Table, elided
+from derive.document.equations.tables import Table, elided, on_point
 from derive.document.notes.array_notes import ArrayNotes, array_notes
 from derive.expressions.expression import Expression, Partial, Symbol
 from derive.network.builders.batch import SEPARATORS
@@ -58,16 +58,22 @@ class BatchNotes:
 
 
 def subject_of(network: Network) -> Network:
-    """Return what the notes derive in full: of a batch the network with its first example."""
+    """Return what the notes derive in full: of a batch the network with one example."""
     if not network.examples:
         return network
-    return replace(network.examples[0], folder=network.folder, located=network.located)
+    single = network.examples[example_shown(network) - 1]
+    return replace(single, description=network.description, folder=network.folder, located=network.located)
+
+
+def example_shown(network: Network) -> int:
+    """Return the number of the example that the notes derive, 0 where there is no batch."""
+    return (network.description.notes.example or 1) if network.examples else 0
 
 
 def subject_writer(network: Network) -> MathWriter:
-    """Return what writes the symbols of the subject: of a batch, the loss of the first example is told from its own."""
+    """Return what writes the symbols of the subject: of a batch, the loss of the example is told from its own."""
     subject = subject_of(network)
-    return MathWriter(subject.graph, notation_of(subject), example=1 if network.examples else 0)
+    return MathWriter(subject.graph, notation_of(subject), example=example_shown(network))
 
 
 def written_graph(network: Network) -> Graph:
@@ -88,7 +94,7 @@ def written_graph(network: Network) -> Graph:
 
 
 def batch_notes(network: Network, board: Board, whole: Board, decimals: int) -> BatchNotes | None:
-    """Work out a batch; None where there is none. ``board`` is that of the first example, ``whole`` that of all."""
+    """Work out a batch; None where there is none. ``board`` is that of the example shown, ``whole`` that of all."""
     if not network.examples:
         return None
     numbers = _shown(len(network.examples))
@@ -103,6 +109,11 @@ def batch_notes(network: Network, board: Board, whole: Board, decimals: int) -> 
     rows = example_rows(chosen, columns, decimals)
     width = len(results) + 1
     cells = [[_cell(row, width + index) for row in rows] for index in range(len(names))]
+    # The last row is that of the batch, which has no results but its loss.
+    losses = on_point([
+        Row(Markup(str(index)), tuple(_cell(row, column) for column in range(width)))
+        for index, row in zip([*numbers, 0], rows, strict=True)
+    ])
     return BatchNotes(
         count=len(network.examples),
         reduction=network.description.reduction,
@@ -110,11 +121,8 @@ def batch_notes(network: Network, board: Board, whole: Board, decimals: int) -> 
         omitted=len(network.examples) - len(numbers),
         result_symbols=(*(board.symbol(name) for name in results), Markup(of_example(own_loss, "i"))),
         example_losses=tuple(Markup(of_example(own_loss, str(number))) for number in numbers),
-        losses=tuple(
-            Row(Markup(str(index)), tuple(_cell(row, column) for column in range(width)))
-            for index, row in zip(numbers, rows, strict=False)
-        ),
-        batch_loss=_cell(rows[-1], width - 1),
+        losses=losses[:-1],
+        batch_loss=losses[-1].cells[-1],
         gradients=elided(
             list(zip(names, cells, strict=True)), lambda each: Row(board.symbol(each[0]), tuple(each[1]))
         ),

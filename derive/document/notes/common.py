@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from derive.calculus.balls import Values
-from derive.calculus.lines import LineWriter
+from derive.calculus.lines import line_writer
 from derive.document.equations.board import Board, Row
 from derive.document.equations.mathematics import MathWriter
 from derive.document.equations.tables import LONGEST_TABLE, MOST_VALUES, Table, elided
-from derive.document.notes.batch import BatchNotes, batch_notes, subject_of, written_graph
+from derive.document.notes.batch import BatchNotes, batch_notes, example_shown, subject_of, written_graph
+from derive.document.notes.choosing import sections_of
 from derive.document.notes.functions import FunctionNotes, activations_of
 from derive.document.notes.update import UpdateNotes, update_notes
 from derive.expressions.expression import Partial, Updated
@@ -59,8 +59,17 @@ class CommonNotes:
     title: str
     network: str
     decimals: int
+    # Significant digits, where these were asked for in place of decimals.
+    digits: int | None
     # scalar, matrix or both: in which form layers are derived.
     form: str
+    # full or brief: in one line each, without reasons.
+    detail: str
+    sections: tuple[str, ...]
+    # Whether the notes speak of some parameters alone.
+    only: bool
+    # The number of the example that is derived, 0 where there is no batch.
+    example: int
     # Before the names of the parts of the notes: "" or "graph_".
     kind: str
     parameters: int
@@ -78,6 +87,11 @@ class CommonNotes:
     fixed: tuple[Markup, ...]
     audit: Audit
     audit_rows: tuple[AuditRow, ...]
+
+    @property
+    def matrices_alone(self) -> bool:
+        """Whether a graph is derived by its arrays alone."""
+        return False
 
 
 @dataclass(frozen=True)
@@ -100,7 +114,7 @@ class CommonAssembler:
     """Makes the parts that all notes share."""
 
     def __init__(
-        self, whole: Network, board: Board, decimals: int, proven: Callable[[], Proven], form: str = "both"
+        self, whole: Network, board: Board, decimals: int, proven: Callable[[], Proven]
     ) -> None:
         # Of a batch, the notes derive the first example; the audit and the update are those of the whole.
         self.whole = whole
@@ -109,7 +123,8 @@ class CommonAssembler:
         self.board = board
         self.decimals = decimals
         self._proven = proven
-        self.form = form
+        self.shown = whole.description.notes
+        self.form = self.shown.form
 
     def common(self) -> dict[str, Any]:
         """Return the fields of ``CommonNotes`` by name."""
@@ -119,7 +134,12 @@ class CommonAssembler:
             "title": network.title,
             "network": network.name,
             "decimals": self.decimals,
+            "digits": self.whole.description.digits,
             "form": self.form,
+            "only": bool(self.shown.only),
+            "detail": self.shown.detail,
+            "sections": sections_of(self.shown),
+            "example": example_shown(self.whole),
             "kind": "" if network.is_layered else "graph_",
             "parameters": len(graph.parameters),
             "learning_rate": board.symbol("eta") if "eta" in graph else None,
@@ -154,7 +174,7 @@ class CommonAssembler:
         if self.whole is self.network:
             return self.board
         mathematics = MathWriter(written_graph(self.whole), notation_of(self.network))
-        return Board(mathematics, LineWriter(Values(self.whole), self.decimals))
+        return Board(mathematics, line_writer(self.whole, self.decimals))
 
     def table(self, steps: Sequence[Step]) -> Table:
         """A table of lines: operands and value a row; a long one without its middle."""

@@ -15,6 +15,7 @@ from derive.document.equations.mathematics import DOTS
 from derive.document.equations.rows import Part, aligned
 from derive.document.equations.tables import elided
 from derive.document.notes.array_notes import ArrayNotes, array_notes
+from derive.document.notes.choosing import in_full
 from derive.document.notes.common import CommonAssembler, CommonNotes, SymbolRow
 from derive.document.notes.structures import LayerForward, PartRow, grouped, layers_forward, part_key
 from derive.expressions.expression import Expression, Partial, Sum, Symbol, plain
@@ -101,6 +102,11 @@ class GraphNotes(CommonNotes):
     # The matrix form, where the network has arrays and the form asked for is not scalar.
     arrays: ArrayNotes | None
 
+    @property
+    def matrices_alone(self) -> bool:
+        """Whether the graph is derived by its arrays alone."""
+        return self.form == "matrix" and self.arrays is not None
+
 
 class GraphAssembler(CommonAssembler):
     """Derives everything that the notes of a graph show."""
@@ -110,13 +116,15 @@ class GraphAssembler(CommonAssembler):
         graph = self.graph
         changing = differentiable(graph, graph.loss)
         computed = [name for name in graph.quantities if name not in graph.givens]
+        variables = [name for name in self.shown.only or graph.variables if name in changing]
         between = [name for name in reversed(computed) if name in changing and name != graph.loss]
-        variables = [name for name in graph.variables if name in changing]
+        if self.shown.only:
+            between = [name for name in between if not graph.ancestors(name).isdisjoint(variables)]
         steps = [definition_step(graph, name) for name in computed]
         written = self.kinds(computed, [_shape(definition(graph, name)) for name in computed])
         equations = {_name(step): self.board.equation(step) for step in steps if _name(step) in written}
         backward, backward_table = self.backward(between)
-        gradients, _ = self.backward(variables)
+        gradients = self.gradients(variables)
         adjoints = [_first_form(compact(self.network, name)) for name in [*between, *variables]]
         ties = self.ties()
         # A line that only says one has nothing to show.
@@ -136,7 +144,7 @@ class GraphAssembler(CommonAssembler):
             backward=backward,
             backward_table=backward_table,
             variables=gradients,
-            gradient_table=elided(graph.variables, self.gradient_row),
+            gradient_table=elided(self.shown.only or graph.variables, self.gradient_row),
             without_influence=tuple(self.board.symbol(name) for name in graph.variables if name not in changing),
             conventions=self.conventions(),
             ties=tuple(ties[:MOST_TIES]),
@@ -161,10 +169,17 @@ class GraphAssembler(CommonAssembler):
         found = []
         for name, shape in zip(names, shapes, strict=True):
             if name in written:
-                found.append(self.adjoint(name, first=shape not in known))
+                found.append(self.adjoint(name, first=shape not in known and self.shown.detail == "full"))
                 known.add(shape)
         table = self.values_table([lines[name] for name in names]) if len(written) < len(names) else None
         return tuple(found), table
+
+    def gradients(self, names: list[str]) -> tuple[AdjointNotes, ...]:
+        """Write the derivatives by variables: the first of each kind in full, or those that are asked for."""
+        if not self.shown.only and self.shown.parameters == "first":
+            return self.backward(names)[0]
+        asked = in_full(self.shown, names, tuple)
+        return tuple(self.adjoint(name, first=True) for name in asked)
 
     def kind(self, name: str, line: Step) -> str:
         """Return what derivatives of one kind share: the formula, or behind a maximum whether anything is handed on."""

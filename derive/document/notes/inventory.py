@@ -91,7 +91,8 @@ def _arrays(network: Network, lines: LineWriter) -> tuple[ArrayEntry, ...]:
         return ()
     from derive.document.notes.arrays import array_entries
 
-    return tuple(array_entries(network.described_arrays, network.graph, lambda leaf: str(lines.shown(leaf))))
+    shown = array_entries(network.described_arrays, network.graph, lambda leaf: str(lines.shown(leaf)), network.written)
+    return tuple(shown)
 
 
 def _computed(network: Network) -> list[str]:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from derive.calculus.balls import Values
-from derive.calculus.lines import LineWriter
+from derive.calculus.lines import line_writer
 from derive.calculus.short_cuts import PLAIN, short_cut
 from derive.calculus.steps import (
     Step,
@@ -31,6 +30,7 @@ from derive.document.equations.compact import in_one_line, parameter_steps, unit
 from derive.document.equations.matrix import MatrixForm, matrix_form
 from derive.document.equations.tables import Table, elided
 from derive.document.notes.batch import subject_of, subject_writer
+from derive.document.notes.choosing import in_full
 from derive.document.notes.common import CommonAssembler, CommonNotes
 from derive.document.notes.functions import loss_notes
 from derive.document.notes.graph import GraphAssembler, GraphNotes
@@ -52,16 +52,23 @@ if TYPE_CHECKING:
 
 # A layer with more neurons or sources is shown in tables.
 LARGEST_WRITTEN_OUT = 6
+# More derivatives by weights than this stand in a table.
+MOST_LINES = 4
 
 Forward = tuple[tuple["Equation", "Equation"], ...]
 
 
 @dataclass(frozen=True)
 class Derivation:
-    """The gradient of one parameter in full, and its update where it is trained."""
+    """The gradient of one parameter in full, and its update where it is trained.
+
+    ``drawn``: a figure shows the paths on which the error reaches it; ``unit``: it belongs to one neuron alone.
+    """
 
     parameter: Markup
     paths: int
+    drawn: bool
+    unit: bool
     equations: tuple[Equation, ...]
     update: Equation | None
 
@@ -87,12 +94,13 @@ class LayerNotes:
     forward: Forward
     forward_table: Table | None
     values_table: Table
-    example: Derivation
+    examples: tuple[Derivation, ...]
     short_cut: Equation | None
     shortened: bool
     signals: tuple[Equation, ...]
     signal_table: Table | None
     weights: tuple[Equation, ...]
+    weight_lines: Table | None
     weight_table: Table | None
     biases: tuple[Equation, ...]
     bias_table: Table | None
@@ -119,7 +127,7 @@ class Notes(CommonNotes):
 
 
 def assemble(
-    network: Network, decimals: int, proven: Callable[[], Proven], drawn: Computation, form: str = "both"
+    network: Network, decimals: int, proven: Callable[[], Proven], drawn: Computation
 ) -> Notes | GraphNotes:
     """Derive everything that the notes of a network show; ``proven`` is asked last, as it may take long.
 
@@ -128,10 +136,10 @@ def assemble(
     Raises DeriveError, and what ``proven`` raises.
     """
     subject = subject_of(network)
-    board = Board(subject_writer(network), LineWriter(Values(subject), decimals))
+    board = Board(subject_writer(network), line_writer(subject, decimals))
     if not subject.is_layered:
-        return GraphAssembler(network, board, decimals, proven, form).notes(drawn.view())
-    return _Assembler(network, board, decimals, proven, form).notes()
+        return GraphAssembler(network, board, decimals, proven).notes(drawn.view())
+    return _Assembler(network, board, decimals, proven).notes()
 
 
 class _Assembler(CommonAssembler):
@@ -185,13 +193,15 @@ class _Assembler(CommonAssembler):
     def layer(self, layer: DenseLayer, forward: Forward) -> LayerNotes:
         written_out = _written_out(layer)
         short = self.short_cuts(layer)
-        example = self.example(layer, short)
-        in_full = self.in_full(layer, short)
+        examples = tuple(self.example(layer, name, short) for name in self.written_in_full(layer))
+        short_cut = self.short_cut_in_full(layer, short)
+        whole = self.shown.only is None
         signals = self.fresh(self.signal_steps(layer, short))
         # Those of a large layer stand in its table.
-        self.seen.update(step.left for step in signals)
-        signals = signals if written_out else []
+        self.seen.update(step.left for step in signals if whole)
+        signals = signals if written_out and whole else []
         weights = self.fresh(self._by_number([self.weight_step(name) for row in layer.weights for name in row]))
+        in_lines = len(weights) <= MOST_LINES
         biases = [shared_step(self.network, name) for name in dict.fromkeys(filter(None, layer.biases))]
         return LayerNotes(
             number=layer.number,
@@ -207,14 +217,15 @@ class _Assembler(CommonAssembler):
             forward=forward,
             forward_table=None if written_out else self.pair_table(layer),
             values_table=self.pair_table(layer),
-            example=example,
-            short_cut=in_full,
+            examples=examples,
+            short_cut=short_cut,
             shortened=bool(short),
             signals=self.board.equations(signals),
             signal_table=None if written_out else self.signal_table(layer, short),
-            weights=self.board.equations(weights) if written_out else (),
+            weights=self.board.equations(weights) if written_out and whole and in_lines else (),
+            weight_lines=self.weight_table(weights) if written_out and whole and not in_lines else None,
             weight_table=None if written_out else self.weight_table(weights),
-            biases=self.board.equations(biases) if written_out else (),
+            biases=self.board.equations(self.fresh(biases)) if written_out and whole else (),
             bias_table=None if written_out or not biases else self.values_table(biases),
             bias_values=self.values_table(biases),
             matrix=matrix_form(self.network, layer, self.board),
@@ -237,7 +248,7 @@ class _Assembler(CommonAssembler):
         found = [short_cut(self.network, net) for net in layer.pre_activations]
         return [step for step in found if step is not None]
 
-    def in_full(self, layer: DenseLayer, short: list[Step]) -> Equation | None:
+    def short_cut_in_full(self, layer: DenseLayer, short: list[Step]) -> Equation | None:
         """Write out the short cut to the signal of the example weight's neuron."""
         if not short or len(layer.neurons) > LARGEST_WRITTEN_OUT:
             return None
@@ -259,17 +270,30 @@ class _Assembler(CommonAssembler):
         order = {name: position for position, name in enumerate(self.graph.parameters)}
         return sorted(steps, key=lambda step: order[step.left.by] if isinstance(step.left, Partial) else -1)
 
-    def example(self, layer: DenseLayer, short: list[Step]) -> Derivation:
-        name = example_weight(self.network, layer)
+    def written_in_full(self, layer: DenseLayer) -> list[str]:
+        """Return the parameters of a layer that are derived step by step."""
+        own = {name for row in layer.weights for name in row} | set(filter(None, layer.biases))
+        names = [name for name in self.graph.parameters if name in own]
+        return in_full(self.shown, names, lambda: [example_weight(self.network, layer)])
+
+    @cached_property
+    def drawn(self) -> str | None:
+        """The parameter whose paths a figure shows."""
+        return drawn_parameter(self.network)
+
+    def example(self, layer: DenseLayer, name: str, short: list[Step]) -> Derivation:
         # A rule with states has a section of its own, and a batch is updated by the gradient of all its examples.
         stateless = not self.network.optimizer.rule.states
         shown = name in self.network.trained and stateless and not self.whole.examples
         steps = self.example_steps(layer, name, short)
         self.seen.update(step.left for step in steps if step.numeric)
-        out = layer.activations[self.graph[name].place.index - 1]
+        nets = self.graph.children[name]
+        outs = [out for net in nets if net in layer.pre_activations for out in self.graph.children[net]]
         return Derivation(
             parameter=self.board.symbol(name),
-            paths=sum(1 for child in self.graph.children[out]),
+            paths=sum(1 for child in self.graph.children[outs[0]]),
+            drawn=name == self.drawn,
+            unit=sum(net in layer.pre_activations for net in nets) == 1,
             equations=self.board.equations(steps),
             update=self.board.equation(update_step(self.network, name)) if shown else None,
         )
@@ -278,13 +302,14 @@ class _Assembler(CommonAssembler):
         """Return the derivation of one weight from the error, or from what was derived before in the layer behind."""
         if not self.penalised and all(each.activation is not SOFTMAX for each in self.network.layers):
             return self.fresh(gradient_steps(self.network, name))
-        position = self.graph[name].place.index - 1
-        net = layer.pre_activations[position]
+        fed = [each for each, net in enumerate(layer.pre_activations) if net in self.graph.children[name]]
         if short and not _written_out(layer):
-            before = [_shortened(short[position])]
+            before = [_shortened(short[position]) for position in fed]
         else:
-            outs = layer.activations if layer.activation is SOFTMAX else (layer.activations[position],)
-            before = [step for each in (*outs, net) for step in unit_steps(self.network, each)]
+            softmax = layer.activation is SOFTMAX
+            outs = layer.activations if softmax else [layer.activations[position] for position in fed]
+            nets = [layer.pre_activations[position] for position in fed]
+            before = [step for each in (*outs, *nets) for step in unit_steps(self.network, each)]
         return [*self.fresh(before), *parameter_steps(self.network, name)]
 
     def fresh(self, steps: Sequence[Step]) -> list[Step]:
@@ -312,6 +337,15 @@ class _Assembler(CommonAssembler):
         symbol, shown = self.board.symbol, self.board.shown
         pairs = list(zip(layer.pre_activations, layer.activations, strict=True))
         return elided(pairs, lambda pair: Row(symbol(pair[0]), (shown(pair[0]), symbol(pair[1]), shown(pair[1]))))
+
+
+def drawn_parameter(network: Network) -> str | None:
+    """Return the parameter to which a figure shows the paths: the first of those derived in full."""
+    shown = network.description.notes
+    if not network.is_layered or (shown.detail == "brief" and not isinstance(shown.parameters, list)):
+        return example_weight(network, network.layers[0]) if network.is_layered else None
+    asked = in_full(shown, network.graph.parameters, lambda: [example_weight(network, network.layers[0])])
+    return asked[0] if asked else None
 
 
 def _shortened(step: Step) -> Step:

@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from derive.calculus.balls import Values
-from derive.calculus.lines import LineWriter
+from derive.calculus.lines import line_writer
 from derive.calculus.steps import update_steps
 from derive.calculus.training import train
-from derive.calculus.updates import RATE, gradient
+from derive.calculus.updates import RATE, carried, gradient
 from derive.document.equations.board import Board, Equation, Row
 from derive.document.equations.mathematics import SMALLEST_IN_COLUMN, number
-from derive.document.equations.tables import elided
+from derive.document.equations.tables import elided, on_point
 from derive.document.equations.training_mathematics import TrainingWriter, accented, state_symbol
 from derive.document.figure.curve import curve_svg, curve_tikz, plotted_steps
 from derive.document.notes.batch import written_graph
+from derive.document.notes.choosing import in_full
 from derive.document.notes.rates import rate_digits, schedule_notes
+from derive.document.notes.trained import trained_notes
 from derive.document.notes.update_rule import rule_lines
 from derive.expressions.expression import Symbol, Updated
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from derive.calculus.training import Outcome
     from derive.document.equations.tables import Table
     from derive.document.notes.rates import ScheduleNotes
+    from derive.document.notes.trained import TrainedNotes
     from derive.network.graph.quantity import Quantity
     from derive.network.network import Network
 
@@ -59,14 +61,17 @@ class Round:
     """One step of the training.
 
     ``complete``: all trained parameters are written out; ``by_layer``: if not, the first of each of several layers.
-    ``table``: old value, gradient and new value, a row a parameter.
+    ``asked``: those that were asked for. ``table``: old value, gradient, states and new value, a row a parameter.
+    ``forward``: from the second step on what the forward pass gives, a row a quantity.
     """
 
     number: int
     updates: tuple[ParameterUpdate, ...]
     complete: bool
     by_layer: bool
+    asked: bool
     table: Table
+    forward: Table | None
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,8 @@ class UpdateNotes:
     plot: Markup
     diverges: bool
     output_symbols: tuple[Markup, ...]
+    state_columns: tuple[Markup, ...]
+    trained: TrainedNotes | None
 
 
 def update_notes(network: Network, decimals: int, board: Board) -> UpdateNotes | None:
@@ -123,12 +130,21 @@ def update_notes(network: Network, decimals: int, board: Board) -> UpdateNotes |
         ),
         ahead=Markup(accented(written, "tilde")) if rule.look_ahead else Markup(""),
         rounds=tuple(_round(network, step, _board(network, decimals, step, board)) for step in _rounds(network, last)),
-        outcomes=tuple(_outcome_row(network, each) for each in outcomes if each.step in tabled_steps(last)),
+        trained=trained_notes(network, decimals, board) if last > 1 else None,
+        state_columns=tuple(Markup(state_symbol(name, r"\theta", 1)) for name in network.optimizer.rule.states),
+        outcomes=on_point([_outcome_row(network, each) for each in outcomes if each.step in tabled_steps(last)]),
         outcome_steps=last,
-        plot=Markup(curve_tikz([(each.step, each.error) for each in outcomes], board.symbol(network.graph.loss))),
+        plot=_plot(network, outcomes, board),
         diverges=_diverges(network, [each.error for each in outcomes if each.step in tabled_steps(last)]),
         output_symbols=tuple(board.symbol(name) for name in network.results[:MOST_OUTPUTS] if network.is_layered),
     )
+
+
+def _plot(network: Network, outcomes: list[Outcome], board: Board) -> Markup:
+    """Return the curve of the loss, nothing where readers are to find its values."""
+    if board.lines.blanks != "none":
+        return Markup("")
+    return Markup(curve_tikz([(each.step, each.error) for each in outcomes], board.symbol(network.graph.loss)))
 
 
 def _diverges(network: Network, errors: list[Decimal]) -> bool:
@@ -161,9 +177,11 @@ def tabled_steps(last: int) -> list[int]:
     return sorted({0, last, *(10**power for power in range(len(str(last))))})
 
 
-def _rounds(network: Network, last: int) -> range:
+def _rounds(network: Network, last: int) -> list[int]:
     """The first step says all about a rule without state; one with state shows it at work in the second."""
-    return range(1, 1 + (min(2, last) if _changes(network) else 1))
+    asked = network.description.notes.step
+    shown = {1} | ({2} if _changes(network) and last > 1 else set()) | ({asked} if asked else set())
+    return sorted(shown)
 
 
 def _changes(network: Network) -> bool:
@@ -172,30 +190,47 @@ def _changes(network: Network) -> bool:
 
 
 def _board(network: Network, decimals: int, step: int, board: Board) -> Board:
-    """Return a board for one step; that of the notes will do for a rule without states."""
-    if not _changes(network):
+    """Return a board for one step; that of the notes will do for the first of a rule without states."""
+    if step == 1 and not _changes(network):
         return board
     changing = frozenset(network.graph.quantities) - frozenset(network.graph.givens) | frozenset(network.trained)
     if network.optimizer.schedule:
         changing |= {RATE}
     mathematics = TrainingWriter(written_graph(network), board.mathematics.notation, changing=changing, step=step)
-    return Board(mathematics, LineWriter(Values(network, step=step), decimals))
+    follows = step - 1 in _rounds(network, network.description.steps or 1)
+    return Board(mathematics, line_writer(network, decimals, step, follows=follows))
 
 
 def _round(network: Network, step: int, board: Board) -> Round:
     names = written_out(network)
+    shown = network.description.notes
     updates = tuple(_parameter_update(network, name, board, step) for name in names)
-    table = elided(network.graph.parameters, lambda name: _table_row(network, name, board))
-    return Round(step, updates, len(names) == len(network.trained), len(names) > 1, table)
+    table = elided(shown.only or network.graph.parameters, lambda name: _table_row(network, name, board, step))
+    return Round(
+        step, updates, len(names) == len(network.trained), len(names) > 1,
+        asked=bool(shown.only) or shown.parameters != "first", table=table,
+        forward=_forward(network, board) if step > 1 and not network.examples else None,
+    )
+
+
+def _forward(network: Network, board: Board) -> Table:
+    """Return what a forward pass with the values of a step gives."""
+    computed = [name for name in network.graph.quantities if name not in network.graph.givens]
+    return elided(computed, lambda name: Row(Markup(board.mathematics.leaf(Symbol(name))), (board.shown(name),)))
 
 
 def written_out(network: Network) -> list[str]:
-    """Return the parameters whose updates are written out."""
-    if len(network.trained) <= MOST_UPDATES_WRITTEN:
-        return list(network.trained)
-    graph = written_graph(network)
-    first = {_layer(graph[name]): name for name in reversed(network.trained)}
-    return sorted(first.values(), key=network.trained.index)
+    """Return the parameters whose updates are written out: of a few all, of a rule with states one."""
+    graph, trained = written_graph(network), network.trained
+
+    def first() -> list[str]:
+        if network.optimizer.rule.states:
+            return list(trained[:1])
+        if len(trained) <= MOST_UPDATES_WRITTEN:
+            return list(trained)
+        return sorted({_layer(graph[name]): name for name in reversed(trained)}.values(), key=trained.index)
+
+    return in_full(network.description.notes, trained, first)
 
 
 def _layer(quantity: Quantity) -> int:
@@ -210,14 +245,16 @@ def _parameter_update(network: Network, name: str, board: Board, step: int) -> P
     return ParameterUpdate(board.symbol(name), tuple(later) if step > 1 else equations)
 
 
-def _table_row(network: Network, name: str, board: Board) -> Row:
+def _table_row(network: Network, name: str, board: Board, step: int) -> Row:
     slope, after = gradient(network, name), Updated(name)
+    states = network.optimizer.rule.states
     if name not in network.trained:
         before = board.shown(name)
-        return Row(board.symbol(name), (before, board.shown(slope), before))
-    steps = update_steps(network, name)
+        return Row(board.symbol(name), (before, board.shown(slope), *(Markup("") for _ in states), before))
+    steps = update_steps(network, name, step)
     if len(steps) > 1:
-        return Row(board.symbol(name), (board.shown(name), board.shown(slope), board.shown(after)))
+        kept = [board.shown(Updated(carried(state, name))) for state in states]
+        return Row(board.symbol(name), (board.shown(name), board.shown(slope), *kept, board.shown(after)))
     line = board.lines.confirmed(steps[0])
     cells = (line.operands[Symbol(name)], line.operands[slope], line.value)
     return Row(board.symbol(name), tuple(Markup(number(cell)) for cell in cells))
@@ -225,7 +262,8 @@ def _table_row(network: Network, name: str, board: Board) -> Row:
 
 def _outcome_row(network: Network, outcome: Outcome) -> Row:
     shown = [outcome.error, *(outcome.outputs[:MOST_OUTPUTS] if network.is_layered else ())]
-    cells = tuple(Markup(number(each, SMALLEST_IN_COLUMN)) for each in shown)
+    hidden = network.description.notes.blanks != "none"
+    cells = tuple(Markup(number(replace(each, hidden=hidden), SMALLEST_IN_COLUMN)) for each in shown)
     if network.optimizer.schedule:
         rate = rate_digits(network.optimizer.schedule, outcome.step) if outcome.step else r"\text{--}"
         cells = (Markup(rate), *cells)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from derive.calculus.balls import Values
-from derive.calculus.lines import LineWriter, leaves
+from derive.calculus.lines import leaves, line_writer
 from derive.calculus.steps import (
     Step,
     derivation,
@@ -34,6 +33,7 @@ from derive.notation.scheme import notation_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from derive.calculus.lines import LineWriter
     from derive.document.output.language import Language
     from derive.network.graph.graph import Graph
     from derive.network.network import Network
@@ -45,7 +45,7 @@ def walkthrough(network: Network, parameter: str, decimals: int, form: str, lang
     In a graph of formulas the derivation may be by any quantity that the loss depends on; that by an array is in matrix
     form, and of one entry step by step.
     """
-    lines = LineWriter(Values(network), decimals)
+    lines = line_writer(network, decimals)
     # An array of one entry may bear the name of that: what is asked for is the number.
     if parameter not in network.graph and network.tensors and parameter in network.tensors:
         # What stands above an entry is in the matrix form.

@@ -111,11 +111,18 @@ def environment(own_templates: Path | None = None, language: Language = ENGLISH)
 
 
 def render(
-    name: str, context: Mapping[str, Any], own_templates: Path | None = None, language: Language = ENGLISH
+    name: str,
+    context: Mapping[str, Any],
+    own_templates: Path | None = None,
+    language: Language = ENGLISH,
+    block: str | None = None,
 ) -> str:
-    """Render a template by name. Raises DeriveError with file and line where the template is wrong."""
+    """Render a template by name, or one block of it. Raises DeriveError with file and line where it is wrong."""
     try:
-        return in_latex(environment(own_templates, language).get_template(name).render(context), language)
+        template = environment(own_templates, language).get_template(name)
+        if block is None:
+            return in_latex(template.render(context), language)
+        return in_latex("".join(template.blocks[block](template.new_context(dict(context)))), language)
     except TemplateSyntaxError as error:
         where = f"{error.filename or error.name}:{error.lineno}"
         raise DeriveError(f"the template is wrong: {error.message}", location=where) from error

@@ -86,6 +86,11 @@ def batched(graphs: Sequence[Graph], reduction: str) -> Graph:
     return Graph.of(placed([*shared.values(), *copies, total]), graph.loss, tuple(graph.parameters))
 
 
+def name_in_batch(single: Graph, name: str, number: int, count: int) -> str:
+    """Return what a quantity of one example is called in the graph of so many."""
+    return f"{name}{_suffix(single, count)}{number}"
+
+
 def _shared(graph: Graph, depending: Container[str]) -> dict[str, Quantity]:
     """Return what all examples share; what has no influence on the loss and is made of an example is left out."""
     found: dict[str, Quantity] = {}

@@ -113,7 +113,8 @@ def test_rows_of_tables_hold_as_printed(head: str, line: str) -> None:
     fixed = {name for name in described.graph.parameters if name not in described.trained}
     for row in rows:
         if re.sub(r"[\\_{}]|mathrm", "", row[0]) in {re.sub("_", "", name) for name in fixed}:
-            assert row[1] == row[3]
+            # Blanks put point under point.
+            assert row[1].partition(r"\phantom")[0] == row[3].partition(r"\phantom")[0] != ""
             continue
         chain = members(line.format(*row) + r" \approx " + row[3])
         assert faults(chain) == [], row

@@ -27,7 +27,7 @@ def batch(**more: object) -> Network:
 
 def matrix_form(network: Network, form: str = "both") -> str:
     """Return the section of the notes without shapes below factors."""
-    section = notes_source(network, Request(form=form)).partition(r"\label{sec:batch-matrix}")[2]
+    section = notes_source(network, Request(shown={"form": form})).partition(r"\label{sec:batch-matrix}")[2]
     return re.sub(r"\\underset\{[\d \\times]+\}", "", section)
 
 

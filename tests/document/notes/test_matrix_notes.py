@@ -39,8 +39,8 @@ def test_printed_derivatives_are_those_of_the_entries() -> None:
 
 def test_the_form_asked_for_decides() -> None:
     network = Network.load("attention")
-    assert r"\label{sec:matrix}" in notes_source(network, Request(form="both"))
-    assert r"\label{sec:matrix}" not in notes_source(network, Request(form="scalar"))
+    assert r"\label{sec:matrix}" in notes_source(network, Request(shown={"form": "both"}))
+    assert r"\label{sec:matrix}" not in notes_source(network, Request(shown={"form": "scalar"}))
 
 
 def test_a_graph_of_numbers_has_no_matrix_form() -> None:

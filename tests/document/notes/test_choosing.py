@@ -1,0 +1,131 @@
+"""What the notes show is the author's choice: sections, parameters, the example, blanks."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from derive.document.notes.choosing import teaching_example
+from derive.document.publish import Request, notes_source
+from derive.errors import DeriveError
+from derive.network.fields.shown import SECTIONS
+from derive.network.network import Network, shipped_names
+
+LABEL, REFERENCE = re.compile(r"\\label\{([^{}]+)\}"), re.compile(r"\\ref\{([^{}]+)\}")
+TIKZ = re.compile(r"\\begin\{tikzpicture\}.*?\\end\{tikzpicture\}", re.DOTALL)
+# A number with as many digits as only a computed one has.
+LONG = re.compile(r"\d\.\d{4,}")
+
+
+def source(name: str, **shown: object) -> str:
+    return notes_source(Network.load(name), Request(shown=shown))
+
+
+def batch(*inputs: tuple[int, int]) -> Network:
+    return Network.from_arguments(
+        examples=[{"inputs": list(each), "targets": [1]} for each in inputs],
+        layers=[{"neurons": 2, "weights": [[0.1, 0.2], [0.3, 0.4]]}, {"neurons": 1, "weights": [[0.5, 0.6]]}],
+        trained="all",
+        steps=20,
+    )
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("name", ["mazur", "xor", "adam", "cs231n_neuron", "attention", "softmax"])
+def test_a_section_by_itself_refers_to_nothing_else(name: str, section: str) -> None:
+    found = source(name, sections=[section])
+    assert set(REFERENCE.findall(found)) <= set(LABEL.findall(found))
+    assert len(LABEL.findall(found)) == len(set(LABEL.findall(found)))
+
+
+def test_notes_of_one_weight_speak_of_no_other() -> None:
+    found, whole = source("mazur", only=["w5"]), source("mazur")
+    assert r"\label{eq:dE_total/dw5}" in found
+    for other in ("w1", "w6", "w8"):
+        assert rf"\label{{eq:dE_total/d{other}}}" not in found
+        assert rf"\label{{eq:{other}+}}" not in found
+    assert len(found) < len(whole) / 2
+
+
+def test_a_weight_of_the_first_layer_is_derived_from_the_error() -> None:
+    labels = LABEL.findall(source("mazur", only=["w1"]))
+    assert {"eq:dE_total/dout_h1", "eq:dE_total/dw1"} <= set(labels)
+
+
+def test_parameters_in_full_are_those_asked_for() -> None:
+    found = source("mazur", parameters=["w2", "w7"])
+    assert all(f"$w_{{{n}}}$, step by step" in found for n in (2, 7))
+    assert "$w_{1}$, step by step" not in found
+    assert source("mazur", parameters="all").count("step by step}") == 8 + 2
+
+
+def test_brief_notes_give_no_reasons() -> None:
+    for name in ("mazur", "cs231n_circuit"):
+        assert "By the chain rule" in source(name, sections=["backward"])
+        assert "By the chain rule" not in source(name, sections=["backward"], detail="brief")
+
+
+def test_the_example_shown_is_one_without_zeros() -> None:
+    zeros = batch((0, 0), (0, 1), (1, 1), (2, 1))
+    assert teaching_example(zeros) == 3
+    assert teaching_example(batch((1, 1), (2, 2))) == 1
+    assert r"E^{(3)}_{\mathrm{total}} &=" in notes_source(zeros, Request())
+    assert r"E^{(2)}_{\mathrm{total}} &=" in notes_source(zeros, Request(shown={"example": 2}))
+
+
+def test_a_later_update_is_shown_with_its_forward_pass() -> None:
+    found = source("mazur", step=3)
+    assert "w_{5}'''" in found and "w_{5}'''" not in source("mazur")
+
+
+def test_after_a_training_the_outputs_of_all_examples_are_shown() -> None:
+    found = notes_source(batch((0, 0), (0, 1), (1, 1)), Request())
+    assert "After 20 updates" in found
+
+
+@pytest.mark.parametrize("blanks", ["results", "factors", "steps"])
+@pytest.mark.parametrize("name", [name for name in shipped_names() if name != "cs231n_circuit"])
+def test_a_sheet_does_not_hold_its_answers(name: str, blanks: str) -> None:
+    solution, sheet = source(name), source(name, blanks=blanks)
+    given = {str(number) for number in LONG.findall(" ".join(map(str, _given(name))))}
+    answers = set(LONG.findall(TIKZ.sub("", solution))) - given
+    assert len(answers) > 5
+    assert not answers & set(LONG.findall(sheet))
+    assert r"\blank" in sheet
+
+
+def test_a_sheet_of_short_numbers_does_not_hold_them_either() -> None:
+    sheet = source("cs231n_circuit", blanks="results")
+    assert r"q &= x + y = -2 + 5 = \blank{0}" in sheet
+    assert r"f &= q \cdot z = \blank{0} \times (-4) = \blank{000}" in sheet
+    assert r"{\partial q} &= z = \blank{00}" in sheet
+    assert "12" not in sheet.partition(r"\begin{document}")[2]
+
+
+def test_what_an_update_begins_with_is_given_unless_the_one_before_is_to_be_found() -> None:
+    old = re.compile(r"^\$w_\{1\}'*(?:\^\{[^&]*\})?\$ & \$([^$]*)\$", re.MULTILINE)
+    second = old.findall(source("adam", sections=["update"], blanks="results", step=2))
+    assert second[:2] == ["0.5", r"\blank{000000}"]
+    fifth = old.findall(source("adam", sections=["update"], blanks="results", step=5))
+    assert re.fullmatch(r"0\.\d{4}", fifth[2])
+
+
+def _given(name: str) -> list[str]:
+    graph = Network.load(name).graph
+    return [f"{float(value):.12f}" for value in graph.givens.values()] + [str(float(v)) for v in graph.givens.values()]
+
+
+@pytest.mark.parametrize(
+    ("shown", "message"),
+    [
+        ({"only": ["w9"]}, "no parameter is called 'w9'"),
+        ({"example": 2}, "there is no example 2 to show; this network has one example"),
+        ({"sections": ["forwards"]}, "did you mean 'forward'"),
+        ({"step": 1}, "'step' is wrong: expected a whole number from 2 to 1,000"),
+        ({"blanks": "all"}, "expected one of: none, results, factors, steps"),
+    ],
+)
+def test_what_a_network_cannot_show_is_told(shown: dict[str, object], message: str) -> None:
+    with pytest.raises(DeriveError, match=re.escape(message)):
+        source("mazur", **shown)
