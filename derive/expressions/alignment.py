@@ -10,7 +10,10 @@ from derive.expressions.functions import function_called
 from derive.expressions.printed import Hole, Printed, is_leaf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+# Of longer sums and products, the parts stand in order.
+MOST_REORDERED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,45 @@ def align(symbolic: Expression, numeric: Expression, stray: int = 0) -> list[Pai
     w), belongs to one of the factors: to the first, or that at ``stray``.
     """
     return list(_pairs(symbolic, numeric, stray))
+
+
+def align_in_any_order(symbolic: Expression, numeric: Expression, fits: Callable[[Pair], bool]) -> list[Pair]:
+    """Return the pairs of parts of one shape, where factors and terms may stand in another order.
+
+    ``fits`` tells whether a number may stand for a symbol. What fits nowhere stands for what is left, in order.
+    """
+    return list(_pairs(symbolic, _ordered(symbolic, numeric, fits), 0))
+
+
+def _ordered(symbolic: Expression, numeric: Expression, fits: Callable[[Pair], bool]) -> Expression:
+    """Return a formula with its factors and terms in the order of what they stand for."""
+    match symbolic, numeric:
+        case Sum(), Sum():
+            laid = _matched(terms_of(symbolic), terms_of(numeric), fits)
+            return Sum(tuple(laid)) if laid else numeric
+        case Product(), Product():
+            laid = _matched(factors_of(symbolic), factors_of(numeric), fits)
+            return Product(tuple(laid)) if laid else numeric
+        case Negative(one), Negative(other):
+            return Negative(_ordered(one, other, fits))
+        case Quotient(a, b), Quotient(c, d):
+            return Quotient(_ordered(a, c, fits), _ordered(b, d, fits))
+    return numeric
+
+
+def _matched(some: list[Expression], others: list[Expression], fits: Callable[[Pair], bool]) -> list[Expression]:
+    """Return parts in the order of those they stand for; [] where there are more of the one than of the other."""
+    if len(some) != len(others) or len(some) > MOST_REORDERED:
+        return []
+    left = list(others)
+    found: list[Expression | None] = []
+    for one in some:
+        ordered = ((at, _ordered(one, other, fits)) for at, other in enumerate(left))
+        at, part = next(((at, part) for at, part in ordered if all(map(fits, _pairs(one, part, 0)))), (None, None))
+        if at is not None:
+            del left[at]
+        found.append(part)
+    return [part if part is not None else left.pop(0) for part in found]
 
 
 def _pairs(symbolic: Expression, numeric: Expression, stray: int) -> Iterator[Pair]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import prod
 
 from derive.expressions.expression import Call, Constant, Expression, Negative, Product, Quotient, Sum
 from derive.expressions.printed import Printed
@@ -52,6 +53,26 @@ def in_any_order(expression: Expression) -> str:
         case Printed(value):
             return repr(Constant(value))
     return f"{type(expression).__name__}({', '.join(inside)})" if inside else repr(expression)
+
+
+def but_for_a_number(expression: Expression) -> tuple[Fraction, str]:
+    """Return the number that a formula has as a factor, and a text that is the same for what is left in any order.
+
+    >>> from derive.expressions.expression import Symbol
+    >>> a, half = Symbol("a"), Constant(Fraction(1, 2))
+    >>> but_for_a_number(half * a**2)[0], but_for_a_number(half * a**2)[1] == but_for_a_number(a**2)[1]
+    (Fraction(1, 2), True)
+    """
+    match flat(expression):
+        case Product(parts):
+            left = tuple(part for part in parts if _number(part) is None)
+            size = prod((number for part in parts if (number := _number(part)) is not None), start=Fraction(1))
+            return size, in_any_order(Product(left) if len(left) > 1 else (left or (Constant(Fraction(1)),))[0])
+        case Quotient(one, other) if (number := _number(other)):
+            size, text = but_for_a_number(one)
+            return size / number, text
+        case plain:
+            return Fraction(1), in_any_order(plain)
 
 
 def but_for_signs(expression: Expression) -> str:

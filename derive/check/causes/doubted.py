@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from derive.check.causes.evidence import Evidence
+from derive.check.causes.precedents import Precedents
 from derive.check.formulas.evaluation import NoValue, equal
 from derive.check.formulas.sides import Side, SideKind
 from derive.check.judge.judgement import Judgement, Kind, Verdict
@@ -120,6 +121,7 @@ class Doubts:
     def __init__(self, told: Told, evidence: Evidence) -> None:
         self.told = told
         self.evidence = evidence
+        self.precedents = Precedents()
         self.roots: set[tuple[int, int]] = set()
         self.numbers: set[tuple[int, Fraction]] = set()
         self.last_head: object = None
@@ -129,7 +131,10 @@ class Doubts:
         judged = caused.walked.judged
         judgements, slips = list(judged.judgements), dict(caused.slips)
         for place, judgement in enumerate(judgements):
-            if place in slips and self.is_doubtful(judged, judgement, *slips[place]):
+            if self.precedents.is_at_odds_with_itself(judged, judgement):
+                # Which of the two formulas is the slip, nobody can tell: what follows is worked out by the second.
+                self.roots |= self.roots_of(judged, judgement)
+            elif place in slips and self.is_doubtful(judged, judgement, *slips[place]):
                 del slips[place]
                 judgements[place] = self._unsure(judged, judgement)
             elif judgement.truncated and self._is_told_later(judged, judgement):
@@ -138,6 +143,7 @@ class Doubts:
                 judgements[place] = replace(judgement, verdict=Verdict.RIGHT, root=None, expected=None)
         self.told.learn(judged)
         self.evidence.learn(judged)
+        self.precedents.learn(judged)
         is_worked_out = any(side.kind is SideKind.NUMERIC for side in judged.prepared.sides.sides[1:])
         self.last_head = judged.prepared.sides.head if is_worked_out else None
         walked = replace(caused.walked, judged=replace(judged, judgements=tuple(judgements)))
@@ -161,7 +167,7 @@ class Doubts:
         """Return whether a wrong claim as likely speaks of another state."""
         if shows_itself(judged, judgement):
             return False
-        if self.evidence.speaks_against(judgement):
+        if self.evidence.speaks_against(judgement) or self.precedents.has_none(judged, judgement):
             return True
         side = judged.prepared.sides.sides[judgement.side]
         match judgement.kind:
@@ -177,6 +183,8 @@ class Doubts:
                 return bool(is_doubted) and is_only_named(judged, judgement)
             case Kind.ORDER:
                 return False
+        if self.precedents.is_scaled_anew(judged, judgement):
+            return True
         if _name_a_slip(causes):
             return False
         # What no slip of a known kind explains defines its head anew, or says what a symbol is.

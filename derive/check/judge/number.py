@@ -109,6 +109,7 @@ class _Result:
         belief = next((each for each in self._beliefs() if rounds_to(each.value, claimed, unit)), None)
         is_meant = rounds_to(exact, claimed, unit) or self._is_about(exact, claimed, unit)
         is_meant = is_meant or is_of_doubles(exact, claimed, unit)
+        is_meant = is_meant or self.worlds.is_usually_printed_so(exact, claimed, unit)
         written = belief or (None if is_meant else self._followed(claimed, unit))
         judged = decided(right, written, meant=is_meant)
         if judged.verdict is Verdict.WRONG:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain as chain_of
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from derive.check.judge.working_out import is_worked_out
 from derive.check.syntax.trees import parts
 from derive.check.worlds.computed_digits import is_whole
 from derive.check.worlds.written import Entry, Root, Valued
-from derive.expressions.alignment import Pair, align, score
+from derive.expressions.alignment import Pair, align, align_in_any_order, score
 from derive.expressions.expression import AtStep, Named, Partial, Symbol
 from derive.expressions.matrices import entries, is_symbolic, single, walk
 from derive.expressions.printed import Printed, is_leaf, number_of, printed
@@ -230,11 +231,17 @@ def best_alignment(
     best: list[Pair] = []
     best_score, formula = (False, 0), None
     right = Judgement(index, Kind.SUBSTITUTION, Verdict.RIGHT, chain.sides[index].node)
-    for reference, stray in product(worlds.references(chain, index, position), (0, -1)):
-        laid = align(reference, numeric, stray)
+
+    def is_right(pair: Pair) -> bool:
+        return judge_pair(worlds, pair, right).verdict is not Verdict.WRONG
+
+    references = list(worlds.references(chain, index, position))
+    ways = chain_of(product(references, (0, -1), (None,)), product(references, (0,), (is_right,)))
+    for reference, stray, fits in ways:
+        laid = align(reference, numeric, stray) if fits is None else align_in_any_order(reference, numeric, fits)
         if len(laid) == 1 and not laid[0].is_leaf:
             continue
-        wrong = sum(1 for pair in laid if judge_pair(worlds, pair, right).verdict is Verdict.WRONG)
+        wrong = sum(1 for pair in laid if not is_right(pair))
         rated = not wrong, score(laid) - 2 * wrong
         if not best or rated > best_score:
             best, best_score, formula = laid, rated, reference
@@ -257,7 +264,7 @@ def judge_pair(worlds: Worlds, pair: Pair, right: Judgement) -> Judgement:
         return right
     shown, sign = number
     claimed = sign * shown.value
-    if _stands_for(exact, claimed, shown.unit):
+    if _stands_for(exact, claimed, shown.unit) or worlds.is_usually_printed_so(exact, claimed, shown.unit):
         return right
     known = worlds.ledger.known(pair.symbolic) if not isinstance(pair.symbolic, Printed) else None
     if known and _repeats(known, claimed, shown.unit):
@@ -296,7 +303,8 @@ def _judge_part(worlds: Worlds, pair: Pair, exact: Real, right: Judgement) -> Ju
         return _trusted(worlds, right, pair.numeric)
     if number is not None:
         shown, sign = number
-        if _stands_for(exact, sign * shown.value, shown.unit):
+        is_printed_so = worlds.is_usually_printed_so(exact, sign * shown.value, shown.unit)
+        if is_printed_so or _stands_for(exact, sign * shown.value, shown.unit):
             # That these are the digits of an earlier wrong value, too, is chance.
             return right
         # A part may be another quantity in full, such as p - t for the derivative by a logit.

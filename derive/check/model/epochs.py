@@ -18,7 +18,7 @@ from derive.calculus.decimals import ends
 from derive.check.formulas.evaluation import NoValue, value
 from derive.check.model.hidden import is_rounded, reached
 from derive.check.model.numbers_put_in import numbers_put_in
-from derive.expressions.alike import in_any_order
+from derive.expressions.alike import but_for_a_number, in_any_order
 from derive.expressions.expression import Call, Expression, Symbol
 from derive.expressions.matrices import is_symbolic, walk
 
@@ -219,7 +219,12 @@ class _Givings:
         now = next((side for side in line.sides if side is not None and is_symbolic(side)), None)
         if before is None or now is None or line.is_self_update or name not in self.formulas:
             return None
-        if in_any_order(before) == in_any_order(now) or not self._is_in_another_exercise(index, name, before, now):
+        if in_any_order(before) == in_any_order(now):
+            return None
+        if _is_a_share_of(before, now) and not line.shows_values:
+            self.formula[name] = now
+            return Regiven(index, index, name, formula=now)
+        if not self._is_in_another_exercise(index, name, before, now):
             return None
         self.formula[name] = now
         self.current.pop(name, None)  # the number of the old formula is none of the new one
@@ -249,6 +254,12 @@ def _worked_out(side: Expression | None) -> tuple[Fraction, Fraction] | None:
     except NoValue:
         return None
     return (lower + upper) / 2, Fraction(0)
+
+
+def _is_a_share_of(before: Expression, now: Expression) -> bool:
+    """Return whether a formula is half of another one, or another share: whoever says so spares a factor of a slope."""
+    (whole, text), (share, other) = but_for_a_number(before), but_for_a_number(now)
+    return text == other and abs(share) < abs(whole)
 
 
 def _functions(formula: Expression) -> set[str]:

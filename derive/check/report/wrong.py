@@ -131,6 +131,10 @@ class WrongClaims:
             return False
         return meaning.name in self.points.network.graph.givens
 
+    def _is_said_otherwise(self, judgement: Judgement) -> bool:
+        """Return whether a line gives a formula for what has another one, and no network tells which one is so."""
+        return self.points.network.unsaid is not None and judgement.kind is Kind.DEFINITION and judgement.side == 1
+
     def number_edits(self, judged: Judged, judgement: Judgement, right: tuple[Fraction, Fraction]) -> tuple[Edit, ...]:
         """Return the edits that put a right number in place of a wrong one, that which the judgement names first."""
         math, node = self.document.passages[judged.statement.passage].math, judgement.node
@@ -179,6 +183,7 @@ class WrongClaims:
             start, end = node.start, node.end
         claimed = self.places.text(passage, node.start, node.end)
         fixes = tuple(fix for each in proposals for fix in fix_of(self.places, passage, each))
+        fixes = () if self._is_said_otherwise(judgement) else fixes
         found = self.maker.made(
             code, passage, start, end, claimed=claimed, expected=expected, causes=explained, fixes=fixes,
             entries=(), **details,

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.balls import Evaluation, Undecided, rational
 from derive.calculus.chain import NoValue as NoValueOfNetwork
-from derive.calculus.rounding import interval, rounds_to
+from derive.calculus.decimals import ends
+from derive.calculus.rounding import interval, nearest, rounds_to
 from derive.calculus.sampling import givens_by_size
 from derive.check.formulas.evaluation import PRECISION, NoValue, as_interval, equal, value
 from derive.check.syntax.tree import Name
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 # A number of so many units, three digits or more, is taken for a rounded one where it is compared with a true value;
 # and one of four digits where a result has more digits still.
 CHOSEN, LONG = 100, 1_000
+# A whole number that is rounded is one to two decimals at least.
+COARSEST = Fraction(1, 100)
 # Of a larger network, not all is computed anew from what a document printed.
 MOST_WRITTEN = 500
 
@@ -83,7 +86,9 @@ class Worlds:
         return value(expression, self.points.own, as_interval)
 
     def _number(self, number: Printed, about: Expression | None) -> Real:
-        is_rounded = not self.is_given(number) and (
+        # A document without a network may give what was worked out elsewhere.
+        is_exact = self.is_given(number) and (number.unit >= 1 or self.points.network.unsaid is None)
+        is_rounded = not is_exact and (
             self._is_worked_out(number) or (about is not None and self._stands_for_a_part(number, about))
         )
         return as_interval(number) if is_rounded else value(number, self.points.own)
@@ -116,6 +121,10 @@ class Worlds:
                     ):
                         return True
         return False
+
+    def is_usually_printed_so(self, exact: Real, claimed: Fraction, unit: Fraction) -> bool:
+        """Return whether a whole number is what a value is to the digits that the document prints: 1 for 0.99999."""
+        return unit >= 1 and claimed in nearest(ends(exact)[0], min(self.ledger.usual_unit, COARSEST))
 
     # --- what a chain is about
 

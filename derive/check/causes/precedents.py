@@ -1,0 +1,80 @@
+"""What a document has said of its symbols before a claim: who gives a symbol its number first cannot contradict anyone.
+
+What speaks against the first word about a symbol comes from a later line, or was said of another symbol that was taken
+for the same one. And whoever has said what a quantity is may scale it: a half before a square, to spare a factor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from derive.check.formulas.sides import SideKind
+from derive.check.judge.judgement import Kind, Verdict
+from derive.check.syntax import tree as nodes
+from derive.expressions.alike import but_for_a_number
+from derive.expressions.matrices import single
+
+if TYPE_CHECKING:
+    from derive.check.diagnosis.walk import Judged
+    from derive.check.judge.judgement import Judgement
+    from derive.expressions.expression import Expression
+    from derive.expressions.matrices import Bound
+
+
+@dataclass
+class Precedents:
+    """Grows with the document.
+
+    ``named`` are the symbols that something was said of, or that numbers were put in for, ``explained`` the letters for
+    which a formula was given, ``formulas`` those of each quantity.
+    """
+
+    named: set[nodes.Spelling] = field(default_factory=set)
+    explained: set[tuple[str, str]] = field(default_factory=set)
+    formulas: dict[Bound, list[Expression]] = field(default_factory=dict)
+
+    def learn(self, judged: Judged) -> None:
+        """Remember what a statement says."""
+        first, *others = judged.prepared.sides.sides
+        if any(side.kind is SideKind.NUMERIC for side in others):
+            self.named |= {name.spelling for name in judged.statement.names}
+        if not isinstance(first.node, nodes.Name):
+            return
+        self.named.add(first.node.spelling)
+        if any(side.kind is not SideKind.NUMBER for side in others):
+            self.explained.add(_letter(first.node))
+        head = judged.prepared.sides.head
+        if head is not None:
+            found = (single(side.bound) for side in others if side.is_formula_in_symbols)
+            self.formulas.setdefault(head, []).extend(each for each in found if each is not None)
+
+    def has_none(self, judged: Judged, judgement: Judgement) -> bool:
+        """Return whether a claim is the first word about its symbol: a number, and nothing else."""
+        first = judged.prepared.sides.sides[0].node
+        if judgement.kind is not Kind.VALUE or judgement.side > 1 or not isinstance(first, nodes.Name):
+            return False
+        return first.spelling not in self.named and _letter(first) not in self.explained
+
+    def is_at_odds_with_itself(self, judged: Judged, judgement: Judgement) -> bool:
+        """Return whether one line gives two formulas for a new quantity, and works it out by the second one."""
+        first = judged.prepared.sides.sides[0].node
+        is_new = isinstance(first, nodes.Name) and first.spelling not in self.named
+        if judgement.verdict is not Verdict.WRONG or judgement.kind is not Kind.DEFINITION or not is_new:
+            return False
+        before = any(each.side < judgement.side and each.verdict.holds for each in judged.judgements)
+        behind = any(each.side > judgement.side and each.verdict is Verdict.CARRIED for each in judged.judgements)
+        return before and behind
+
+    def is_scaled_anew(self, judged: Judged, judgement: Judgement) -> bool:
+        """Return whether a claim gives a quantity the formula that it had, but for a number as a factor."""
+        sides = judged.prepared.sides
+        formula = single(sides.sides[judgement.side].bound)
+        if judgement.kind is not Kind.DEFINITION or judgement.side > 1 or formula is None or sides.head is None:
+            return False
+        scaled = but_for_a_number(formula)[1]
+        return any(but_for_a_number(each)[1] == scaled for each in self.formulas.get(sides.head, ()))
+
+
+def _letter(name: nodes.Name) -> tuple[str, str]:
+    return name.spelling.base, name.spelling.accent
