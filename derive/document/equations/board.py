@@ -92,7 +92,7 @@ class Board:
         # An equation that stands twice is referred to where it stands first.
         label = _NO_LABEL if step.left in self._labels else Markup(f"eq:{self._prefix}{step.left!r}".replace("'", "+"))
         self._labels.setdefault(step.left, label)
-        numbers = [Part(r"\approx", (number(line.value),))] if self.lines.blanks == "steps" else self._numbers(line)
+        numbers = self._numbers(line)[-1 if self.lines.blanks == "steps" else 0 :]
         body = Markup(aligned(left, [*parts, *numbers]))
         rounded = not line.confirmed
         return Equation(body, because, Markup(left), label, uses, definition, passed, rounded)

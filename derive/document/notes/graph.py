@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 # With more computed quantities than this, only the first of each kind of formula is written out.
 MOST_WRITTEN = 16
+# Of more variables than this, the derivative by the first of each kind is written out.
+MOST_GRADIENTS = 6
 # Even of kinds, no more are written out than this.
 MOST_KINDS = 24
 # The overview, a page, shows at most so many lines of each pass, of more the first ones and the last.
@@ -177,9 +179,14 @@ class GraphAssembler(CommonAssembler):
     def gradients(self, names: list[str]) -> tuple[AdjointNotes, ...]:
         """Write the derivatives by variables: the first of each kind in full, or those that are asked for."""
         if not self.shown.only and self.shown.parameters == "first":
-            return self.backward(names)[0]
+            return self.backward(names if len(names) <= MOST_GRADIENTS else self.first_variables(names))[0]
         asked = in_full(self.shown, names, tuple)
         return tuple(self.adjoint(name, first=True) for name in asked)
+
+    def first_variables(self, names: list[str]) -> list[str]:
+        """Return the first variable of each role and formula."""
+        keys = [(self.graph[name].role, self.kind(name, compact(self.network, name))) for name in names]
+        return list(dict(zip(reversed(keys), reversed(names), strict=True)).values())[::-1]
 
     def kind(self, name: str, line: Step) -> str:
         """Return what derivatives of one kind share: the formula, or behind a maximum whether anything is handed on."""

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from derive.network.network import Network
 
 # With more trained parameters than this, the first of each layer is written out and a table shows the others.
-MOST_UPDATES_WRITTEN = 12
+MOST_UPDATES_WRITTEN = 8
 # Of more updates than this, a table shows those with round numbers.
 MOST_STEPS_TABLED = 10
 # A training that ends with so many times the error before it, still growing, diverges.
@@ -62,7 +62,8 @@ class Round:
 
     ``complete``: all trained parameters are written out; ``by_layer``: if not, the first of each of several layers.
     ``asked``: those that were asked for. ``table``: old value, gradient, states and new value, a row a parameter.
-    ``forward``: from the second step on what the forward pass gives, a row a quantity.
+    ``state_columns``: the symbols of the states there. ``forward``: from the second step on what the forward pass
+    gives, a row a quantity.
     """
 
     number: int
@@ -71,6 +72,7 @@ class Round:
     by_layer: bool
     asked: bool
     table: Table
+    state_columns: tuple[Markup, ...]
     forward: Table | None
 
 
@@ -104,7 +106,6 @@ class UpdateNotes:
     plot: Markup
     diverges: bool
     output_symbols: tuple[Markup, ...]
-    state_columns: tuple[Markup, ...]
     trained: TrainedNotes | None
 
 
@@ -131,7 +132,6 @@ def update_notes(network: Network, decimals: int, board: Board) -> UpdateNotes |
         ahead=Markup(accented(written, "tilde")) if rule.look_ahead else Markup(""),
         rounds=tuple(_round(network, step, _board(network, decimals, step, board)) for step in _rounds(network, last)),
         trained=trained_notes(network, decimals, board) if last > 1 else None,
-        state_columns=tuple(Markup(state_symbol(name, r"\theta", 1)) for name in network.optimizer.rule.states),
         outcomes=on_point([_outcome_row(network, each) for each in outcomes if each.step in tabled_steps(last)]),
         outcome_steps=last,
         plot=_plot(network, outcomes, board),
@@ -209,6 +209,7 @@ def _round(network: Network, step: int, board: Board) -> Round:
     return Round(
         step, updates, len(names) == len(network.trained), len(names) > 1,
         asked=bool(shown.only) or shown.parameters != "first", table=table,
+        state_columns=tuple(Markup(state_symbol(name, r"\theta", step)) for name in network.optimizer.rule.states),
         forward=_forward(network, board) if step > 1 and not network.examples else None,
     )
 
