@@ -37,10 +37,15 @@ SHOWN = {
     "detail": ("HOW", "full (default), or brief: each derivative in one line"),
     "blanks": ("WHAT", "an exercise sheet: results, factors or steps are left out, with room to write"),
     "solutions": ("WHERE", "to the exercise sheet: beside (a second document, default), without, or end"),
+    "labels": ("PREFIX", "what every label begins with, so that another document may hold the notes beside others"),
     "form": ("FORM", "scalar, matrix, or both: whether layers are derived number by number (default: both)"),
 }
 LISTS = {"sections", "only", "parameters"}
 FORMATS = ("tex", "pdf", "svg", "figures")
+LIKE_EULER = (
+    "the quantity '{name}' is written e, as Euler's number is, of which these notes have powers; "
+    "call it otherwise, or give it a symbol, such as symbols: {{{name}: \\varepsilon}}"
+)
 WITHOUT_MATRICES = (
     "--form matrix changes nothing here: only layers and graphs with matrices have a matrix form; "
     "these notes derive the network number by number"
@@ -116,6 +121,8 @@ def run(arguments: argparse.Namespace) -> int:
     if published.untranslated:
         count, first = len(published.untranslated), published.untranslated[0]
         print(f"derive: warning: {count} messages are not translated, such as '{first[:60]}'", file=sys.stderr)
+    if published.euler:
+        print(f"derive: warning: {LIKE_EULER.format(name=published.euler)}", file=sys.stderr)
     for typeset in published.typeset:
         _warn(typeset)
     if "svg" in arguments.format and not any(file.suffix == ".svg" for file in published.files):

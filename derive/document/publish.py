@@ -31,6 +31,7 @@ from derive.document.typesetting.engines import EMBEDDED, ENGINES, EngineMissing
 from derive.errors import DeriveError, nearest
 from derive.expressions.expression import Partial
 from derive.network.fields.shown import SECTIONS
+from derive.notation.scheme import notation_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -70,7 +71,8 @@ class Published:
     """What was written, and what each typesetting reported.
 
     ``matrix_form``: whether the network has one, which ``form``, that of the notes, may ask for. ``untranslated``: the
-    messages that stand in English because the catalogue of the language lacks them.
+    messages that stand in English because the catalogue of the language lacks them. ``euler``: the quantity that is
+    written like Euler's number, where formulas have that.
     """
 
     files: tuple[Path, ...]
@@ -78,6 +80,7 @@ class Published:
     matrix_form: bool = True
     form: str = "both"
     untranslated: tuple[str, ...] = ()
+    euler: str = ""
 
 
 def publish(
@@ -102,8 +105,8 @@ def publish(
         write_whole(folder / file_name, content)
         files.append(folder / file_name)
 
-    made = []
-    for suffix, source in _sources(network, request, language, stage).items():
+    made, sources = [], _sources(network, request, language, stage)
+    for suffix, source in sources.items():
         if "tex" in request.formats:
             write(f"{name}{suffix}.tex", source.encode())
         if "pdf" in request.formats:
@@ -114,7 +117,14 @@ def publish(
         write(file_name, content)
     subject, form = subject_of(network), network.description.notes.form
     has_form = subject.is_layered or has_matrices(subject)
-    return Published(tuple(files), tuple(made), has_form, form, tuple(language.missing))
+    euler = _written_like_euler(subject) if any("e^{" in source for source in sources.values()) else ""
+    return Published(tuple(files), tuple(made), has_form, form, tuple(language.missing), euler)
+
+
+def _written_like_euler(network: Network) -> str:
+    """Return the name of a quantity that is written ``e``, empty where there is none."""
+    notation = notation_of(network)
+    return next((name for name, each in network.graph.quantities.items() if notation.symbol(each) == "e"), "")
 
 
 def _pictures(
@@ -217,7 +227,8 @@ def _source(
     if absent:
         context["notes"] = without_labels(notes, absent)
         source = rendered()
-    return _tidy(_ASIDE.sub(lambda found: "" if found[1] in absent else found[0], source))
+    source = _ASIDE.sub(lambda found: "" if found[1] in absent else found[0], source)
+    return _tidy(prefixed(source, network.description.notes.labels))
 
 
 def _require_engine(language: Language, engine: str) -> None:

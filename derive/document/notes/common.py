@@ -78,6 +78,8 @@ class CommonNotes:
     total_error: Markup
     # Of a batch: total_error is that of its first example.
     whole_error: Markup
+    # Whether the notation writes a quantity by a letter that stands for any number in general formulas.
+    general_letters: bool
     primed_example: Markup | None
     partial_example: Markup
     symbols: tuple[SymbolRow, ...]
@@ -146,6 +148,7 @@ class CommonAssembler:
             "learning_rate_value": board.shown("eta") if "eta" in graph else None,
             "total_error": board.symbol(graph.loss),
             "whole_error": self.whole_board.symbol(self.whole.graph.loss),
+            "general_letters": self.general_letters(),
             "primed_example": self.primed_example(),
             "partial_example": Markup(board.mathematics.leaf(Partial(graph.loss, example))),
             "symbols": tuple(self.symbol_rows()),
@@ -167,6 +170,12 @@ class CommonAssembler:
         """The symbol of a parameter after an update, where there is a parameter."""
         parameters = self.graph.parameters
         return Markup(self.board.mathematics.leaf(Updated(parameters[0]))) if parameters else None
+
+    def general_letters(self) -> bool:
+        """Whether z is not a pre-activation, or a no activation, wherever the notation writes them."""
+        meant = {"z": Role.PRE_ACTIVATION, "a": Role.ACTIVATION}
+        found = ((meant.get(_head(self.board.symbol(name))), each.role) for name, each in self.graph.quantities.items())
+        return any(general not in (None, role) for general, role in found)
 
     @cached_property
     def whole_board(self) -> Board:
@@ -222,6 +231,11 @@ class CommonAssembler:
             )
             for row in self.proven.audit.rows[:LONGEST_TABLE]
         ]
+
+
+def _head(symbol: str) -> str:
+    """Return the letter that a symbol begins with, empty where that is no plain one."""
+    return symbol[:1] if not symbol[1:2].isalpha() else ""
 
 
 def _agreeing_decimals(distance: Fraction | None) -> int | None:

@@ -36,7 +36,7 @@ class Shown(Model):
     each kind, ``all``, or a list; ``only``: of which alone the notes speak. ``step``: an update that is shown in full
     beside the first. ``detail``: ``brief`` gives each derivative in one line, without the reasons.
     ``blanks``: what readers find themselves, with room to write; ``solutions``: in a document ``beside`` that one, or
-    at its ``end``.
+    at its ``end``. ``labels`` begins every label of the LaTeX, so that another document may hold it beside others.
     """
 
     sections: Annotated[
@@ -53,4 +53,7 @@ class Shown(Model):
     form: Annotated[str, one_of("form", FORMS)] = "both"
     blanks: Annotated[str, one_of("choice of blanks", BLANKS)] = "none"
     solutions: Annotated[str, one_of("choice of solutions", SOLUTIONS)] = "beside"
+    labels: Annotated[
+        str, Field(pattern=r"^[A-Za-z0-9:._-]*$", description="letters, digits and the signs : . _ -")
+    ] = ""
     audit: Annotated[bool, Field(description="yes or no")] = True

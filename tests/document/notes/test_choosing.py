@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+from derive.cli import main
 from derive.document.notes.choosing import teaching_example
 from derive.document.publish import Request, notes_source
 from derive.errors import DeriveError
 from derive.network.fields.shown import SECTIONS
 from derive.network.network import Network, shipped_names
+from derive.notation.scheme import written_in
 
 LABEL, REFERENCE = re.compile(r"\\label\{([^{}]+)\}"), re.compile(r"\\ref\{([^{}]+)\}")
 TIKZ = re.compile(r"\\begin\{tikzpicture\}.*?\\end\{tikzpicture\}", re.DOTALL)
@@ -116,6 +119,31 @@ def _given(name: str) -> list[str]:
     return [f"{float(value):.12f}" for value in graph.givens.values()] + [str(float(v)) for v in graph.givens.values()]
 
 
+def test_notes_with_different_prefixes_share_no_label() -> None:
+    first, second = (source("mazur", labels=prefix) for prefix in ("first:", "second:"))
+    assert not set(LABEL.findall(first)) & set(LABEL.findall(second))
+    assert set(REFERENCE.findall(first)) <= set(LABEL.findall(first)) and "first:eq:net_h1" in LABEL.findall(first)
+
+
+@pytest.mark.parametrize(("notation", "said"), [("bishop", True), ("goodfellow", True), ("nielsen", False)])
+def test_letters_of_general_formulas_are_told_from_those_of_the_notation(notation: str, said: bool) -> None:
+    found = notes_source(written_in(Network.load("mazur"), notation), Request(shown={"sections": ["network"]}))
+    assert ("In general formulas, $z$ stands for" in found) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "formula", "warned"),
+    [("e", "exp(w*x)", True), ("e", "(w*x)^2", False), ("e1", "exp(w*x)", False)],
+)
+def test_a_quantity_that_is_written_like_eulers_number_is_warned_about(
+    name: str, formula: str, warned: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "net.yaml"
+    file.write_text(f"inputs: {{x: 1}}\nparameters: {{w: 2}}\ngraph: {{{name}: {formula}, L: {name} + 1}}\n")
+    assert main(["notes", str(file), "--format", "tex", "-o", str(tmp_path)]) == 0
+    assert ("the quantity 'e' is written e, as Euler's number is" in capsys.readouterr().err) == warned
+
+
 @pytest.mark.parametrize(
     ("shown", "message"),
     [
@@ -123,6 +151,7 @@ def _given(name: str) -> list[str]:
         ({"example": 2}, "there is no example 2 to show; this network has one example"),
         ({"sections": ["forwards"]}, "did you mean 'forward'"),
         ({"step": 1}, "'step' is wrong: expected a whole number from 2 to 1,000"),
+        ({"labels": "a b"}, "'labels' is wrong: expected letters, digits and the signs : . _ -"),
         ({"blanks": "all"}, "expected one of: none, results, factors, steps"),
     ],
 )
