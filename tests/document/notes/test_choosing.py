@@ -133,7 +133,7 @@ def test_letters_of_general_formulas_are_told_from_those_of_the_notation(notatio
 
 @pytest.mark.parametrize(
     ("name", "formula", "warned"),
-    [("e", "exp(w*x)", True), ("e", "(w*x)^2", False), ("e1", "exp(w*x)", False)],
+    [("e", "sigmoid(w*x)", True), ("e", "(w*x)^2", False), ("e1", "sigmoid(w*x)", False)],
 )
 def test_a_quantity_that_is_written_like_eulers_number_is_warned_about(
     name: str, formula: str, warned: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
