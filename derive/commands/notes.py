@@ -41,7 +41,7 @@ SHOWN = {
     "form": ("FORM", "scalar, matrix, or both: whether layers are derived number by number (default: both)"),
 }
 LISTS = {"sections", "only", "parameters"}
-FORMATS = ("tex", "pdf", "svg", "figures")
+FORMATS = ("tex", "pdf", "svg", "figures", "slides")
 LIKE_EULER = (
     "the quantity '{name}' is written e, as Euler's number is, of which these notes have powers; "
     "call it otherwise, or give it a symbol, such as symbols: {{{name}: \\varepsilon}}"
@@ -63,7 +63,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=partial(choices, FORMATS),
         default=("tex", "pdf"),
         metavar="FORMATS",
-        help="what to write: tex, pdf, svg, or figures, each as a PDF (default: tex,pdf)",
+        help="what to write: tex, pdf, svg, figures, each as a PDF, or slides (default: tex,pdf)",
     )
     parser.add_argument(
         "--engine",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from derive.calculus.lines import line_writer
+from derive.document import slides
 from derive.document.corrections.kept import corrections_of
 from derive.document.equations.board import Board, without_labels
 from derive.document.figure import Computation, FigureKind, Figures
@@ -44,8 +45,10 @@ if TYPE_CHECKING:
 
 _REFERENCE, _LABEL = re.compile(r"\\ref\{([^{}]+)\}"), re.compile(r"\\label\{([^{}]+)\}")
 # A reference in brackets.
+SLIDES = "-slides"
 _ASIDE = re.compile(r"\s\([^()$]*\\ref\{([^{}]+)\}[^()$]*\)")
-FORMATS = ("tex", "pdf", "svg", "figures")
+# Slides are a document of their own, as LaTeX and PDF.
+FORMATS = ("tex", "pdf", "svg", "figures", "slides")
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,7 @@ def publish(
         _require("format", format_name, FORMATS)
     _require("LaTeX engine", request.engine, [engine.name for engine in ENGINES])
     language = language_of(network, request.language)
-    if {"pdf", "figures"} & set(request.formats):
+    if {"pdf", "figures", "slides"} & set(request.formats):
         _require_engine(language, request.engine)
     network = choosing(network, request.shown)
     name = document_name(network.name)
@@ -107,9 +110,9 @@ def publish(
 
     made, sources = [], _sources(network, request, language, stage)
     for suffix, source in sources.items():
-        if "tex" in request.formats:
+        if "tex" in request.formats or suffix == SLIDES:
             write(f"{name}{suffix}.tex", source.encode())
-        if "pdf" in request.formats:
+        if "pdf" in request.formats or suffix == SLIDES:
             stage("typesetting")
             made.append(typeset(source, name=name + suffix, engine=request.engine))
             write(f"{name}{suffix}.pdf", made[-1].pdf)
@@ -151,7 +154,17 @@ def _pictures(
 def _sources(
     network: Network, request: Request, language: Language, stage: Callable[[str], None]
 ) -> dict[str, str]:
-    """Return the documents that are asked for, by the ends of their names: notes, or a sheet and its solution."""
+    """Return the documents that are asked for, by the ends of their names."""
+    found = _notes_sources(network, request, language, stage) if {*request.formats} != {"slides"} else {}
+    if "slides" in request.formats:
+        found[SLIDES] = _source(network, request, language, stage, template=slides.TEMPLATE)
+    return found
+
+
+def _notes_sources(
+    network: Network, request: Request, language: Language, stage: Callable[[str], None]
+) -> dict[str, str]:
+    """Return notes, or a sheet and its solution."""
     shown = network.description.notes
     source = _source(network, request, language, stage)
     if shown.blanks == "none":
@@ -175,6 +188,11 @@ def notes_source(
     return _source(network, request, language_of(network, request.language), stage)
 
 
+def slides_source(network: Network, request: Request) -> str:
+    """Return the LaTeX source of the slides; raises as ``publish`` does."""
+    return _source(network, request, language_of(network, request.language), lambda _: None, template=slides.TEMPLATE)
+
+
 def section_source(network: Network, section: str, request: Request) -> str:
     """Return the LaTeX of one section, such as ``forward``; raises as ``publish`` does."""
     _require("section of notes", section, SECTIONS)
@@ -196,8 +214,9 @@ def _source(
     language: Language,
     stage: Callable[[str], None],
     block: str | None = None,
+    template: str = "notes/notes.tex.j2",
 ) -> str:
-    """Return the LaTeX of all notes, or of one block of them."""
+    """Return the LaTeX of all notes, or of one block of them, or by another template."""
     network = choosing(network, request.shown)
     decimals = _decimals(network, request)
     with Aside(partial(prove, network)) as proofs:
@@ -216,19 +235,24 @@ def _source(
         stage("derivation")
         notes = assemble(network, decimals, proven, drawn.computation)
     stage("templates")
-    context = {"notes": notes, "figures": figures, "corrections": corrections, "published": published}
+    context: dict[str, object] = {
+        "notes": notes, "figures": figures, "corrections": corrections, "published": published,
+    }
+    if template == slides.TEMPLATE:
+        context["paths"] = slides.paths_to_parameters(notes, drawn.computation)
 
-    def rendered() -> str:
-        return render("notes/notes.tex.j2", context, request.templates, language, block)
+    source = _referring(context, lambda: render(template, context, request.templates, language, block))
+    return _tidy(prefixed(source, network.description.notes.labels))
 
+
+def _referring(context: dict[str, object], rendered: Callable[[], str]) -> str:
+    """Return what is rendered, without references to what does not stand in it, such as sections that are left out."""
     source = rendered()
-    # Where sections are left out, what stands in them cannot be referred to.
     absent = frozenset(_REFERENCE.findall(source)) - frozenset(_LABEL.findall(source))
     if absent:
-        context["notes"] = without_labels(notes, absent)
+        context["notes"] = without_labels(context["notes"], absent)
         source = rendered()
-    source = _ASIDE.sub(lambda found: "" if found[1] in absent else found[0], source)
-    return _tidy(prefixed(source, network.description.notes.labels))
+    return _ASIDE.sub(lambda found: "" if found[1] in absent else found[0], source)
 
 
 def _require_engine(language: Language, engine: str) -> None:
