@@ -51,6 +51,19 @@ def rounds_to(value: Real, printed: Fraction, unit: Fraction) -> bool:
     return any(printed in nearest(end, unit) for end in (lower, upper))
 
 
+def repeats(value: Real, printed: Fraction, unit: Fraction) -> bool:
+    """Return whether a long number may be a value that was worked out of rounded ones: its last digit is off by one.
+
+    >>> from flint import fmpq
+    >>> repeats(fmpq(63833, 100000), Fraction("0.6384"), Fraction(1, 10000))
+    True
+    >>> repeats(fmpq(63833, 100000), Fraction("0.6385"), Fraction(1, 10000))
+    False
+    """
+    is_long = unit < 1 and abs(printed) >= 10 ** (ROUNDED_WHOLE_DIGITS - 1) * unit
+    return is_long and all(abs(end - printed) <= unit for end in ends(value))
+
+
 def is_of_doubles(value: Real, printed: Fraction, unit: Fraction) -> bool:
     """Return whether a number has as many digits as a program prints of a double, and is a value but for the last ones.
 

@@ -8,7 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from derive.calculus.balls import rational
-from derive.calculus.rounding import interval, leading_unit, rounded_as, rounds_to, truncates_to
+from derive.calculus.rounding import interval, leading_unit, repeats, rounded_as, rounds_to, truncates_to
 from derive.check.formulas.evaluation import NoValue, equal
 from derive.check.judge.judgement import Judgement, Kind, Verdict, decided, following, worst
 from derive.check.judge.other_quantity import moved_to
@@ -267,6 +267,8 @@ def judge_pair(worlds: Worlds, pair: Pair, right: Judgement) -> Judgement:
     if _stands_for(exact, claimed, shown.unit) or worlds.is_usually_printed_so(exact, claimed, shown.unit):
         return right
     known = worlds.ledger.known(pair.symbolic) if not isinstance(pair.symbolic, Printed) else None
+    if known is None and worlds.points.network.unsaid is None and repeats(exact, claimed, shown.unit):
+        return right  # worked out of rounded numbers that the document does not show
     if known and _repeats(known, claimed, shown.unit):
         return decided(right, known.valued)
     for formula in worlds.formulas(pair.symbolic):

@@ -9,13 +9,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from derive.calculus.rounding import rounds_to
 from derive.calculus.sampling import families, givens_by_size, vanishing
 from derive.check.formulas.evaluation import NoValue
 from derive.expressions.alignment import align
 from derive.expressions.alike import flat
 from derive.expressions.expression import Constant, Partial, Symbol, Updated
-from derive.expressions.matrices import single, walk
+from derive.expressions.matrices import entries, shape, walk
 from derive.expressions.printed import is_leaf, number_of, printed
 from derive.network.graph.quantity import Role
 
@@ -68,9 +67,13 @@ def has_results_put_in(worlds: Worlds, head: Bound, formula: Bound) -> bool:
 
 def has_values_put_in(worlds: Worlds, head: Bound, formula: Bound) -> bool:
     """Return whether a side is a right formula in which numbers stand for some symbols: ``w - 0.3 * 0.5``."""
-    one, other = single(head), single(formula)
-    if one is None or other is None or not printed(other):
+    if not any(printed(entry) for entry in entries(formula)) or shape(head) != shape(formula):
         return False
+    pairs = zip(entries(head), entries(formula), strict=True)
+    return all(_has_values_put_in(worlds, *pair) for pair in pairs)
+
+
+def _has_values_put_in(worlds: Worlds, one: Expression, other: Expression) -> bool:
     written = [(right, other) for right in worlds.formulas(one)]
     laid = (align(*each) for each in (*written, *((flat(right), flat(side)) for right, side in written)))
     return any(len(pairs) > 1 and all(_stands_for(worlds, pair) for pair in pairs) for pairs in laid)
@@ -82,7 +85,7 @@ def _stands_for(worlds: Worlds, pair: Pair) -> bool:
         return pair.symbolic == pair.numeric
     shown, sign = number
     try:
-        return rounds_to(worlds.exact(pair.symbolic), sign * shown.value, shown.unit)
+        return worlds.is_about(worlds.exact(pair.symbolic), sign * shown.value, shown.unit)
     except NoValue:
         return False
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from derive.calculus.balls import Evaluation, Undecided, rational
 from derive.calculus.chain import NoValue as NoValueOfNetwork
 from derive.calculus.decimals import ends
-from derive.calculus.rounding import interval, nearest, rounds_to
+from derive.calculus.rounding import interval, nearest, repeats, rounds_to
 from derive.calculus.sampling import givens_by_size
 from derive.check.formulas.evaluation import PRECISION, NoValue, as_interval, equal, value
 from derive.check.syntax.tree import Name
@@ -91,7 +91,20 @@ class Worlds:
         is_rounded = not is_exact and (
             self._is_worked_out(number) or (about is not None and self._stands_for_a_part(number, about))
         )
-        return as_interval(number) if is_rounded else value(number, self.points.own)
+        return self._computed_on(number) if is_rounded else value(number, self.points.own)
+
+    def _computed_on(self, number: Printed) -> Real:
+        """Return what a number may be that was worked out of rounded ones: its last digit may be off by one.
+
+        Only a network tells what is true; of what the document defines itself, digits tell what it is.
+        """
+        is_long = self.points.network.unsaid is None and abs(number.value) >= CHOSEN * number.unit
+        return interval(number.value, number.unit * 2) if is_long else as_interval(number)
+
+    def is_about(self, exact: Real, claimed: Fraction, unit: Fraction) -> bool:
+        """Return whether a number is a value rounded, or, where a network tells it, worked out of rounded ones."""
+        has_network = self.points.network.unsaid is None
+        return rounds_to(exact, claimed, unit) or (has_network and repeats(exact, claimed, unit))
 
     def is_given(self, number: Printed) -> bool:
         """Return whether a number is whole or stands as it is in the network's description."""
@@ -117,7 +130,7 @@ class Worlds:
                 if isinstance(leaf, Named):
                     exact = self.exact(leaf)
                     if not (rounded and is_whole(exact, number.unit)) and any(
-                        rounds_to(exact, sign * number.value, number.unit) for sign in (1, -1)
+                        self.is_about(exact, sign * number.value, number.unit) for sign in (1, -1)
                     ):
                         return True
         return False
