@@ -72,11 +72,12 @@ SIMULTANEOUS = VARIANTS["simultaneous"]
 
 @dataclass(frozen=True)
 class Outcome:
-    """After ``step`` updates: the loss and the outputs, as printed."""
+    """After ``step`` updates: the loss and the outputs, as printed; ``ends``: after the last, what was asked for."""
 
     step: int
     error: Decimal
     outputs: tuple[Decimal, ...]
+    ends: tuple[Decimal, ...] = ()
 
 
 def train(
@@ -85,33 +86,33 @@ def train(
     decimals: int,
     progress: Callable[[int], None] | None = None,
     variant: Variant = SIMULTANEOUS,
+    ends: Sequence[str] = (),
 ) -> list[Outcome]:
     """Return what the network says after each of the given numbers of updates, every digit proven.
 
+    ``ends`` are quantities whose values the last one has, with the decimals asked for.
     Outputs have three decimals more than asked for and the error two significant digits more: what a long
     training changes are the later digits. Large numbers have as many digits behind the first one.
     Raises DeriveError where balls grow too wide to prove the digits (an unstable training), where a value ceases to
     exist, and for a variant that goes by layers where there are none.
     """
+    asked = frozenset(steps)
+
     def outcome(step: int, seen: Mapping[str, Real]) -> Outcome | None:
         loss = seen[network.graph.loss]
         error = proven(loss, error_decimals(loss, decimals + 2))
-        outputs = [proven(seen[name], decimals + 3 - large_exponent(seen[name])) for name in network.results]
-        known = tuple(each for each in outputs if each is not None)
-        return Outcome(step, error, known) if error is not None and len(known) == len(outputs) else None
+        outputs = _all_proven([seen[name] for name in network.results], decimals + 3)
+        at_end = _all_proven([seen[name] for name in ends], decimals) if step == max(asked) else ()
+        return None if error is None or outputs is None or at_end is None else Outcome(step, error, outputs, at_end)
 
-    return _proven(_Run(network, progress, variant), frozenset(steps), outcome)
+    return _proven(_Run(network, progress, variant), asked, outcome)
 
 
-def after(network: Network, names: Sequence[str], updates: int, decimals: int) -> list[Decimal]:
-    """Return quantities after so many updates, as printed; raises DeriveError as ``train`` does."""
-
-    def read(_: int, seen: Mapping[str, Real]) -> list[Decimal] | None:
-        found = [proven(seen[name], decimals - large_exponent(seen[name])) for name in names]
-        known = [each for each in found if each is not None]
-        return known if len(known) == len(found) else None
-
-    return _proven(_Run(network, None, SIMULTANEOUS), frozenset((updates,)), read)[0]
+def _all_proven(numbers: Sequence[Real], decimals: int) -> tuple[Decimal, ...] | None:
+    """Return numbers as printed, large ones with fewer decimals; None where one of them is not known so well."""
+    found = [proven(number, decimals - large_exponent(number)) for number in numbers]
+    known = tuple(each for each in found if each is not None)
+    return known if len(known) == len(found) else None
 
 
 @dataclass(frozen=True)

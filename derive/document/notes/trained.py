@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from derive.calculus.training import after
 from derive.document.equations.board import Row
 from derive.document.equations.mathematics import SMALLEST_IN_COLUMN, number
 from derive.document.equations.tables import elided
@@ -16,6 +15,8 @@ from derive.network.builders.batch import name_in_batch
 from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from derive.calculus.decimals import Decimal
     from derive.document.equations.board import Board
     from derive.document.equations.tables import Table
@@ -37,14 +38,14 @@ class TrainedNotes:
     symbols: tuple[Markup, ...]
 
 
-def trained_notes(network: Network, decimals: int, board: Board) -> TrainedNotes:
-    """Work out the end of the training that the description asks for; raises DeriveError as ``train`` does."""
-    updates = network.description.steps or 1
-    names = [name for name in network.trained if name in network.graph.ancestors(network.graph.loss)]
-    single = network.examples[0] if network.examples else network
-    shown = _of_examples(network, single)
-    # One training for everything.
-    found = after(network, [*names, *shown], updates, decimals)
+def ends_of(network: Network) -> list[str]:
+    """Return the quantities whose values at the end of a training are shown."""
+    return [*_parameters(network), *_of_examples(network)]
+
+
+def trained_notes(network: Network, found: Sequence[Decimal], board: Board) -> TrainedNotes:
+    """Write the end of a training; ``found`` are the values of ``ends_of``."""
+    names, shown = _parameters(network), _of_examples(network)
     values = dict(zip(names, found, strict=False))
     hidden = board.lines.blanks != "none"
 
@@ -57,12 +58,17 @@ def trained_notes(network: Network, decimals: int, board: Board) -> TrainedNotes
     parameters = elided(names, row)
     if not shown:
         return TrainedNotes(parameters, None, ())
-    leaves = _results(single)
+    leaves = _results(network.examples[0])
     cells = [written(value) for value in found[len(names) :]]
     rows = [tuple(cells[first : first + len(leaves)]) for first in range(0, len(cells), len(leaves))]
     examples = elided(list(enumerate(rows, 1)), lambda each: Row(Markup(str(each[0])), each[1]))
     symbols = map(subject_writer(network).symbol, leaves)
     return TrainedNotes(parameters, examples, tuple(map(Markup, symbols)))
+
+
+def _parameters(network: Network) -> list[str]:
+    before = network.graph.ancestors(network.graph.loss)
+    return [name for name in network.trained if name in before]
 
 
 def _results(single: Network) -> list[str]:
@@ -71,10 +77,10 @@ def _results(single: Network) -> list[str]:
     return [*targets[:MOST_RESULTS], *single.results[:MOST_RESULTS]]
 
 
-def _of_examples(network: Network, single: Network) -> list[str]:
+def _of_examples(network: Network) -> list[str]:
     """Return what the graph of a batch of layers calls the targets and outputs of each example."""
-    if not network.examples or not single.is_layered:
+    if not network.examples or not network.examples[0].is_layered:
         return []
-    count = len(network.examples)
+    count, single = len(network.examples), network.examples[0]
     numbers = range(1, count + 1)
     return [name_in_batch(single.graph, name, number, count) for number in numbers for name in _results(single)]

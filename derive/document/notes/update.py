@@ -20,7 +20,7 @@ from derive.document.figure.curve import curve_svg, curve_tikz, plotted_steps
 from derive.document.notes.batch import written_graph
 from derive.document.notes.choosing import in_full
 from derive.document.notes.rates import rate_digits, schedule_notes
-from derive.document.notes.trained import trained_notes
+from derive.document.notes.trained import ends_of, trained_notes
 from derive.document.notes.update_rule import rule_lines
 from derive.expressions.expression import Symbol, Updated
 
@@ -118,7 +118,8 @@ def update_notes(network: Network, decimals: int, board: Board) -> UpdateNotes |
         return None
     rule = network.optimizer.rule
     last = network.description.steps or 1
-    outcomes = train(network, sorted({*tabled_steps(last), *plotted_steps(last)}), decimals)
+    # One training for everything.
+    outcomes = train(network, sorted({*tabled_steps(last), *plotted_steps(last)}), decimals, ends=ends_of(network))
     written = board.mathematics.symbol(network.trained[0])
     return UpdateNotes(
         rule=rule.name,
@@ -131,7 +132,7 @@ def update_notes(network: Network, decimals: int, board: Board) -> UpdateNotes |
         ),
         ahead=Markup(accented(written, "tilde")) if rule.look_ahead else Markup(""),
         rounds=tuple(_round(network, step, _board(network, decimals, step, board)) for step in _rounds(network, last)),
-        trained=trained_notes(network, decimals, board) if last > 1 else None,
+        trained=trained_notes(network, outcomes[-1].ends, board) if last > 1 else None,
         outcomes=on_point([_outcome_row(network, each) for each in outcomes if each.step in tabled_steps(last)]),
         outcome_steps=last,
         plot=_plot(network, outcomes, board),

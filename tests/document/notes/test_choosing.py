@@ -9,7 +9,8 @@ import pytest
 
 from derive.cli import main
 from derive.document.notes.choosing import teaching_example
-from derive.document.publish import Request, notes_source
+from derive.document.publish import Request, notes_source, publish
+from derive.document.typesetting.engines import engines
 from derive.errors import DeriveError
 from derive.network.fields.shown import SECTIONS
 from derive.network.network import Network, shipped_names
@@ -112,6 +113,15 @@ def test_what_an_update_begins_with_is_given_unless_the_one_before_is_to_be_foun
     assert second[:2] == ["0.5", r"\blank{000000}"]
     fifth = old.findall(source("adam", sections=["update"], blanks="results", step=5))
     assert re.fullmatch(r"0\.\d{4}", fifth[2])
+
+
+@pytest.mark.skipif("embedded" not in engines(), reason="no embedded LaTeX for this machine")
+@pytest.mark.parametrize(("name", "blanks"), [("mazur", "steps"), ("adam", "factors"), ("attention", "results")])
+def test_a_sheet_with_its_solution_is_typeset_without_a_blemish(name: str, blanks: str, tmp_path: Path) -> None:
+    request = Request(("pdf",), shown={"blanks": blanks, "solutions": "end"})
+    (found,) = publish(Network.load(name), tmp_path, request).typeset
+    assert (found.overfull, found.unresolved) == ((), ())
+    assert "destination with the same identifier" not in found.log and "multiply defined" not in found.log
 
 
 def _given(name: str) -> list[str]:
