@@ -136,17 +136,7 @@ class LineWriter:
         return 0 if self.whole or size is None else large_exponent(size)
 
     def _decimals_for(self, size: arb | fmpq | None) -> int:
-        """Return the decimals of a number that is not large: those asked for, or more where it is small."""
-        decimals, significant = self.decimals, SIGNIFICANT
-        if size and self.significant:
-            significant = self.significant
-            # Of a large number the digits before the point are counted later.
-            decimals = significant - 1 - (0 if self._large_exponent(size) else exponent_of(size))
-        while size and size * 10**decimals < 10 ** (significant - 1):
-            decimals += 1
-            if decimals > MOST_SMALL:
-                return self.decimals
-        return decimals
+        return decimals_for(size, self.decimals, self.significant, self._large_exponent(size))
 
     def confirmed(self, step: Step) -> Line:
         """Return the line of a step with the fewest digits that a calculator confirms."""
@@ -184,6 +174,21 @@ def line_writer(network: Network, decimals: int, step: int = 1, *, follows: bool
     return LineWriter(
         values, decimals, significant=described.digits, blanks=described.notes.blanks, follows=follows
     )
+
+
+def decimals_for(size: arb | fmpq | None, asked: int, significant: int | None = None, large: int = 0) -> int:
+    """Return the decimals of a positive number: those asked for, or more where it is small, or so many digits.
+
+    ``large`` is the power of ten of a large number's first digit: the digits before the point are counted later.
+    """
+    decimals, least = asked, significant or SIGNIFICANT
+    if size and significant:
+        decimals = significant - 1 - (0 if large else exponent_of(size))
+    while size and size * 10**decimals < 10 ** (least - 1):
+        decimals += 1
+        if decimals > MOST_SMALL:
+            return asked
+    return decimals
 
 
 def large_exponent(number: Real) -> int:

@@ -22,7 +22,7 @@ from derive.calculus.balls import (
 from derive.calculus.chain import NoValue, adjoints, differentiable, forward
 from derive.calculus.decimals import Decimal, proven
 from derive.calculus.exact_zeros import vanishes
-from derive.calculus.lines import large_exponent
+from derive.calculus.lines import decimals_for, large_exponent
 from derive.calculus.tape import Recorded, Slot, Tape, TapeAlgebra
 from derive.calculus.updates import RATE, carried, hyperparameters, rate_at
 from derive.errors import DeriveError
@@ -102,15 +102,24 @@ def train(
         loss = seen[network.graph.loss]
         error = proven(loss, error_decimals(loss, decimals + 2))
         outputs = _all_proven([seen[name] for name in network.results], decimals + 3)
-        at_end = _all_proven([seen[name] for name in ends], decimals) if step == max(asked) else ()
+        wanted, digits = (ends if step == max(asked) else ()), network.description.digits
+        at_end = _all_proven([seen[name] for name in wanted], decimals, digits)
         return None if error is None or outputs is None or at_end is None else Outcome(step, error, outputs, at_end)
 
     return _proven(_Run(network, progress, variant), asked, outcome)
 
 
-def _all_proven(numbers: Sequence[Real], decimals: int) -> tuple[Decimal, ...] | None:
-    """Return numbers as printed, large ones with fewer decimals; None where one of them is not known so well."""
-    found = [proven(number, decimals - large_exponent(number)) for number in numbers]
+def _all_proven(numbers: Sequence[Real], decimals: int, significant: int | None = None) -> tuple[Decimal, ...] | None:
+    """Return numbers as printed; None where one of them is not known so well.
+
+    Large ones have fewer decimals; with ``significant``, each has so many digits.
+    """
+    def printed(number: Real) -> int:
+        large = large_exponent(number)
+        size = -number if number < 0 else number
+        return (decimals_for(size, decimals, significant, large) if significant and size > 0 else decimals) - large
+
+    found = [proven(number, printed(number)) for number in numbers]
     known = tuple(each for each in found if each is not None)
     return known if len(known) == len(found) else None
 

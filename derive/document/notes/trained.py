@@ -58,11 +58,17 @@ def trained_notes(network: Network, found: Sequence[Decimal], board: Board) -> T
     parameters = elided(names, row)
     if not shown:
         return TrainedNotes(parameters, None, ())
-    leaves = _results(network.examples[0])
-    cells = [written(value) for value in found[len(names) :]]
-    rows = [tuple(cells[first : first + len(leaves)]) for first in range(0, len(cells), len(leaves))]
-    examples = elided(list(enumerate(rows, 1)), lambda each: Row(Markup(str(each[0])), each[1]))
-    symbols = map(subject_writer(network).symbol, leaves)
+    single = network.examples[0]
+    targets, results = _targets(single), single.results[:MOST_RESULTS]
+    outputs = dict(zip(shown, found[len(names) :], strict=True))
+
+    def example(index: int) -> Row:
+        given = [board.shown(name) for name in _called(network, targets, index)]
+        computed = [written(outputs[name]) for name in _called(network, results, index)]
+        return Row(Markup(str(index)), (*given, *computed))
+
+    symbols = map(subject_writer(network).symbol, (*targets, *results))
+    examples = elided(range(1, len(network.examples) + 1), example)
     return TrainedNotes(parameters, examples, tuple(map(Markup, symbols)))
 
 
@@ -71,16 +77,19 @@ def _parameters(network: Network) -> list[str]:
     return [name for name in network.trained if name in before]
 
 
-def _results(single: Network) -> list[str]:
-    """Return the targets and outputs of an example that a table has room for."""
-    targets = [each.name for each in single.graph.with_role(Role.TARGET)]
-    return [*targets[:MOST_RESULTS], *single.results[:MOST_RESULTS]]
+def _targets(single: Network) -> list[str]:
+    return [each.name for each in single.graph.with_role(Role.TARGET)][:MOST_RESULTS]
 
 
 def _of_examples(network: Network) -> list[str]:
-    """Return what the graph of a batch of layers calls the targets and outputs of each example."""
+    """Return what the graph of a batch of layers calls the outputs of each example that a table has room for."""
     if not network.examples or not network.examples[0].is_layered:
         return []
-    count, single = len(network.examples), network.examples[0]
-    numbers = range(1, count + 1)
-    return [name_in_batch(single.graph, name, number, count) for number in numbers for name in _results(single)]
+    results = network.examples[0].results[:MOST_RESULTS]
+    return [name for number in range(1, len(network.examples) + 1) for name in _called(network, results, number)]
+
+
+def _called(network: Network, names: Sequence[str], example: int) -> list[str]:
+    """Return what the graph of a batch calls quantities of one of its examples."""
+    single, count = network.examples[0].graph, len(network.examples)
+    return [name_in_batch(single, name, example, count) for name in names]

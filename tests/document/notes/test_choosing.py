@@ -26,8 +26,9 @@ def source(name: str, **shown: object) -> str:
     return notes_source(Network.load(name), Request(shown=shown))
 
 
-def batch(*inputs: tuple[int, int]) -> Network:
+def batch(*inputs: tuple[int, int], **described: object) -> Network:
     return Network.from_arguments(
+        **described,
         examples=[{"inputs": list(each), "targets": [1]} for each in inputs],
         layers=[{"neurons": 2, "weights": [[0.1, 0.2], [0.3, 0.4]]}, {"neurons": 1, "weights": [[0.5, 0.6]]}],
         trained="all",
@@ -84,8 +85,17 @@ def test_a_later_update_is_shown_with_its_forward_pass() -> None:
 
 
 def test_after_a_training_the_outputs_of_all_examples_are_shown() -> None:
-    found = notes_source(batch((0, 0), (0, 1), (1, 1)), Request())
-    assert "After 20 updates" in found
+    found = notes_source(batch((0, 0), (0, 1), (1, 1)), Request()).partition("After 20 updates")[2]
+    rows = re.findall(r"^\$([123])\$ & \$(.*?)\$ & \$(.*?)\$ ", found, re.MULTILINE)
+    # Targets are given, outputs are computed.
+    assert [row[:2] for row in rows] == [("1", "1"), ("2", "1"), ("3", "1")]
+    assert all(re.fullmatch(r"0\.\d{4}", row[2]) for row in rows)
+
+
+def test_what_a_training_ends_with_has_the_digits_that_are_asked_for() -> None:
+    found = notes_source(batch((0, 0), (0, 1), (1, 1), digits=3), Request()).partition("After 20 updates")[2]
+    ends = re.findall(r"^\$[wb]_\{\d\}\$ & \$[^$]*\$ & \$-?([\d.]*)", found, re.MULTILINE)
+    assert len(ends) == 6 and all(len(each.replace(".", "").lstrip("0")) == 3 for each in ends)
 
 
 @pytest.mark.parametrize("blanks", ["results", "factors", "steps"])
