@@ -37,6 +37,7 @@ SHOWN = {
     "detail": ("HOW", "full (default), or brief: each derivative in one line"),
     "blanks": ("WHAT", "an exercise sheet: results, factors or steps are left out, with room to write"),
     "solutions": ("WHERE", "to the exercise sheet: beside (a second document, default), without, or end"),
+    "layout": ("LAYOUT", "of derivatives by arrays: denominator, in the shape of the array (default), or numerator"),
     "labels": ("PREFIX", "what every label begins with, so that another document may hold the notes beside others"),
     "form": ("FORM", "scalar, matrix, or both: whether layers are derived number by number (default: both)"),
 }

@@ -211,7 +211,7 @@ class ArrayWriter:
 
     def _transposed(self, operand: Expression) -> str:
         text = self.text(operand)
-        simple = isinstance(operand, Symbol)
+        simple = isinstance(operand, Symbol) and r"\frac" not in text
         return transposed(text) if simple else rf"\left({text}\right)^{{\mathsf{{T}}}}"
 
     def _based(self, operand: Expression) -> str:

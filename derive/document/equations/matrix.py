@@ -52,7 +52,8 @@ class Jacobian:
 class MatrixForm:
     """One layer. Symbolic lines and, where the matrices fit a line, the same with numbers; shapes always.
 
-    ``activation`` is the line of the activations, ``jacobian`` that of a softmax layer.
+    ``activation`` is the line of the activations, ``jacobian`` that of a softmax layer. ``turned``: the derivative
+    by the weights is in numerator layout.
     """
 
     number: int
@@ -65,6 +66,7 @@ class MatrixForm:
     signal_numbers: Markup | None
     gradient_numbers: Markup | None
     jacobian: Jacobian | None
+    turned: bool
 
 
 def matrix_form(network: Network, layer: DenseLayer, board: Board) -> MatrixForm:
@@ -82,6 +84,7 @@ def matrix_form(network: Network, layer: DenseLayer, board: Board) -> MatrixForm
         signal_numbers=writer.signal_numbers() if small and writer.small_above else None,
         gradient_numbers=writer.gradient_numbers() if small else None,
         jacobian=writer.jacobian() if layer.activation is SOFTMAX else None,
+        turned=writer.turned,
     )
 
 
@@ -92,6 +95,8 @@ class _MatrixWriter:
         self.layer = layer
         self.board = board
         self.loss = network.graph.loss
+        # In numerator layout the derivative by a matrix is turned over.
+        self.turned = network.description.notes.layout == "numerator"
         above = [each for each in network.layers if each.number == layer.number + 1]
         self.above = above[0] if above else None
         self.small_above = self.above is None or len(self.above.neurons) <= LARGEST_MATRIX
@@ -173,7 +178,9 @@ class _MatrixWriter:
     def gradient(self) -> Markup:
         weights = self._name("matrix_weight")
         by = rf"\frac{{\partial {self.board.symbol(self.loss)}}}{{\partial {weights}}}"
-        terms = [rf"{self._name('vector_signal')}\,{transposed(self._source)}", *self._penalty_terms(weights)]
+        signal, source = self._name("vector_signal"), self._source
+        product = rf"{source}\,{transposed(signal)}" if self.turned else rf"{signal}\,{transposed(source)}"
+        terms = [product, *self._penalty_terms(transposed(weights) if self.turned else weights)]
         return Markup(rf"{by} = {' + '.join(terms)}")
 
     def _penalty_terms(self, weights: str) -> list[str]:
@@ -274,13 +281,14 @@ class _MatrixWriter:
         ]
         lines = self.board.lines.confirmed_together([step for row in rows for step in row])
         shown = _operand(lines)
-        signal = _column([shown(Partial(self.loss, net)) for net in self.layer.pre_activations])
-        source = _matrix([[shown(Symbol(name)) for name in self.layer.sources]])
+        signal = [shown(Partial(self.loss, net)) for net in self.layer.pre_activations]
+        source = [shown(Symbol(name)) for name in self.layer.sources]
+        column, row = (source, signal) if self.turned else (signal, source)
         values = iter(lines)
-        result = _matrix([[next(values).value for _ in row] for row in rows])
+        result = self._laid_out([[next(values).value for _ in row] for row in rows])
         relation = "=" if all(line.exact for line in lines) else r"\approx"
         operands = "=" if all(line.exact_operands for line in lines) else r"\approx"
-        return Markup(f"{self._by_weights} &{operands} {signal}{source} \\\\\n&{relation} {result}")
+        return Markup(f"{self._by_weights} &{operands} {_column(column)}{_matrix([row])} \\\\\n&{relation} {result}")
 
     def _penalised_numbers(self) -> Markup:
         """Return the result alone: with the penalties' terms, the operands fill more than a line."""
@@ -288,9 +296,12 @@ class _MatrixWriter:
             [compact(self.network, weight) for row in self.layer.weights for weight in row]
         )
         values = iter(lines)
-        result = _matrix([[next(values).value for _ in row] for row in self.layer.weights])
+        result = self._laid_out([[next(values).value for _ in row] for row in self.layer.weights])
         relation = "=" if all(line.value.exact for line in lines) else r"\approx"
         return Markup(f"{self._by_weights} &{relation} {result}")
+
+    def _laid_out(self, rows: list[list[Decimal]]) -> str:
+        return _matrix(list(zip(*rows, strict=True)) if self.turned else rows)
 
     @property
     def _by_weights(self) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
@@ -26,6 +26,7 @@ from derive.expressions.expression import (
     Symbol,
     Updated,
 )
+from derive.expressions.tensors.layouts import in_numerator_layout, turned, turned_name, upright_name
 from derive.expressions.tensors.nodes import ROWS, Mapped, MatMul, Scattered, SoftmaxOver, Transpose
 from derive.expressions.tensors.shape import shape_of
 from derive.expressions.walking import walk
@@ -109,6 +110,9 @@ class _Lines:
         self.tensors = tensors
         self.lines = lines
         self.writer = ArrayWriter(tensors.shapes, sized=True, symbols={**network.written, **symbols})
+        self.turned = network.description.notes.layout == "numerator"
+        if self.turned:
+            self.writer = self._with_turned(self.writer)
 
     def notes(self) -> ArrayNotes:
         given = [each for each in self.tensors.tensors.values() if each.formula is None and each.shape]
@@ -133,8 +137,24 @@ class _Lines:
             scatters=any(isinstance(node, Scattered) for adjoint in adjoints for node in walk(adjoint)),
         )
 
+    def _with_turned(self, writer: ArrayWriter) -> ArrayWriter:
+        """Return a writer that knows the derivatives in numerator layout."""
+        partials = [Partial(self.tensors.loss, name) for name in self.tensors.reaching]
+        shapes = {turned_name(each): turned(self.tensors.shapes[each.by]) for each in partials}
+        shapes |= {upright_name(each): self.tensors.shapes[each.by] for each in partials}
+        symbols = {turned_name(each): writer.leaf(each) for each in partials}
+        symbols |= {
+            upright_name(each): rf"\left({writer.leaf(each)}\right)^{{\mathsf{{T}}}}" for each in partials
+        }
+        return replace(writer, shapes={**writer.shapes, **shapes}, symbols={**writer.symbols, **symbols})
+
     def derivative(self, tensor: Tensor) -> ArrayLine:
-        return self.line(Partial(self.tensors.loss, tensor.name), tensor, self.tensors.adjoint(tensor.name))
+        found = self.line(Partial(self.tensors.loss, tensor.name), tensor, self.tensors.adjoint(tensor.name))
+        if not self.turned:
+            return found
+        form = in_numerator_layout(self.tensors.adjoint(tensor.name), self.writer.shapes)
+        shape = Markup(r" \times ".join(map(str, turned(tensor.shape))))
+        return replace(found, shape=shape, form=Markup(self.broken(form)), entry=Markup(""), readable=False)
 
     def is_readable(self, name: str) -> bool:
         """Tell whether a symbol is one that the check knows: a letter or word, a number, a letter below."""
@@ -175,6 +195,8 @@ class _Lines:
 
         formula = tensor.formula if isinstance(leaf, Symbol) else form
         digits = nested_digits(self.tensors, leaf, one) if _fits(tensor) else None
+        if self.turned and digits is not None and isinstance(leaf, Partial):
+            digits = _turned_over(digits, tensor.shape)
         return ArrayLine(
             left=Markup(self.writer.leaf(leaf)),
             shape=Markup(r" \times ".join(map(str, tensor.shape))),
@@ -197,6 +219,11 @@ def _side_by_side(lines: list[tuple[ArrayLine, Shape]]) -> tuple[tuple[ArrayLine
         rows[-1].append(line)
         taken += columns
     return tuple(map(tuple, rows))
+
+
+def _turned_over(digits: Any, shape: Shape) -> Any:
+    """Return the rows of a matrix as its columns, and a vector as a row."""
+    return tuple(zip(*digits, strict=True)) if len(shape) == 2 else (tuple(digits),) if len(shape) == 1 else digits
 
 
 def _fits(tensor: Tensor) -> bool:

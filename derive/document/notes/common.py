@@ -63,6 +63,8 @@ class CommonNotes:
     digits: int | None
     # scalar, matrix or both: in which form layers are derived.
     form: str
+    # denominator or numerator: whether derivatives by arrays have the shape of those, or that turned over.
+    layout: str
     # full or brief: in one line each, without reasons.
     detail: str
     sections: tuple[str, ...]
@@ -138,6 +140,7 @@ class CommonAssembler:
             "decimals": self.decimals,
             "digits": self.whole.description.digits,
             "form": self.form,
+            "layout": self.shown.layout,
             "only": bool(self.shown.only),
             "detail": self.shown.detail,
             "sections": sections_of(self.shown),

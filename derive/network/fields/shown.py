@@ -15,6 +15,7 @@ DETAILS = ("full", "brief")
 SECTIONS = (
     "overview", "network", "forward", "backward", "batch", "update", "matrix", "audit", "corrections", "published",
 )
+LAYOUTS = ("denominator", "numerator")
 BLANKS = ("none", "results", "factors", "steps")
 SOLUTIONS = ("beside", "without", "end")
 IN_FULL = ("first", "all")
@@ -36,7 +37,8 @@ class Shown(Model):
     each kind, ``all``, or a list; ``only``: of which alone the notes speak. ``step``: an update that is shown in full
     beside the first. ``detail``: ``brief`` gives each derivative in one line, without the reasons.
     ``blanks``: what readers find themselves, with room to write; ``solutions``: in a document ``beside`` that one, or
-    at its ``end``. ``labels`` begins every label of the LaTeX, so that another document may hold it beside others.
+    at its ``end``. ``layout``: whether derivatives by arrays have the shape of those, or that turned over. ``labels``
+    begins every label of the LaTeX, so that another document may hold it beside others.
     """
 
     sections: Annotated[
@@ -51,6 +53,7 @@ class Shown(Model):
     step: Annotated[int | None, Field(ge=2, le=1_000, description="a whole number from 2 to 1,000")] = None
     detail: Annotated[str, one_of("choice of detail", DETAILS)] = "full"
     form: Annotated[str, one_of("form", FORMS)] = "both"
+    layout: Annotated[str, one_of("layout", LAYOUTS)] = "denominator"
     blanks: Annotated[str, one_of("choice of blanks", BLANKS)] = "none"
     solutions: Annotated[str, one_of("choice of solutions", SOLUTIONS)] = "beside"
     labels: Annotated[
