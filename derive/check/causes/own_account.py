@@ -15,9 +15,10 @@ from derive.check.causes.evidence import Evidence
 from derive.check.formulas.sides import SideKind
 from derive.check.judge.judgement import Kind, Verdict
 from derive.check.syntax.tree import Name
+from derive.check.worlds.worlds import Worlds
 from derive.expressions.expression import AtStep, Partial, Symbol, Updated
 from derive.expressions.matrices import entries, single, walk
-from derive.expressions.printed import number_of
+from derive.expressions.printed import number_of, printed
 from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
 # Of so many statements, a claim of another account is one of several.
 FEWEST_OF_ONE_ACCOUNT = 3
 FEWEST_IN_ALL = 2
+# Fewer claims than one for so many that are right about the network are no other account.
+RIGHT_FOR_EACH = 4
+# So many statements that are right about a network, and few that are not, say that the document is about it.
+FEWEST_ABOUT_IT, RIGHT_FOR_EACH_WRONG = 10, 5
 _WORKED_OUT = (Verdict.RIGHT, Verdict.CARRIED)
 _FORMULAS = (Kind.DEFINITION, Kind.IDENTITY, Kind.DERIVATIVE, Kind.SUBSTITUTION)
 # Of a document with more statements, only wrong claims have another account looked for.
@@ -52,7 +57,7 @@ def by_own_account(
     elsewhere = accounts.elsewhere(found, spoken)
     doubts = _ByOwnAccount(Told(spoken), Evidence.of(found), accounts)
     doubts.compare(found)
-    doubts.is_supported = doubts.has_support(found)
+    doubts.weigh(found)
     for each in found:
         other = accounts.counterpart(each)
         if other is not None and (place_of(each.walked.judged) in elsewhere or _knows_more(other, each)):
@@ -78,6 +83,7 @@ class _ByOwnAccount(Doubts):
         super().__init__(told, evidence)
         self.accounts = accounts
         self.is_supported = False
+        self.is_about_network = False
         self.compared: set[tuple[int, Bound | None]] = set()
         self.worked_out: set[Bound | None] = set()
 
@@ -87,24 +93,20 @@ class _ByOwnAccount(Doubts):
         for place in caused.slips:
             self.roots |= self.roots_of(judged, judged.judgements[place])
 
-    def has_support(self, statements: Sequence[Caused]) -> bool:
-        """Return whether several statements bear the document's own account out: one alone is rather a slip.
+    def weigh(self, statements: Sequence[Caused]) -> None:
+        """Find out whether several statements bear the document's own account out, and whether most do the network's.
 
-        What follows from a formula bears it out; from a number that is misprinted, as much follows.
+        One alone is rather a slip, and what follows from it is no witness for it.
         """
-        of_account: set[int] = set()
-        roots: set[tuple[int, int]] = set()
-        for number, each in enumerate(statements):
+        of_account = wrong = right = 0
+        for each in statements:
             judged = each.walked.judged
-            for place, slip in each.slips.items():
-                judgement = judged.judgements[place]
-                if self.is_of_another_account(judged, judgement, *slip):
-                    of_account.add(number)
-                    roots |= self.roots_of(judged, judgement) if judgement.kind is not Kind.VALUE else set()
-        for number, each in enumerate(statements):
-            carried = (one.root for one in each.walked.judged.judgements if one.root is not None)
-            of_account |= {number} if any((root.passage, root.offset) in roots for root in carried) else set()
-        return len(of_account) >= FEWEST_OF_ONE_ACCOUNT
+            wrong += bool(each.slips)
+            right += not each.slips and any(_is_worked_out(judged, one) for one in judged.judgements)
+            slips = ((judged.judgements[place], *slip) for place, slip in each.slips.items())
+            of_account += any(self.is_of_another_account(judged, *slip) for slip in slips)
+        self.is_supported = of_account >= FEWEST_OF_ONE_ACCOUNT and of_account * RIGHT_FOR_EACH >= right
+        self.is_about_network = right >= max(FEWEST_ABOUT_IT, wrong * RIGHT_FOR_EACH_WRONG)
 
     def is_doubtful(self, judged: Judged, judgement: Judgement, slip: Slip, causes: list[Found]) -> bool:
         """Return whether a wrong claim may speak of something else than the network."""
@@ -120,6 +122,8 @@ class _ByOwnAccount(Doubts):
             return False
         if judgement.kind is Kind.VALUE and not any(is_telling(judgement.node, each) for each in causes):
             return _is_named_by_the_document(judged) or self._is_a_target(judged, judgement)
+        if self.is_about_network and _is_made_of_the_same(judged, judgement):
+            return False
         # A derivative that is written out says itself what it is.
         is_letter = isinstance(judged.prepared.sides.sides[0].node, Name)
         return is_letter and not causes and judgement.kind in _FORMULAS and self._head(judged) in self.compared
@@ -164,6 +168,23 @@ class _ByOwnAccount(Doubts):
             case Kind.UPDATE | Kind.ORDER:
                 return False
         return _is_of_other_things(side.formula, slip)
+
+
+def _is_worked_out(judged: Judged, judgement: Judgement) -> bool:
+    """Return whether numbers or a formula of a statement are right about the network."""
+    kind = judged.prepared.sides.sides[judgement.side].kind
+    return judgement.verdict is Verdict.RIGHT and kind is not SideKind.NUMBER
+
+
+def _is_made_of_the_same(judged: Judged, judgement: Judgement) -> bool:
+    """Return whether most numbers that are put in are those of what the network computes the head of."""
+    side = judged.prepared.sides.sides[judgement.side]
+    if judgement.kind is not Kind.SUBSTITUTION or judgement.meaning is None:
+        return False
+    worlds = Worlds(judged.ledger.points, judged.ledger)
+    numbers = [number for entry in entries(side.formula) for number in printed(entry) if number.unit < 1]
+    own = [number for number in numbers if worlds.is_result(number, judgement.meaning)]
+    return len(own) > 1 and 2 * len(own) >= len(numbers)
 
 
 def _is_named_by_the_document(judged: Judged) -> bool:
