@@ -37,7 +37,9 @@ $\delta_1 = 0.5498 \cdot 0.4502 \cdot 0.5 \cdot (-0.1242) = -0.0154$
 PUT_IN = r"$\delta_2 = 0.6570 \cdot 0.3430 \cdot ({}) \cdot (-0.1242) = {}$"
 GOES_ON = r"""
 
-$\frac{\partial E}{\partial w_{21}} = 0.0112 \cdot 1 = 0.0112$, $\frac{\partial E}{\partial w_{22}} = 0.0112 \cdot 0.5 = 0.0056$
+$\frac{\partial E}{\partial w_{21}} = 0.0112 \cdot 1 = 0.0112$
+
+$\frac{\partial E}{\partial w_{22}} = 0.0112 \cdot 0.5 = 0.0056$
 """
 
 
