@@ -163,8 +163,9 @@ class States:
 
     def _is_forward(self, judged: Judged) -> bool:
         """Return whether a statement says what a quantity of the network is that is no parameter and no input."""
-        head, graph = single(judged.prepared.sides.head), self.main.walk.points.network.graph
-        return isinstance(head, Symbol) and head.name in graph and head.name not in graph.givens
+        head, graph = judged.prepared.sides.head, self.main.walk.points.network.graph
+        of = [each.name for each in entries(head) if isinstance(each, Symbol)] if head is not None else []
+        return bool(of) and all(name in graph and name not in graph.givens for name in of)
 
     def _by_itself(self, index: int | None, statement: Statement) -> tuple[Frame, Judged]:
         """Return a statement judged by what the document defines; or in a state in which it is right but for a slip."""
