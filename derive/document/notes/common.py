@@ -97,6 +97,11 @@ class CommonNotes:
         """Whether a graph is derived by its arrays alone."""
         return False
 
+    @property
+    def arrays_have_all(self) -> bool:
+        """Whether a matrix form behind the steps of a graph has every value."""
+        return False
+
 
 @dataclass(frozen=True)
 class Proven:

@@ -17,7 +17,8 @@ from derive.document.equations.tables import elided
 from derive.document.notes.array_notes import ArrayNotes, array_notes
 from derive.document.notes.choosing import in_full
 from derive.document.notes.common import CommonAssembler, CommonNotes, SymbolRow
-from derive.document.notes.structures import LayerForward, PartRow, grouped, layers_forward, part_key
+from derive.document.notes.kinds import one_of_each
+from derive.document.notes.structures import LayerForward, PartRow, grouped, layers_forward
 from derive.expressions.expression import Expression, Partial, Sum, Symbol, plain
 from derive.expressions.functions import FUNCTIONS
 from derive.expressions.tidy import ONE
@@ -32,12 +33,8 @@ if TYPE_CHECKING:
     from derive.document.equations.tables import Table
     from derive.document.figure import View
 
-# With more computed quantities than this, only the first of each kind of formula is written out.
-MOST_WRITTEN = 16
 # Of more variables than this, the derivative by the first of each kind is written out.
 MOST_GRADIENTS = 6
-# Even of kinds, no more are written out than this.
-MOST_KINDS = 24
 # The overview, a page, shows at most so many lines of each pass, of more the first ones and the last.
 FORWARD_LINES, BACKWARD_LINES, OVERVIEW_FIRST, OVERVIEW_LAST = 8, 5, 3, 2
 # In the overview, a sum of more terms is shown without its middle.
@@ -109,6 +106,19 @@ class GraphNotes(CommonNotes):
         """Whether the graph is derived by its arrays alone."""
         return self.form == "matrix" and self.arrays is not None
 
+    @property
+    def has_indicators(self) -> bool:
+        """Whether a step is printed that is one under a condition."""
+        groups = [each.equations for each in self.forward]
+        groups += [each.equations for each in (*self.backward, *self.variables)]
+        return any("mathbf{1}[" in equation.latex for equations in groups for equation in equations)
+
+    @property
+    def arrays_have_all(self) -> bool:
+        """Whether the matrix form behind the steps has every value: what layers compute is all in arrays."""
+        has_arrays = self.form == "both" and self.arrays is not None and "matrix" in self.sections
+        return has_arrays and bool(self.forward[0].kind)
+
 
 class GraphAssembler(CommonAssembler):
     """Derives everything that the notes of a graph show."""
@@ -123,7 +133,7 @@ class GraphAssembler(CommonAssembler):
         if self.shown.only:
             between = [name for name in between if not graph.ancestors(name).isdisjoint(variables)]
         steps = [definition_step(graph, name) for name in computed]
-        written = self.kinds(computed, [_shape(definition(graph, name)) for name in computed])
+        written = one_of_each(graph, computed, [definition(graph, name) for name in computed])
         equations = {_name(step): self.board.equation(step) for step in steps if _name(step) in written}
         backward, backward_table = self.backward(between)
         gradients = self.gradients(variables)
@@ -154,19 +164,12 @@ class GraphAssembler(CommonAssembler):
             arrays=array_notes(self.network, self.board.lines) if self.form != "scalar" else None,
         )
 
-    def kinds(self, names: Sequence[str], shapes: Sequence[str]) -> frozenset[str]:
-        """Return the names that are written out: all of a few, of many the first of each shape and meaning."""
-        if len(names) <= MOST_WRITTEN:
-            return frozenset(names)
-        keys = [(shape, part_key(self.graph[name])) for name, shape in zip(names, shapes, strict=True)]
-        first = dict(zip(reversed(keys), reversed(names), strict=True))
-        return frozenset([name for name, key in zip(names, keys, strict=True) if first[key] == name][:MOST_KINDS])
-
     def backward(self, names: list[str]) -> tuple[tuple[AdjointNotes, ...], Table | None]:
         """Write the derivatives by some quantities: the first of each kind in full, of a few the others in one line."""
         lines = {name: compact(self.network, name) for name in names}
         shapes = [self.kind(name, lines[name]) for name in names]
-        written = self.kinds(names, shapes)
+        forms = [self.handed_on(name) or lines[name].forms[-1] for name in names]
+        written = one_of_each(self.graph, names, forms)
         known: set[str] = set()
         found = []
         for name, shape in zip(names, shapes, strict=True):
@@ -189,11 +192,15 @@ class GraphAssembler(CommonAssembler):
         return list(dict(zip(reversed(keys), reversed(names), strict=True)).values())[::-1]
 
     def kind(self, name: str, line: Step) -> str:
-        """Return what derivatives of one kind share: the formula, or behind a maximum whether anything is handed on."""
+        """Return what derivatives of one kind share: the formula, or what a maximum does with them."""
+        return self.handed_on(name) or _shape(line.forms[-1])
+
+    def handed_on(self, name: str) -> str:
+        """Return whether a maximum hands anything on to what it compares; empty for all that is not so compared."""
         children = [child for child, _ in terms(self.graph, name, self.graph.loss)]
         if {rule(self.graph, child) for child in children} != {"largest"}:
-            return _shape(line.forms[-1])
-        reached = self.board.lines.shown(line.left).scaled != 0
+            return ""
+        reached = self.board.lines.shown(Partial(self.graph.loss, name)).scaled != 0
         return f"largest of {len(children)}: {reached}"
 
     def adjoint(self, name: str, *, first: bool) -> AdjointNotes:

@@ -24,7 +24,8 @@ class LayerForward:
 
     ``number`` counts layers from 1; ``kind`` is the description's word, ``loss`` behind the last layer, and empty in a
     graph. ``symbols``: the first computed quantity with each letter of the layer. ``described``: the layer as the
-    description has it, None where there is none.
+    description has it, None where there is none. ``like``: an earlier layer of the kind, where this one has no
+    equations, as they would be alike; else 0.
     """
 
     number: int
@@ -32,6 +33,7 @@ class LayerForward:
     described: object
     symbols: Mapping[str, Markup]
     equations: tuple[Equation, ...]
+    like: int
 
 
 @dataclass(frozen=True)
@@ -69,11 +71,12 @@ def layers_forward(
     for name in computed:
         layer, kind, _ = part_key(graph[name])
         found.setdefault((layer, kind or ("loss" if is_structure else "")), []).append(name)
-    return tuple(
-        LayerForward(
+    layers: list[LayerForward] = []
+    for (layer, kind), members in found.items():
+        written = tuple(equations[name] for name in members if name in equations)
+        layers.append(LayerForward(
             layer, kind, described[layer - 1] if layer else None,
-            {letter: symbol(names[0]) for (_, _, letter), names in grouped(graph, members).items()},
-            tuple(equations[name] for name in members if name in equations),
-        )
-        for (layer, kind), members in found.items()
-    )
+            {letter: symbol(names[0]) for (_, _, letter), names in grouped(graph, members).items()}, written,
+            0 if written else next((each.number for each in layers if each.kind == kind and each.equations), 0),
+        ))
+    return tuple(layers)

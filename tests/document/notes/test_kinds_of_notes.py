@@ -195,7 +195,7 @@ def test_a_batch_has_a_row_for_each_example() -> None:
 
 def test_many_quantities_are_shown_by_kind() -> None:
     found = words("attention")
-    assert "The first quantity of each kind is written out" in found
+    assert "One quantity of each kind is written out" in found
     queries = [name for name in network("attention").graph.quantities if name[0] == "q"]
     assert found.count(r"\label{eq:q_") < 4 < len(queries) + 1
 
