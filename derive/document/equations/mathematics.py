@@ -266,6 +266,9 @@ class _Printer:
                 text = self._sum(expression)
             case Product():
                 text = "".join(self.pieces(expression))
+            case Quotient(Partial() as slope, denominator) if isinstance(self._leaf(slope), str):
+                # A derivative is a fraction itself: it stands beside the bar, not above it.
+                text = rf"{self.text(slope)}{self._times}\frac{{1}}{{{self.text(denominator)}}}"
             case Quotient(numerator, denominator):
                 text = rf"\frac{{{self.text(numerator)}}}{{{self.text(denominator)}}}"
             case Power(Call(function, arguments), exponent) if function in POWERED:
