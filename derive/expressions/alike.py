@@ -75,6 +75,18 @@ def but_for_a_number(expression: Expression) -> tuple[Fraction, str]:
             return Fraction(1), in_any_order(plain)
 
 
+def is_a_share(one: Expression, other: Expression) -> bool:
+    """Return whether a formula is one half of another one, a third, and so on: who says so spares a factor of a slope.
+
+    >>> from derive.expressions.expression import Symbol
+    >>> a, half = Symbol("a"), Constant(Fraction(1, 2))
+    >>> is_a_share(half * a**2, a**2), is_a_share(a**2, half * a**2), is_a_share(Constant(Fraction(3)) * a, a)
+    (True, False, False)
+    """
+    (share, text), (whole, of) = but_for_a_number(one), but_for_a_number(other)
+    return text == of and whole == 1 and share.numerator == 1 and share != 1
+
+
 def but_for_signs(expression: Expression) -> str:
     """Return a text that is the same for formulas that differ only in order and in how signs are written.
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from derive.check.causes.evidence import Evidence
+from derive.check.causes.last_digit import is_off_by_one
 from derive.check.causes.precedents import Precedents
 from derive.check.formulas.evaluation import NoValue, equal
 from derive.check.formulas.sides import Side, SideKind
@@ -27,13 +28,14 @@ from derive.expressions.matrices import entries, is_symbolic, single, walk
 from derive.expressions.printed import Printed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from fractions import Fraction
 
     from derive.check.causes.cause import Found
     from derive.check.causes.caused import Caused
     from derive.check.causes.slip import Slip
     from derive.check.claims.announcing import Announcements
+    from derive.check.diagnosis.frame import Frame
     from derive.check.diagnosis.walk import Judged
     from derive.expressions.expression import Expression
     from derive.expressions.matrices import Bound
@@ -116,7 +118,12 @@ class Told:
 
 
 class Doubts:
-    """Makes claims unsure that are doubtful, statement by statement, and right what follows from them."""
+    """Makes claims unsure that are doubtful, statement by statement, and right what follows from them.
+
+    ``by_itself`` says that the document alone tells what is so, and no network.
+    """
+
+    by_itself = True
 
     def __init__(self, told: Told, evidence: Evidence) -> None:
         self.told = told
@@ -125,29 +132,43 @@ class Doubts:
         self.roots: set[tuple[int, int]] = set()
         self.numbers: set[tuple[int, Fraction]] = set()
         self.last_head: object = None
+        self.frame: Frame | None = None
 
     def doubted(self, caused: Caused) -> Caused:
         """Return a statement with its claims unsure that are doubtful."""
         judged = caused.walked.judged
         judgements, slips = list(judged.judgements), dict(caused.slips)
+        self.frame = caused.walked.frame
         for place, judgement in enumerate(judgements):
             if self.precedents.is_at_odds_with_itself(judged, judgement):
                 # Which of the two formulas is the slip, nobody can tell: what follows is worked out by the second.
                 self.roots |= self.roots_of(judged, judgement)
-            elif place in slips and self.is_doubtful(judged, judgement, *slips[place]):
+            elif place in slips and (
+                self._follows_a_doubt(judged, judgements, place) or self.is_doubtful(judged, judgement, *slips[place])
+            ):
                 del slips[place]
                 judgements[place] = self._unsure(judged, judgement)
             elif judgement.truncated and self._is_told_later(judged, judgement):
                 judgements[place] = self._unsure(judged, judgement)
             elif judgement.root is not None and (judgement.root.passage, judgement.root.offset) in self.roots:
                 judgements[place] = replace(judgement, verdict=Verdict.RIGHT, root=None, expected=None)
+            elif self.by_itself and judgement.verdict is Verdict.CARRIED and is_off_by_one(judgement):
+                judgements[place] = replace(judgement, verdict=Verdict.RIGHT, root=None, expected=None)
+                if place and judgements[place - 1].verdict is Verdict.CARRIED:
+                    judgements[place - 1] = replace(judgements[place - 1], verdict=Verdict.RIGHT, root=None)
         self.told.learn(judged)
         self.evidence.learn(judged)
-        self.precedents.learn(judged)
+        self.precedents.learn(judged, caused.walked.frame)
         is_worked_out = any(side.kind is SideKind.NUMERIC for side in judged.prepared.sides.sides[1:])
         self.last_head = judged.prepared.sides.head if is_worked_out else None
         walked = replace(caused.walked, judged=replace(judged, judgements=tuple(judgements)))
         return replace(caused, walked=walked, slips=slips)
+
+    def _follows_a_doubt(self, judged: Judged, judgements: Sequence[Judgement], place: int) -> bool:
+        """Return whether numbers go on from those of another state, and agree with them."""
+        is_in_numbers = judgements[place].kind in (Kind.SUBSTITUTION, Kind.VALUE)
+        doubted = any(each.verdict is Verdict.UNSURE for each in judgements[:place])
+        return self.by_itself and is_in_numbers and doubted and not shows_itself(judged, judgements[place])
 
     @staticmethod
     def roots_of(judged: Judged, judgement: Judgement) -> set[tuple[int, int]]:
@@ -169,6 +190,9 @@ class Doubts:
             return False
         if self.evidence.speaks_against(judgement) or self.precedents.has_none(judged, judgement):
             return True
+        spelling = self.told.spelled.get(judgement.meaning) if judgement.meaning is not None else None
+        if self.frame is not None and self.precedents.is_of_another_state(judgement, spelling, self.frame):
+            return True
         side = judged.prepared.sides.sides[judgement.side]
         match judgement.kind:
             case Kind.SUBSTITUTION if judgement.node is side.node and not names(side.node):
@@ -183,7 +207,7 @@ class Doubts:
                 return bool(is_doubted) and is_only_named(judged, judgement)
             case Kind.ORDER:
                 return False
-        if self.precedents.is_scaled_anew(judged, judgement):
+        if self.precedents.is_a_whole_anew(judged, judgement):
             return True
         if _name_a_slip(causes):
             return False

@@ -79,6 +79,8 @@ def _knows_more(own: Caused, caused: Caused) -> bool:
 
 
 class _ByOwnAccount(Doubts):
+    by_itself = False
+
     def __init__(self, told: Told, evidence: Evidence, accounts: Accounts) -> None:
         super().__init__(told, evidence)
         self.accounts = accounts

@@ -6,20 +6,28 @@ for the same one. And whoever has said what a quantity is may scale it: a half b
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from derive.check.formulas.sides import SideKind
+from derive.check.judge.introduced import function_of
 from derive.check.judge.judgement import Kind, Verdict
 from derive.check.syntax import tree as nodes
-from derive.expressions.alike import but_for_a_number
+from derive.expressions.alike import is_a_share
 from derive.expressions.matrices import single
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from derive.check.diagnosis.frame import Frame
     from derive.check.diagnosis.walk import Judged
     from derive.check.judge.judgement import Judgement
     from derive.expressions.expression import Expression
     from derive.expressions.matrices import Bound
+
+_STATE = re.compile(r"\(\d+\)|new|old|t|t[+-]1|\+", re.IGNORECASE)
 
 
 @dataclass
@@ -27,18 +35,27 @@ class Precedents:
     """Grows with the document.
 
     ``named`` are the symbols that something was said of, or that numbers were put in for, ``explained`` the letters for
-    which a formula was given, ``formulas`` those of each quantity.
+    which a formula was given, ``formulas`` those of each quantity. ``numbers`` are those of a symbol in all its states,
+    with what it was told of last, and in which frame.
     """
 
     named: set[nodes.Spelling] = field(default_factory=set)
     explained: set[tuple[str, str]] = field(default_factory=set)
     formulas: dict[Bound, list[Expression]] = field(default_factory=dict)
+    numbers: dict[nodes.Spelling, dict[Fraction, tuple[nodes.Node, Frame]]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
 
-    def learn(self, judged: Judged) -> None:
+    def learn(self, judged: Judged, frame: Frame) -> None:
         """Remember what a statement says."""
         first, *others = judged.prepared.sides.sides
         if any(side.kind is SideKind.NUMERIC for side in others):
             self.named |= {name.spelling for name in judged.statement.names}
+        told = function_of(first.node) or first.node
+        if isinstance(told, nodes.Name):
+            of_all_states = self.numbers[of_any_state(told.spelling)]
+            numbers = (side.node.value for side in others if isinstance(side.node, nodes.Number))
+            of_all_states |= dict.fromkeys(numbers, (first.node, frame))
         if not isinstance(first.node, nodes.Name):
             return
         self.named.add(first.node.spelling)
@@ -48,6 +65,15 @@ class Precedents:
         if head is not None:
             found = (single(side.bound) for side in others if side.is_formula_in_symbols)
             self.formulas.setdefault(head, []).extend(each for each in found if each is not None)
+
+    def is_of_another_state(self, judgement: Judgement, spelling: nodes.Spelling | None, frame: Frame) -> bool:
+        """Return whether a number put in is that of another state of its symbol, and the document has gone on since."""
+        node = judgement.node
+        if judgement.kind is not Kind.SUBSTITUTION or spelling is None or not isinstance(node, nodes.Number):
+            return False
+        told, since = self.numbers[of_any_state(spelling)].get(node.value, (node, frame))
+        is_same_state = isinstance(told, nodes.Name) and told.spelling == spelling
+        return since is not frame and not is_same_state
 
     def has_none(self, judged: Judged, judgement: Judgement) -> bool:
         """Return whether a claim is the first word about its symbol: a number, and nothing else."""
@@ -66,14 +92,23 @@ class Precedents:
         behind = any(each.side > judgement.side and each.verdict is Verdict.CARRIED for each in judged.judgements)
         return before and behind
 
-    def is_scaled_anew(self, judged: Judged, judgement: Judgement) -> bool:
-        """Return whether a claim gives a quantity the formula that it had, but for a number as a factor."""
+    def is_a_whole_anew(self, judged: Judged, judgement: Judgement) -> bool:
+        """Return whether a claim gives a quantity the formula that it had without the half before it."""
         sides = judged.prepared.sides
         formula = single(sides.sides[judgement.side].bound)
         if judgement.kind is not Kind.DEFINITION or judgement.side > 1 or formula is None or sides.head is None:
             return False
-        scaled = but_for_a_number(formula)[1]
-        return any(but_for_a_number(each)[1] == scaled for each in self.formulas.get(sides.head, ()))
+        return any(is_a_share(each, formula) for each in self.formulas.get(sides.head, ()))
+
+
+def of_any_state(spelling: nodes.Spelling) -> nodes.Spelling:
+    """Return a symbol without what tells its states apart: ``w_1`` for ``w_1'``, ``w_1^{(2)}`` and ``w_{1,new}``.
+
+    >>> of_any_state(nodes.Spelling("w", ("1", "new"), ("+",), 1)) == nodes.Spelling("w", ("1",))
+    True
+    """
+    below = tuple(mark for mark in spelling.below if not _STATE.fullmatch(mark))
+    return nodes.Spelling(spelling.base, below, accent=spelling.accent)
 
 
 def _letter(name: nodes.Name) -> tuple[str, str]:

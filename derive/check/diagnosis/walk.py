@@ -13,7 +13,7 @@ from derive.check.judge.chain import judge
 from derive.check.judge.judgement import Judgement, Verdict
 from derive.check.meaning.assigning import ASSIGNING
 from derive.check.meaning.function_rules import about_a_function
-from derive.check.meaning.indices import instances
+from derive.check.meaning.indices import instances, is_meant
 from derive.check.meaning.prepared import Prepared, as_updated, prepare
 from derive.check.worlds.written import Ledger, Root
 from derive.expressions.expression import Call, Expression, Partial, Symbol, Updated
@@ -85,10 +85,11 @@ class Walk:
 
     def _best(self, statement: Statement, environment: Environment) -> tuple[Prepared, list[Judgement], Ledger]:
         """Judge a statement as it stands; a claim about a parameter that fails may speak of its updated value."""
-        found = [
-            self._judged(prepare(statement, environment, indices)) for indices in instances(statement, environment)
-        ]
-        worst = max(_worst_by_layer(found, environment), key=lambda each: quality(each[1], 0))
+        spoken_of = instances(statement, environment)
+        found = [self._judged(prepare(statement, environment, indices)) for indices in spoken_of]
+        are_meant = (is_meant(statement, environment, indices) for indices in spoken_of)
+        surely = [each for each, is_surely in zip(found, are_meant, strict=True) if is_surely]
+        worst = max(_worst_by_layer(surely or found, environment), key=lambda each: quality(each[1], 0))
         if any(each.verdict in (Verdict.WRONG, Verdict.MISSING) for each in worst[1]):
             updated = as_updated(worst[0], environment)
             if updated:

@@ -64,7 +64,7 @@ def _is_introduced(model: Model, head: Side, value: Side) -> bool:
 
 def _has_no_value(unsaid: Unsaid, head: Side) -> bool:
     """Return whether a head is an unknown symbol, or an unknown function of something."""
-    function = _function(head.node)
+    function = function_of(head.node)
     if function is None:
         return isinstance(head.problem, UnknownSymbol)
     return head.kind is SideKind.UNKNOWN or any(
@@ -73,8 +73,8 @@ def _has_no_value(unsaid: Unsaid, head: Side) -> bool:
     )
 
 
-def _function(node: nodes.Node) -> nodes.Name | None:
-    """Return the name that stands before something in brackets."""
+def function_of(node: nodes.Node) -> nodes.Name | None:
+    """Return the name that stands before something in brackets; None for anything else."""
     match node:
         case nodes.Applied(name=name):
             return name

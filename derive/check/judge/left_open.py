@@ -14,7 +14,7 @@ from derive.check.formulas.evaluation import as_interval, equal, exactly, value,
 from derive.check.model.document_model import formula_of
 from derive.check.model.hidden import is_rounded
 from derive.check.reason import Reason, because
-from derive.expressions.expression import Expression, Partial, Symbol
+from derive.expressions.expression import Constant, Expression, Partial, Symbol
 from derive.expressions.matrices import is_symbolic, walk
 from derive.expressions.printed import Printed
 
@@ -52,7 +52,24 @@ def _unknown_path(graph: Graph, unsaid: Unsaid, slope: Partial) -> str | None:
     above = graph.ancestors(slope.of)
     if slope.by not in above:
         return None if unsaid.parts(slope.by, above) else slope.of
+    if slope.by in graph.givens:
+        # What numbers alone give, no symbol tells what it is made of: it may be made of what all else is.
+        own = _letter(slope.by)
+        numeric = (name for name in sorted(above) if _letter(name) != own and _is_worked_out(graph, name))
+        found = next(numeric, None)
+        if found is not None:
+            return found
     return next((name for name in sorted(unsaid.hidden) if slope.by in unsaid.hidden[name] and name in above), None)
+
+
+def _letter(name: str) -> str:
+    return name.partition("_")[0]
+
+
+def _is_worked_out(graph: Graph, name: str) -> bool:
+    """Return whether a document works a quantity out of numbers, and gives no formula for it."""
+    formula = formula_of(graph, name)
+    return formula is not None and not is_symbolic(formula) and not isinstance(formula, Constant)
 
 
 def _names(graph: Graph, bound: Bound) -> set[str]:

@@ -11,7 +11,7 @@ from derive.check.syntax.index_letters import INDICES, LAST_LAYER, SAMPLE, TIME,
 from derive.check.syntax.trees import parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from derive.check.claims.statements import Statement
     from derive.check.meaning.scope import Environment
@@ -42,6 +42,20 @@ def instances(statement: Statement, environment: Environment) -> list[dict[str, 
         return [{}]
     search = _Search(statement, environment, generic, sorted(free, key=lambda each: (each != LAST_LAYER, each)))
     return search.found() or [{}]
+
+
+def is_meant(statement: Statement, environment: Environment, indices: Mapping[str, int]) -> bool:
+    """Return whether a derivative by one of several is surely meant for these numbers of its letters, with no network.
+
+    Whoever derives ``p_i`` by ``z_j`` may have said before that the two are not the same one; what a formula has for
+    both cases, it has for each.
+    """
+    if environment.network.unsaid is None or not isinstance(statement.chain.sides[0], nodes.Derivative):
+        return True
+    if len(set(indices.values())) == len(indices):
+        return True
+    has_both = any(kronecker(name.spelling, indices) is not None for name in statement.names)
+    return has_both or any(isinstance(part, nodes.Comparison) for part in parts(statement.chain.sides))
 
 
 def _compared(statement: Statement) -> frozenset[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 from abc import ABC, abstractmethod
 from dataclasses import replace
+from fractions import Fraction
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,7 @@ from derive.check.reason import because
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.index_letters import free_index, indexed, letters_of
 from derive.check.syntax.trees import exchanged, names
-from derive.expressions.expression import Expression, Product, Sum
+from derive.expressions.expression import Constant, Expression, Product, Sum
 from derive.expressions.matrices import Bound, Stack, collapsed
 
 if TYPE_CHECKING:
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
     from derive.check.meaning.scope import Environment
 
+COMPARED = {
+    "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
 MOST_TERMS = 1_000
 """A sum of more terms than this is not understood."""
 
@@ -60,6 +65,7 @@ class SumBinder(ABC):
         if last is None and not any(letter in letters_of(name.spelling) for name in names(node.body)):
             return self._over_neurons(node, letter)
         found: list[Expression] = []
+        left_out: set[int] = set()
         for index in count(first if first is not None else 1):
             if last is not None and index > last:
                 break
@@ -68,6 +74,8 @@ class SumBinder(ABC):
             inner = self.within({letter: index})
             try:
                 found.append(inner.scalar(node.body))
+                if not self._is_meant(node, index):
+                    left_out.add(len(found) - 1)
             except UnknownSymbol as problem:
                 before = indexed(problem.spelling, {**self.indices, letter: index - 1})
                 if found and before in self.environment.defined:
@@ -81,7 +89,20 @@ class SumBinder(ABC):
                 break
         if not found:
             raise NotUnderstood(node, because("sum-without-terms"))
-        return found
+        return [each for place, each in enumerate(found) if place not in left_out] or [Constant(Fraction(0))]
+
+    def _is_meant(self, node: nodes.BigSum, index: int) -> bool:
+        r"""Return whether a sum goes over a number of its index: ``\sum_{i \neq j}`` leaves one out."""
+        match node.within:
+            case nodes.Comparison(relation=relation, right=right):
+                other = self._limit(right)
+                if other is None or relation not in COMPARED:
+                    raise NotUnderstood(node, because("sum-without-end"))
+                return bool(COMPARED[relation](index, other))
+            case nodes.Group(inner=nodes.Listing(items=items)):
+                limits = [self._limit(each) for each in items]
+                return None in limits or index in limits
+        return True
 
     def _over_neurons(self, node: nodes.BigSum, letter: str) -> list[Expression]:
         r"""Return the terms of a sum whose index is the letter of neurons: ``\sum_o out_o`` over o1, o2, ..."""

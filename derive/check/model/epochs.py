@@ -18,7 +18,7 @@ from derive.calculus.decimals import ends
 from derive.check.formulas.evaluation import NoValue, value
 from derive.check.model.hidden import is_rounded, reached
 from derive.check.model.numbers_put_in import numbers_put_in
-from derive.expressions.alike import but_for_a_number, in_any_order
+from derive.expressions.alike import in_any_order, is_a_share
 from derive.expressions.expression import Call, Expression, Symbol
 from derive.expressions.matrices import is_symbolic, walk
 
@@ -129,7 +129,7 @@ class _Givings:
         self.worked_out: set[str] = set()
         self.said_last: dict[str, int] = {}
         self.formula: dict[str, Expression] = {}
-        self.last_change = -1
+        self.last_change = self.last_given = -1
 
     def found(self) -> list[Regiven]:
         """Return what is given anew, in order."""
@@ -142,6 +142,7 @@ class _Givings:
             if each is not None:
                 found.append(each)
                 self.last_change = index
+                self.last_given = self.last_given if each.change is Change.UPDATE else index
             self._learn(index, line, line.name)
         return found
 
@@ -164,7 +165,7 @@ class _Givings:
             return update if line.number is not None else None
         known = self.current.get(name)
         if line.is_plain and known is not None and line.number is not None and differ(known, line.number):
-            is_free = line.is_assignment or not (is_computed or name in self.worked_out)
+            is_free = line.is_assignment or not (is_computed or self._is_settled(name))
             return Regiven(index, index, name, line.number) if is_free or self._is_announced(index, name) else None
         if line.is_plain and known is None and self._is_first_given(index, name, is_computed=is_computed):
             return Regiven(index, index, name, line.number)
@@ -175,6 +176,10 @@ class _Givings:
             is_free = not is_computed or self._is_announced(index, name)
             return Regiven(index, index, name, line.number, worked_out) if is_free else None
         return self._redefined(index, line, name)
+
+    def _is_settled(self, name: str) -> bool:
+        """Return whether a symbol is worked out of numbers that still hold: nothing but parameters changed since."""
+        return name in self.worked_out and self.last_given <= self.said_last.get(name, -1)
 
     def _is_first_given(self, index: int, name: str, *, is_computed: bool) -> bool:
         """Return whether a symbol has a number of its own from here: one that is assumed, whatever gave it before."""
@@ -221,7 +226,7 @@ class _Givings:
             return None
         if in_any_order(before) == in_any_order(now):
             return None
-        if _is_a_share_of(before, now) and not line.shows_values:
+        if is_a_share(now, before) and not line.shows_values:
             self.formula[name] = now
             return Regiven(index, index, name, formula=now)
         if not self._is_in_another_exercise(index, name, before, now):
@@ -254,12 +259,6 @@ def _worked_out(side: Expression | None) -> tuple[Fraction, Fraction] | None:
     except NoValue:
         return None
     return (lower + upper) / 2, Fraction(0)
-
-
-def _is_a_share_of(before: Expression, now: Expression) -> bool:
-    """Return whether a formula is half of another one, or another share: whoever says so spares a factor of a slope."""
-    (whole, text), (share, other) = but_for_a_number(before), but_for_a_number(now)
-    return text == other and abs(share) < abs(whole)
 
 
 def _functions(formula: Expression) -> set[str]:

@@ -91,6 +91,29 @@ def labels(statements: Sequence[Statement], spoken: General) -> Iterator[list[no
                 yield found
 
 
+def counts(statements: Sequence[Statement]) -> Iterator[nodes.Spelling]:
+    r"""Yield the symbols that say how many there are: ``n`` of ``\frac{1}{n} \sum_i x_i``, and of ``\sum_{i=1}^n``."""
+    for part in (part for each in statements for part in parts(each.chain.sides)):
+        match part:
+            case nodes.BigSum(upper=nodes.Name(spelling=spelling)):
+                yield spelling
+            case nodes.Product(factors=(nodes.Quotient(denominator=below), *rest)) if _has_sum(rest):
+                yield from _plain(below)
+            case nodes.Quotient(numerator=above, denominator=below) if _has_sum((above,)):
+                yield from _plain(below)
+
+
+def _has_sum(factors: Sequence[nodes.Node]) -> bool:
+    return any(isinstance(each, nodes.BigSum) for each in factors)
+
+
+def _plain(denominator: nodes.Node) -> Iterator[nodes.Spelling]:
+    """Yield the symbol that a sum is divided by, perhaps with a number beside it: ``n``, ``2m``."""
+    found = [each for each in parts(denominator) if not isinstance(each, nodes.Product | nodes.Number | nodes.Group)]
+    if len(found) == 1 and isinstance(found[0], nodes.Name) and not found[0].spelling.below:
+        yield found[0].spelling
+
+
 def _of_sums(statements: Sequence[Statement], spellings: set[nodes.Spelling]) -> frozenset[str]:
     """Return the letters that sums are taken over, and those beside them, or in the same place of a symbol."""
     sums = [part for each in statements for part in parts(each.chain.sides) if isinstance(part, nodes.BigSum)]

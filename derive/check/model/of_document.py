@@ -16,7 +16,7 @@ from derive.check.claims.announcing import Announcements
 from derive.check.meaning.reading import Lexicon, Readings
 from derive.check.model.document_model import DocumentModel, Expressed, role_of, with_a_loss
 from derive.check.model.epochs import Change, Epochs, epochs
-from derive.check.model.general import General, general, labels
+from derive.check.model.general import General, counts, general, labels
 from derive.check.model.hidden import hidden_symbols, not_read, reached
 from derive.check.model.lines import lines_of, symbols_of
 from derive.check.model.numbers_put_in import numbers_put_in
@@ -94,6 +94,8 @@ class _Builder:
         spoken = general(statements)
         self.labels = list(labels(statements, spoken))
         self.fixed = spoken.first if spoken.fixed else None
+        self.size = Constant(Fraction(spoken.last - spoken.first + 1))
+        self.counts = list(counts(statements)) if spoken.letters else []
         self.symbols = symbols_of(statements, spoken)
         self.names = self.symbols.names
         self.families = self._families(statements, spoken)
@@ -127,6 +129,8 @@ class _Builder:
                 givens[name], self.units[name] = each.number
         formulas = {name: formula for name, formula in formulas.items() if name not in lost}
         self._infer(formulas, givens, lost, found.firsts)
+        formulas |= {name: self.size for name in map(self.names.get, self.counts)
+                     if name and name not in formulas and name not in givens}  # fmt: skip
         givens = {name: number for name, number in givens.items() if name not in lost and name not in formulas}
         model, readings = self._modelled(formulas, givens)
         return Epoch(found.starts[number], found.changes[number], model, readings)

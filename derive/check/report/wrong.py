@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from derive.calculus.rounding import rounded
 from derive.check.causes.cause import Edit
 from derive.check.causes.edits import applied
+from derive.check.causes.last_digit import is_off_by_one
 from derive.check.causes.no_product import CAUSE as NO_PRODUCT
 from derive.check.causes.other_quantity import CAUSE as OTHER_QUANTITY
 from derive.check.causes.tidying import tidied
@@ -94,7 +95,9 @@ class WrongClaims:
         code = "V102" if judgement.kind is Kind.SUBSTITUTION else "V101"
         claimed = self.places.text(passage, start, end)
         # What is given otherwise than in the network may belong to another example, step or exercise.
-        fixes = () if self._is_given(judgement) else fix_of(self.places, passage, edits)
+        has_no_network = self.points.network.unsaid is not None
+        is_open = self._is_given(judgement) or (has_no_network and is_off_by_one(judgement))
+        fixes = () if is_open else fix_of(self.places, passage, edits)
         entries = self._entries(judged, judgement) if judgement.kind is not Kind.SUBSTITUTION else ()
         return self.maker.made(
             code, passage, start, end, claimed=claimed, expected=expected, causes=causes, fixes=fixes,

@@ -27,7 +27,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
-    r"(?:[ \t]+(?:#|//).*"
+    r"(?:[ \t]+(?:#|//).*|[ \t]+(?:<-+|←)[ \t]+(?:[^\W\d_]{2,}[ ,]+){2}[^=≈]*"
     r"|(?<=[\d*%])[ \t]+\((?:[^\W\d_]{2,}[ ,.;-][^()=]*|[^\W\d_]{4,})\)|[ \t]+（[^（）=]*）|[ \t.,;\\\r]|✓|✔)+$"
 )
 # What an arrow leads from to a formula: "T = 2: ... → softmax([1, 2]) = ...".
@@ -40,8 +40,10 @@ _GOES_ON = re.compile(r"(?:[=≈≃≅]|~=)(?![=>])")
 _ALLOWED = re.compile(r"(?:[\w\s.,;:'′+*/^()\[\]{}|<>%?\\√∂∇Σ∑Δ½¼¾…⊙∞±‖ᵀ²³¹⁰⁴⁵⁶⁷⁸⁹⁺⁻₀-₉·×⋅∙÷=≈≃≅~−–→⇒←-])+")
 # Words side by side, a word beside a number, attributes of objects, operators of programming languages, calls without
 # a value between the brackets: prose, units or code.
+_FUNCTION = r"(?:ln|log|exp|sin|cos|tan|tanh|sigmoid|relu|ReLU|softmax|sqrt)"
 _FOREIGN = re.compile(
-    r"(?<!/)(?<![^\W\d_])[^\W\d_]{2,}\s+(?:[^\W\d_]{2,}|\d)|\d\s+[^\W\d_]{2,}|[^\W\d_]\w*\.[^\W\d]|[-+*/%]=|={2,}|!=|\+\+|//|\(\)|;$"
+    rf"(?<!/)(?<![^\W\d_])(?!{_FUNCTION}\s+\d)[^\W\d_]{{2,}}\s+(?:[^\W\d_]{{2,}}|\d)|\d\s+(?!{_FUNCTION}\b)[^\W\d_]{{2,}}"
+    r"|[^\W\d_]\w*\.[^\W\d]|[-+*/%]=|={2,}|!=|\+\+|//|\(\)|;$"
     r"|\w'\w|::|&&|\|\||^\s*\|"
 )
 _SMALL = re.compile(
@@ -75,8 +77,12 @@ _STRETCH = re.compile(
     r"(?:\d[\d.,]*\d|\d|[ \t()\[\]+*/^·×⋅÷−=≈√∂²³₀-₉-]|(?:sigmoid|softmax|tanh|exp|sqrt|relu|ReLU|log|ln|max|min)(?=\()"
     r"|(?<![^\W_])[^\W\d_](?:[^\W\d_](?![^\W\d_]))?(?:_\w+|[\d₀-₉'′]+)?(?![^\W_])|(?<![^\W_])[^\W_]+_\w+|(?<=\d),(?=\d))+"
 )
+# A sum or a product of numbers alone, with which a line begins.
+_SUM = re.compile(r"[-−+(]?\d[\d.,]*(?:[ ()]*[-−+*/·×⋅÷][ ()]*\d[\d.,]*)+[ )]*")
 # An operand, and a sign that is no bullet.
 _SUBTRACTED = re.compile(r"[\w)\]]\s?[-/]$")
+# What a number goes on with: the digits before its comma, a function, a root.
+_GOES_ON_WITH = re.compile(rf"\d,$|(?<![^\W\d_]){_FUNCTION}$|[√½¼¾]$")
 # What a formula gives, behind a second sign of equality.
 _RESULT = re.compile(
     r"(?<![=!<>:+*/-])[=≈](?!=)[^=>\n\"',]*[-−+*/^·×(][^=>\n\"',]*(?<![=!<>:+*/-])(?:[=≈](?!=)|=>)\s*\*{0,2}[-−]?[\d.]"
@@ -266,7 +272,10 @@ def _read_formulas(collector: Collector, start: int, end: int, kind: str) -> Ite
 
 def _is_cut(text: str, start: int, piece: int) -> bool:
     """Tell whether a piece is but the end of a formula (the 2 of e^2): an operator stands before it, no bullet."""
-    before = text[start:piece].strip()
+    adjacent = text[start:piece]
+    before = adjacent.strip()
+    if _GOES_ON_WITH.search(adjacent if adjacent.endswith(",") else before):
+        return True
     return len(before) > 1 and (before[-1] in "^*+·×⋅÷−" or bool(_SUBTRACTED.search(before)))
 
 
@@ -283,8 +292,14 @@ def _last_operand(text: str, start: int, end: int) -> int:
 def _piece(text: str, start: int, end: int) -> int | None:
     """Return where something that looks like a formula begins within a line; None mostly."""
     for relation in _RELATION.finditer(text, start, min(end, start + 20 * LONGEST)):
+        if not _RIGHT.match(text[relation.end() : min(end, relation.end() + 60)]):
+            continue
+        opening = _BEFORE.match(text, start, relation.start())
+        first = opening.end() if opening else start
+        if _SUM.fullmatch(text, first, relation.start()):
+            return first
         left = _LEFT.search(text[max(start, relation.start() - 24) : relation.start()])
-        if left and _RIGHT.match(text[relation.end() : min(end, relation.end() + 60)]):
+        if left:
             return relation.start() - len(left[0])
     return None
 

@@ -70,7 +70,7 @@ def _master(numbers: str) -> re.Pattern[str]:
         rf"|(?P<alphabet>[\U0001d400-\U0001d6a5]+)"
         rf"|(?P<row>\\\\\*?(?:\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|in|bp|mu|\\jot)\s*\])?)"
         rf"|(?P<command>\\(?:(?:operatorname|tag|hspace|vspace|not\s*=)\*?|[A-Za-z@]+|.|$))"
-        rf"|(?P<sign>:=|=:|<=>|<=|>=|!=|==|=>|->|<-(?!\s*[\d.])|~=|\*\*|'+)"
+        rf"|(?P<sign>:=|=:|<=>|<=|>=|!=|==|=>|->|<-(?=\s)|<-(?![\d.])|~=|\*\*|'+)"
         rf"|(?P<dots>\.{{2,}})"
         rf"|(?P<other>.)",
         re.DOTALL,
