@@ -185,7 +185,7 @@ def _is_made_of_the_same(judged: Judged, judgement: Judgement) -> bool:
         return False
     worlds = Worlds(judged.ledger.points, judged.ledger)
     numbers = [number for entry in entries(side.formula) for number in printed(entry) if number.unit < 1]
-    own = [number for number in numbers if worlds.is_result(number, judgement.meaning)]
+    own = [each for each in numbers if worlds.is_given(each) or worlds.is_result(each, judgement.meaning)]
     return len(own) > 1 and 2 * len(own) >= len(numbers)
 
 

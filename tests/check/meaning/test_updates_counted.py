@@ -62,3 +62,9 @@ def test_a_derivative_after_updates_is_taken_there() -> None:
 
 def test_a_large_number_above_a_symbol_is_that_of_no_step() -> None:
     assert checked(r"\theta^{(5000)} = 1", network=DESCENT).claims.wrong == 0
+
+
+def test_a_gradient_without_a_name_is_that_of_the_only_parameter() -> None:
+    rule = r"$g = 2(\theta - 1)$, $g_1 = 2 \cdot (3 - 1) = 4$, $\theta_1 = 3 - 0.25 \cdot 4 = 2$"
+    assert checked(rule, network=DESCENT).claims.wrong == 0
+    assert checked(rule.replace(r"2(\theta", r"(\theta"), network=DESCENT).claims.wrong == 1

@@ -186,6 +186,8 @@ def _gradients(network: Model, parameter: str) -> Spelled:
     yield Spelling("g", (_compact(parameter),)), Reading(Rule("gradient", "g"), 0.8, slope)
     if _number(parameter):
         yield Spelling("g", (_number(parameter),)), Reading(Rule("of-weight", "g"), 0.5, slope)
+    if len(network.trained) == 1:
+        yield Spelling("g"), Reading(Rule("gradient-alone", "g"), 0.5, slope)
 
 
 def _lines(name: str, parameter: str, *, is_state: bool) -> Spelled:
