@@ -19,10 +19,11 @@ from derive.document.notes.choosing import in_full
 from derive.document.notes.common import CommonAssembler, CommonNotes, SymbolRow
 from derive.document.notes.kinds import one_of_each
 from derive.document.notes.structures import LayerForward, PartRow, grouped, layers_forward
-from derive.expressions.expression import Expression, Partial, Sum, Symbol, plain
+from derive.expressions.alike import in_any_order
+from derive.expressions.expression import Constant, Expression, Partial, Sum, Symbol, plain
 from derive.expressions.functions import FUNCTIONS
 from derive.expressions.tidy import ONE
-from derive.expressions.walking import calls
+from derive.expressions.walking import calls, with_leaves
 from derive.network.graph.expressed import Expressed
 from derive.network.graph.largest import Largest
 
@@ -192,8 +193,8 @@ class GraphAssembler(CommonAssembler):
         return list(dict(zip(reversed(keys), reversed(names), strict=True)).values())[::-1]
 
     def kind(self, name: str, line: Step) -> str:
-        """Return what derivatives of one kind share: the formula, or what a maximum does with them."""
-        return self.handed_on(name) or _shape(line.forms[-1])
+        """Return what derivatives of one kind share: the formula in any order, or what a maximum does with them."""
+        return self.handed_on(name) or in_any_order(with_leaves(line.forms[-1], _nameless))
 
     def handed_on(self, name: str) -> str:
         """Return whether a maximum hands anything on to what it compares; empty for all that is not so compared."""
@@ -299,6 +300,10 @@ def _by_kind(steps: Sequence[Step], most: int) -> list[Step] | None:
     first = {_shape(step.forms[0]): step for step in reversed(steps)}
     found = [step for step in steps if first[_shape(step.forms[0])] is step]
     return found if len(found) <= most else None
+
+
+def _nameless(leaf: Expression) -> Expression:
+    return leaf if isinstance(leaf, Constant) else Symbol("x")
 
 
 def _shape(expression: Expression) -> str:
