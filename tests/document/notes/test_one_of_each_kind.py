@@ -1,0 +1,66 @@
+"""Of many quantities one of each kind is written out; what is said of one is not said again of the next."""
+
+from __future__ import annotations
+
+import re
+from unittest.mock import patch
+
+import pytest
+
+from derive.calculus.audited import Audit
+from derive.calculus.steps import definition
+from derive.document.notes.kinds import one_of_each
+from derive.document.publish import Request, notes_source
+from derive.network.network import Network
+
+
+def source(network: Network) -> str:
+    with patch("derive.calculus.audit.audit", lambda each: Audit((), 0, len(each.graph.parameters))):
+        return " ".join(notes_source(network, Request()).split())
+
+
+def causal(tokens: int) -> Network:
+    """Scores, sums of their exponentials and weighted sums, each over the tokens so far."""
+    graph = {}
+    for row in range(1, tokens + 1):
+        before = range(1, row + 1)
+        graph |= {f"s_{row}_{other}": f"x_{row}*x_{other}" for other in before}
+        graph[f"Z_{row}"] = " + ".join(f"exp(s_{row}_{other})" for other in before)
+        graph[f"c_{row}"] = " + ".join(f"exp(s_{row}_{other})/Z_{row}*x_{other}" for other in before)
+    graph["L"] = " + ".join(f"c_{row}^2" for row in range(1, tokens + 1))
+    return Network.from_arguments(inputs={f"x_{row}": row for row in range(1, tokens + 1)}, graph=graph)
+
+
+def test_sums_of_other_lengths_are_of_one_kind_and_the_longest_is_shown() -> None:
+    graph = causal(5).graph
+    names = [name for name in graph.quantities if name not in graph.givens]
+    written = one_of_each(graph, names, [definition(graph, name) for name in names])
+    assert [name for name in names if name in written and name[0] in "ZcL"] == ["Z_5", "c_5", "L"]
+    # A square is another formula than a product of two.
+    assert len([name for name in written if name[0] == "s"]) == 1
+
+
+def test_all_of_a_few_are_written_out() -> None:
+    graph = causal(2).graph
+    names = [name for name in graph.quantities if name not in graph.givens]
+    assert one_of_each(graph, names, [definition(graph, name) for name in names]) == frozenset(names)
+
+
+def test_equations_by_one_rule_have_one_reason_with_all_definitions() -> None:
+    network = Network.from_arguments(
+        parameters={"v": "0.2", "u": "0.5", "n": "-0.3"}, graph={"s": "v*u", "r": "v*n", "L": "exp(s) + exp(r)"}
+    )
+    by_v = source(network).partition(r"\textbf{With respect to $v$,}")[2].partition(r"\textbf{")[0]
+    assert by_v.count("all else held fixed") == 1
+    assert re.search(r"From the definitions \(\\ref\{eq:s\}\) and \(\\ref\{eq:r\}\), all else held fixed", by_v)
+
+
+@pytest.mark.parametrize(("loss", "times"), [("max(0, 1 - w*x)", 1), ("(1 - w*x)^2", 0)])
+def test_the_sign_of_a_condition_is_explained_where_it_is_used(loss: str, times: int) -> None:
+    network = Network.from_arguments(inputs={"x": 2}, parameters={"w": "0.1"}, graph={"L": loss})
+    assert source(network).count("is one where the condition in the brackets holds") == times
+
+
+def test_a_derivative_stands_beside_a_bar() -> None:
+    network = Network.from_arguments(inputs={"x": 2, "y": 3}, graph={"s": "x + y", "q": "x/s", "L": "q^2 + s"})
+    assert r"\frac{\frac{\partial" not in source(network)
