@@ -12,6 +12,7 @@ from derive.document.figure.circuit import lay_out_circuit, lay_out_circuit_down
 from derive.document.figure.computations import Scope, circuit_of
 from derive.document.figure.downwards import lay_out_downwards
 from derive.document.figure.kinds import FigureKind
+from derive.document.figure.letters import circuit_of_letters
 
 if TYPE_CHECKING:
     from derive.document.equations.mathematics import MathWriter
@@ -24,12 +25,13 @@ BOTH = (Scope.ALL, Scope.WITHOUT_PARAMETERS)
 
 
 class Look(Enum):
-    """Circles from left to right or from top to bottom, arrays as grids of their entries, or arrays as circles."""
+    """Circles left to right or top to bottom, arrays as grids of their entries, arrays as circles, or letters."""
 
     ACROSS = "across"
     DOWN = "down"
     GRIDS = "grids"
     ARRAYS = "arrays"
+    LETTERS = "letters"
     NOTHING = "nothing"
 
 
@@ -55,7 +57,7 @@ class Computation:
         """Return the first way in which each of the figures has room on a page."""
         for view in self._views():
             # The backward figure first: it needs most room.
-            needed = [FigureKind.NAMES] if view.look is Look.ARRAYS else self.kinds(view.look)[::-1]
+            needed = [FigureKind.NAMES] if view.look in (Look.ARRAYS, Look.LETTERS) else self.kinds(view.look)[::-1]
             if all(self.layout(kind, view) for kind in needed):
                 return view
         return View(Look.NOTHING, Scope.ALL)
@@ -64,6 +66,8 @@ class Computation:
         """Return the kinds of figures that there are: arrays as circles have no numbers but the weights of softmax."""
         if look is Look.ARRAYS:
             return [FigureKind.NAMES, FigureKind.VALUES]
+        if look is Look.LETTERS:
+            return [FigureKind.NAMES]
         return [] if look is Look.NOTHING else [*FigureKind]
 
     def layout(self, kind: FigureKind, view: View) -> Layout | None:
@@ -77,6 +81,9 @@ class Computation:
             circuit = circuit_of(self.network, self.mathematics, kind, self.values, self.adjoints, view.scope)
             lay_out = lay_out_circuit if view.look is Look.ACROSS else lay_out_circuit_downwards
             return lay_out(circuit) if circuit else None
+        if view.look is Look.LETTERS:
+            letters = circuit_of_letters(self.network, self.mathematics)
+            return lay_out_circuit(letters) if letters else None
         return self._of_arrays(kind, view)
 
     def _of_arrays(self, kind: FigureKind, view: View) -> Layout | None:
@@ -108,3 +115,5 @@ class Computation:
         for scope in (Scope.WITHOUT_SUMS, Scope.WITHOUT_GIVENS):
             yield View(Look.ACROSS, scope)
             yield View(Look.DOWN, scope)
+        if not in_arrays:
+            yield View(Look.LETTERS, Scope.ALL)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from derive.document.figure.letters import letter_of
 from derive.document.notes.structures import part_key
 from derive.expressions.expression import Expression, Partial, Sum, Symbol, plain
 from derive.expressions.walking import rewritten, walk
@@ -21,7 +21,6 @@ MOST_WRITTEN = 16
 MOST_KINDS = 24
 # Of a kind, the longest formula is written out: a sum shows best there. With more names in it, it is no help.
 MOST_NAMES = 16
-_NUMBERED = re.compile(r"[_\d,]*$")
 
 
 
@@ -51,11 +50,11 @@ def one_of_each(graph: Graph, names: Sequence[str], forms: Sequence[Expression |
 
 
 def _in_layer(graph: Graph) -> Callable[[str], str]:
-    return lambda name: "/".join(map(str, part_key(graph[name]))) if graph[name].part else _NUMBERED.sub("", name)
+    return lambda name: "/".join(map(str, part_key(graph[name]))) if graph[name].part else letter_of(name)
 
 
 def _by_letter(graph: Graph) -> Callable[[str], str]:
-    return lambda name: "/".join(part_key(graph[name])[1:]) if graph[name].part else _NUMBERED.sub("", name)
+    return lambda name: "/".join(part_key(graph[name])[1:]) if graph[name].part else letter_of(name)
 
 
 def _kind(name: str, form: Expression | str, calling: Callable[[str], str]) -> Kind:

@@ -64,3 +64,13 @@ def test_the_sign_of_a_condition_is_explained_where_it_is_used(loss: str, times:
 def test_a_derivative_stands_beside_a_bar() -> None:
     network = Network.from_arguments(inputs={"x": 2, "y": 3}, graph={"s": "x + y", "q": "x/s", "L": "q^2 + s"})
     assert r"\frac{\frac{\partial" not in source(network)
+
+
+def test_a_computation_with_too_many_quantities_is_drawn_by_its_letters() -> None:
+    many = source(causal(8))
+    assert "each circle stands for all quantities with its letter" in many
+    assert r"\label{fig:names}" in many
+    assert r"\label{fig:values}" not in many
+    # Each letter with how many quantities have it: 8 inputs, 36 scores.
+    drawn = many.partition(r"\begin{tikzpicture}")[2].partition(r"\end{tikzpicture}")[0]
+    assert all(re.search(rf"\{{[^}}]*\b{count}\b", drawn) for count in (8, 36))
