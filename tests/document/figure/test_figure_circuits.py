@@ -190,9 +190,16 @@ def test_what_a_page_has_no_room_for_is_left_out(name: str, scope: Scope, left_o
         assert all(drawn.parents[node] for node in drawn.nodes if node not in described.graph.givens)
 
 
-def test_a_graph_too_large_for_a_page_is_not_drawn() -> None:
-    formulas = {f"s{index}": f"x + {index}*y" for index in range(120)}
+def names_figure(formulas: dict[str, str]) -> str:
     total = " + ".join(formulas)
     described = Network.from_arguments(inputs={"x": 1, "y": 2}, graph={**formulas, "f": total})
-    figure = figure_tikz(described, mathematics_of(described), FigureKind.NAMES, values=lambda _: "1")
-    assert figure == ""
+    return figure_tikz(described, mathematics_of(described), FigureKind.NAMES, values=lambda _: "1")
+
+
+def test_a_graph_too_large_for_a_page_is_drawn_by_its_letters() -> None:
+    figure = names_figure({f"s{index}": f"x + {index}*y" for index in range(120)})
+    assert "120" in figure
+
+
+def test_a_graph_too_large_for_a_page_is_not_drawn_where_a_letter_is_made_of_itself() -> None:
+    assert names_figure({"s0": "x", **{f"s{index}": f"s{index - 1} + y" for index in range(1, 120)}}) == ""
