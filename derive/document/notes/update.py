@@ -118,8 +118,9 @@ def update_notes(network: Network, decimals: int, board: Board) -> UpdateNotes |
         return None
     rule = network.optimizer.rule
     last = network.description.steps or 1
-    # One training for everything.
-    outcomes = train(network, sorted({*tabled_steps(last), *plotted_steps(last)}), decimals, ends=ends_of(network))
+    # One training for everything; after one update, the table of that has the ends.
+    ends = ends_of(network) if last > 1 else ()
+    outcomes = train(network, sorted({*tabled_steps(last), *plotted_steps(last)}), decimals, ends=ends)
     written = board.mathematics.symbol(network.trained[0])
     return UpdateNotes(
         rule=rule.name,
