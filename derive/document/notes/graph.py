@@ -28,13 +28,14 @@ from derive.network.graph.expressed import Expressed
 from derive.network.graph.largest import Largest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from derive.document.equations.board import Equation
     from derive.document.equations.tables import Table
     from derive.document.figure import View
+    from derive.network.graph.quantity import Role
 
-# Of more variables than this, the derivative by the first of each kind is written out.
+# Of more variables than this, the derivative by one of each kind is written out.
 MOST_GRADIENTS = 6
 # The overview, a page, shows at most so many lines of each pass, of more the first ones and the last.
 FORWARD_LINES, BACKWARD_LINES, OVERVIEW_FIRST, OVERVIEW_LAST = 8, 5, 3, 2
@@ -137,7 +138,7 @@ class GraphAssembler(CommonAssembler):
         written = one_of_each(graph, computed, [definition(graph, name) for name in computed])
         equations = {_name(step): self.board.equation(step) for step in steps if _name(step) in written}
         backward, backward_table = self.backward(between)
-        gradients = self.gradients(variables)
+        gradients = self.gradients(variables, {each.symbol for each in backward})
         adjoints = [_first_form(compact(self.network, name)) for name in [*between, *variables]]
         ties = self.ties()
         # A line that only says one has nothing to show.
@@ -180,17 +181,26 @@ class GraphAssembler(CommonAssembler):
         table = self.values_table([lines[name] for name in names]) if len(written) < len(names) else None
         return tuple(found), table
 
-    def gradients(self, names: list[str]) -> tuple[AdjointNotes, ...]:
-        """Write the derivatives by variables: the first of each kind in full, or those that are asked for."""
+    def gradients(self, names: list[str], derived: Collection[Markup]) -> tuple[AdjointNotes, ...]:
+        """Write the derivatives by variables: one of each kind in full, or those that are asked for."""
         if not self.shown.only and self.shown.parameters == "first":
-            return self.backward(names if len(names) <= MOST_GRADIENTS else self.first_variables(names))[0]
+            return self.backward(names if len(names) <= MOST_GRADIENTS else self.one_of_each(names, derived))[0]
         asked = in_full(self.shown, names, tuple)
         return tuple(self.adjoint(name, first=True) for name in asked)
 
-    def first_variables(self, names: list[str]) -> list[str]:
-        """Return the first variable of each role and formula."""
-        keys = [(self.graph[name].role, self.kind(name, compact(self.network, name))) for name in names]
-        return list(dict(zip(reversed(keys), reversed(names), strict=True)).values())[::-1]
+    def one_of_each(self, names: list[str], derived: Collection[Markup]) -> list[str]:
+        """Return of each role and formula the first variable that enters most of what is ``derived``.
+
+        So the chain that begins at the loss goes on to it.
+        """
+        best: dict[tuple[Role, str], tuple[int, str]] = {}
+        for name in names:
+            key = (self.graph[name].role, self.kind(name, compact(self.network, name)))
+            reached = sum(self.board.symbol(child) in derived for child in self.graph.children[name])
+            if key not in best or reached > best[key][0]:
+                best[key] = (reached, name)
+        chosen = {name for _, name in best.values()}
+        return [name for name in names if name in chosen]
 
     def kind(self, name: str, line: Step) -> str:
         """Return what derivatives of one kind share: the formula in any order, or what a maximum does with them."""
