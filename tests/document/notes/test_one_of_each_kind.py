@@ -74,3 +74,20 @@ def test_a_computation_with_too_many_quantities_is_drawn_by_its_letters() -> Non
     # Each letter with how many quantities have it: 8 inputs, 36 scores.
     drawn = many.partition(r"\begin{tikzpicture}")[2].partition(r"\end{tikzpicture}")[0]
     assert all(re.search(rf"\{{[^}}]*\b{count}\b", drawn) for count in (8, 36))
+
+
+@pytest.mark.parametrize("parameters", [("w", "v"), ("v", "w")])
+def test_the_chain_goes_on_from_what_is_derived(parameters: tuple[str, str]) -> None:
+    names = [f"{letter}{index}" for letter in parameters for index in range(1, 5)]
+    network = Network.from_arguments(
+        inputs={"x": 2},
+        parameters=dict.fromkeys(names, "0.1"),
+        graph={**{f"h{index}": f"w{index}*x + v{index}" for index in range(1, 5)},
+               **{f"a{index}": f"exp(h{index})" for index in range(1, 5)},
+               **{f"b{index}": f"a{index}*x" for index in range(1, 5)},
+               **{f"c{index}": f"b{index}*a{index}" for index in range(1, 5)},
+               **{f"d{index}": f"c{index}^2" for index in range(1, 5)},
+               "L": "d1 + d2 + d3 + d4"},
+    )
+    derived = re.findall(r"\\textbf\{With respect to \$(\w)_\{?(\d)", source(network))
+    assert {number for letter, number in derived if letter in "wv"} == {n for letter, n in derived if letter == "h"}
