@@ -152,7 +152,9 @@ class Doubts:
                 judgements[place] = self._unsure(judged, judgement)
             elif judgement.root is not None and (judgement.root.passage, judgement.root.offset) in self.roots:
                 judgements[place] = replace(judgement, verdict=Verdict.RIGHT, root=None, expected=None)
-            elif self.by_itself and judgement.verdict is Verdict.CARRIED and is_off_by_one(judgement):
+            elif self.by_itself and judgement.verdict is Verdict.CARRIED and (
+                is_off_by_one(judgement) or self._is_as_it_should_be(judged, judgement)
+            ):
                 judgements[place] = replace(judgement, verdict=Verdict.RIGHT, root=None, expected=None)
                 if place and judgements[place - 1].verdict is Verdict.CARRIED:
                     judgements[place - 1] = replace(judgements[place - 1], verdict=Verdict.RIGHT, root=None)
@@ -166,9 +168,20 @@ class Doubts:
 
     def _follows_a_doubt(self, judged: Judged, judgements: Sequence[Judgement], place: int) -> bool:
         """Return whether numbers go on from those of another state, and agree with them."""
-        is_in_numbers = judgements[place].kind in (Kind.SUBSTITUTION, Kind.VALUE)
         doubted = any(each.verdict is Verdict.UNSURE for each in judgements[:place])
-        return self.by_itself and is_in_numbers and doubted and not shows_itself(judged, judgements[place])
+        if not self.by_itself or not doubted or shows_itself(judged, judgements[place]):
+            return False
+        if judgements[place].kind in (Kind.SUBSTITUTION, Kind.VALUE):
+            return True
+        before, current = judged.prepared.sides.sides[judgements[place].side - 1 :][:2]
+        return before.bound is not None and current.bound is not None and _is_equal(judged, before.bound, current.bound)
+
+    @staticmethod
+    def _is_as_it_should_be(judged: Judged, judgement: Judgement) -> bool:
+        """Return whether numbers that are said to come from a wrong one have the value that is right."""
+        side, head = judged.prepared.sides.sides[judgement.side].bound, judged.prepared.sides.head
+        is_put_in = judgement.kind is Kind.SUBSTITUTION and side is not None and head is not None
+        return is_put_in and side is not None and head is not None and _is_equal(judged, side, head)
 
     @staticmethod
     def roots_of(judged: Judged, judgement: Judgement) -> set[tuple[int, int]]:
@@ -208,6 +221,8 @@ class Doubts:
             case Kind.ORDER:
                 return False
         if self.precedents.is_a_whole_anew(judged, judgement):
+            return True
+        if self.by_itself and self.precedents.has_other_numbers(judged, judgement):
             return True
         if _name_a_slip(causes):
             return False
@@ -315,6 +330,15 @@ def _may_be_equal(judged: Judged, one: Bound, other: Bound) -> bool:
         return all(equal(worlds.meant(left), worlds.meant(right)) for left, right in pairs)
     except (NoValue, ValueError):
         return True
+
+
+def _is_equal(judged: Judged, one: Bound, other: Bound) -> bool:
+    worlds = Worlds(judged.ledger.points, judged.ledger)
+    try:
+        pairs = zip(entries(one), entries(other), strict=True)
+        return all(equal(worlds.exact(left), worlds.exact(right)) for left, right in pairs)
+    except (NoValue, ValueError):
+        return False
 
 
 def is_telling(node: nodes.Node, cause: Found) -> bool:

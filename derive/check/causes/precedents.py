@@ -16,7 +16,9 @@ from derive.check.judge.introduced import function_of
 from derive.check.judge.judgement import Kind, Verdict
 from derive.check.syntax import tree as nodes
 from derive.expressions.alike import is_a_share
-from derive.expressions.matrices import single
+from derive.expressions.expression import Named
+from derive.expressions.matrices import single, walk
+from derive.expressions.printed import printed
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -56,6 +58,8 @@ class Precedents:
             of_all_states = self.numbers[of_any_state(told.spelling)]
             numbers = (side.node.value for side in others if isinstance(side.node, nodes.Number))
             of_all_states |= dict.fromkeys(numbers, (first.node, frame))
+        arrays = (side.node for side in judged.prepared.sides.sides if isinstance(side.node, nodes.Matrix))
+        self.named |= {name.spelling for each in arrays for name in _named(each)}
         if not isinstance(first.node, nodes.Name):
             return
         self.named.add(first.node.spelling)
@@ -77,10 +81,12 @@ class Precedents:
 
     def has_none(self, judged: Judged, judgement: Judgement) -> bool:
         """Return whether a claim is the first word about its symbol: a number, and nothing else."""
-        first = judged.prepared.sides.sides[0].node
-        if judgement.kind is not Kind.VALUE or judgement.side > 1 or not isinstance(first, nodes.Name):
+        before = [_named(side.node) for side in judged.prepared.sides.sides[: judgement.side]]
+        if judgement.kind is not Kind.VALUE or not all(before):
             return False
-        return first.spelling not in self.named and _letter(first) not in self.explained
+        told = [name for names in before for name in names]
+        new = (name.spelling not in self.named and _letter(name) not in self.explained for name in told)
+        return all(new)
 
     def is_at_odds_with_itself(self, judged: Judged, judgement: Judgement) -> bool:
         """Return whether one line gives two formulas for a new quantity, and works it out by the second one."""
@@ -91,6 +97,14 @@ class Precedents:
         before = any(each.side < judgement.side and each.verdict.holds for each in judged.judgements)
         behind = any(each.side > judgement.side and each.verdict is Verdict.CARRIED for each in judged.judgements)
         return before and behind
+
+    def has_other_numbers(self, judged: Judged, judgement: Judgement) -> bool:
+        """Return whether a claim gives a quantity a formula that it had, with other numbers put in."""
+        sides = judged.prepared.sides
+        formula = single(sides.sides[judgement.side].bound)
+        if formula is None or sides.head is None or judgement.side > 1:
+            return False
+        return any(_is_with_other_numbers(each, formula) for each in self.formulas.get(sides.head, ()))
 
     def is_a_whole_anew(self, judged: Judged, judgement: Judgement) -> bool:
         """Return whether a claim gives a quantity the formula that it had without the half before it."""
@@ -109,6 +123,19 @@ def of_any_state(spelling: nodes.Spelling) -> nodes.Spelling:
     """
     below = tuple(mark for mark in spelling.below if not _STATE.fullmatch(mark))
     return nodes.Spelling(spelling.base, below, accent=spelling.accent)
+
+
+def _is_with_other_numbers(one: Expression, other: Expression) -> bool:
+    counts = [len(printed(side)) for side in (one, other)]
+    symbols, same = ({part for part in walk(side) if isinstance(part, Named)} for side in (one, other))
+    return symbols == same and min(counts) > 1 and one != other
+
+
+def _named(node: nodes.Node) -> list[nodes.Name]:
+    """Return a symbol, or the entries of a vector or matrix of symbols; none of anything else."""
+    entries = [each for row in node.rows for each in row] if isinstance(node, nodes.Matrix) else [node]
+    found = [each for each in entries if isinstance(each, nodes.Name)]
+    return found if len(found) == len(entries) else []
 
 
 def _letter(name: nodes.Name) -> tuple[str, str]:

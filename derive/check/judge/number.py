@@ -118,6 +118,8 @@ class _Result:
         if judged.verdict is not Verdict.RIGHT and judged.expected is None:
             is_slip = judged.verdict is Verdict.WRONG
             judged = replace(judged, expected=rounded_as((is_slip and self._by_numbers_before()) or exact, shown))
+        if judged.verdict is not Verdict.RIGHT and judged.expected is not None and judged.expected[0] == claimed:
+            return right, belief  # what is right is written with the same digits
         return judged, belief
 
     def _by_numbers_before(self) -> Real | None:

@@ -77,7 +77,9 @@ class Worlds:
         def number(each: Printed) -> Real:
             is_long = abs(each.value) >= LONG * each.unit and (no_network or each.unit > unit)
             is_rounded = self.is_rounded(each) or (is_long and not needs_no_more)
-            return as_interval(each) if is_rounded and not self.is_given(each) else value(each, self.points.own)
+            # A long number that a document only uses was worked out elsewhere.
+            is_exact = self.is_given(each) and not (no_network and is_long and each.unit < 1)
+            return as_interval(each) if is_rounded and not is_exact else value(each, self.points.own)
 
         return correlated(expression, self.points.own, number)
 
