@@ -7,6 +7,7 @@ network.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.check.causes.accounts import Accounts, place_of
@@ -14,10 +15,11 @@ from derive.check.causes.doubted import Doubts, Told, is_only_named, is_telling,
 from derive.check.causes.evidence import Evidence
 from derive.check.formulas.sides import SideKind
 from derive.check.judge.judgement import Kind, Verdict
-from derive.check.syntax.tree import Name
+from derive.check.syntax.tree import Name, Number
+from derive.check.syntax.trees import parts
 from derive.check.worlds.worlds import Worlds
 from derive.expressions.expression import AtStep, Partial, Symbol, Updated
-from derive.expressions.matrices import entries, single, walk
+from derive.expressions.matrices import entries, is_symbolic, single, walk
 from derive.expressions.printed import number_of, printed
 from derive.network.graph.quantity import Role
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from derive.check.causes.slip import Slip
     from derive.check.claims.announcing import Announcements
     from derive.check.diagnosis.walk import Judged
+    from derive.check.formulas.sides import Side
     from derive.check.judge.judgement import Judgement
     from derive.expressions.matrices import Bound
 
@@ -58,13 +61,35 @@ def by_own_account(
     doubts = _ByOwnAccount(Told(spoken), Evidence.of(found), accounts)
     doubts.compare(found)
     doubts.weigh(found)
+    told: list[Caused] = []
     for each in found:
         other = accounts.counterpart(each)
         if other is not None and (place_of(each.walked.judged) in elsewhere or _knows_more(other, each)):
             doubts.leave(each)
-            yield other
+            told.append(other)
         else:
-            yield doubts.doubted(each)
+            told.append(doubts.doubted(each))
+    yield from _carried_from_slips(told, doubts)
+
+
+def _carried_from_slips(told: list[Caused], doubts: Doubts) -> Iterator[Caused]:
+    """Yield statements in which what is carried from no slip that is told is right."""
+    roots: set[tuple[int, int]] = set()
+    for each in told:
+        judged = each.walked.judged
+        wrong = (one for one in judged.judgements if one.verdict is Verdict.WRONG)
+        roots |= set[tuple[int, int]]().union(*(doubts.roots_of(judged, one) for one in wrong))
+    for each in told:
+        judged = each.walked.judged
+        judgements = tuple(_of_roots(one, roots) for one in judged.judgements)
+        yield replace(each, walked=replace(each.walked, judged=replace(judged, judgements=judgements)))
+
+
+def _of_roots(judgement: Judgement, roots: set[tuple[int, int]]) -> Judgement:
+    root = judgement.root
+    if judgement.verdict is not Verdict.CARRIED or root is None or (root.passage, root.offset) in roots:
+        return judgement
+    return replace(judgement, verdict=Verdict.RIGHT, root=None, expected=None)
 
 
 def _is_open(caused: Caused) -> bool:
@@ -115,6 +140,9 @@ class _ByOwnAccount(Doubts):
         if self.is_supported and self.is_of_another_account(judged, judgement, slip, causes):
             return True
         own = self.accounts.verdict(judged, judgement)
+        side = judged.prepared.sides.sides[judgement.side]
+        if judgement.kind is Kind.UPDATE and not causes and _is_rule_with_states(judged, side):
+            return True  # the rule has another form in this document
         if own is None or own in (Verdict.WRONG, Verdict.CARRIED) or shows_itself(judged, judgement):
             return False
         if judgement.kind is Kind.DERIVATIVE and not causes and _is_a_chain_of_strangers(judged, judgement):
@@ -187,6 +215,13 @@ def _is_made_of_the_same(judged: Judged, judgement: Judgement) -> bool:
     numbers = [number for entry in entries(side.formula) for number in printed(entry) if number.unit < 1]
     own = [each for each in numbers if worlds.is_given(each) or worlds.is_result(each, judgement.meaning)]
     return len(own) > 1 and 2 * len(own) >= len(numbers)
+
+
+def _is_rule_with_states(judged: Judged, side: Side) -> bool:
+    """Return whether a side is the rule of an update that carries something along, of which there are several forms."""
+    if not judged.environment.network.optimizer.rule.states or not is_symbolic(side.formula):
+        return False
+    return not any(isinstance(part, Number) and part.unit < 1 for part in parts(side.node))
 
 
 def _is_named_by_the_document(judged: Judged) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from derive.check.claims.statements import Statement
 from derive.check.diagnosis.lying import gives_an_array, is_flipped
 from derive.check.diagnosis.misfits import Misfits
+from derive.check.diagnosis.quality import MARKS, quality
 from derive.check.diagnosis.rivals import Rival, Rivals
 from derive.check.judge.chain import judge
 from derive.check.judge.judgement import Verdict
@@ -23,7 +24,6 @@ from derive.check.meaning.prepared import as_updated, prepare
 from derive.check.meaning.reading import Rule
 from derive.check.meaning.scope import Environment, Pattern, pattern, unmarked
 from derive.check.syntax.index_letters import examples
-from derive.check.syntax.tree import Number
 from derive.check.worlds.written import Ledger
 from derive.expressions.matrices import Stack
 
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from derive.check.formulas.sides import Sides
-    from derive.check.judge.judgement import Judgement
-    from derive.check.meaning.reading import Layers, Reading
+    from derive.check.meaning.reading import Layers, Reading, Readings
     from derive.check.syntax.tree import Spelling
     from derive.check.worlds.points import Points
     from derive.expressions.matrices import Bound
@@ -54,26 +53,16 @@ UNUSUAL, LEAST_VOTERS = 0.1, 3
 # What a symbol costs that a way of counting layers leaves without a meaning; and by how much for each statement a
 # document must do better with layers counted in several ways.
 LOST, MIXED = 1.5, 0.25
-MARKS = {
-    Verdict.RIGHT: 1.0,
-    Verdict.DEFINED: 1.0,
-    Verdict.CARRIED: 0.8,
-    Verdict.MISSING: 0.0,
-    Verdict.UNSURE: -1.0,
-    Verdict.WRONG: -1.0,
-    Verdict.NOT_UNDERSTOOD: -1.5,
-}
-PINPOINTED = -0.4
 # The numbers of a given array tell how it lies more than formulas do, in which brackets and transposes are left out.
 TELLING = 4
-# What it is worth if all other entries of a vector are right.
-LIKENESS = 0.3
-
 
 # Features of rules that go together: layers counted from the inputs as 0, or as 1.
 COUNTING = (FROM_0, FROM_1)
 # And symbols without a layer at them: all of one layer.
 TOGETHER = (*COUNTING, 1, 2, 3)
+
+# What rules are told that read an error signal as the derivative with a minus.
+MINUS = "minus"
 
 Rules = dict[Pattern, dict[Rule, float]]
 Qualities = dict[object, float]
@@ -103,7 +92,9 @@ def choose(
     """
     usual, *others = allowed(environment.network.conventions)
     environment = replace(environment, orientation=usual)
-    chooser, chosen = _counted(_Chooser(statements, points, {} if qualities is None else qualities), environment)
+    chooser, chosen = _counted(
+        _Chooser(statements, points, {} if qualities is None else qualities, environment.readings), environment
+    )
     if others and chooser.fails_in_matrices(chosen):
         for orientation in others:
             fresh, tried = _counted(chooser.afresh(), replace(environment, orientation=orientation))
@@ -147,25 +138,11 @@ def _counted_alike(chooser: _Chooser, mixed: Environment, environment: Environme
     return (chooser, mixed) if best_lost and chooser.sampled(mixed) > best_mark + margin else best
 
 
-def quality(judged: list[Judgement], sides: int) -> float:
-    """Return how well a chain does: right claims count for it, wrong ones against it (less for one part of a side).
-
-    Numbers behind one that is not understood count no more than those behind a wrong one: they only say it again.
-    """
-    total, is_repeated = 0.0, False
-    for each in judged:
-        is_repeated = isinstance(each.node, Number) and (is_repeated or each.verdict is Verdict.NOT_UNDERSTOOD)
-        if is_repeated and each.verdict is Verdict.RIGHT:
-            total += MARKS[Verdict.CARRIED]
-            continue
-        whole = each.verdict is Verdict.WRONG and each.node.end - each.node.start > sides
-        is_part = each.verdict is Verdict.WRONG and not whole
-        total += PINPOINTED + LIKENESS * each.right_share if is_part else MARKS[each.verdict]
-    return total
-
-
 class _Chooser:
-    def __init__(self, statements: list[Statement], points: Points, qualities: Qualities) -> None:
+    def __init__(
+        self, statements: list[Statement], points: Points, qualities: Qualities, readings: Readings
+    ) -> None:
+        self.readings = readings
         self.statements = statements
         self.points = points
         self.ledger = Ledger(points)
@@ -178,7 +155,8 @@ class _Chooser:
         for index, statement in enumerate(statements):
             for name in statement.names:
                 for each in (name.spelling, *examples(name.spelling)):
-                    self._used(unmarked(each)[0], index)
+                    # What may be a mark of an update may be the name of a unit: ``\\delta_k``.
+                    self._used(each if each in readings else unmarked(each)[0], index)
 
     def _used(self, bare: Spelling, index: int) -> None:
         self.spellings[pattern(bare)][bare] = None
@@ -187,7 +165,7 @@ class _Chooser:
 
     def afresh(self) -> _Chooser:
         """Return a chooser for other readings; what a chain is worth stays known."""
-        return _Chooser(self.statements, self.points, self.qualities)
+        return _Chooser(self.statements, self.points, self.qualities, self.readings)
 
     def used(self, environment: Environment) -> list[Reading]:
         """Return how the symbols of the document are read."""
@@ -240,6 +218,11 @@ class _Chooser:
             gain = SWITCH if part not in COUNTING or _is_counted_alike(environment) else 0
             if sum(after.values()) >= sum(marks.values()) + gain:
                 environment, marks = tried, after
+        turned = _turned(ambiguous, environment) if failing else None
+        if turned is not None and any(self.mark(index, turned) > marks[index] for index in failing):
+            after = {index: self.mark(index, turned) for index in sample}
+            if sum(after.values()) > sum(marks.values()):
+                environment, marks = turned, after
         starts = [
             (each, rule)
             for each, rules in ambiguous.items()
@@ -377,6 +360,17 @@ def _together(layers: Layers | int, ambiguous: Rules, environment: Environment) 
         if rule is not None:
             environment, found = environment.with_rule(each, rule), found + 1
     return environment if found > 1 else None
+
+
+def _turned(ambiguous: Rules, environment: Environment) -> Environment | None:
+    """Return an environment in which all error signals are the derivatives with a minus; None without any."""
+    found: Environment | None = None
+    for each, known in ambiguous.items():
+        chosen = environment.rules.get(each)
+        turned = chosen.told(MINUS) if chosen is not None else None
+        if turned in known:
+            found = (found or environment).with_rule(each, turned)
+    return found
 
 
 def _is_counted_alike(environment: Environment) -> bool:

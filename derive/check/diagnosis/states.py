@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.balls import Evaluation
 from derive.calculus.chain import NoValue as NoValueOfNetwork
-from derive.check.diagnosis.conventions import quality
 from derive.check.diagnosis.frame import is_right
+from derive.check.diagnosis.quality import quality
 from derive.check.formulas.evaluation import PRECISION
 from derive.check.formulas.sides import SideKind
 from derive.check.judge.judgement import Verdict
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 # So many updates a document may speak of without working them out, and so many if it does.
 FEWEST_UPDATES, MOST_UPDATES = 2, 12
+_NUMBERS = (SideKind.NUMBER, SideKind.NUMERIC)
 BLAMED = (Verdict.WRONG, Verdict.CARRIED)
 
 
@@ -84,7 +85,7 @@ class States:
         """Remember what a statement says that bears on the state of those after it."""
         head = judged.prepared.sides.head
         if head is not None and all(isinstance(each, Updated) for each in entries(head)):
-            shows_numbers = any(side.kind is SideKind.NUMBER for side in judged.prepared.sides.sides)
+            shows_numbers = any(side.kind in _NUMBERS for side in judged.prepared.sides.sides)
             self.has_updated |= shows_numbers
             self.worked_out.update(each.name for each in entries(head) if shows_numbers and isinstance(each, Updated))
             self._renew(judged, head)

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from derive.check.claims.announcing import Announcements
 from derive.check.diagnosis.cases import Cases
-from derive.check.diagnosis.conventions import Choice, quality
+from derive.check.diagnosis.conventions import Choice
 from derive.check.diagnosis.epoch_frames import EpochFrames
 from derive.check.diagnosis.first_said import FirstSaid
 from derive.check.diagnosis.frame import Frame, is_right
+from derive.check.diagnosis.quality import quality
 from derive.check.diagnosis.rivals import doubted
 from derive.check.diagnosis.states import States
 from derive.check.diagnosis.walk import Walk

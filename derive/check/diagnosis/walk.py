@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from derive.check.claims.statements import Statement
-from derive.check.diagnosis.conventions import Choice, quality
+from derive.check.diagnosis.conventions import Choice
+from derive.check.diagnosis.quality import quality
 from derive.check.formulas.shapes import misfit_of
 from derive.check.formulas.sides import SideKind
 from derive.check.judge.chain import judge
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from derive.check.meaning.scope import Environment
     from derive.check.worlds.points import Points
+    from derive.expressions.matrices import Bound
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Walk:
         self.environment = choice.environment
         self.ledger = Ledger(points)
         self.slipped: dict[Expression, tuple[Expression, ...]] = {}
+        self.renewed: Bound | None = None
 
     def judge(self, index: int | None, statement: Statement) -> Judged:
         """Judge one statement by what was said before it; ``index`` is its place among those that were chosen by."""
@@ -73,6 +76,7 @@ class Walk:
         if judged.prepared.defines:
             name, meaning = judged.prepared.defines
             self.environment = self.environment.with_definition(name.spelling, meaning)
+        self.renewed = judged.prepared.sides.head if judged.prepared.renamed else None
         self._remember_forms(judged.prepared, judged.judgements, judged.learnt)
         self.ledger.take_over(judged.learnt)
 
@@ -96,8 +100,9 @@ class Walk:
                 other = self._judged(updated)
                 asked = any(each.verdict is Verdict.MISSING for each in worst[1])
                 margin = quality(other[1], 0) - quality(worst[1], 0)
-                # What an arrow points to is new, right or wrong.
-                if asked or margin > 0 or (margin == 0 and updated.sides.relations[0] in ASSIGNING):
+                # What an arrow points to is new, right or wrong, and so is what the last statement made new.
+                is_new = updated.sides.relations[0] in ASSIGNING or updated.sides.head == self.renewed
+                if asked or margin > 0 or (margin == 0 and is_new):
                     return other
         for _, _, learnt in found:
             if learnt is not worst[2]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.evaluation import NoValue, equal, same
+from derive.calculus.rounding import interval
+from derive.check.formulas.evaluation import NoValue, as_interval, equal, same, value
 from derive.check.formulas.sides import SideKind
 from derive.check.judge.judgement import Judgement, Kind, Verdict, decided
 from derive.check.judge.left_open import about_hidden, agree_in_digits, has_loose_numbers
@@ -40,12 +41,34 @@ def judge_identity(worlds: Worlds, chain: Sides, index: int) -> Judgement:
         or (_speaks_of_values(worlds, chain, index) and _equal_here(worlds, head, current.formula))
         or has_values_put_in(worlds, head, current.formula)
         or _holds_for_its_label(worlds, head, current.formula)
+        or _holds_as_printed(worlds, head, current.formula)
+        or (_is_worked_out_update(head, current.formula) and _equal_here(worlds, head, current.formula))
     )
     hidden = about_hidden(worlds, head, current.formula) if not holds else None
     if hidden:
         reason = because("never-defined", quantity=hidden)
         return Judgement(index, kind, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)
     return decided(Judgement(index, kind, Verdict.RIGHT, current.node, meaning=single(head)), None, meant=holds)
+
+
+def _holds_as_printed(worlds: Worlds, head: Bound, formula: Bound) -> bool:
+    """Return whether a formula with results put in has the value that the document's rounded numbers give its head."""
+    one, other = single(head), single(formula)
+    if one is None or other is None or not has_results_put_in(worlds, head, formula):
+        return False
+    known = {leaf: interval(entry.printed, entry.unit) for leaf, entry in worlds.known(other).items() if not entry.root}
+    try:
+        side = value(other, worlds.points.own, as_interval, known)
+    except NoValue:
+        return False
+    written = (each for right in worlds.formulas(one) for each in worlds.by_printed_values(right))
+    return any(each.origin is None and equal(each.value, side) for each in written)
+
+
+def _is_worked_out_update(head: Bound, formula: Bound) -> bool:
+    """Return whether numbers are taken from parameters that alone stand in symbols: ``w - 0.1 * 0.5 * 2``."""
+    old = (Symbol(each.name) for each in entries(head) if isinstance(each, Updated))
+    return {part for part in walk(formula) if isinstance(part, Named)} == {*old}
 
 
 def _lies_either_way(head: Bound, side: Side) -> bool:

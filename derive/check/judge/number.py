@@ -220,6 +220,9 @@ class _Result:
         head = self.worlds.reference(self.chain, self.index, self.position)
         for formula in self.worlds.formulas(head) if head is not None else ():
             yield from self.worlds.by_printed_values(formula)
+        numbers = self.worlds.ledger.last_numbers(head) if head is not None else None
+        if numbers is not None:
+            yield Valued(self.worlds.exact(numbers), self.worlds.first_root(numbers))
 
     def _root_of(self, side: int) -> Root | None:
         judged = next((each for each in self.before if each.side == side), None)

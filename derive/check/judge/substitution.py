@@ -18,11 +18,10 @@ from derive.check.worlds.computed_digits import is_whole
 from derive.check.worlds.written import Entry, Root, Valued
 from derive.expressions.alignment import Pair, align, align_in_any_order, score
 from derive.expressions.expression import AtStep, Named, Partial, Symbol
-from derive.expressions.matrices import entries, is_symbolic, single, walk
+from derive.expressions.matrices import entries, is_symbolic, walk
 from derive.expressions.printed import Printed, is_leaf, number_of, printed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from fractions import Fraction
 
     from derive.calculus.balls import Real
@@ -57,7 +56,8 @@ class _Entry:
         if head is None or not is_symbolic(head):
             return judged
         if judged.verdict is Verdict.WRONG and judged.moved is None:
-            judged = self.right if self._follows(head) else self._as_printed() or judged
+            judged = self._as_printed() or judged
+            judged = self.right if self._follows(head) or self._is_of_printed_numbers(head) else judged
         if judged.verdict is Verdict.RIGHT:
             self.worlds.ledger.note_numbers(head, self.numeric)
         return judged
@@ -66,6 +66,17 @@ class _Entry:
         """Return whether these numbers are what right ones before give, some of them worked out."""
         before = self.worlds.ledger.last_numbers(head)
         return before is not None and is_worked_out(before, self.numeric, self.worlds.exact)
+
+    def _is_of_printed_numbers(self, head: Expression) -> bool:
+        """Return whether right numbers that the document printed before give the head, but for their rounding."""
+        ledger = self.worlds.ledger
+        if isinstance(head, Symbol) and head.name in self.worlds.points.network.graph.givens:
+            return False
+        rounded = [each for each in printed(self.numeric) if each.unit < 1 and not self.worlds.is_given(each)]
+        for each in rounded:
+            if not ledger.leaves_printed(each.value, each.unit) or ledger.root_of_printed(each.value, each.unit):
+                return False
+        return bool(rounded) and equal(self.worlds.exact(head), self.worlds.with_rounded(self.numeric))
 
     def _as_printed(self) -> Judgement | None:
         """Judge numbers that have the value of a formula by what the document printed for its symbols, in any form."""
@@ -339,70 +350,3 @@ def _repeats(entry: Entry, claimed: Fraction, unit: Fraction) -> bool:
     if entry.printed == claimed:
         return True
     return entry.unit < unit and rounds_to(rational(entry.printed), claimed, unit)
-
-
-def right_operands(
-    worlds: Worlds, chain: Sides, index: int, formula: Expression | None
-) -> Iterator[tuple[nodes.Number, int, tuple[Fraction, Fraction]]]:
-    """Yield the numbers of a side that are not what their symbols are worth, with what is right.
-
-    ``formula`` is what the numbers were put into, where it does not stand in the chain.
-    """
-    numeric = single(chain.sides[index].bound)
-    if numeric is None:
-        return
-    laid = align(formula, numeric) if formula else best_alignment(worlds, chain, index, 0, numeric)[1]
-    # Numbers that no formula is like (a branch of one with cases, say) are looked through for wrong values.
-    found = list(_right_numbers(worlds, laid or [Pair(formula or numeric, numeric)]))
-    head = worlds.reference(chain, index, 0)
-    if not found and head is not None:  # they may have been put into a wrong formula
-        tried = (list(_right_parts(worlds, known, numeric)) for known in worlds.formulas(head))
-        found = next(filter(None, tried), [])
-    yield from found
-
-
-def _right_numbers(
-    worlds: Worlds, laid: list[Pair]
-) -> Iterator[tuple[nodes.Number, int, tuple[Fraction, Fraction]]]:
-    for pair in laid:
-        number = number_of(pair.numeric)
-        if number is None or not is_leaf(pair.symbolic):
-            yield from _right_repeated(worlds, pair)
-        else:
-            yield from _right_number(worlds, pair, *number)
-
-
-def _right_parts(
-    worlds: Worlds, formula: Expression, numeric: Expression
-) -> Iterator[tuple[nodes.Number, int, tuple[Fraction, Fraction]]]:
-    """Yield what is right in place of wrong numbers, each of which stands for a part of a formula."""
-    laid = [(pair, number_of(pair.numeric)) for pair in align(formula, numeric)]
-    if len(laid) > 1 and all(number is not None for _, number in laid):
-        for pair, number in laid:
-            if number is not None:
-                yield from _right_number(worlds, pair, *number)
-
-
-def _right_number(
-    worlds: Worlds, pair: Pair, shown: Printed, sign: int
-) -> Iterator[tuple[nodes.Number, int, tuple[Fraction, Fraction]]]:
-    exact = _known(worlds, pair.symbolic)
-    if exact is not None and not rounds_to(exact, sign * shown.value, shown.unit):
-        right, unit = rounded_as(exact, shown.node)
-        yield shown.node, sign, (sign * right, unit)
-
-
-def _known(worlds: Worlds, leaf: Expression) -> Real | None:
-    """Return the value of a symbol or a derivative, None where it has none."""
-    try:
-        return worlds.exact(leaf)
-    except NoValue:
-        return None
-
-
-def _right_repeated(worlds: Worlds, pair: Pair) -> Iterator[tuple[nodes.Number, int, tuple[Fraction, Fraction]]]:
-    """Yield numbers in a part of another shape that repeat a wrong value printed before."""
-    for number in printed(pair.numeric):
-        if worlds.printed_root(number):
-            for leaf in worlds.ledger.leaves_printed(number.value, number.unit)[:1]:
-                yield number.node, 1, rounded_as(worlds.exact(leaf), number.node)

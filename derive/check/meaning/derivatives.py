@@ -17,7 +17,7 @@ from derive.check.reason import because
 from derive.check.syntax import tree as nodes
 from derive.expressions.differentiation import NotDifferentiable, chain_rule
 from derive.expressions.expression import Expression, Partial, Symbol
-from derive.expressions.matrices import Bound, Stack, collapsed, each
+from derive.expressions.matrices import Bound, Stack, collapsed, each, is_symbolic
 from derive.expressions.walking import names
 
 if TYPE_CHECKING:
@@ -61,6 +61,9 @@ class DerivativeBinder(SumBinder):
             raise NotUnderstood(node, because("derivative-by-no-quantity"))
         if isinstance(of, Symbol):
             return Partial(of.name, by.name)
+        if isinstance(node.of, nodes.Name) and not is_symbolic(of):
+            # Of what is known by its numbers alone, nobody knows how it depends on something.
+            raise NotUnderstood(node, because("derivative-of-formula"))
         with self._differentiating(node):
             return chain_rule(of, by.name, self._constants(of, by) if self._is_by_a_number(node) else ())
 

@@ -21,7 +21,7 @@ from derive.check.meaning.reading import Reading, Readings, Rule, spelled
 from derive.check.meaning.said_symbols import with_said_symbols
 from derive.check.syntax.index_letters import SAMPLE
 from derive.check.syntax.tree import Spelling
-from derive.expressions.expression import Negative, Partial, Symbol
+from derive.expressions.expression import Negative, Partial, Sum, Symbol
 from derive.expressions.matrices import Bound
 from derive.network.graph.quantity import Role
 from derive.notation.scheme import notation_file
@@ -38,6 +38,7 @@ OUTPUTS = {"y": 0.5, "p": 0.4, "output": 0.6, "pred": 0.4}
 TARGETS = {"t": 0.9, "target": 0.9, "d": 0.4, "y": 0.45, "T": 0.3}
 ERRORS = {"E": 0.9, "L": 0.8, "C": 0.8, "J": 0.7, "error": 0.6, "loss": 0.6, "cost": 0.6, "Err": 0.4}
 TOTALS = ("total", "tot", "T", "ges", "gesamt", "all", "net")
+DIFFERENCES = {"error": 0.4, "Error": 0.4, "err": 0.4, "Err": 0.3}
 RATES = {"eta": 0.9, "alpha": 0.8, "mu": 0.7, "lr": 0.6, "epsilon": 0.5, "gamma": 0.4, "lambda": 0.3, "r": 0.2}
 PENALTIES = {"R": 0.9, "Omega": 0.9, "P": 0.5, "reg": 0.8, "E": 0.4, "L": 0.4}
 BIASES = {"b": 0.9, "bias": 0.6, "theta": 0.3}
@@ -218,8 +219,18 @@ def _activations(network: Network, quantity: Quantity) -> Iterator[tuple[Spellin
         yield from _based("hat", {"y": 0.95, "t": 0.2, "o": 0.5}, iter(subscripts), meaning, accent="hat")
         for below in _of_sample(place.index):
             yield Spelling("y", below), Reading(Rule("sample", "y"), 0.8, meaning)
+        targets = network.graph.with_role(Role.TARGET)
+        if len(network.outputs) == 1 and len(targets) == 1:
+            yield from _differences(meaning, Symbol(targets[0].name))
         hatted = replace(spelled(place.neuron), accent="hat")
         yield hatted, Reading(Rule("neuron-hat"), 0.9, meaning)
+
+
+def _differences(output: Symbol, target: Symbol) -> Iterator[tuple[Spelling, Reading]]:
+    """An error that is no loss: what the output is too large or too small by."""
+    for base, usual in DIFFERENCES.items():
+        yield Spelling(base), Reading(Rule("difference", base), usual, Sum((output, Negative(target))))
+        yield Spelling(base), Reading(Rule("difference-minus", base), usual - 0.1, Sum((target, Negative(output))))
 
 
 def _errors(_network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:

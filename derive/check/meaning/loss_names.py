@@ -35,8 +35,7 @@ def with_the_loss(network: Model, found: list[Statement], readings: Readings) ->
         return readings
     environment, loss = Environment(network, readings), Symbol(graph.loss)
     written = {replace(name.spelling, primes=0) for each in found for name in each.names}
-    if any(environment.meaning(spelling) == loss for spelling in written):
-        return readings
+    known = {spelling for spelling in written if environment.meaning(spelling) == loss}
     derived = {
         part.of.spelling
         for each in found
@@ -44,9 +43,22 @@ def with_the_loss(network: Model, found: list[Statement], readings: Readings) ->
         if isinstance(part, Derivative | Gradient) and isinstance(part.of, Name)
     }
     named = [each for each in written if _is_loss(each, each in derived) and environment.meaning(each) is None]
-    if len({(each.base, each.accent) for each in named}) != 1:
+    if len({(each.base, each.accent) for each in named}) != 1 or _are_told_apart(found, known, {*named}, derived):
         return readings
     return readings.having({spelling: [Reading(Rule("loss"), 0.5, loss)] for spelling in named})
+
+
+def _are_told_apart(
+    found: list[Statement], known: set[Spelling], named: set[Spelling], derived: set[Spelling]
+) -> bool:
+    """Return whether names of a loss may mean two: the new one is not derived, or that which is known is a value."""
+    if not known:
+        return False
+    if not named & derived:
+        return True
+    heads = {each.chain.sides[0].spelling for each in found if isinstance(each.chain.sides[0], Name)}
+    written = ({name.spelling for name in each.names} for each in found)
+    return bool(heads & known) or any(each & known and each & named for each in written)
 
 
 def _is_loss(spelling: Spelling, is_derived: bool) -> bool:

@@ -90,9 +90,8 @@ class Environment:
         return [self.orientation, *sorted(rules), *sorted(exceptions, key=repr)]
 
     def candidates(self, spelling: Spelling) -> list[Reading]:
-        """Return the readings of a spelling, marks of an update taken off."""
-        bare, _ = unmarked(spelling)
-        for each in _variants(bare):
+        """Return the readings of a spelling, marks of an update taken off where it means nothing with them."""
+        for each in _variants(self.bare(spelling)):
             found = self.readings.get(each)
             if found:
                 return found
@@ -100,7 +99,11 @@ class Environment:
 
     def reading(self, spelling: Spelling) -> Reading | None:
         """Return the reading that holds for a spelling, or None where it has none."""
-        return self._chosen(unmarked(spelling)[0], self.candidates(spelling))
+        return self._chosen(self.bare(spelling), self.candidates(spelling))
+
+    def bare(self, spelling: Spelling) -> Spelling:
+        r"""Return a spelling without the marks of an update; what looks like one may be a unit: ``\delta_k``."""
+        return spelling if self.readings.get(spelling) else unmarked(spelling)[0]
 
     def meaning(self, spelling: Spelling) -> Bound | None:
         """Return what a spelling means here, or None."""

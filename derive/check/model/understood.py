@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from derive.check.claims.equal_indices import without_equal_indices
 from derive.check.claims.tables import table_values
 from derive.check.claims.vectors import with_entries
 from derive.check.meaning.exponents import counting, layering
@@ -15,6 +16,7 @@ from derive.check.meaning.own_names import with_own_names
 from derive.check.meaning.products import given_products
 from derive.check.meaning.scope import Environment
 from derive.check.meaning.squares import given_squares
+from derive.check.meaning.step_calls import numbered_steps
 from derive.check.model.bare_derivatives import bare_derivatives
 from derive.check.model.of_document import models_of
 
@@ -55,12 +57,15 @@ def understood(read: ReadDocument, network: Network | None) -> Understood:
 
 
 def _about(network: Network, found: list[Statement]) -> Understood:
+    steps = numbered_steps(found)
+    found = [each.changed(steps) for each in without_equal_indices(found)]
     meanings = readings(network)
     meanings = with_own_names(found, network, with_the_loss(network, found, meanings))
     environment = Environment(network, meanings)
     found, functions = with_applications(found, environment)
     layered = layering(found, environment)
-    return Understood([each.changed(layered) for each in found], network, meanings, [], functions, layered)
+    found = [each.changed(layered) for each in found]
+    return Understood(found, network, meanings, [], functions, _either(steps, layered))
 
 
 def _of_itself(read: ReadDocument) -> Understood:

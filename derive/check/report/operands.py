@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from derive.calculus.rounding import rounded_as, rounds_to
 from derive.check.causes.cause import Edit
 from derive.check.formulas.sides import SideKind
-from derive.check.judge.substitution import right_operands
+from derive.check.judge.right_operands import right_operands
 from derive.check.report.written_numbers import as_written
 from derive.check.syntax.tree import Group, Matrix, Negative, Node, Number, Power, Product, Sum
 from derive.check.syntax.trees import children, parts

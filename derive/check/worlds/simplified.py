@@ -105,8 +105,13 @@ def _vanishing_leaves(worlds: Worlds, formula: Bound) -> Iterator[Expression]:
 def _reached(worlds: Worlds, leaves: Iterable[Expression]) -> set[str]:
     """Return what symbols and slopes are of, and all that this depends on."""
     graph = worlds.points.network.graph
-    names = {leaf.of if isinstance(leaf, Partial) else leaf.name
-             for leaf in leaves if isinstance(leaf, Partial | Symbol | Updated)}  # fmt: skip
+    names: set[str] = set()
+    for leaf in leaves:
+        match leaf:
+            case Partial(of, _) | Symbol(of):
+                names.add(of)
+            case Updated(name):  # it is made of a slope of the loss and of a rate
+                names |= {name, graph.loss, *(each.name for each in graph.with_role(Role.LEARNING_RATE))}
     return names.union(*(graph.ancestors(name) for name in names if name in graph))
 
 

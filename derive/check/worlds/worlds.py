@@ -13,7 +13,7 @@ from derive.calculus.chain import NoValue as NoValueOfNetwork
 from derive.calculus.decimals import ends
 from derive.calculus.rounding import interval, nearest, repeats, rounds_to
 from derive.calculus.sampling import givens_by_size
-from derive.check.formulas.evaluation import PRECISION, NoValue, as_interval, equal, value
+from derive.check.formulas.evaluation import PRECISION, NoValue, as_interval, equal, exactly, value
 from derive.check.syntax.tree import Name
 from derive.check.worlds.computed_digits import is_whole
 from derive.check.worlds.correlated import correlated
@@ -21,9 +21,10 @@ from derive.check.worlds.written import Valued
 from derive.expressions.expression import Named, Partial, Symbol
 from derive.expressions.matrices import Stack, entries, walk
 from derive.expressions.printed import Printed, is_leaf, printed
+from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from derive.calculus.balls import Real
     from derive.check.formulas.sides import Sides
@@ -38,8 +39,11 @@ if TYPE_CHECKING:
 CHOSEN, LONG = 100, 1_000
 # A whole number that is rounded is one to two decimals at least.
 COARSEST = Fraction(1, 100)
+_ERRORS = (Role.TOTAL_ERROR, Role.ERROR)
 # Of a larger network, not all is computed anew from what a document printed.
 MOST_WRITTEN = 500
+# So many steps of the chain rule lie between a derivative and the printed one that it follows from.
+MOST_CHAINED = 3
 
 
 @dataclass
@@ -87,6 +91,14 @@ class Worlds:
         """Return the value with all numbers taken as what their digits mean."""
         return value(expression, self.points.own, as_interval)
 
+    def with_rounded(self, expression: Expression) -> Real:
+        """Return the value with rounded results of the document taken as what their digits mean."""
+
+        def number(each: Printed) -> Real:
+            return as_interval(each) if self.is_rounded(each) else exactly(each)
+
+        return value(expression, self.points.own, number)
+
     def _number(self, number: Printed, about: Expression | None) -> Real:
         # A document without a network may give what was worked out elsewhere.
         is_exact = self.is_given(number) and (number.unit >= 1 or self.points.network.unsaid is None)
@@ -114,8 +126,10 @@ class Worlds:
 
     def is_result(self, number: Printed, head: Bound) -> bool:
         """Return whether a number stands for something computed that the head is made of."""
-        return self._is_worked_out(number) or any(
-            self._stands_for_a_part(number, entry, rounded=False) for entry in entries(head)
+        return (
+            self._is_worked_out(number)
+            or any(self._stands_for_a_part(number, entry, rounded=False) for entry in entries(head))
+            or any(isinstance(leaf, Partial) for leaf in self.ledger.leaves_printed(number.value, number.unit))
         )
 
     def _is_worked_out(self, number: Printed) -> bool:
@@ -207,8 +221,8 @@ class Worlds:
     def by_printed_values(self, formula: Expression) -> Iterator[Valued]:
         """Yield the value of a formula by what the document printed for its symbols, with the origin of a wrong one.
 
-        Then the value by what it printed for anything that the formula depends on. Nothing where it printed none, or
-        where its numbers give none.
+        Then the value by what it printed for anything that the formula depends on, and by the chain rule from what it
+        printed for other derivatives. Nothing where it printed none, or where its numbers give none.
         """
         known = self.known(formula)
         values = {leaf: rational(entry.printed) for leaf, entry in known.items()}
@@ -223,6 +237,41 @@ class Worlds:
             with suppress(NoValue):
                 if entries_used:
                     yield Valued(value(formula, at, known=values), origin)
+        yield from self._by_printed_slopes(formula, known)
+
+    def _by_printed_slopes(self, formula: Expression, known: Mapping[Expression, Entry]) -> Iterator[Valued]:
+        """Yield the value of a formula by what follows from printed derivatives nearer to the loss, where there are."""
+        used = {leaf: entry.valued for leaf, entry in known.items()}
+        slopes = {leaf: found for leaf in self._slopes(formula, used) if (found := self._by_chain_rule(leaf))}
+        with suppress(NoValue):
+            if slopes:
+                yield self._valued(formula, used | slopes)
+
+    def _slopes(self, formula: Expression, known: Collection[Expression] = ()) -> list[Partial]:
+        """Return the derivatives of errors in a formula."""
+        graph = self.points.network.graph
+        found = (part for part in walk(formula) if isinstance(part, Partial) and part not in known)
+        return [part for part in found if part.of in graph and graph[part.of].role in _ERRORS]
+
+    def _by_chain_rule(self, slope: Partial, depth: int = MOST_CHAINED) -> Valued | None:
+        """Return a derivative as it follows from a printed one that is nearer to the loss; None where it does not."""
+        outer = [(formula, self._slopes(formula)) for formula in self.points.formulas(slope)]
+        for formula, slopes in outer:
+            if slopes and all(self.ledger.known(each) is not None for each in slopes):
+                with suppress(NoValue):
+                    return self._valued(formula, {leaf: entry.valued for leaf, entry in self.known(formula).items()})
+        for formula, slopes in outer if depth > 1 else ():
+            further = {each: found for each in slopes if (found := self._by_chain_rule(each, depth - 1))}
+            if further:
+                used = {leaf: entry.valued for leaf, entry in self.known(formula).items()}
+                with suppress(NoValue):
+                    return self._valued(formula, used | further)
+        return None
+
+    def _valued(self, formula: Expression, used: Mapping[Expression, Valued]) -> Valued:
+        """Return what a formula is worth by the values of some of its parts, with the first origin of a wrong one."""
+        origin = next((each.origin for each in used.values() if each.origin), None)
+        return Valued(value(formula, self.points.own, known={leaf: each.value for leaf, each in used.items()}), origin)
 
     @cached_property
     def written(self) -> tuple[Evaluation, dict[str, Entry]] | None:

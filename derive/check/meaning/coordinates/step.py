@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 # Each step takes an evaluation of the whole network; a larger number is none of a step that anybody works by hand.
 LAST_STEP = 100
 # Letters of the velocity of momentum; of other states, their own.
+LOSSES = ("E", "L", "C", "J", "loss")
 _LETTERS = {"v": ("v", "u")}
 
 
@@ -103,8 +104,13 @@ class Steps:
             yield own, Track(Rule("step"), 0.3, Symbol(parameter), frozenset((Mark.ABOVE,)), first=0)
             yield own, Track(Rule("step"), 0.9, Symbol(parameter), frozenset((Mark.PRIMES,)))
             yield from self._lines(parameter)
+            if not own.below and len(network.trained) > 1:
+                yield own, Track(Rule("step-alone"), 0.25, Symbol(parameter), frozenset((Mark.LAST,)), first=0)
         if len(network.trained) == 1:
             yield from self._of_the_only_one(network.trained[0])
+        if network.trained and network.graph.loss in network.graph:
+            for base in LOSSES:
+                yield Spelling(base), Track(Rule("step"), 0.2, Symbol(network.graph.loss), _NUMBERED, first=0)
         if network.trained and not network.layers and not network.examples:
             # What is computed bears the number of the step whose parameters it is computed with: z^{(1)}.
             for name, quantity in network.graph.quantities.items():
