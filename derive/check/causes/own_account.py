@@ -61,6 +61,7 @@ def by_own_account(
     doubts = _ByOwnAccount(Told(spoken), Evidence.of(found), accounts)
     doubts.compare(found)
     doubts.weigh(found)
+    doubts.look_over(found)
     told: list[Caused] = []
     for each in found:
         other = accounts.counterpart(each)

@@ -65,3 +65,15 @@ def test_a_number_put_in_before_its_symbol_is_given_may_have_changed_since() -> 
     document = "$x = 0.5$\n\n" + line + "After this step $b = 0.168$."
     content = examine(Source("notes.md", "markdown", document.encode()), None, None).report
     assert not any(each.verdict is Verdict.WRONG for each in content.judged)
+
+
+
+def test_one_formula_that_nothing_explains_is_wrong_and_several_are_misread() -> None:
+    def verdicts(*lines: str) -> list[Verdict]:
+        source = Source("notes.md", "markdown", "\n\n".join(lines).encode())
+        return [each.verdict for each in examine(source, "backprop").report.judged]
+
+    one = r"$\frac{\partial E}{\partial w_5} = \frac{w_6^3 + 7}{w_7 - 11 w_8}$"
+    other = r"$\frac{\partial E}{\partial w_6} = \frac{w_5^5 - 4}{13 w_7 + 1}$"
+    assert verdicts(one) == [Verdict.WRONG]
+    assert verdicts(one, other) == [Verdict.UNSURE, Verdict.UNSURE]
