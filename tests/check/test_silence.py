@@ -150,3 +150,9 @@ def test_formulas_behind_labels_in_a_block_of_text_are_read() -> None:
     block = f"```\nlogits of today = [2.0, 1.0, 0.1]\n\n{line}\n```\n"
     assert check_derivation(block.format("0.019")).claims.wrong == 0
     assert check_derivation(block.format("0.091")).claims.wrong == 1
+
+
+def test_what_is_exempt_and_cannot_be_read_is_no_claim() -> None:
+    unreadable = r"Here $\mathbf{1}[\dots]$ is one."
+    assert check_derivation(unreadable).claims.not_understood == 1
+    assert check_derivation(f"<!-- derive: off -->\n{unreadable}\n<!-- derive: on -->").claims.total == 0

@@ -32,8 +32,10 @@ def reported(read: ReadDocument, network: str, statements: Iterable[Caused]) -> 
     claims = [claim for each in judged for claim in judged_claims(each, read.places)]
     for passage, statement in unreadable(read):
         place = passage, statement.start, statement.end
-        findings.append(Maker(read.places).made("X101", *place, reason=in_words(statement.reason)))
-        claims.append(unread_claim(passage, statement, read.places))
+        found = Maker(read.places).made("X101", *place, reason=in_words(statement.reason))
+        findings.append(found)
+        if not read.places.is_exempt(found.extent.start, found.code.name):
+            claims.append(unread_claim(passage, statement, read.places))
     findings += notation_notes(judged, read.document, read.places)
     unread = Telling(read).unread(claims)
     # A program may have hundreds of lines, and none of them claims anything: they are only counted.
