@@ -28,9 +28,10 @@ from derive.expressions.matrices import entries, is_symbolic, single, walk
 from derive.expressions.printed import Printed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from fractions import Fraction
 
+    from derive.calculus.balls import Real
     from derive.check.causes.cause import Found
     from derive.check.causes.caused import Caused
     from derive.check.causes.slip import Slip
@@ -196,8 +197,9 @@ class Doubts:
     def _is_as_it_should_be(judged: Judged, judgement: Judgement) -> bool:
         """Return whether numbers that are said to come from a wrong one have the value that is right."""
         side, head = judged.prepared.sides.sides[judgement.side].bound, judged.prepared.sides.head
-        is_put_in = judgement.kind is Kind.SUBSTITUTION and side is not None and head is not None
-        return is_put_in and side is not None and head is not None and _is_equal(judged, side, head)
+        if judgement.kind is not Kind.SUBSTITUTION or side is None or head is None:
+            return False
+        return _is_equal(judged, side, head)
 
     @staticmethod
     def roots_of(judged: Judged, judgement: Judgement) -> set[tuple[int, int]]:
@@ -349,20 +351,21 @@ def shows_itself(judged: Judged, judgement: Judgement) -> bool:
 
 def _may_be_equal(judged: Judged, one: Bound, other: Bound) -> bool:
     worlds = Worlds(judged.ledger.points, judged.ledger)
-    try:
-        pairs = zip(entries(one), entries(other), strict=True)
-        return all(equal(worlds.meant(left), worlds.meant(right)) for left, right in pairs)
-    except (NoValue, ValueError):
-        return True
+    return _agree(worlds.meant, one, other) is not False
 
 
 def _is_equal(judged: Judged, one: Bound, other: Bound) -> bool:
     worlds = Worlds(judged.ledger.points, judged.ledger)
+    return _agree(worlds.exact, one, other) is True
+
+
+def _agree(worth: Callable[[Expression], Real], one: Bound, other: Bound) -> bool | None:
+    """Return whether two sides have the same value, entry by entry; None where one has none, or they differ in size."""
     try:
         pairs = zip(entries(one), entries(other), strict=True)
-        return all(equal(worlds.exact(left), worlds.exact(right)) for left, right in pairs)
+        return all(equal(worth(left), worth(right)) for left, right in pairs)
     except (NoValue, ValueError):
-        return False
+        return None
 
 
 def is_telling(node: nodes.Node, cause: Found) -> bool:

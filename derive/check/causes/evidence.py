@@ -65,7 +65,7 @@ class Evidence:
 
     def learn(self, judged: Judged) -> None:
         """Remember which numbers a statement gives its head rightly."""
-        self.named |= {_letter(name.spelling) for name in judged.statement.names}
+        self.named |= {letter_of(name.spelling) for name in judged.statement.names}
         head = judged.prepared.sides.head
         for each in judged.judgements:
             number = _number(each.node)
@@ -88,10 +88,11 @@ class Evidence:
     def introduces(self, judged: Judged, judgement: Judgement) -> bool:
         """Return whether a side is one symbol, of a letter that is new: it may be what the side is called."""
         node = judged.prepared.sides.sides[judgement.side].node
-        return isinstance(node, nodes.Name) and _letter(node.spelling) not in self.named
+        return isinstance(node, nodes.Name) and letter_of(node.spelling) not in self.named
 
 
-def _letter(spelling: nodes.Spelling) -> tuple[str, str]:
+def letter_of(spelling: nodes.Spelling) -> tuple[str, str]:
+    """Return the letter of a symbol, with the mark above it."""
     return spelling.base, spelling.accent
 
 

@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from derive.check.causes.evidence import letter_of
 from derive.check.formulas.sides import SideKind
 from derive.check.judge.introduced import function_of
 from derive.check.judge.judgement import Kind, Verdict
@@ -64,7 +65,7 @@ class Precedents:
             return
         self.named.add(first.node.spelling)
         if any(side.kind is not SideKind.NUMBER for side in others):
-            self.explained.add(_letter(first.node))
+            self.explained.add(letter_of(first.node.spelling))
         head = judged.prepared.sides.head
         if head is not None:
             found = (single(side.bound) for side in others if side.is_formula_in_symbols)
@@ -85,7 +86,7 @@ class Precedents:
         if judgement.kind is not Kind.VALUE or not all(before):
             return False
         told = [name for names in before for name in names]
-        new = (name.spelling not in self.named and _letter(name) not in self.explained for name in told)
+        new = (name.spelling not in self.named and letter_of(name.spelling) not in self.explained for name in told)
         return all(new)
 
     def is_at_odds_with_itself(self, judged: Judged, judgement: Judgement) -> bool:
@@ -136,7 +137,3 @@ def _named(node: nodes.Node) -> list[nodes.Name]:
     entries = [each for row in node.rows for each in row] if isinstance(node, nodes.Matrix) else [node]
     found = [each for each in entries if isinstance(each, nodes.Name)]
     return found if len(found) == len(entries) else []
-
-
-def _letter(name: nodes.Name) -> tuple[str, str]:
-    return name.spelling.base, name.spelling.accent

@@ -29,14 +29,9 @@ def layering(statements: Iterable[Statement], environment: Environment) -> Calla
     """Return what reads a power as a symbol of a layer, or None where numbers above are exponents."""
 
     def layered(node: Node) -> Node | None:
-        if not isinstance(node, Power) or not isinstance(node.base, Name):
-            return None
-        mark = _mark(node.exponent)
-        if mark is None:
-            return None
-        spelling = node.base.spelling
-        spelling = replace(spelling, above=(*spelling.above, mark))
-        return Name(node.start, node.end, spelling) if _has_meaning(spelling, environment) else None
+        found = _marked(node)
+        name = _symbol(node, *found) if found is not None else None
+        return name if name is not None and _has_meaning(name.spelling, environment) else None
 
     powers = (
         part
@@ -66,10 +61,7 @@ def counting(statements: Iterable[Statement]) -> Callable[[Node], Node | None] |
 
     def read(node: Node) -> Node | None:
         found = _marked(node)
-        if found is None or found[0] not in counted:
-            return None
-        spelling, mark = found
-        return Name(node.start, node.end, replace(spelling, above=(*spelling.above, mark)))
+        return _symbol(node, *found) if found is not None and found[0] in counted else None
 
     return read if letters else None
 
@@ -80,6 +72,11 @@ def _marked(node: Node | None) -> tuple[Spelling, str] | None:
         return None
     mark = _mark(node.exponent)
     return (node.base.spelling, mark) if mark is not None else None
+
+
+def _symbol(node: Node, spelling: Spelling, mark: str) -> Name:
+    """Return a power as the symbol that has its exponent for a mark."""
+    return Name(node.start, node.end, replace(spelling, above=(*spelling.above, mark)))
 
 
 def _powers(chains: list[Chain]) -> Iterator[tuple[Spelling, str]]:
