@@ -10,6 +10,8 @@ import math_core
 # A formula of a user's document may define commands and nest braces; it may neither keep a machine busy nor stop it.
 MOST_EXPANSIONS, DEEPEST = 200, 200
 _OPENING = re.compile(r"(?P<opening>\{|\\left\b|\\begin\b)|\}|\\right\b|\\end\b")
+_COMMA, _POINT = re.compile(r"(?<=\d)\{,\}(?=\d)"), re.compile(r"(?<=\d)\.(?=\d)")
+_NUMBER = re.compile(r"<mn>[^<]*</mn>")
 _STACKED = re.compile(rf"(?:\\[A-Za-z]+\s*){{{DEEPEST}}}")
 
 
@@ -25,13 +27,22 @@ def mathml(latex: str, *, display: bool = False) -> str:
     >>> mathml(r"\unknown")
     Traceback (most recent call last):
     derive.mathml.MathmlError: 0: Unknown command "\unknown".
+
+    A number with a decimal comma is one number:
+
+    >>> mathml("0{,}5")
+    '<math><mn>0,5</mn></math>'
     """
     if _is_too_deep(latex):
         raise MathmlError(f"nested deeper than {DEEPEST}")
+    with_commas = _COMMA.search(latex) and not _POINT.search(latex)
     try:
-        return _converter().convert_with_local_state(latex, displaystyle=display)
+        found = _converter().convert_with_local_state(
+            _COMMA.sub(".", latex) if with_commas else latex, displaystyle=display
+        )
     except math_core.LatexError as error:
         raise MathmlError(str(error)) from error
+    return _NUMBER.sub(lambda number: number[0].replace(".", ","), found) if with_commas else found
 
 
 def _is_too_deep(latex: str) -> bool:

@@ -42,7 +42,7 @@ SHOWN = {
     "form": ("FORM", "scalar, matrix, or both: whether layers are derived number by number (default: both)"),
 }
 LISTS = {"sections", "only", "parameters"}
-FORMATS = ("tex", "pdf", "svg", "figures", "slides")
+FORMATS = ("tex", "pdf", "svg", "figures", "slides", "html")
 LIKE_EULER = (
     "the quantity '{name}' is written e, as Euler's number is, of which these notes have powers; "
     "call it otherwise, or give it a symbol, such as symbols: {{{name}: \\varepsilon}}"

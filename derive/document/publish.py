@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from derive.calculus.lines import line_writer
-from derive.document import slides
+from derive.document import editions, slides
 from derive.document.corrections.kept import corrections_of
 from derive.document.equations.board import Board, without_labels
 from derive.document.figure import Computation, FigureKind, Figures
@@ -48,7 +49,7 @@ _REFERENCE, _LABEL = re.compile(r"\\ref\{([^{}]+)\}"), re.compile(r"\\label\{([^
 SLIDES = "-slides"
 _ASIDE = re.compile(r"\s\([^()$]*\\ref\{([^{}]+)\}[^()$]*\)")
 # Slides are a document of their own, as LaTeX and PDF.
-FORMATS = ("tex", "pdf", "svg", "figures", "slides")
+FORMATS = ("tex", "pdf", "svg", "figures", "slides", *editions.WRITERS)
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,9 @@ def publish(
             stage("typesetting")
             made.append(typeset(source, name=name + suffix, engine=request.engine))
             write(f"{name}{suffix}.pdf", made[-1].pdf)
-    for file_name, content in _pictures(network, request, language, stage):
+    for file_name, content in chain(
+        _editions(network, request, language, sources, stage), _pictures(network, request, language, stage)
+    ):
         write(file_name, content)
     subject, form = subject_of(network), network.description.notes.form
     has_form = subject.is_layered or has_matrices(subject)
@@ -130,25 +133,46 @@ def _written_like_euler(network: Network) -> str:
     return next((name for name, each in network.graph.quantities.items() if notation.symbol(each) == "e"), "")
 
 
+def _editions(
+    network: Network, request: Request, language: Language, sources: Mapping[str, str], stage: Callable[[str], None]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of the formats that are written from the source, by name."""
+    asked = [each for each in request.formats if each in editions.WRITERS]
+    for suffix, source in sources.items() if asked else ():
+        # The solution of a sheet, which has no suffix, shows all numbers.
+        shown = network if suffix else choosing(network, {"blanks": "none"})
+        draw = partial(_drawings, shown, request, language)
+        edition = editions.Edition(f"{document_name(network.name)}{suffix}", source, language, draw)
+        for format_name in asked if suffix != SLIDES else ():
+            stage(format_name)
+            yield from editions.WRITERS[format_name](edition)
+
+
 def _pictures(
     network: Network, request: Request, language: Language, stage: Callable[[str], None]
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the files of the figures alone, by name: as SVG, and each as a PDF."""
     # They show the numbers also where readers of a sheet are to find them.
     network = choosing(network, {**request.shown, "blanks": "none"})
-    name, decimals = document_name(network.name), _decimals(network, request)
-    board = _board(network, decimals)
-    figures = _figures(subject_of(network), board)
+    name = document_name(network.name)
     if "svg" in request.formats:
-        drawings = {**_drawn(figures.svg), "loss": loss_curve(network, decimals, board)}
-        for kind in filter(drawings.get, drawings):
-            yield f"{name}-{kind}.svg", in_drawing(drawings[kind], language).encode()
+        for kind, drawing in _drawings(network, request, language).items():
+            yield f"{name}-{kind}.svg", drawing.encode()
     if "figures" in request.formats:
         stage("figures")
+        figures = _figures(subject_of(network), _board(network, _decimals(network, request)))
         drawings = _drawn(figures.tikz)
         for kind in filter(drawings.get, drawings):
             source = render("figure.tex.j2", {"figure": Markup(drawings[kind])}, request.templates, language)
             yield f"{name}-{kind}.pdf", typeset(source, name=f"{name}-{kind}", engine=request.engine).pdf
+
+
+def _drawings(network: Network, request: Request, language: Language) -> dict[str, str]:
+    """Return the figures of a network as SVG, by their kinds; none of a network that is too large."""
+    decimals = _decimals(network, request)
+    board = _board(network, decimals)
+    drawn = {**_drawn(_figures(subject_of(network), board).svg), "loss": loss_curve(network, decimals, board)}
+    return {kind: in_drawing(drawing, language) for kind, drawing in drawn.items() if drawing}
 
 
 def _sources(

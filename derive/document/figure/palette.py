@@ -37,6 +37,35 @@ COLOURS = {
     "shade5": "6AABD7",
 }
 
+# What stands for each of them on dark paper: as light as it is dark, in the same hue.
+IN_THE_DARK = {
+    "ink": "E8E8E8",
+    "quiet": "A6A6A6",
+    "faint": "5A5A5A",
+    "paper": "16181C",
+    "number": "7CC4F2",
+    "adjoint": "FFA666",
+    "blue": "4FA8DC",
+    "orange": "F0B43C",
+    "black": "FFFFFF",
+    "purple": "E0A0C4",
+    "vermilion": "FF8A3D",
+    "green": "2FBF98",
+    "sky": "7CC4F2",
+    "greenfill": "12382E",
+    "skyfill": "163446",
+    "bluefill": "123E5C",
+    "greyfill": "33363B",
+    "errorfill": "4A2A14",
+    "purplefill": "43283A",
+    "litfill": "5C4712",
+    "shade1": "15293A",
+    "shade2": "173750",
+    "shade3": "1A4767",
+    "shade4": "1D587F",
+    "shade5": "206A98",
+}
+
 
 @dataclass(frozen=True)
 class Ink:

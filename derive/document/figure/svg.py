@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import degrees
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -18,6 +19,8 @@ PIXELS = 96 / 25.4
 FONTS = "'Latin Modern Roman', 'STIX Two Text', 'Times New Roman', 'Liberation Serif', Times, serif"
 # The layout reckons letters a little too wide; digits as wide as this part of their box look natural.
 DIGITS_FILL = 0.97
+# What stands where a reader is to find a number.
+_BLANK, _ROOM = re.compile(r"\\blank\{0+\}"), "\N{HORIZONTAL ELLIPSIS}"
 _NAMESPACE = "http://www.w3.org/2000/svg"
 
 
@@ -160,7 +163,7 @@ def _draw_text(picture: ET.Element, text: PlacedText) -> None:
     element = ET.SubElement(picture, "text", {"x": x, "y": y, "font-size": _pixels(em), "fill": _colour(text.colour)})
     if text.box.angle:
         element.set("transform", f"rotate({round(degrees(text.box.angle), 2) + 0.0:g} {x} {y})")
-    pieces = runs(text.latex)
+    pieces = runs(_BLANK.sub(_ROOM, text.latex))
     if len(pieces) == 1 and not pieces[0].italic:
         # Whatever the reader's fonts, digits fill the room that the layout gave them and no more.
         element.set("textLength", _pixels(2 * text.box.half_width * DIGITS_FILL))

@@ -1,0 +1,45 @@
+"""Notes in formats other than LaTeX and PDF: each is written from the same source, and the same drawings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from derive.document.manuscript.reading import manuscript
+from derive.document.web.page import page
+
+if TYPE_CHECKING:
+    from derive.document.manuscript.parts import Manuscript
+    from derive.document.output.language import Language
+
+Files = Iterator[tuple[str, bytes]]
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One document: what it is called, its LaTeX, its language, and what draws its figures as SVG, by their kinds."""
+
+    name: str
+    source: str
+    language: Language
+    draw: Callable[[], Mapping[str, str]]
+
+    @cached_property
+    def manuscript(self) -> Manuscript:
+        """What the document says; raises DeriveError where it says it in LaTeX that has no meaning elsewhere."""
+        return manuscript(self.source)
+
+    @cached_property
+    def drawings(self) -> Mapping[str, str]:
+        """The figures."""
+        return self.draw()
+
+
+def _html(edition: Edition) -> Files:
+    yield f"{edition.name}.html", page(edition.manuscript, edition.drawings, edition.language).encode()
+
+
+# One row a format: the files that it writes, by their names.
+WRITERS: Mapping[str, Callable[[Edition], Files]] = {"html": _html}

@@ -1,0 +1,147 @@
+"""What a manuscript is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+@dataclass(frozen=True)
+class Text:
+    """Words as they are, without any markup."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula within a line, as LaTeX."""
+
+    latex: str
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The number of what bears a label; ``number`` is empty until all are known."""
+
+    label: str
+    number: str = ""
+
+
+class Style(Enum):
+    """How words are set apart."""
+
+    STRONG = "strong"
+    EMPHASIZED = "emphasized"
+    CODE = "code"
+
+
+@dataclass(frozen=True)
+class Styled:
+    """Words that are set apart."""
+
+    style: Style
+    content: Inlines
+
+
+Inline = Text | Formula | Reference | Styled
+Inlines = tuple[Inline, ...]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The heading of a section (level 2), of one within it (3), or of a task (4)."""
+
+    level: int
+    content: Inlines
+    label: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph."""
+
+    content: Inlines
+
+
+@dataclass(frozen=True)
+class Equation:
+    """A displayed equation, as LaTeX; one without a number has none."""
+
+    latex: str
+    label: str = ""
+    numbered: bool = False
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table, over so many columns."""
+
+    content: Inlines
+    span: int = 1
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table; ``alignments`` of its columns are ``left``, ``right`` or ``center``. One with a caption has a number."""
+
+    alignments: tuple[str, ...]
+    head: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    caption: Inlines = ()
+    label: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A drawing, by its name (``names``, ``values``, ``backward``, ``loss``), with what it shows."""
+
+    drawing: str
+    caption: Inlines
+    label: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing of a list; ``term`` is what a description describes."""
+
+    blocks: Blocks
+    term: Inlines = ()
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list."""
+
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What is said to programs that read the notes, such as ``derive: off``."""
+
+    text: str
+
+
+class Turn(Enum):
+    """Where numbers begin anew: sections by letters, or all from one on again."""
+
+    APPENDIX = "appendix"
+    ANEW = "anew"
+
+
+Block = Heading | Paragraph | Equation | Table | Figure | Listing | Remark | Turn
+Blocks = tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    """Notes: a title, what stands below it, and blocks in their order."""
+
+    title: Inlines
+    subtitle: Inlines
+    blocks: Blocks

@@ -1,0 +1,117 @@
+"""Notes as a page: whole, well formed, every number of the notes in it, nothing fetched, nothing run."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from derive.cli import main
+from derive.document.publish import Request, publish
+from derive.errors import DeriveError
+from derive.network.network import Network, shipped_names
+
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+VOID = {"meta", "br", "img", "hr", "link", "input"}
+
+
+class Reader(HTMLParser):
+    """Reads a page, and complains about what is not well formed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.ids: list[str] = []
+        self.targets: list[str] = []
+        self.tags: list[str] = []
+        self.words: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        found = dict(attrs)
+        self.ids += [found["id"] or ""] if "id" in found else []
+        self.targets += [found["href"] or ""] if "href" in found else []
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        self.tags.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if not {"style", "desc", "title"} & set(self.open):
+            self.words.append(data)
+
+
+def written(folder: Path, name: str, **options: object) -> dict[str, str]:
+    request = Request(("tex", "html"), **options)  # type: ignore[arg-type]
+    return {file.name: file.read_text() for file in publish(Network.load(name), folder, request).files}
+
+
+def without_drawings(source: str) -> str:
+    return re.sub(r"\\begin\{tikzpicture\}.*?\\end\{tikzpicture\}", "", source, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_a_page_is_whole_and_holds_every_number(name: str, tmp_path: Path) -> None:
+    files = written(tmp_path, name)
+    page = files[f"{name}.html"]
+    read = Reader(page)
+    assert not read.open
+    assert len(read.ids) == len(set(read.ids))
+    assert {target[1:] for target in read.targets if target.startswith("#")} <= set(read.ids)
+    # Nothing is fetched, nothing is run.
+    assert all(target.startswith("#") for target in read.targets)
+    assert not {"script", "link", "img", "iframe"} & set(read.tags)
+    assert len(page.encode()) < 600_000
+    source = without_drawings(files[f"{name}.tex"]).partition(r"\begin{document}")[2]
+    computed = {each for each in NUMBER.findall(source) if len(each) > 4}
+    assert computed - set(NUMBER.findall(" ".join(read.words))) <= {"0.35em", "0.55em"}
+
+
+def test_the_pages_numbers_are_those_of_the_equations(tmp_path: Path) -> None:
+    files = written(tmp_path, "backprop")
+    numbers = re.findall(r'class="number">\((\d+)\)', files["backprop.html"])
+    assert numbers == [str(count) for count in range(1, len(numbers) + 1)]
+    assert len(numbers) == files["backprop.tex"].count(r"\begin{equation}")
+
+
+def test_a_sheet_does_not_tell_the_results(tmp_path: Path) -> None:
+    files = written(tmp_path, "backprop", shown={"blanks": "results"})
+    assert set(files) == {"backprop-sheet.tex", "backprop-sheet.html", "backprop.tex", "backprop.html"}
+    assert "0.7729" in files["backprop.html"]
+    assert "0.7729" not in files["backprop-sheet.html"]
+
+
+def test_the_title_of_a_page_is_what_the_user_wrote_and_no_markup(tmp_path: Path) -> None:
+    network = Network.from_arguments(
+        title="A <script>alert(1)</script> & more", inputs=[1], targets=[1],
+        layers=[{"neurons": 1, "weights": [[0.5]]}],
+    )
+    publish(network, tmp_path, Request(("html",)))
+    page = next(tmp_path.glob("*.html")).read_text()
+    assert "<script>" not in page
+    assert "A &lt;script&gt;alert(1)&lt;/script&gt; &amp; more" in page
+
+
+def test_a_template_with_latex_of_its_own_says_what_is_not_understood(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    (own / "notes").mkdir(parents=True)
+    (own / "notes" / "title.tex.j2").write_text(r"\includegraphics{x}")
+    with pytest.raises(DeriveError, match="includegraphics has no meaning outside LaTeX"):
+        publish(Network.load("backprop"), tmp_path, Request(("html",), templates=own))
+
+
+def test_the_command_writes_a_page_in_a_language(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["notes", "mazur", "--format", "html", "--language", "de", "-o", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == f"{tmp_path / 'mazur.html'}\n"
+    page = (tmp_path / "mazur.html").read_text()
+    assert '<html lang="de">' in page
+    assert "Abbildung 1." in page
+    assert "<mn>0,15</mn>" in page
