@@ -23,6 +23,7 @@ EXAMPLES = (
     "derive notes --notation nielsen         in the symbols of a textbook, or of a file: --notation mine.yaml",
     "derive notes softmax --form matrix      layers as matrices alone, not number by number",
     "derive notes --format tex,svg           the source and the figures, without typesetting",
+    "derive notes --format xlsx              a workbook with live formulas, to change numbers and check one's own",
     "derive notes mynet.yaml --corrects homework.md   with an appendix that corrects a hand derivation",
     "derive notes --language de              in another language; derive language lists those that ship",
     "derive notes --engine lualatex          by a LaTeX of your own",
@@ -42,7 +43,7 @@ SHOWN = {
     "form": ("FORM", "scalar, matrix, or both: whether layers are derived number by number (default: both)"),
 }
 LISTS = {"sections", "only", "parameters"}
-FORMATS = ("tex", "pdf", "svg", "figures", "slides", "html")
+FORMATS = ("tex", "pdf", "svg", "figures", "slides", "html", "xlsx")
 LIKE_EULER = (
     "the quantity '{name}' is written e, as Euler's number is, of which these notes have powers; "
     "call it otherwise, or give it a symbol, such as symbols: {{{name}: \\varepsilon}}"
@@ -64,7 +65,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=partial(choices, FORMATS),
         default=("tex", "pdf"),
         metavar="FORMATS",
-        help="what to write: tex, pdf, svg, figures, each as a PDF, or slides (default: tex,pdf)",
+        help="what to write: tex, pdf, svg, figures, each as a PDF, slides, html, xlsx (default: tex,pdf)",
     )
     parser.add_argument(
         "--engine",

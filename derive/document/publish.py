@@ -22,6 +22,7 @@ from derive.document.notes.common import prove
 from derive.document.notes.layers import assemble, drawn_parameter
 from derive.document.notes.published import published_numbers
 from derive.document.notes.update import loss_curve
+from derive.document.others import OTHERS
 from derive.document.output.aside import Aside
 from derive.document.output.files import document_name, write_whole
 from derive.document.output.language import language_of
@@ -49,7 +50,7 @@ _REFERENCE, _LABEL = re.compile(r"\\ref\{([^{}]+)\}"), re.compile(r"\\label\{([^
 SLIDES = "-slides"
 _ASIDE = re.compile(r"\s\([^()$]*\\ref\{([^{}]+)\}[^()$]*\)")
 # Slides are a document of their own, as LaTeX and PDF.
-FORMATS = ("tex", "pdf", "svg", "figures", "slides", *editions.WRITERS)
+FORMATS = ("tex", "pdf", "svg", "figures", "slides", *editions.WRITERS, *OTHERS)
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ def publish(
     network = choosing(network, request.shown)
     name = document_name(network.name)
     files: list[Path] = []
+    others = _others(network, request, language, stage)
 
     def write(file_name: str, content: bytes) -> None:
         write_whole(folder / file_name, content)
@@ -118,7 +120,7 @@ def publish(
             made.append(typeset(source, name=name + suffix, engine=request.engine))
             write(f"{name}{suffix}.pdf", made[-1].pdf)
     for file_name, content in chain(
-        _editions(network, request, language, sources, stage), _pictures(network, request, language, stage)
+        _editions(network, request, language, sources, stage), _pictures(network, request, language, stage), others
     ):
         write(file_name, content)
     subject, form = subject_of(network), network.description.notes.form
@@ -146,6 +148,19 @@ def _editions(
         for format_name in asked if suffix != SLIDES else ():
             stage(format_name)
             yield from editions.WRITERS[format_name](edition)
+
+
+def _others(
+    network: Network, request: Request, language: Language, stage: Callable[[str], None]
+) -> list[tuple[str, bytes]]:
+    """Return the files of formats that are written without LaTeX, by name."""
+    found = []
+    for format_name in [each for each in OTHERS if each in request.formats]:
+        OTHERS[format_name].require()
+        stage(format_name)
+        content = OTHERS[format_name].content(network, _decimals(network, request), language)
+        found.append((f"{document_name(network.name)}.{format_name}", content))
+    return found
 
 
 def _pictures(
@@ -179,7 +194,8 @@ def _sources(
     network: Network, request: Request, language: Language, stage: Callable[[str], None]
 ) -> dict[str, str]:
     """Return the documents that are asked for, by the ends of their names."""
-    found = _notes_sources(network, request, language, stage) if {*request.formats} != {"slides"} else {}
+    without_notes = {"slides", *OTHERS}
+    found = {} if without_notes.issuperset(request.formats) else _notes_sources(network, request, language, stage)
     if "slides" in request.formats:
         found[SLIDES] = _source(network, request, language, stage, template=slides.TEMPLATE)
     return found

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from derive.document.output.language import Language
 
-# What speaks: the notes, the derivation of one parameter, and pages for browsers.
-SPEAKING = ("notes/*.tex.j2", "gradient*.j2", "web/*.html.j2")
+# What speaks: the notes, the derivation of one parameter, pages for browsers, and workbooks.
+SPEAKING = ("notes/*.tex.j2", "gradient*.j2", "web/*.html.j2", "workbook.yaml.j2")
 _CALLS = ("_", "gettext", "ngettext")
 
 

@@ -1,0 +1,28 @@
+"""The formats that are written beside LaTeX, PDF and figures: a row each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from derive.document.workbook.book import workbook
+from derive.document.workbook.file import require_writer
+
+if TYPE_CHECKING:
+    from derive.document.output.language import Language
+    from derive.network.network import Network
+
+
+@dataclass(frozen=True)
+class Format:
+    """One format: ``content`` gives the file of a network, with so many decimals and in a language.
+
+    ``require`` raises DeriveError where what it needs is not installed.
+    """
+
+    require: Callable[[], None]
+    content: Callable[[Network, int, Language], bytes]
+
+
+OTHERS: Mapping[str, Format] = {"xlsx": Format(require_writer, workbook)}

@@ -1,0 +1,94 @@
+"""A workbook computed from the text of its formulas, and held against the proven values before it is handed out."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from flint import fmpq
+
+from derive.calculus.decimals import Decimal, power_of_ten
+from derive.document.workbook.formulas import computed, place
+from derive.document.workbook.model import Formula, address
+from derive.errors import DeriveError
+
+if TYPE_CHECKING:
+    from derive.calculus.balls import Values
+    from derive.document.workbook.formulas import Value
+    from derive.document.workbook.model import Book, Cell, Sheet
+    from derive.expressions.expression import Expression
+
+# Spreadsheets compute with sixteen digits, of which differences of numbers nearly alike lose some.
+RELATIVE, ABSOLUTE = 1e-9, 1e-12
+# Of printed digits: how many units of the last one.
+_UNITS = Fraction(6, 10)
+
+
+class Recalculation:
+    """The values of all cells of a book, each computed once, when it is first asked for."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self._found: dict[tuple[int, int, int], Value] = {}
+
+    def value(self, sheet: Sheet, row: int, column: int) -> Value:
+        """Return the value of a cell, None for an empty one; raises DeriveError where a formula has none."""
+        key = (id(sheet), row, column)
+        if key not in self._found:
+            cell = sheet.cells.get((row, column))
+            content = cell.content if cell else None
+            if isinstance(content, Formula):
+                self._found[key] = self._computed(sheet, content.text, f"{sheet.title}, {address(row, column)}")
+            else:
+                self._found[key] = content if isinstance(content, float) else None
+        return self._found[key]
+
+    def _computed(self, sheet: Sheet, formula: str, where: str) -> Value:
+        def lookup(name: str) -> Value:
+            found = self.book.named.get(name)
+            if found:
+                return self.value(*found)
+            at = place(name)
+            if at is None:
+                raise ValueError(f"no cell is called {name}")
+            return self.value(sheet, *at)
+
+        try:
+            value = computed(formula)(lookup)
+        except (ArithmeticError, ValueError) as error:
+            raise DeriveError(
+                f"the workbook has no value in {where}: {error}", hint="change the numbers, or choose another format"
+            ) from error
+        return float(value) if isinstance(value, int) else value
+
+
+def proven(book: Book, values: Values) -> Recalculation:
+    """Compute every cell; raises DeriveError where one has no value, or another than the proven one."""
+    found = Recalculation(book)
+    for sheet in book.sheets:
+        for (row, column), cell in sheet.cells.items():
+            value = found.value(sheet, row, column)
+            if cell.proves is not None and not _agrees(cell, value, values):
+                where = f"{sheet.title}, {address(row, column)}"
+                raise DeriveError(
+                    f"the formula of {where} gives {value}, which is not {_told(cell.proves)}",
+                    hint="a number lies too near to a kink for the sixteen digits of a spreadsheet, or digits cancel:"
+                    " change the numbers a little, or choose another format",
+                )
+    return found
+
+
+def _agrees(cell: Cell, value: Value, values: Values) -> bool:
+    if not isinstance(value, float):
+        return False
+    if isinstance(cell.proves, Decimal):
+        unit = _UNITS / power_of_ten(cell.proves.decimals)
+        return abs(Fraction(value) - cell.proves.printed) <= max(unit, Fraction(ABSOLUTE))
+    assert cell.proves is not None
+    number = values.decided(cell.proves)
+    right = float(Fraction(int(number.p), int(number.q))) if isinstance(number, fmpq) else float(number)
+    return abs(value - right) <= max(RELATIVE * abs(right), ABSOLUTE)
+
+
+def _told(proves: Expression | Decimal) -> str:
+    return str(proves) if isinstance(proves, Decimal) else repr(proves)
