@@ -28,7 +28,7 @@ REPORTS = {
     "github": "derive.check.report.formats.github.told",
     "sarif": "derive.check.report.formats.sarif.told",
     "json": "derive.check.report.formats.json._finding",
-    "html": "derive.check.report.formats.html._shown",
+    "html": "derive.check.report.formats.html.advice",
 }
 FAULTS = [KeyError("?"), RecursionError("too deep"), MemoryError(), AssertionError(), ZeroDivisionError()]
 

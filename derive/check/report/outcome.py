@@ -56,7 +56,7 @@ class Outcome:
         """Return where an extent stands in the file itself: for a notebook, in its JSON."""
         if self.document.kind != "notebook":
             return extent.start, extent.end
-        start, end = (_offset(self.cell(each), each) for each in (extent.start, extent.end))
+        start, end = (self.cell(each).offset(each) for each in (extent.start, extent.end))
         first, last = self._notebook.span(extent.start.cell, start, end)
         return self._file.position(first), self._file.position(last)
 
@@ -65,11 +65,3 @@ class Outcome:
         if self.document.kind != "notebook":
             return replacement.text
         return self._notebook.replacement(replacement.extent.start.cell, replacement.text)
-
-
-def _offset(cell: Cell, position: Position) -> int:
-    """Return the offset of a position in the text of its cell."""
-    start = 0
-    for _ in range(position.line - 1):
-        start = cell.text.index("\n", start) + 1
-    return start + position.column - 1

@@ -97,7 +97,7 @@ _Parts = tuple[
 
 def _single(text: str, kind: str, file: str) -> _Parts:
     if kind in ("rst", "html", "python"):
-        return _of_prose(_prose(text, kind), text)
+        return _of_prose(prose_of(text, kind), text)
     network, tables, unread, named = None, list[TableRow](), list[Unread](), list[Section]()
     collector = Collector(text, 0)
     collector.define()
@@ -115,7 +115,7 @@ def _single(text: str, kind: str, file: str) -> _Parts:
     return (cell,), tuple(collector.passages), tuple(tables), tuple(exempted), network, tuple(named), tuple(unread)
 
 
-def _prose(text: str, kind: str) -> Prose:
+def prose_of(text: str, kind: str) -> Prose:
     """Return what people read in a file; the parsers of formats that are met less often are loaded when they are."""
     if kind == "html":
         from derive.check.source.html_pages import html_prose

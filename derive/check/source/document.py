@@ -32,6 +32,10 @@ class Cell:
         line = bisect_right(self._starts, offset)
         return Position(line, offset - self._starts[line - 1] + 1, self.number)
 
+    def offset(self, position: Position) -> int:
+        """Return the character of ``text`` at a line and column."""
+        return self._starts[position.line - 1] + position.column - 1
+
 
 @dataclass(frozen=True)
 class Passage:

@@ -1,0 +1,147 @@
+"""The text of a cell around its formulas, as HTML in pieces: behind each piece stand the findings in it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup, escape
+
+from derive.check.report.formats.sentences import visible
+from derive.check.report.formats.typeset.latex_prose import as_markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from derive.check.report.formats.typeset.stretches import Stretch
+
+Piece = tuple[Markup, tuple[int, ...]]
+"""HTML, and the numbers of the findings that stand behind it."""
+
+LONGEST = 300_000
+"""How many characters of text are read as Markdown; a longer one is shown line by line."""
+
+# No document has these signs: what cannot be printed is shown as another one.
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_PLACE = re.compile(rf"{_OPEN}(\d+){_CLOSE}")
+_FINDINGS = re.compile("\ue002([\\d,]+)\ue003")
+_COMMENT = re.compile(r"<!--.*?-->|^\.\.[ \t]+math::[ \t]*$", re.DOTALL | re.MULTILINE)
+_LEAF_ENDS = ("paragraph_close", "heading_close", "table_close", "fence", "code_block")
+
+
+def flow(text: str, stretches: Sequence[Stretch], kind: str) -> list[Piece]:
+    """Return the pieces of a text; ``kind`` is how it is written: "markdown", "latex", "literal" or "code"."""
+    with_places = "".join(_with_places(text, stretches))
+    if kind in ("literal", "code") or len(text) > LONGEST:
+        pieces = list(_literal(with_places, stretches, kind))
+    else:
+        labels = [_printable(text[each.start : each.end])[:200].strip("$\\[]() ") for each in stretches]
+        pieces = _set(as_markdown(with_places) if kind == "latex" else with_places, stretches, labels)
+    told = {number for _, numbers in pieces for number in numbers}
+    lost = [each for each in stretches if set(each.findings) - told]
+    return [*pieces, *((Markup("<p>{}</p>").format(each.html), each.findings) for each in lost)]
+
+
+def _with_places(text: str, stretches: Sequence[Stretch]) -> Iterator[str]:
+    """Yield the text with a place for each stretch; a formula that is a line stays a line of its own."""
+    behind = 0
+    for number, each in enumerate(stretches):
+        before = _printable(text[behind : each.start])
+        if each.is_line and before.endswith("\n") and before.strip():
+            before = f"{before.rstrip(chr(10))}  \n"
+        yield before
+        yield f"{_OPEN}{number}{_CLOSE}"
+        behind = each.end
+        if each.is_line and text[behind : behind + 1] == "\n":
+            yield "  "
+    yield _printable(text[behind:])
+
+
+def _printable(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "\n".join(visible(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+
+
+def _literal(text: str, stretches: Sequence[Stretch], kind: str) -> Iterator[Piece]:
+    """Yield text line by line, as many lines together as have no finding."""
+    lines = [(line, _numbers(line, stretches)) for line in text.strip("\n").split("\n")]
+    paragraph: list[str] = []
+    for line, numbers in lines:
+        paragraph.append(line)
+        if numbers:
+            yield _lines(paragraph, stretches, kind), numbers
+            paragraph = []
+    if any(map(str.strip, paragraph)):
+        yield _lines(paragraph, stretches, kind), ()
+
+
+def _lines(lines: list[str], stretches: Sequence[Stretch], kind: str) -> Markup:
+    opening, closing = ("<pre><code>", "</code></pre>") if kind == "code" else ('<div class="literal">', "</div>")
+    return Markup(opening) + _filled("\n".join(map(str, map(escape, lines))), stretches) + Markup(closing)
+
+
+def _set(text: str, stretches: Sequence[Stretch], labels: Sequence[str]) -> list[Piece]:
+    tokens = list(_with_findings(_parser().parse(_COMMENT.sub("", text)), stretches))
+    made = _parser().renderer.render(_accessible(tokens, labels), _parser().options, {})
+    parts = _FINDINGS.split(made)
+    numbers = [tuple(map(int, each.split(","))) for each in parts[1::2]]
+    pieces = [_filled(part, stretches) for part in parts[::2]]
+    return [(piece, found) for piece, found in zip(pieces, [*numbers, ()], strict=True) if piece.strip() or found]
+
+
+def _with_findings(tokens: list[Token], stretches: Sequence[Stretch]) -> Iterator[Token]:
+    """Yield the tokens, and behind each block that holds no other a mark that names the findings in it."""
+    pending: list[int] = []
+    for token in tokens:
+        token.info = ""
+        _without_places(token)
+        yield token
+        pending += _numbers(token.content, stretches)
+        if pending and token.type in _LEAF_ENDS:
+            yield Token("html_block", "", 0, content=f"\ue002{','.join(map(str, dict.fromkeys(pending)))}\ue003")
+            pending = []
+
+
+def _accessible(tokens: list[Token], labels: Sequence[str]) -> list[Token]:
+    """Give readers of screens headings that leave out no level, and heads of tables that say something."""
+    level = 1  # the page has a heading of its own
+    for token, inner, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if token.type == "heading_open":
+            level = min(int(token.tag[1]), level) + 1 if inner.content else level
+            token.tag = closing.tag = f"h{min(level, 6)}" if inner.content else "p"
+        elif token.type == "th_open" and not inner.content.strip():
+            token.tag = closing.tag = "td"
+        elif token.type == "th_open" and not _PLACE.sub("", inner.content).strip():
+            token.attrs["aria-label"] = " ".join(labels[int(each)] for each in _PLACE.findall(inner.content))
+    return tokens
+
+
+def _without_places(token: Token) -> None:
+    """Take the places of formulas out of attributes, where no formula can be set."""
+    for each in (token, *(token.children or ())):
+        each.attrs = {name: value for name, value in each.attrs.items() if not _is_about_places(value)}
+
+
+def _is_about_places(value: str | float) -> bool:
+    return isinstance(value, str) and (_OPEN in value or "%EE%80%80" in value)
+
+
+def _numbers(text: str, stretches: Sequence[Stretch]) -> tuple[int, ...]:
+    found = (stretches[int(match[1])].findings for match in _PLACE.finditer(text))
+    return tuple(dict.fromkeys(number for numbers in found for number in numbers))
+
+
+def _filled(made: str, stretches: Sequence[Stretch]) -> Markup:
+    """Return HTML with what stands in each place."""
+    return Markup(_PLACE.sub(lambda match: str(stretches[int(match[1])].html), made))
+
+
+@cache
+def _parser() -> MarkdownIt:
+    """Return what reads the text between formulas; HTML, pictures and links to elsewhere are not for a page of ours."""
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 30}).enable("table")
+    return parser.disable(["code", "html_block", "html_inline", "autolink", "image", "link", "reference"])
