@@ -43,7 +43,7 @@ SHOWN = {
     "form": ("FORM", "scalar, matrix, or both: whether layers are derived number by number (default: both)"),
 }
 LISTS = {"sections", "only", "parameters"}
-FORMATS = ("tex", "pdf", "svg", "figures", "slides", "html", "xlsx")
+FORMATS = ("tex", "pdf", "svg", "figures", "slides", "html", "md", "xlsx")
 LIKE_EULER = (
     "the quantity '{name}' is written e, as Euler's number is, of which these notes have powers; "
     "call it otherwise, or give it a symbol, such as symbols: {{{name}: \\varepsilon}}"
@@ -65,7 +65,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=partial(choices, FORMATS),
         default=("tex", "pdf"),
         metavar="FORMATS",
-        help="what to write: tex, pdf, svg, figures, each as a PDF, slides, html, xlsx (default: tex,pdf)",
+        help=f"what to write, one or several: {', '.join(FORMATS)} (default: tex,pdf)",
     )
     parser.add_argument(
         "--engine",

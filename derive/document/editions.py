@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from derive.document.manuscript.parts import Figure
 from derive.document.manuscript.reading import manuscript
+from derive.document.markdown import github
 from derive.document.web.page import page
 
 if TYPE_CHECKING:
@@ -36,10 +38,21 @@ class Edition:
         """The figures."""
         return self.draw()
 
+    @cached_property
+    def shown_drawings(self) -> Mapping[str, str]:
+        """The figures that stand in the document."""
+        shown = {each.drawing for each in self.manuscript.blocks if isinstance(each, Figure)}
+        return {kind: drawing for kind, drawing in self.drawings.items() if kind in shown}
+
 
 def _html(edition: Edition) -> Files:
     yield f"{edition.name}.html", page(edition.manuscript, edition.drawings, edition.language).encode()
 
 
+def _markdown(edition: Edition) -> Files:
+    yield f"{edition.name}.md", github.markdown(edition.manuscript, edition.name, edition.language).encode()
+    yield from github.drawn(edition.name, edition.shown_drawings)
+
+
 # One row a format: the files that it writes, by their names.
-WRITERS: Mapping[str, Callable[[Edition], Files]] = {"html": _html}
+WRITERS: Mapping[str, Callable[[Edition], Files]] = {"html": _html, "md": _markdown}

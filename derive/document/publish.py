@@ -108,8 +108,10 @@ def publish(
     others = _others(network, request, language, stage)
 
     def write(file_name: str, content: bytes) -> None:
-        write_whole(folder / file_name, content)
-        files.append(folder / file_name)
+        # Several formats may stand beside the same figures.
+        if folder / file_name not in files:
+            write_whole(folder / file_name, content)
+            files.append(folder / file_name)
 
     made, sources = [], _sources(network, request, language, stage)
     for suffix, source in sources.items():

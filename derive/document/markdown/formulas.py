@@ -1,0 +1,56 @@
+"""Formulas for renderers that know less than LaTeX does."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from derive.document.manuscript.scanner import Scanner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# What GitHub refuses in formulas ("The following macros are not allowed"), and what stands there instead.
+_OPERATOR = re.compile(r"\\operatorname\s*(?=\{)")
+_UNSEEN = re.compile(r"\\phantom\s*(?=\{)")
+# Room for what a reader finds, which is a command of the notes' own in LaTeX.
+_BLANK, _BLANK_LINE = re.compile(r"\\blank\{([^{}]*)\}"), re.compile(r"\\blankline\b")
+
+
+def portable(latex: str) -> str:
+    r"""Return a formula without commands of the notes' own, or such as some renderers refuse.
+
+    >>> portable(r"\operatorname{sum}(x) = 0.4219\phantom{0}")
+    '\\mathop{\\mathrm{sum}}(x) = 0.4219'
+    """
+    latex = _BLANK.sub(lambda found: _room(0.5 * len(found[1]) + 1), _BLANK_LINE.sub(lambda _: _room(20), latex))
+    latex = _each_group(latex, _OPERATOR, lambda name: rf"\mathop{{\mathrm{{{name}}}}}")
+    return _each_group(latex, _UNSEEN, lambda _: "").strip()
+
+
+def in_cell(latex: str) -> str:
+    r"""Return a formula for a cell of a table, where a bar would end the cell.
+
+    >>> in_cell(r"|x| + \|v\|")
+    '\\vert x\\vert  + \\Vert v\\Vert '
+    """
+    return in_line(latex.replace(r"\|", r"\Vert ").replace("|", r"\vert "))
+
+
+def in_line(latex: str) -> str:
+    """Return a formula on one line."""
+    return " ".join(latex.split("\n"))
+
+
+def _room(ems: float) -> str:
+    return rf"\underline{{\hspace{{{ems:g}em}}}}"
+
+
+def _each_group(latex: str, command: re.Pattern[str], written: Callable[[str], str]) -> str:
+    """Write each command with its argument otherwise."""
+    made, place = [], 0
+    while found := command.search(latex, place):
+        scanner = Scanner(latex, found.end())
+        made += [latex[place : found.start()], written(scanner.group())]
+        place = scanner.place
+    return "".join([*made, latex[place:]])
