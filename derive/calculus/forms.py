@@ -51,7 +51,7 @@ def right_formulas(network: Model, meaning: Expression) -> list[Expression]:
             return [_later(network, formula, step) for formula in right_formulas(network, of)]
         case Partial(of, by) if of in graph and by in graph:
             found = [*_written_out(graph, of, by), *_over_children(graph, of, by), *_over_errors(graph, of, by)]
-            found += _over_examples(graph, of, by)
+            found += [*_over_examples(graph, of, by), *_over_next_layer(graph, of, by)]
             return [form for form in dict.fromkeys(found) if form != meaning]
     return []
 
@@ -114,6 +114,21 @@ def _written_out(graph: Graph, of: str, by: str) -> list[Expression]:
     out = outs[0]
     last = (local, Partial(net, by)) if is_leaf(local) else (Partial(net, by),)
     return [Product((Partial(of, out), Partial(out, net), each)) for each in last]
+
+
+def _over_next_layer(graph: Graph, of: str, by: str) -> list[Expression]:
+    """The error signal of a hidden neuron from those of the neurons that it goes into, times its own slope."""
+    if by not in graph or graph[by].role is not Role.PRE_ACTIVATION or len(graph.children[by]) != 1:
+        return []
+    paths = terms(graph, by, of)
+    onward = terms(graph, paths[0][0], of) if len(paths) == 1 else []
+    is_hidden = all(graph[child].role is Role.PRE_ACTIVATION for child, _ in onward)
+    if not onward or not is_hidden or len(onward) > MOST_CHILDREN:
+        return []
+    back = _sum([_product(_outer(graph, of, child), local) for child, local in onward])
+    # Of one neuron alone, the factors stand beside each other.
+    factors = back.factors if isinstance(back, Product) else (back,)
+    return [Product((*factors, paths[0][1]))]
 
 
 def _over_errors(graph: Graph, of: str, by: str) -> list[Expression]:

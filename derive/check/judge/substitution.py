@@ -17,9 +17,10 @@ from derive.check.syntax.trees import parts
 from derive.check.worlds.computed_digits import is_whole
 from derive.check.worlds.written import Entry, Root, Valued
 from derive.expressions.alignment import Pair, align, align_in_any_order, score
-from derive.expressions.expression import AtStep, Named, Partial, Symbol
+from derive.expressions.expression import AtStep, Named, Negative, Partial, Symbol
 from derive.expressions.matrices import entries, is_symbolic, walk
 from derive.expressions.printed import Printed, is_leaf, number_of, printed
+from derive.expressions.walking import with_leaves
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -89,7 +90,7 @@ class _Entry:
 
     def _compared(self) -> Judgement:
         formula, laid = best_alignment(self.worlds, self.chain, self.index, self.position, self.numeric)
-        judged = [judge_pair(self.worlds, pair, self.right) for pair in laid]
+        judged = [self._of_pair(pair) for pair in laid]
         wrong = [each for each in judged if each.verdict is Verdict.WRONG]
         reference = self.worlds.reference(self.chain, self.index, self.position)
         if laid and not wrong:
@@ -109,6 +110,16 @@ class _Entry:
             is_off = self._is_worked_out_wrongly(laid)
             return self._pinpointed(reference, laid, []) if is_off else _trusted(self.worlds, self.right, self.numeric)
         return self._explained(reference, wrong, by_leaves=by_leaves) or self._pinpointed(reference, laid, wrong)
+
+    def _of_pair(self, pair: Pair) -> Judgement:
+        judged, number = judge_pair(self.worlds, pair, self.right), number_of(pair.numeric)
+        is_turned = number is not None and judged.expected is not None and judged.expected[0] == -number[0].value
+        return self.right if number and is_turned and self._is_squared(number[0]) else judged
+
+    def _is_squared(self, number: Printed) -> bool:
+        """Return whether the sign of a number makes no difference, as in a square, and may be left out."""
+        turned = with_leaves(self.numeric, lambda leaf: Negative(leaf) if leaf is number else leaf)
+        return equal(self.worlds.exact(turned), self.worlds.exact(self.numeric))
 
     def _is_worked_out_wrongly(self, laid: list[Pair]) -> bool:
         """Return whether one part of numbers alone is not what stands for it, however its last digits were rounded.

@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 
 # Bases of symbols, each with how usual it is (0 to 1) for that role.
 PRE_ACTIVATIONS = {"net": 0.9, "z": 0.9, "in": 0.6, "s": 0.5, "u": 0.5, "input": 0.4, "a": 0.3, "v": 0.3, "sum": 0.3}
-ACTIVATIONS = {"out": 0.9, "a": 0.85, "o": 0.7, "output": 0.6, "h": 0.5, "z": 0.25, "g": 0.2, "f": 0.2}
+ACTIVATIONS = {
+    "out": 0.9, "a": 0.85, "o": 0.7, "output": 0.6, "h": 0.5,
+    "z": 0.25, "g": 0.2, "f": 0.2, "v": 0.2, "y": 0.2, "u": 0.1,
+}  # fmt: skip
 OUTPUTS = {"y": 0.5, "p": 0.4, "output": 0.6, "pred": 0.4}
 TARGETS = {"t": 0.9, "target": 0.9, "d": 0.4, "y": 0.45, "T": 0.3}
 ERRORS = {"E": 0.9, "L": 0.8, "C": 0.8, "J": 0.7, "error": 0.6, "loss": 0.6, "cost": 0.6, "Err": 0.4}
