@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from derive.checked import Checked, check_derivation
     from derive.errors import DeriveError
     from derive.network.network import Network
+    from derive.notebook import Shell
     from derive.worked import Worked, derive
 
 __all__ = [
@@ -45,6 +46,13 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     return getattr(import_module(_HOMES[name]), name)
+
+
+def load_ipython_extension(shell: Shell) -> None:
+    """Give a notebook ``%%derive``: IPython calls this for ``%load_ext derive``."""
+    from derive.notebook import load
+
+    load(shell)
 
 
 def __dir__() -> list[str]:

@@ -1,4 +1,4 @@
-"""The Python interface to the check: a document in, what was found out; a notebook shows it as a table."""
+"""The Python interface to the check: a document in, what was found out; a notebook shows it as a page would."""
 
 from __future__ import annotations
 
@@ -111,6 +111,9 @@ class Checked:
     def _rendered(self, form: str) -> str:
         with guarded("report", self.outcome.source.name):
             return rendered(form, [self.outcome], several=False)
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        printer.text(str(self))
 
     def _repr_html_(self) -> str:
         with guarded("report", self.outcome.source.name):

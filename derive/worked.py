@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from derive.calculus.balls import Values
 from derive.document.notes.inventory import Inventory, inventory
 from derive.document.notes.walkthrough import walkthrough
-from derive.document.output.latex import render_text
+from derive.document.shown import derivation_html, figure_html, steps_of, values_html
 from derive.errors import DeriveError, nearest
 from derive.expressions.expression import Expression, Partial, Symbol, Updated
 from derive.network.network import Network
@@ -19,7 +20,11 @@ if TYPE_CHECKING:
     import sympy
 
     from derive.calculus.decimals import Decimal
+    from derive.document.manuscript.parts import Blocks
     from derive.document.publish import Published
+
+_STEP_OF_TEXT = re.compile(r"^(?=\d+\. )", re.MULTILINE)
+_STEP_OF_LATEX = re.compile(r".*?\\end\{equation\*?\}", re.DOTALL)
 
 
 def derive(network: Network | str | Path = "backprop", decimals: int | None = None) -> Worked:
@@ -35,16 +40,43 @@ def derive(network: Network | str | Path = "backprop", decimals: int | None = No
 
 @dataclass(frozen=True)
 class Walkthrough:
-    """The derivation of one parameter: text, and LaTeX where a notebook shows it."""
+    """The derivation of one parameter, or one step of it: text, and LaTeX; a notebook shows it as equations."""
 
     text: str
     latex: str
+    parts: Blocks = field(repr=False)
+
+    @cached_property
+    def steps(self) -> tuple[Walkthrough, ...]:
+        """Each step by itself, in order."""
+        texts = _STEP_OF_TEXT.split(self.text)[1:]
+        sources = _STEP_OF_LATEX.findall(self.latex)
+        return tuple(map(Walkthrough, map(str.strip, texts), map(str.strip, sources), steps_of(self.latex)))
 
     def __str__(self) -> str:
         return self.text
 
     def _repr_latex_(self) -> str:
         return self.latex
+
+    def _repr_html_(self) -> str:
+        return derivation_html(self.parts)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of a network. ``svg`` is a file that stands alone; ``str`` gives it, too."""
+
+    svg: str
+
+    def __str__(self) -> str:
+        return self.svg
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+    def _repr_html_(self) -> str:
+        return figure_html(self.svg)
 
 
 @dataclass(frozen=True)
@@ -92,7 +124,19 @@ class Worked:
     def gradient(self, parameter: str) -> Walkthrough:
         """Return the derivation of one weight or bias, step by step; raises DeriveError for another name."""
         text, latex = (walkthrough(self.network, parameter, self.decimals, form) for form in ("text", "latex"))
-        return Walkthrough(text, latex)
+        return Walkthrough(text, latex, tuple(part for step in steps_of(latex) for part in step))
+
+    def figure(self, kind: str = "values") -> Figure:
+        """Return a figure: ``names``, ``values`` or ``backward``; raises DeriveError where there is none."""
+        drawing = self._drawing(kind)
+        if not drawing:
+            raise DeriveError("the network is too large to be drawn")
+        return Figure(drawing)
+
+    def _drawing(self, kind: str) -> str:
+        from derive.document.publish import Request, figure_drawing
+
+        return figure_drawing(self.network, kind, Request(decimals=self.decimals))
 
     def closed_form(self) -> sympy.Expr:
         """Return the loss as one SymPy expression in the parameters."""
@@ -126,4 +170,4 @@ class Worked:
         return name
 
     def _repr_html_(self) -> str:
-        return render_text("values.html.j2", {"title": self.network.title, "inventory": self.inventory})
+        return values_html(self.network.title, self.inventory, self._drawing("values"))

@@ -87,6 +87,11 @@ class Published:
     untranslated: tuple[str, ...] = ()
     euler: str = ""
 
+    def _repr_html_(self) -> str:
+        from derive.document.shown import files_html
+
+        return files_html(self.files)
+
 
 def publish(
     network: Network, folder: Path, request: Request, stage: Callable[[str], None] = lambda _: None
@@ -248,6 +253,14 @@ def figure_source(network: Network, kind: str, request: Request) -> str:
     network = choosing(network, request.shown)
     figures = _figures(subject_of(network), _board(network, _decimals(network, request)))
     return figures.tikz(FigureKind[kind.upper()])
+
+
+def figure_drawing(network: Network, kind: str, request: Request) -> str:
+    """Return the same figure as SVG."""
+    _require("figure", kind, [each.name.lower() for each in FigureKind])
+    network = choosing(network, request.shown)
+    figures = _figures(subject_of(network), _board(network, _decimals(network, request)))
+    return figures.svg(FigureKind[kind.upper()])
 
 
 def _source(

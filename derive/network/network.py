@@ -232,6 +232,11 @@ class Network:
         schedule = getattr(self.description.learning_rate, "schedule", None)
         return replace(chosen, ascends=self.description.ascends, schedule=schedule)
 
+    def _repr_html_(self) -> str:
+        from derive.network.shown import network_html
+
+        return network_html(self.title or self.name, self.graph, self.layers, len(self.examples))
+
     @property
     def notation(self) -> str:
         """The scheme that the description asks for."""
