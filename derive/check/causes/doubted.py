@@ -165,7 +165,9 @@ class Doubts:
             ):
                 del slips[place]
                 judgements[place] = self._unsure(judged, judgement)
-            elif judgement.truncated and self._is_told_later(judged, judgement):
+            elif judgement.truncated and (
+                self._is_told_later(judged, judgement) or self.precedents.is_worked_out(judged, judgement)
+            ):
                 judgements[place] = self._unsure(judged, judgement)
             elif judgement.root is not None and (judgement.root.passage, judgement.root.offset) in self.roots:
                 judgements[place] = replace(judgement, verdict=Verdict.RIGHT, root=None, expected=None)
@@ -177,7 +179,7 @@ class Doubts:
                     judgements[place - 1] = replace(judgements[place - 1], verdict=Verdict.RIGHT, root=None)
         self.told.learn(judged)
         self.evidence.learn(judged)
-        self.precedents.learn(judged, caused.walked.frame)
+        self.precedents.learn(judged, caused.walked.frame, slips)
         is_worked_out = any(side.kind is SideKind.NUMERIC for side in judged.prepared.sides.sides[1:])
         self.last_head = judged.prepared.sides.head if is_worked_out else None
         walked = replace(caused.walked, judged=replace(judged, judgements=tuple(judgements)))
@@ -221,6 +223,8 @@ class Doubts:
             return False
         if self.evidence.speaks_against(judgement) or self.precedents.has_none(judged, judgement):
             return True
+        if self.precedents.is_worked_out(judged, judgement) or self._is_said_again(judged, judgement):
+            return True
         spelling = self.told.spelled.get(judgement.meaning) if judgement.meaning is not None else None
         if self.frame is not None and self.precedents.is_of_another_state(judgement, spelling, self.frame):
             return True
@@ -250,6 +254,9 @@ class Doubts:
         head = judged.prepared.sides.sides[0].node
         return self.evidence.introduces(judged, judgement) or self._is_told_elsewhere(judged, head)
 
+    def _is_said_again(self, judged: Judged, judgement: Judgement) -> bool:
+        return self.by_itself and judgement.kind in _FORMULAS and self.precedents.is_said_again(judged, judgement)
+
     def _is_of_elsewhere(self, judged: Judged, judgement: Judgement, causes: list[Found]) -> bool:
         """Return whether a number may be of another state than the one where its symbol was given."""
         if self._is_after_a_change(judged, judgement) or self._has_signs_of_two(judged, judgement):
@@ -266,6 +273,9 @@ class Doubts:
         if judgement.kind is Kind.VALUE:
             return self._is_told_elsewhere(judged, judged.prepared.sides.sides[0].node)
         meaning = judgement.meaning
+        if isinstance(meaning, Printed) and single(judged.prepared.sides.head) is not None:
+            # It stands against a number that was put in elsewhere, at which no symbol holds it.
+            return self.last_head is None or self.last_head != judged.prepared.sides.head
         if meaning is None or isinstance(meaning, Printed):  # of a vector that numbers alone define
             return any(
                 self._is_told_elsewhere(judged, side.node) for side in judged.prepared.sides.sides[: judgement.side]

@@ -11,7 +11,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from derive.calculus.rounding import interval
 from derive.check.causes.evidence import letter_of
+from derive.check.formulas.evaluation import NoValue, equal, value
 from derive.check.formulas.sides import SideKind
 from derive.check.judge.introduced import function_of
 from derive.check.judge.judgement import Kind, Verdict
@@ -19,9 +21,10 @@ from derive.check.syntax import tree as nodes
 from derive.expressions.alike import is_a_share
 from derive.expressions.expression import Named
 from derive.expressions.matrices import single, walk
-from derive.expressions.printed import printed
+from derive.expressions.printed import number_of, printed
 
 if TYPE_CHECKING:
+    from collections.abc import Container
     from fractions import Fraction
 
     from derive.check.diagnosis.frame import Frame
@@ -48,9 +51,12 @@ class Precedents:
     numbers: dict[nodes.Spelling, dict[Fraction, tuple[nodes.Node, Frame]]] = field(
         default_factory=lambda: defaultdict(dict)
     )
+    worked_out: dict[object, list[Expression]] = field(default_factory=dict)
+    settled: dict[Bound, set[Bound]] = field(default_factory=lambda: defaultdict(set))
 
-    def learn(self, judged: Judged, frame: Frame) -> None:
-        """Remember what a statement says."""
+    def learn(self, judged: Judged, frame: Frame, wrong: Container[int] = ()) -> None:
+        """Remember what a statement says, some judgements of which are ``wrong``."""
+        self._settle(judged, wrong)
         first, *others = judged.prepared.sides.sides
         if any(side.kind is SideKind.NUMERIC for side in others):
             self.named |= {name.spelling for name in judged.statement.names}
@@ -70,6 +76,37 @@ class Precedents:
         if head is not None:
             found = (single(side.bound) for side in others if side.is_formula_in_symbols)
             self.formulas.setdefault(head, []).extend(each for each in found if each is not None)
+
+    def _settle(self, judged: Judged, wrong: Container[int]) -> None:
+        """Remember what nothing speaks against: the formulas of a head, and the numbers that it is worked out of."""
+        head, sides = judged.prepared.sides.head, judged.prepared.sides.sides
+        slips = {each.side for place, each in enumerate(judged.judgements) if place in wrong}
+        fine = [side for place, side in enumerate(sides) if place and place not in slips and side.bound is not None]
+        if head is not None:
+            self.settled[head] |= {side.bound for side in fine if side.is_formula_in_symbols and side.bound is not None}
+        numeric = [single(side.bound) for side in fine if side.kind is SideKind.NUMERIC and not side.holes]
+        if slips or numeric:
+            self.worked_out[_about(judged)] = [] if slips else [each for each in numeric if each is not None]
+
+    def is_said_again(self, judged: Judged, judgement: Judgement) -> bool:
+        """Return whether a formula was given for the same head before, and nothing spoke against it there."""
+        sides = judged.prepared.sides
+        formula = sides.sides[judgement.side].bound
+        return sides.head is not None and formula is not None and formula in self.settled.get(sides.head, ())
+
+    def is_worked_out(self, judged: Judged, judgement: Judgement) -> bool:
+        """Return whether a number is what those numbers give that the statement before said of the same head."""
+        sides = judged.prepared.sides
+        claimed = single(sides.sides[judgement.side].bound)
+        entry = number_of(claimed) if claimed is not None and judgement.kind is Kind.VALUE else None
+        if entry is None:
+            return False
+        (number, sign), points = entry, judged.ledger.points
+        meant = interval(sign * number.value, number.unit)
+        try:
+            return any(equal(value(each, points.own), meant) for each in self.worked_out.get(_about(judged), ()))
+        except NoValue:
+            return False
 
     def is_of_another_state(self, judgement: Judgement, spelling: nodes.Spelling | None, frame: Frame) -> bool:
         """Return whether a number put in is that of another state of its symbol, and the document has gone on since."""
@@ -114,6 +151,12 @@ class Precedents:
         if judgement.kind is not Kind.DEFINITION or judgement.side > 1 or formula is None or sides.head is None:
             return False
         return any(is_a_share(each, formula) for each in self.formulas.get(sides.head, ()))
+
+
+def _about(judged: Judged) -> Bound | nodes.Spelling | None:
+    """Return what a statement is about: a quantity, or a symbol of which nothing is known."""
+    first = judged.prepared.sides.sides[0].node
+    return judged.prepared.sides.head or (first.spelling if isinstance(first, nodes.Name) else None)
 
 
 def of_any_state(spelling: nodes.Spelling) -> nodes.Spelling:

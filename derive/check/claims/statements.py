@@ -67,8 +67,8 @@ def statements(passage: int, parsed: list[nodes.Statement]) -> list[Statement]:
     """Return the chains that assert something; signs such as an implication separate statements."""
     found: list[Statement] = []
     for each in parsed:
-        split = (one for part in _split(each) for one in _entries(part)) if isinstance(each, nodes.Chain) else ()
-        for chain in split:
+        parts_of_it = map(_turned, _split(each)) if isinstance(each, nodes.Chain) else ()
+        for chain in (one for part in parts_of_it for one in _entries(part)):
             if not chain.relations or sum(1 for one in chain.sides if one is not None) < 2 or _is_naming(chain):
                 continue
             if _is_about_indices(chain):
@@ -119,6 +119,24 @@ def _entries(chain: nodes.Chain) -> Iterator[nodes.Chain]:
             yield nodes.Chain(name.start, number.end, (name, number), chain.relations)
     else:
         yield chain
+
+
+def _turned(chain: nodes.Chain) -> nodes.Chain:
+    r"""Return a chain that begins with what it is about, where only its end tells that: ``0.5 \cdot 2 = w x``."""
+    *before, last = chain.sides
+    if len(before) == 0 or last is None or None in before or any(each.kind != "=" for each in chain.relations):
+        return chain
+    if names(last) and (not names(tuple(before)) or (isinstance(last, nodes.Name) and not _is_head(before))):
+        return replace(chain, sides=(last, *before))
+    return chain
+
+
+def _is_head(sides: list[nodes.Node | None]) -> bool:
+    """Return whether sides have one that a chain may be about: a symbol, a derivative, a function of something."""
+    match sides[0]:
+        case nodes.Product(factors=(nodes.Name(), nodes.Group(), *_)):
+            return True
+    return any(isinstance(each, nodes.Name | nodes.Derivative | nodes.Applied) for each in sides)
 
 
 def _listed(node: nodes.Node | None) -> tuple[nodes.Node, ...]:

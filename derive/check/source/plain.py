@@ -41,8 +41,10 @@ _ALLOWED = re.compile(r"(?:[\w\s.,;:'′+*/^()\[\]{}|<>%?\\√∂∇Σ∑Δ½¼�
 # Words side by side, a word beside a number, attributes of objects, operators of programming languages, calls without
 # a value between the brackets: prose, units or code.
 _FUNCTION = r"(?:ln|log|exp|sin|cos|tan|tanh|sigmoid|relu|ReLU|softmax|sqrt)"
+# An index below or above is no letter of a word: "β₁ m₀" are two symbols.
+_LETTER = r"[^\W\d_₀-₉⁰¹²³⁴-⁹]"
 _FOREIGN = re.compile(
-    rf"(?<!/)(?<![^\W\d_])(?!{_FUNCTION}\s+\d)[^\W\d_]{{2,}}\s+(?:[^\W\d_]{{2,}}|\d)|\d\s+(?!{_FUNCTION}\b)[^\W\d_]{{2,}}"
+    rf"(?<!/)(?<!{_LETTER})(?!{_FUNCTION}\s+\d){_LETTER}{{2,}}\s+(?:{_LETTER}{{2,}}|\d)|\d\s+(?!{_FUNCTION}\b){_LETTER}{{2,}}"
     r"|[^\W\d_]\w*\.[^\W\d]|[-+*/%]=|={2,}|!=|\+\+|//|\(\)|;$"
     r"|\w'\w|::|&&|\|\||^\s*\|"
 )
@@ -63,7 +65,8 @@ _BEYOND_CODE = re.compile(r"[·×⋅−÷²³₀-₉∂σδηαβθΔ≈√?]")
 _OF_MATHEMATICS = re.compile(r"[·⋅⊙₀-₉∂∇Σ∑σδηαβθΔᵀ√]|[^\W\d_]\[[lL]\]")
 # What may stand before and behind a sign of equality in the middle of a sentence.
 _LEFT = re.compile(
-    r"(?:(?<![\w\"'/&?#=.<-])(?:[^\W\d_][\w'′]{0,2}|\w+_\w+|[^\W\d_]+\d+|\d[\d.]*)|[)\]])['′]?\s?$"
+    r"(?:(?<![\w\"'/&?#=.<∂-])"
+    r"(?:∂[\w'′]{1,9} ?/ ?∂[\w'′]{1,9}|[^\W\d_][\w'′]{0,2}|\w+_\w+|[^\W\d_]+\d+|\d[\d.]*)|[)\]])['′]?\s?$"
 )
 _RIGHT = re.compile(
     r"\s?[-−+(]{0,3}(?:[^\W\d]\w{0,8}\([-−]?[\d.]|\d*[.,]\d|(?=[^=]*\d)[\w.)(]{1,15} ?[·×⋅*/+^−-] ?[(\d.\w])"
@@ -81,6 +84,10 @@ _STRETCH = re.compile(
 _SUM = re.compile(r"[-−+(]?\d[\d.,]*(?:[ ()]*[-−+*/·×⋅÷][ ()]*\d[\d.,]*)+[ )]*")
 # An operand, and a sign that is no bullet.
 _SUBTRACTED = re.compile(r"[\w)\]]\s?[-/]$")
+# A factor that stands before another without a sign: a symbol with an index, a bracket that holds no words.
+_MULTIPLIED = re.compile(
+    r"(?:[₀-₉²³]|(?<!\w)[^\W\d_]_\w{1,3}|\((?![^()]*[^\W\d_]{3})[^()]*(?:[-−+*/·×⋅^]|\d[.,]\d)[^()]*\)) ?$"
+)
 # What a number goes on with: the digits before its comma, a function, a root.
 _GOES_ON_WITH = re.compile(rf"\d,$|(?<![^\W\d_]){_FUNCTION}$|[√½¼¾]$")
 # What a formula gives, behind a second sign of equality.
@@ -274,7 +281,7 @@ def _is_cut(text: str, start: int, piece: int) -> bool:
     """Tell whether a piece is but the end of a formula (the 2 of e^2): an operator stands before it, no bullet."""
     adjacent = text[start:piece]
     before = adjacent.strip()
-    if _GOES_ON_WITH.search(adjacent if adjacent.endswith(",") else before):
+    if _GOES_ON_WITH.search(adjacent if adjacent.endswith(",") else before) or _MULTIPLIED.search(adjacent[-60:]):
         return True
     return len(before) > 1 and (before[-1] in "^*+·×⋅÷−" or bool(_SUBTRACTED.search(before)))
 

@@ -77,3 +77,19 @@ def test_one_formula_that_nothing_explains_is_wrong_and_several_are_misread() ->
     other = r"$\frac{\partial E}{\partial w_6} = \frac{w_5^5 - 4}{13 w_7 + 1}$"
     assert verdicts(one) == [Verdict.WRONG]
     assert verdicts(one, other) == [Verdict.UNSURE, Verdict.UNSURE]
+
+
+def test_a_number_goes_on_from_those_that_stand_before_it_for_the_same() -> None:
+    assert last(GIVEN + "$y = \\sqrt{0.25}$\n\n$y = 0.5$") is Verdict.UNSURE
+    assert last(GIVEN + "$y = \\sqrt{0.25}$\n\n$y = 0.6$") is Verdict.WRONG
+
+
+def test_a_formula_that_was_right_once_is_no_slip_when_it_is_said_again() -> None:
+    given = "$u_0 = 1$, $c = 0.8$, $r = 0.2$, $m_0 = 0$, $q_1 = 3$, $q_2 = 1$\n\n# One\n\n"
+    formula = "$$m_t = c m_{t-1} + r q_t, \\quad u_t = u_{t-1} - m_t$$\n\n"
+    steps = "$m_1 = 0.8 \\cdot 0 + 0.2 \\cdot 3 = 0.6$\n\n$m_2 = 0.8 \\cdot 0.6 + 0.2 \\cdot 1 = 0.68$\n\n"
+    squares = "$$m_t = h m_{t-1} + (1 - h) q_t^2, \\quad u_t = u_{t-1} - \\frac{r}{\\sqrt{m_t}} q_t$$\n\n"
+    numbers = "$m_1 = 0.8 \\cdot 0 + 0.2 \\cdot 9 = 1.8$\n\n$m_2 = 0.8 \\cdot 1.8 + 0.2 \\cdot 1 = 1.64$\n\n"
+    document = given + formula + steps + "# Two, with $h = 0.8$\n\n" + squares + numbers + "# One again\n\n" + formula
+    judged = examine(Source("notes.md", "markdown", (document + steps).encode()), None, None).report.judged
+    assert not any(each.verdict is Verdict.WRONG for each in judged)

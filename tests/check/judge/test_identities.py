@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from derive.network.network import Network
-from tests.check.judged import checked, complaints
+from tests.check.judged import alone, checked, complaints
 
 RECTIFIED = Network.from_arguments(
     inputs={"x1": 1, "x2": 3},
@@ -77,3 +77,12 @@ def test_a_chain_of_names_that_ends_in_a_number_says_that_all_have_this_value() 
     assert complaints(checked("x_1 = t = 1", network=RECTIFIED)) == []
     assert checked("x_1 = t = 2", network=RECTIFIED).claims.wrong == 1
     assert checked("x_1 = x_2 = 1", network=RECTIFIED).claims.wrong == 1
+
+
+@pytest.mark.parametrize("line", ["0.5 + 2 \\cdot 0.3 = y", "x + 2 w = y", "1.1 = x + 2 w", "0.6 = 2 w"])
+def test_a_chain_is_about_the_symbol_at_its_end(line: str) -> None:
+    assert not complaints(alone("x = 0.5", "w = 0.3", "y = x + 2 w", line))
+
+
+def test_a_slip_before_the_symbol_at_the_end_of_a_chain_is_one() -> None:
+    assert [each.code.name for each in complaints(alone("x = 0.5", "w = 0.3", "y = x + 2 w", "x + w = y"))] == ["D101"]

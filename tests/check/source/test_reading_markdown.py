@@ -179,3 +179,11 @@ def test_long_formula_is_a_passage_whatever_its_length(opening: str, closing: st
     [passage] = read(text, "markdown", "a.md").passages
     assert passage.math.strip().startswith("w_5 = 0.4 + 0")
     assert len(passage.math) == len(passage.offsets) >= min(size, 1_000_000)
+
+
+def test_the_end_of_a_formula_in_a_sentence_is_none_by_itself() -> None:
+    assert found("wobei (1 - β₁) g₁ = 0.3 ist") == []
+    assert found("we get w₁ x₁ = 0.35 here") == []
+    assert found("the gradient ∂E/∂w₁ = 0.25 is small") == [("plain", "∂E/∂w₁ = 0.25")]
+    assert found("m₁ = β₁ m₀ + (1 - β₁) g₁ = 0.3") == [("plain", "m₁ = β₁ m₀ + (1 - β₁) g₁ = 0.3")]
+    assert found("the loss (cross-entropy) L = 0.35 here") == [("plain", "L = 0.35")]
