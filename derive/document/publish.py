@@ -83,7 +83,7 @@ class Published:
     files: tuple[Path, ...]
     typeset: tuple[Typeset, ...] = ()
     matrix_form: bool = True
-    form: str = "both"
+    form: str | None = "both"
     untranslated: tuple[str, ...] = ()
     euler: str = ""
 

@@ -173,14 +173,18 @@ class ArrayWriter:
     def _shape(self, expression: Expression) -> Shape:
         return shape_of(expression, self.shapes)
 
-    def terms(self, total: Sum, before: str = "") -> str:
-        """Return the terms of a sum, with something before each but the first, such as the end of a line."""
-        text = self.text(total.terms[0], 1)
+    def terms(self, total: Sum) -> str:
+        """Return a sum."""
+        return "".join(self.signed_terms(total))
+
+    def signed_terms(self, total: Sum) -> list[str]:
+        """Return the terms of a sum, each but the first with the sign before it."""
+        found = [self.text(total.terms[0], 1)]
         for term in total.terms[1:]:
             sign, body = (" - ", term.operand) if isinstance(term, Negative) else (" + ", term)
             inner = self.text(body, 2)
-            text += before + sign + (bracketed(inner) if inner.startswith("-") else inner)
-        return text
+            found.append(sign + (bracketed(inner) if inner.startswith("-") else inner))
+        return found
 
     def _product(self, factors: tuple[Expression, ...]) -> str:
         text = ""

@@ -12,6 +12,7 @@ from derive.calculus.chain import differentiable
 from derive.document.equations.arrays import ArrayWriter, entry_sum, grid
 from derive.document.equations.mathematics import number
 from derive.document.equations.rows import ROW_EM, width
+from derive.document.notes.array_entries import entry_steps
 from derive.document.notes.arrays import nested_digits
 from derive.expressions.expression import (
     Call,
@@ -33,19 +34,21 @@ from derive.expressions.walking import walk
 from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from derive.calculus.lines import LineWriter
+    from derive.calculus.steps import Step
+    from derive.document.equations.board import Equation
     from derive.expressions.tensors.shape import Shape
     from derive.network.graph.tensors import Tensor, TensorGraph
     from derive.network.network import Network
 
 # A larger array is given by its shape alone; of more arrays than this, there is no matrix form.
 MOST_ROWS, MOST_COLUMNS, MOST_ARRAYS = 8, 6, 80
-# Columns of numbers that fit a line, a name counted as some.
-WIDEST_ROW, NAME_COLUMNS = 10, 2
 # In em; a longer sum stands in several lines.
 WIDEST_FORM = ROW_EM - 10.0
+# Of formula and digits in one line, which has no number, or of arrays side by side with what is between them.
+WIDEST_LINE, BETWEEN = ROW_EM + 2.0, 3.5
 # What derive check reads of formulas of arrays; it judges the lines that are made of these.
 CHECKED = (
     Symbol, Partial, Constant, Sum, Product, Quotient, Power, Negative, Call, Mapped, MatMul, Transpose, SoftmaxOver,
@@ -56,7 +59,8 @@ CHECKED = (
 class ArrayLine:
     """An array or the loss's derivative by one: what it is, its shape, its formula (empty for a given one), its digits
     (empty where they are too many), and what one entry of it is where that explains a transpose. ``readable``: written
-    with what ``derive check`` reads, too."""
+    with what ``derive check`` reads, too. ``beside``: the digits have room on the line of the formula. ``written``: one
+    entry with its numbers. ``layer``: the number of that which it belongs to, 0 of none."""
 
     left: Markup
     shape: Markup
@@ -65,6 +69,9 @@ class ArrayLine:
     digits: Markup
     entry: Markup
     readable: bool
+    beside: bool
+    layer: int
+    written: Equation | None = None
 
 
 @dataclass(frozen=True)
@@ -84,16 +91,19 @@ class ArrayNotes:
 
 
 def array_notes(
-    network: Network, lines: LineWriter, symbols: Callable[[TensorGraph], Mapping[str, str]] = lambda _: {}
+    network: Network,
+    lines: LineWriter,
+    symbols: Callable[[TensorGraph], Mapping[str, str]] = lambda _: {},
+    equation: Callable[[Step], Equation] | None = None,
 ) -> ArrayNotes | None:
     """Return the matrix form; None where the network has no arrays, or too many.
 
-    ``symbols`` gives those of arrays that do not go by their names.
+    ``symbols`` gives those of arrays that do not go by their names; ``equation`` writes an entry of each kind.
     """
     tensors = network.laid_tensors
     if tensors is None or not has_matrices(network):
         return None
-    return _Lines(network, tensors, lines, symbols(tensors)).notes()
+    return _Lines(network, tensors, lines, symbols(tensors)).notes(equation)
 
 
 def has_matrices(network: Network) -> bool:
@@ -114,28 +124,49 @@ class _Lines:
         if self.turned:
             self.writer = self._with_turned(self.writer)
 
-    def notes(self) -> ArrayNotes:
+    def notes(self, equation: Callable[[Step], Equation] | None) -> ArrayNotes:
         given = [each for each in self.tensors.tensors.values() if each.formula is None and each.shape]
-        computed = [each for each in self.tensors.tensors.values() if each.formula is not None]
         slopes = differentiable(self.network.graph, self.network.graph.loss)
         wanted = [
             each for each in reversed(self.tensors.tensors.values())
             if each.name in self.tensors.reaching and each.name != self.tensors.loss
             and not slopes.isdisjoint(each.entries)
         ]
+        computed = {each: each.formula for each in self.tensors.tensors.values() if each.formula is not None}
+        # The parameters last.
+        wanted = [each for each in wanted if each.formula] + [each for each in wanted[::-1] if not each.formula]
+        adjoints = {each: self.tensors.adjoint(each.name) for each in wanted}
+        forward = [self.line(Symbol(each.name), each) for each in computed]
+        backward = [self.derivative(each) for each in wanted]
+        if equation:
+            values = [(Symbol(each.name), each, formula) for each, formula in computed.items()]
+            slopes_by = [(Partial(self.tensors.loss, each.name), each, formula) for each, formula in adjoints.items()]
+            forward = self.with_entries(forward, values, equation)
+            backward = self.with_entries(backward, slopes_by, equation)
         trained = frozenset(self.network.trained)
-        adjoints = [self.tensors.adjoint(each.name) for each in wanted]
         return ArrayNotes(
-            given=_side_by_side([(self.line(Symbol(each.name), each), each.shape) for each in given]),
-            forward=tuple(self.line(Symbol(each.name), each) for each in computed),
-            backward=tuple(self.derivative(each) for each in wanted if each.formula is not None),
-            parameters=tuple(self.derivative(each) for each in wanted[::-1] if each.formula is None),
+            given=_side_by_side([self.line(Symbol(each.name), each) for each in given]),
+            forward=tuple(forward),
+            backward=tuple(line for line, each in zip(backward, wanted, strict=True) if each.formula),
+            parameters=tuple(line for line, each in zip(backward, wanted, strict=True) if not each.formula),
             updated=_side_by_side([
-                (self.line(Updated(each.name), each), each.shape)
-                for each in given if not trained.isdisjoint(each.entries)
+                self.line(Updated(each.name), each) for each in given if not trained.isdisjoint(each.entries)
             ]),
-            scatters=any(isinstance(node, Scattered) for adjoint in adjoints for node in walk(adjoint)),
+            scatters=any(isinstance(node, Scattered) for adjoint in adjoints.values() for node in walk(adjoint)),
         )
+
+    def with_entries(
+        self,
+        lines: list[ArrayLine],
+        arrays: Sequence[tuple[Expression, Tensor, Expression]],
+        equation: Callable[[Step], Equation],
+    ) -> list[ArrayLine]:
+        """Return lines of which one of each kind has an entry written out."""
+        steps = entry_steps(self.network, self.lines, arrays)
+        return [
+            replace(line, written=equation(steps[leaf])) if leaf in steps else line
+            for line, (leaf, _, _) in zip(lines, arrays, strict=True)
+        ]
 
     def _with_turned(self, writer: ArrayWriter) -> ArrayWriter:
         """Return a writer that knows the derivatives in numerator layout."""
@@ -180,9 +211,14 @@ class _Lines:
     def broken(self, formula: Expression) -> str:
         """Return a formula, that of a long sum in several lines."""
         text = self.writer.text(formula)
-        if width(text) <= WIDEST_FORM or not isinstance(formula, Sum):
+        if _width(text) <= WIDEST_FORM or not isinstance(formula, Sum):
             return text
-        return self.writer.terms(formula, r" \\ &\quad")
+        rows = [""]
+        for term in self.writer.signed_terms(formula):
+            if rows[-1] and _width(rows[-1]) + _width(term) > WIDEST_FORM:
+                rows.append("")
+            rows[-1] += term
+        return r" \\ &\quad".join(rows)
 
     def line(self, leaf: Expression, tensor: Tensor, form: Expression | None = None) -> ArrayLine:
         exact = True
@@ -197,27 +233,37 @@ class _Lines:
         digits = nested_digits(self.tensors, leaf, one) if _fits(tensor) else None
         if self.turned and digits is not None and isinstance(leaf, Partial):
             digits = _turned_over(digits, tensor.shape)
+        left, shape = self.writer.leaf(leaf), r" \times ".join(map(str, tensor.shape))
+        text = self.broken(formula) if formula is not None else ""
+        written = "" if digits is None else grid(digits) if tensor.shape else digits
         return ArrayLine(
-            left=Markup(self.writer.leaf(leaf)),
-            shape=Markup(r" \times ".join(map(str, tensor.shape))),
-            form=Markup(self.broken(formula) if formula is not None else ""),
+            left=Markup(left),
+            shape=Markup(shape),
+            form=Markup(text),
             relation=Markup("=" if exact else r"\approx"),
-            digits=Markup("" if digits is None else grid(digits) if tensor.shape else digits),
+            digits=Markup(written),
             entry=Markup(entry_sum(formula, self.writer) if formula is not None else ""),
             readable=self.is_readable(tensor.name) and (formula is None or self.is_checked(formula)),
+            beside="\\\\" not in text and _width(left) + _width(text) + _width(written) + 3 <= WIDEST_LINE,
+            layer=tensor.part.layer if tensor.part else 0,
         )
 
 
-def _side_by_side(lines: list[tuple[ArrayLine, Shape]]) -> tuple[tuple[ArrayLine, ...], ...]:
+def _width(text: str) -> float:
+    """Estimate the width of a formula or of numbers; a shape stands under what it is of, a sign close to its number."""
+    return width(re.sub(r"(?<=[&}\\] )-", "0", re.sub(r"\\underset\{[^{}]*\}", "", text)))
+
+
+def _side_by_side(lines: list[ArrayLine]) -> tuple[tuple[ArrayLine, ...], ...]:
     rows: list[list[ArrayLine]] = []
-    taken = WIDEST_ROW
-    for line, shape in lines:
-        columns = NAME_COLUMNS + (shape[-1] if len(shape) > 1 else 1)
-        if taken + columns > WIDEST_ROW:
+    taken = WIDEST_LINE
+    for line in lines:
+        own = _width(line.left) + _width(line.digits) + BETWEEN
+        if taken + own > WIDEST_LINE + BETWEEN:
             rows.append([])
-            taken = 0
+            taken = 0.0
         rows[-1].append(line)
-        taken += columns
+        taken += own
     return tuple(map(tuple, rows))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.balls import FIRST_PRECISION, Evaluation, Undecided
 from derive.calculus.chain import NoValue
+from derive.document.notes.array_notes import has_matrices
 from derive.errors import DeriveError, nearest
 from derive.network.fields.shown import SECTIONS
 from derive.network.graph.quantity import Role
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 ABOUT_SOME = ("network", "forward", "backward", "update")
 # What stands in them would give away what readers are to find.
 APPENDICES = ("audit", "corrections", "published")
+# What has more quantities that are computed or differentiated by, or more arrays, is derived in one form.
+MOST_ENTRIES, MOST_ARRAYS_TWICE = 45, 30
 # An example that teaches is looked for among the first ones.
 MOST_TRIED = 20
 
@@ -40,7 +43,24 @@ def choosing(network: Network, choices: Mapping[str, object]) -> Network:
     _require_example(network, shown)
     if network.examples and shown.example is None:
         shown = shown.model_copy(update={"example": teaching_example(network)})
+    if shown.form is None:
+        shown = shown.model_copy(update={"form": fitting_form(network, shown)})
     return replace(network, description=network.description.model_copy(update={"notes": shown}))
+
+
+def fitting_form(network: Network, shown: Shown) -> str:
+    """Return the form of notes that say none: both, but what is large is not said twice.
+
+    Steps that are asked for one by one, and sheets that leave them out, are steps of numbers.
+    """
+    subject = network.examples[0] if network.examples else network
+    if subject.is_layered or subject.laid_tensors is None or not has_matrices(subject):
+        return "both"
+    graph = subject.graph
+    entries = len(graph.quantities) - len(graph.givens) + len(graph.variables)
+    small = entries <= MOST_ENTRIES and len(subject.laid_tensors.tensors) <= MOST_ARRAYS_TWICE
+    by_steps = shown.only or shown.parameters != "first" or shown.blanks != "none" or shown.detail == "brief"
+    return "both" if small or by_steps else "mixed"
 
 
 def _require_parameters(network: Network, names: Iterable[str], where: str) -> None:

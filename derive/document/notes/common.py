@@ -21,7 +21,7 @@ from derive.network.graph.quantity import Role
 from derive.notation.scheme import notation_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from fractions import Fraction
 
     from derive.calculus.audited import Audit
@@ -44,7 +44,7 @@ class SymbolRow:
 
 @dataclass(frozen=True)
 class AuditRow:
-    """A parameter, its gradient, and to how many decimals the two other routes agree."""
+    """A parameter, its gradient, and to how many decimals the two other routes agree; or an array and its shape."""
 
     parameter: Markup
     gradient: Markup
@@ -61,7 +61,7 @@ class CommonNotes:
     decimals: int
     # Significant digits, where these were asked for in place of decimals.
     digits: int | None
-    # scalar, matrix or both: in which form layers are derived.
+    # scalar, matrix, both or mixed: in which form layers are derived.
     form: str
     # denominator or numerator: whether derivatives by arrays have the shape of those, or that turned over.
     layout: str
@@ -95,6 +95,11 @@ class CommonNotes:
     @property
     def matrices_alone(self) -> bool:
         """Whether a graph is derived by its arrays alone."""
+        return False
+
+    @property
+    def mixed(self) -> bool:
+        """Whether beside the arrays of a graph one entry of each kind is written out."""
         return False
 
     @property
@@ -133,7 +138,8 @@ class CommonAssembler:
         self.decimals = decimals
         self._proven = proven
         self.shown = whole.description.notes
-        self.form = self.shown.form
+        # Dense layers have both in one derivation.
+        self.form = "both" if self.shown.form in (None, "mixed") and self.network.is_layered else self.shown.form
 
     def common(self) -> dict[str, Any]:
         """Return the fields of ``CommonNotes`` by name."""
@@ -234,8 +240,8 @@ class CommonAssembler:
             AuditRow(
                 parameter=self.board.symbol(row.parameter),
                 gradient=self.whole_board.shown(Partial(self.whole.graph.loss, row.parameter)),
-                direct=_agreeing_decimals(row.direct),
-                differences=_agreeing_decimals(row.differences),
+                direct=agreeing_decimals(row.direct),
+                differences=agreeing_decimals(row.differences),
             )
             for row in self.proven.audit.rows[:LONGEST_TABLE]
         ]
@@ -246,9 +252,15 @@ def _head(symbol: str) -> str:
     return symbol[:1] if not symbol[1:2].isalpha() else ""
 
 
-def _agreeing_decimals(distance: Fraction | None) -> int | None:
+def agreeing_decimals(distance: Fraction | None) -> int | None:
     """Return n such that the distance is below 10**-n, ``EXACT`` for none; at most one below that."""
     if distance is None or distance == 0:
         return None if distance is None else EXACT
     times = min(distance.denominator // distance.numerator, 10 ** (EXACT - 1))
     return len(str(times)) - 1
+
+
+def fewest(decimals: Iterable[int | None]) -> int | None:
+    """Return the fewest agreeing decimals; None where one entry was not compared."""
+    found = list(decimals)
+    return None if None in found else min(each for each in found if each is not None)

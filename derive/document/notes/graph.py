@@ -9,16 +9,24 @@ from markupsafe import Markup
 
 from derive.calculus.chain import differentiable, terms
 from derive.calculus.steps import Step, adjoint_steps, definition, definition_step, has_detour, rule
-from derive.document.equations.board import Row
+from derive.document.equations.arrays import array_symbol
+from derive.document.equations.board import Board, Row
 from derive.document.equations.compact import compact
 from derive.document.equations.mathematics import DOTS
 from derive.document.equations.rows import Part, aligned
 from derive.document.equations.tables import elided
-from derive.document.notes.array_notes import ArrayNotes, array_notes
+from derive.document.notes.array_notes import ArrayNotes, array_notes, has_matrices
 from derive.document.notes.choosing import in_full
-from derive.document.notes.common import CommonAssembler, CommonNotes, SymbolRow
+from derive.document.notes.common import (
+    AuditRow,
+    CommonAssembler,
+    CommonNotes,
+    SymbolRow,
+    agreeing_decimals,
+    fewest,
+)
 from derive.document.notes.kinds import one_of_each
-from derive.document.notes.structures import LayerForward, PartRow, grouped, layers_forward
+from derive.document.notes.structures import LayerForward, PartRow, array_row, grouped, layers_forward
 from derive.expressions.alike import in_any_order
 from derive.expressions.expression import Constant, Expression, Partial, Sum, Symbol, plain
 from derive.expressions.functions import FUNCTIONS
@@ -100,13 +108,20 @@ class GraphNotes(CommonNotes):
     # The first windows in which a convention decides, and how many there are beyond.
     ties: tuple[Tie, ...]
     more_ties: int
+    # The symbol of an entry of an array.
+    entry_example: Markup
     # The matrix form, where the network has arrays and the form asked for is not scalar.
     arrays: ArrayNotes | None
 
     @property
     def matrices_alone(self) -> bool:
         """Whether the graph is derived by its arrays alone."""
-        return self.form == "matrix" and self.arrays is not None
+        return self.form in ("matrix", "mixed") and self.arrays is not None
+
+    @property
+    def mixed(self) -> bool:
+        """Whether beside the arrays one entry of each kind is written out."""
+        return self.form == "mixed" and self.arrays is not None
 
     @property
     def has_indicators(self) -> bool:
@@ -119,7 +134,7 @@ class GraphNotes(CommonNotes):
     def arrays_have_all(self) -> bool:
         """Whether the matrix form behind the steps has every value: what layers compute is all in arrays."""
         has_arrays = self.form == "both" and self.arrays is not None and "matrix" in self.sections
-        return has_arrays and bool(self.forward[0].kind)
+        return self.mixed or (has_arrays and bool(self.forward[0].kind))
 
 
 class GraphAssembler(CommonAssembler):
@@ -163,8 +178,17 @@ class GraphAssembler(CommonAssembler):
             conventions=self.conventions(),
             ties=tuple(ties[:MOST_TIES]),
             more_ties=max(len(ties) - MOST_TIES, 0),
-            arrays=array_notes(self.network, self.board.lines) if self.form != "scalar" else None,
+            entry_example=self.board.symbol(graph.variables[0]),
+            arrays=self.arrays(),
         )
+
+    def arrays(self) -> ArrayNotes | None:
+        """Return the matrix form, where that is asked for."""
+        if self.form == "scalar":
+            return None
+        # On a board of its own: the steps number by number, which may have written the same lines, do not stand there.
+        equation = Board(self.board.mathematics, self.board.lines).equation if self.form == "mixed" else None
+        return array_notes(self.network, self.board.lines, equation=equation)
 
     def backward(self, names: list[str]) -> tuple[tuple[AdjointNotes, ...], Table | None]:
         """Write the derivatives by some quantities: the first of each kind in full, of a few the others in one line."""
@@ -266,7 +290,29 @@ class GraphAssembler(CommonAssembler):
     def _part_row(self, row: SymbolRow, key: tuple[int, str, str], names: list[str]) -> PartRow:
         layer, kind, letter = key
         found = self._symbol_row(self.graph[names[0]].role, str(layer), names)
-        return PartRow(row.role, found.layer, found.symbols, found.values, found.elided, kind, letter)
+        written = PartRow(row.role, found.layer, found.symbols, found.values, found.elided, kind, letter)
+        return array_row(self.network, written, names) if self.in_arrays else written
+
+    @property
+    def in_arrays(self) -> bool:
+        """Whether symbols and proofs are listed by arrays."""
+        return self.form == "mixed" and has_matrices(self.network)
+
+    def audit_rows(self) -> list[AuditRow]:
+        """Return what was compared; of an array, at its entry with the fewest decimals."""
+        tensors = self.network.laid_tensors
+        if not self.in_arrays or tensors is None:
+            return super().audit_rows()
+        agreeing = {row.parameter: (agreeing_decimals(row.direct), agreeing_decimals(row.differences))
+                    for row in self.proven.audit.rows}
+        found = []
+        for tensor in tensors.tensors.values():
+            rows = [agreeing[entry] for entry in tensor.entries if entry in agreeing]
+            if rows:
+                symbol = self.network.written.get(tensor.name) or array_symbol(tensor.name, tensor.shape)
+                shape = r" \times ".join(map(str, tensor.shape)) or "1"
+                found.append(AuditRow(Markup(symbol), Markup(shape), *map(fewest, zip(*rows, strict=True))))
+        return found
 
     def gradient_row(self, name: str) -> Row:
         """Return a variable's value and the loss's derivative by it."""

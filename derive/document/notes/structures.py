@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
+from derive.document.equations.arrays import array_symbol
 from derive.document.notes.common import SymbolRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    from markupsafe import Markup
 
     from derive.document.equations.board import Equation
     from derive.network.graph.graph import Graph
@@ -38,10 +39,14 @@ class LayerForward:
 
 @dataclass(frozen=True)
 class PartRow(SymbolRow):
-    """A group of symbols, and what the layer that made them calls them: a kind of layer, and a letter of it."""
+    """A group of symbols, and what the layer that made them calls them: a kind of layer, and a letter of it.
+
+    ``shape``: where they are arrays, not numbers.
+    """
 
     kind: str = ""
     letter: str = ""
+    shape: Markup | None = None
 
 
 def part_key(quantity: Quantity) -> tuple[int, str, str]:
@@ -56,6 +61,17 @@ def grouped(graph: Graph, names: Iterable[str]) -> dict[tuple[int, str, str], li
     for name in names:
         groups.setdefault(part_key(graph[name]), []).append(name)
     return groups
+
+
+def array_row(network: Network, row: PartRow, names: Sequence[str]) -> PartRow:
+    """Return a row with the arrays that its quantities are entries of, where they are of arrays alone."""
+    tensors = network.laid_tensors.tensors.values() if network.laid_tensors else ()
+    found = {tensor.name: tensor for tensor in tensors if tensor.shape and not set(names).isdisjoint(tensor.entries)}
+    if not set(names) <= {entry for tensor in found.values() for entry in tensor.entries}:
+        return row
+    symbols = tuple(Markup(network.written.get(name) or array_symbol(name, each.shape)) for name, each in found.items())
+    shapes = dict.fromkeys(r" \times ".join(map(str, tensor.shape)) for tensor in found.values())
+    return replace(row, symbols=symbols, values=(), elided=False, shape=Markup("$, $".join(shapes)))
 
 
 def layers_forward(

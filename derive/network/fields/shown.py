@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field
 from derive.network.fields.choices import chosen
 from derive.network.fields.fields import Model, Name, one_of
 
-FORMS = ("scalar", "matrix", "both")
+FORMS = ("scalar", "matrix", "both", "mixed")
 DETAILS = ("full", "brief")
 # In the order in which they stand.
 SECTIONS = (
@@ -25,6 +25,10 @@ def _section(value: object) -> object:
     return chosen("section of notes", SECTIONS, value) if isinstance(value, str) else value
 
 
+def _form(value: object) -> object:
+    return value if value is None else chosen("form", FORMS, value)
+
+
 def _in_full(value: object) -> Any:
     return value if isinstance(value, list) else chosen("choice of parameters in full", IN_FULL, value)
 
@@ -38,7 +42,9 @@ class Shown(Model):
     beside the first. ``detail``: ``brief`` gives each derivative in one line, without the reasons.
     ``blanks``: what readers find themselves, with room to write; ``solutions``: in a document ``beside`` that one, or
     at its ``end``. ``layout``: whether derivatives by arrays have the shape of those, or that turned over. ``labels``
-    begins every label of the LaTeX, so that another document may hold it beside others.
+    begins every label of the LaTeX, so that another document may hold it beside others. ``form``: number by number, by
+    matrices, both, or ``mixed``, by matrices with one entry of each kind of formula as numbers; where nothing is said
+    both, of a large structure mixed.
     """
 
     sections: Annotated[
@@ -52,7 +58,7 @@ class Shown(Model):
     ] = "first"
     step: Annotated[int | None, Field(ge=2, le=1_000, description="a whole number from 2 to 1,000")] = None
     detail: Annotated[str, one_of("choice of detail", DETAILS)] = "full"
-    form: Annotated[str, one_of("form", FORMS)] = "both"
+    form: Annotated[str | None, BeforeValidator(_form)] = None
     layout: Annotated[str, one_of("layout", LAYOUTS)] = "denominator"
     blanks: Annotated[str, one_of("choice of blanks", BLANKS)] = "none"
     solutions: Annotated[str, one_of("choice of solutions", SOLUTIONS)] = "beside"

@@ -7,6 +7,7 @@ import pytest
 from derive.calculus.balls import Values
 from derive.calculus.lines import LineWriter
 from derive.document.notes.array_notes import array_notes
+from derive.document.notes.choosing import choosing
 from derive.document.publish import Request, notes_source
 from derive.expressions.expression import Partial
 from derive.network.network import Network
@@ -46,3 +47,30 @@ def test_the_form_asked_for_decides() -> None:
 def test_a_graph_of_numbers_has_no_matrix_form() -> None:
     network = Network.load("cs231n_circuit")
     assert array_notes(network, LineWriter(Values(network), 4)) is None
+
+
+def form_of(network: Network, **shown: object) -> str | None:
+    return choosing(network, shown).description.notes.form
+
+
+def test_what_is_large_is_not_said_twice() -> None:
+    large, small = Network.load("transformer_block"), Network.load("attention")
+    assert (form_of(large), form_of(small), form_of(Network.load("mazur"))) == ("mixed", "both", "both")
+    assert form_of(large, form="scalar") == "scalar"
+    # Steps that are asked for are steps of numbers.
+    assert form_of(large, parameters=["gamma1"]) == form_of(large, blanks="results") == "both"
+
+
+def test_mixed_notes_write_out_one_entry_of_each_kind() -> None:
+    source = notes_source(Network.load("transformer_block"), Request(formats=("tex",)))
+    assert r"\label{sec:backward}" not in source
+    # Queries, keys and values are made alike: of one of them an entry has its numbers.
+    assert source.count(r"q_{1,1} &= ") == 1
+    assert r"k_{1,1} &= " not in source
+
+
+def test_symbols_and_audit_of_mixed_notes_are_by_arrays() -> None:
+    source = notes_source(Network.load("attention"), Request(formats=("tex",), shown={"form": "mixed"}))
+    assert r"$\mathbf{Q}$ &" in source
+    audit = source.partition(r"\label{sec:audit}")[2]
+    assert audit.count(r"\mathbf{W}_{q}") == 1 and "w_{q" not in audit
