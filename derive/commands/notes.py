@@ -40,7 +40,7 @@ SHOWN = {
     "solutions": ("WHERE", "to the exercise sheet: beside (a second document, default), without, or end"),
     "layout": ("LAYOUT", "of derivatives by arrays: denominator, in the shape of the array (default), or numerator"),
     "labels": ("PREFIX", "what every label begins with, so that another document may hold the notes beside others"),
-    "form": ("FORM", "scalar, matrix, both, or mixed: matrices, one entry of each kind (default: both, if large mixed)"),
+    "form": ("FORM", "scalar, matrix, both, or mixed: matrices, one entry of each kind (default: both; large: mixed)"),
 }
 LISTS = {"sections", "only", "parameters"}
 FORMATS = ("tex", "pdf", "svg", "figures", "slides", "html", "md", "xlsx")
