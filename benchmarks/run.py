@@ -105,13 +105,25 @@ def commands(runs: int) -> list[Row]:
         values = compared(process(*COMMAND, "values"), process(*importing), runs)
         tex = compared(process(*COMMAND, "notes", "--format", "tex"), process(*importing), runs)
         engine, passes = bare_engine(folder)
+        workbook = compared(
+            process(*COMMAND, "notes", "--format", "xlsx"), process(*COMMAND, "notes", "--format", "tex"), runs
+        )
+        print_sizes(folder / "output")
         notes = compared(process(*COMMAND, "notes"), lambda: [engine() for _ in range(passes)], runs)
     return [
         Row("derive check, ten lines : import sympy", *check, 1.3),
         Row("derive values : import sympy", *values, 2),
         Row("derive notes --format tex : import sympy", *tex, 3),
+        Row("derive notes --format xlsx : --format tex", *workbook, 1.2),
         Row(f"derive notes : the bare engine, {passes} passes", *notes, 1.5),
     ]
+
+
+def print_sizes(folder: Path) -> None:
+    """Print how large the files of the notes are, and how many times as large as their LaTeX."""
+    tex = (folder / "backprop.tex").stat().st_size
+    for file in sorted(folder.iterdir()):
+        print(f"{file.name}: {file.stat().st_size:,} bytes, {file.stat().st_size / tex:.2f} times the LaTeX")
 
 
 def bare_engine(folder: Path) -> tuple[Callable[[], object], int]:

@@ -161,12 +161,16 @@ def _others(
     network: Network, request: Request, language: Language, stage: Callable[[str], None]
 ) -> list[tuple[str, bytes]]:
     """Return the files of formats that are written without LaTeX, by name."""
-    found = []
+    found, shown = [], network.description.notes
+    documents = {"": network} if shown.blanks == "none" else {"-sheet": network}
+    if shown.solutions != "without":
+        documents[""] = choosing(network, {"blanks": "none"})
     for format_name in [each for each in OTHERS if each in request.formats]:
         OTHERS[format_name].require()
-        stage(format_name)
-        content = OTHERS[format_name].content(network, _decimals(network, request), language)
-        found.append((f"{document_name(network.name)}.{format_name}", content))
+        for suffix, document in documents.items():
+            stage(format_name)
+            content = OTHERS[format_name].content(document, _decimals(network, request), language)
+            found.append((f"{document_name(network.name)}{suffix}.{format_name}", content))
     return found
 
 

@@ -127,11 +127,13 @@ def _put(writing: Writing, sheet: Sheet, row: int, derivative: Derivative) -> in
 
 
 def _put_path(writing: Writing, sheet: Sheet, row: int, path: Path) -> None:
-    decimals = writing.lines.decimals
-    back = Formula(writing.cell(path.back)) if path.back else 1.0
-    sheet.put(row, BACK, back, "factor", decimals, path.back)
+    if path.back:
+        sheet.put(row, BACK, Formula(writing.cell(path.back)), "factor", writing.decimals(path.back), path.back)
+    else:
+        sheet.put(row, BACK, 1.0, "factor", writing.lines.decimals)
     sheet.put(row, LOCAL_TEXT, writing.text(path.local), "indented")
-    sheet.put(row, LOCAL, writing.formula(path.local, path.local, writing.cell), "factor", decimals, path.local)
+    local = writing.formula(path.local, path.local, writing.cell)
+    sheet.put(row, LOCAL, local, "factor", writing.decimals(path.local), path.local)
 
 
 def _product(row: int) -> Formula:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.calculus.lines import line_writer
-from derive.document.notes.choosing import choosing
 from derive.document.workbook.backward import backward_sheet
 from derive.document.workbook.examples import examples_sheet
 from derive.document.workbook.file import content_of
@@ -26,29 +25,28 @@ if TYPE_CHECKING:
     from derive.network.network import Network
 
 # A workbook of a larger network is no longer looked through; its derivatives have a row a path.
-MOST_EDGES = 4_000
+MOST_EDGES = 2_000
 
 
 def workbook(network: Network, decimals: int, language: Language) -> bytes:
-    """Return the workbook of a network as a file.
+    """Return the workbook of a network as a file; where its notes leave blanks, what is computed is not shown.
 
     Raises DeriveError for a network that is too large, for what spreadsheets have no formula for, and where a formula
     does not give the proven value.
     """
     _require_small(network)
-    network = choosing(network, {"blanks": "none"})
     said = words(language, _names_to_show(network))
-    book = Book(network.title)
+    book = Book(network.title, network.description.notes.blanks != "none")
     writing = Writing(network, book, line_writer(network, decimals), language, said)
     made = {
         "forward": forward_sheet(writing),
         "backward": backward_sheet(writing),
-        "examples": examples_sheet(writing),
+        "examples": None if book.blank else examples_sheet(writing),
         "update": update_sheet(writing),
-        "training": training_sheet(writing),
+        "training": None if book.blank else training_sheet(writing),
     }
     sheets = {key: sheet for key, sheet in made.items() if sheet}
-    missing = "without_training" if network.trained and "training" not in sheets else ""
+    missing = "without_training" if network.trained and not (book.blank or "training" in sheets) else ""
     listed = [(sheet.title, f"holds_{key}") for key, sheet in sheets.items()]
     book.sheets = [front_sheet(writing, listed, missing), *sheets.values()]
     return content_of(book, proven(book, writing.lines.values), said["right"])

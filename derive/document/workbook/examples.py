@@ -14,7 +14,7 @@ from derive.network.graph.quantity import Role
 if TYPE_CHECKING:
     from derive.document.workbook.writing import Writing
 
-_FIRST_WIDTH, _WIDTH = 12.0, 14.0
+_FIRST_WIDTH, _WIDTH = 18.0, 14.0
 GROUPS, HEAD, FIRST = 0, 1, 2
 
 
@@ -26,23 +26,27 @@ def examples_sheet(writing: Writing) -> Sheet | None:
     single, graph = network.examples[0], network.graph
     given = [each.name for each in single.graph.with_role(Role.INPUT, Role.TARGET)]
     results = [name for name in single.results if name != single.graph.loss]
-    of_example = [*given, *results, single.graph.loss]
+    losses, count = losses_of_examples(writing), len(network.examples)
+    # Where a penalty is added once for all, an example has no share in it.
+    loss_of_one = next(
+        name for name in single.graph.quantities if name_in_batch(single.graph, name, 1, count) == losses[0]
+    )
+    of_example = [*given, *results, loss_of_one]
     reached = differentiable(graph, graph.loss)
     variables = [name for name in graph.variables if name in reached]
     sheet = Sheet(words["examples"], [_FIRST_WIDTH, *[_WIDTH] * (len(of_example) + len(variables))], (FIRST, 1))
-    heads = [words["example"], *of_example, *(f"d{single.graph.loss}/d{name}" for name in variables)]
+    heads = [words["example"], *of_example, *(f"d{loss_of_one}/d{name}" for name in variables)]
     sheet.put_section(GROUPS, "", 1)
     sheet.put_section(GROUPS, words["forward"], len(of_example), 1)
     sheet.put_section(GROUPS, words["backward"], len(variables), 1 + len(of_example))
     for column, head in enumerate(heads):
         sheet.put(HEAD, column, head, "number_head" if column else "head")
-    losses, count = losses_of_examples(writing), len(network.examples)
     for number, (example, loss) in enumerate(zip(network.examples, losses, strict=True), 1):
         names = [name_in_batch(example.graph, name, number, count) for name in of_example[:-1]]
         leaves: list[Expression] = [Symbol(name) for name in (*names, loss)]
         _put(writing, sheet, str(number), leaves + [Partial(loss, name) for name in variables], 1)
     whole: list[Expression] = [Symbol(graph.loss), *(Partial(graph.loss, name) for name in variables)]
-    _put(writing, sheet, words["batch"], whole, len(of_example))
+    _put(writing, sheet, f"{words['batch']}: {graph.loss}", whole, len(of_example))
     return sheet
 
 

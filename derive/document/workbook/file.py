@@ -23,8 +23,6 @@ _LINE, _GREY, _DARK = "#C9C9C9", "#666666", "#1F3864"
 # More decimals are told by a power of ten.
 _MOST_DECIMALS = 10
 _A4 = 9
-# A wider sheet is printed on several pages.
-_WIDEST_PAGE = 260
 _BOX = {"border": 1, "border_color": _LINE}
 _ROW = {"bottom": 1, "bottom_color": "#E7E7E7", "valign": "top"}
 _HEAD = {"bold": True, "bg_color": "#DCE6F1", "bottom": 1, "text_wrap": True, "valign": "top"}
@@ -36,7 +34,9 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "number": {"align": "right", "valign": "top"},
     "head": _HEAD,
     "number_head": {**_HEAD, "align": "right"},
+    "indented_head": {**_HEAD, "align": "left", "indent": 1},
     "section": {"bold": True, "font_color": _DARK, "bg_color": "#F2F2F2"},
+    "rule": {"font_color": _DARK},
     "note": {"font_color": _GREY, **_ROW},
     "name": {"font_name": "Consolas", "font_size": 10, **_ROW},
     "path": {"font_color": _GREY, "indent": 1, **_ROW},
@@ -55,6 +55,8 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "empty": _ROW,
 }
 _LETTER = {"font_name": "Cambria", "font_size": 12}
+# What readers of a sheet with blanks are to find, and the number format that shows nothing.
+_COMPUTED, _UNSEEN = ("value", "factor", "part"), ";;;"
 _RIGHT, _WRONG = {"font_color": "#1B6E2E"}, {"font_color": "#B00020", "bold": True}
 
 
@@ -78,7 +80,7 @@ def content_of(book: Book, values: Recalculation, right: str) -> bytes:
     stream = BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as workbook:
         workbook.set_properties({"title": book.title, "created": _CREATED})
-        writer = _Writer(workbook, values, right)
+        writer = _Writer(workbook, values, right, blank=book.blank)
         for sheet in book.sheets:
             writer.write(sheet)
         for name, (sheet, row, column) in book.named.items():
@@ -90,8 +92,8 @@ def content_of(book: Book, values: Recalculation, right: str) -> bytes:
 class _Writer:
     """Writes sheets, with one format for each look."""
 
-    def __init__(self, workbook: Any, values: Recalculation, right: str) -> None:
-        self.workbook, self.values, self.right = workbook, values, right
+    def __init__(self, workbook: Any, values: Recalculation, right: str, *, blank: bool) -> None:
+        self.workbook, self.values, self.right, self.blank = workbook, values, right, blank
         self.formats: dict[tuple[str, int | None], Any] = {}
         self.letters: dict[tuple[bool, bool, int], Any] = {}
 
@@ -105,8 +107,9 @@ class _Writer:
         page.freeze_panes(*sheet.frozen)
         page.hide_gridlines(1 if sheet.wide else 2)
         page.set_paper(_A4)
-        if sum(sheet.widths) <= _WIDEST_PAGE:
-            page.fit_to_pages(1, 0)
+        page.fit_to_pages(1, 0)
+        if sheet.printed:
+            page.print_area(0, 0, max(sheet.cells)[0], sheet.printed)
         if sheet.wide:
             page.set_landscape()
             page.repeat_rows(0, max(sheet.frozen[0] - 1, 0))
@@ -115,6 +118,7 @@ class _Writer:
             page.set_row(row, _LINE_HEIGHT * lines)
         for (row, column), cell in sheet.cells.items():
             self._cell(page, sheet, row, column, cell)
+        self._coloured(page, sheet)
         if sheet.curve:
             self._curve(sheet, sheet.curve)
 
@@ -131,19 +135,16 @@ class _Writer:
             page.write_string(row, column, content, look)
         else:
             page.write_blank(row, column, None, look)
-        if cell.kind == "check":
-            self._coloured(page, row, column)
 
-    def _coloured(self, page: Any, row: int, column: int) -> None:
+    def _coloured(self, page: Any, sheet: Sheet) -> None:
+        """Colour the column of checks by what they say."""
+        places = [place for place, cell in sheet.cells.items() if cell.kind == "check"]
+        if not places:
+            return
+        (first, column), (last, _) = min(places), max(places)
         for criteria, look in (("==", _RIGHT), ("!=", _WRONG)):
             rule = {"type": "cell", "criteria": criteria, "value": f'"{self.right}"'}
-            page.conditional_format(row, column, row, column, {**rule, "format": self._shared(look)})
-
-    def _shared(self, look: Mapping[str, Any]) -> Any:
-        key = (str(look), None)
-        if key not in self.formats:
-            self.formats[key] = self.workbook.add_format(dict(look))
-        return self.formats[key]
+            page.conditional_format(first, column, last, column, {**rule, "format": self.workbook.add_format(look)})
 
     def _symbol(self, page: Any, row: int, column: int, symbol: Shown, look: Any) -> None:
         """Write a symbol: letters slanted or not, scripts above and below."""
@@ -165,7 +166,8 @@ class _Writer:
     def _format(self, kind: str, decimals: int | None) -> Any:
         key = (kind, decimals)
         if key not in self.formats:
-            number = {} if decimals is None else {"num_format": number_format(decimals)}
+            hidden = self.blank and kind in _COMPUTED
+            number = {} if decimals is None else {"num_format": _UNSEEN if hidden else number_format(decimals)}
             self.formats[key] = self.workbook.add_format({**STYLES[kind], **number})
         return self.formats[key]
 
@@ -180,7 +182,7 @@ class _Writer:
         })
         heads = [sheet.cells[first - 1, each].content for each in (0, column)]
         chart.set_x_axis({"name": str(heads[0]), "min": 0, "max": last - first, "major_gridlines": {"visible": False}})
-        chart.set_y_axis({"name": str(heads[1])})
+        chart.set_y_axis({"name": str(heads[1]), "major_gridlines": {"visible": True, "line": {"color": _LINE}}})
         chart.set_legend({"none": True})
         page = self.workbook.add_chartsheet(curve.title)
         page.set_chart(chart)

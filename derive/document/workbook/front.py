@@ -22,7 +22,7 @@ def front_sheet(writing: Writing, sheets: Sequence[tuple[str, str]], missing: st
     """Write how to use it; ``sheets``: titles with keys of what they hold, ``missing``: that of what they lack."""
     words = writing.words
     sheet = Sheet(words["how_to_use"], WIDTHS.copy(), wide=False)
-    loss = in_text(str(writing.lines.shown(Symbol(writing.network.graph.loss))), writing.language)
+    digits = str(writing.lines.shown(Symbol(writing.network.graph.loss)))
     sheet.put(0, 0, writing.network.title, "title")
     row = 2
     for key in USES:
@@ -39,8 +39,9 @@ def front_sheet(writing: Writing, sheets: Sequence[tuple[str, str]], missing: st
         sheet.put(row, 1, words[missing], "prose")
         row += 1
     row += 1
+    shown = "" if writing.book.blank else in_text(digits, writing.language)
     for kind in _COLOURS:
-        sheet.put(row, 0, loss if kind in ("value", "proven") else "", kind)
+        sheet.put(row, 0, shown if kind in ("value", "proven") else "", kind)
         sheet.put(row, 1, words[f"colour_{kind}"], "prose")
         row += 1
     return sheet

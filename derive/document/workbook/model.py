@@ -58,7 +58,8 @@ class Curve:
 class Sheet:
     """One sheet. ``frozen`` counts the rows and columns that stay in sight; ``widths`` are those of its columns.
 
-    ``grouped`` are columns, first and last, that can be folded away. ``wide`` sheets are printed across.
+    ``grouped`` are columns, first and last, that can be folded away. ``wide`` sheets are printed across, those with a
+    last ``printed`` column up to that.
     """
 
     title: str
@@ -68,6 +69,7 @@ class Sheet:
     grouped: list[tuple[int, int]] = field(default_factory=list)
     curve: Curve | None = None
     wide: bool = True
+    printed: int | None = None
 
     def put(
         self,
@@ -89,9 +91,13 @@ class Sheet:
 
 @dataclass
 class Book:
-    """All sheets, and where the cells with names are: sheet, row and column."""
+    """All sheets, and where the cells with names are: sheet, row and column.
+
+    ``blank``: what is computed is not shown, for learners to find; checks know it all the same.
+    """
 
     title: str
+    blank: bool = False
     sheets: list[Sheet] = field(default_factory=list)
     named: dict[str, tuple[Sheet, int, int]] = field(default_factory=dict)
 

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from derive.document.workbook.model import Book, Cell, Sheet
     from derive.expressions.expression import Expression
 
-# Spreadsheets compute with sixteen digits, of which differences of numbers nearly alike lose some.
-RELATIVE, ABSOLUTE = 1e-9, 1e-12
+# Spreadsheets compute with sixteen digits, of which differences of numbers nearly alike lose some: of a number, and of
+# the largest in the book.
+RELATIVE, OF_LARGEST = 1e-9, 1e-12
 # Of printed digits: how many units of the last one.
 _UNITS = Fraction(6, 10)
 
@@ -65,10 +66,13 @@ class Recalculation:
 def proven(book: Book, values: Values) -> Recalculation:
     """Compute every cell; raises DeriveError where one has no value, or another than the proven one."""
     found = Recalculation(book)
+    cells = [(sheet, *place) for sheet in book.sheets for place in sheet.cells]
+    sizes = (abs(value) for value in (found.value(*cell) for cell in cells) if isinstance(value, float))
+    least = OF_LARGEST * max(sizes, default=1.0)
     for sheet in book.sheets:
         for (row, column), cell in sheet.cells.items():
             value = found.value(sheet, row, column)
-            if cell.proves is not None and not _agrees(cell, value, values):
+            if cell.proves is not None and not _agrees(cell, value, values, least):
                 where = f"{sheet.title}, {address(row, column)}"
                 raise DeriveError(
                     f"the formula of {where} gives {value}, which is not {_told(cell.proves)}",
@@ -78,16 +82,17 @@ def proven(book: Book, values: Values) -> Recalculation:
     return found
 
 
-def _agrees(cell: Cell, value: Value, values: Values) -> bool:
+def _agrees(cell: Cell, value: Value, values: Values, least: float) -> bool:
+    """Return whether a value is the proven one, but for what the digits of a spreadsheet leave open."""
     if not isinstance(value, float):
         return False
     if isinstance(cell.proves, Decimal):
         unit = _UNITS / power_of_ten(cell.proves.decimals)
-        return abs(Fraction(value) - cell.proves.printed) <= max(unit, Fraction(ABSOLUTE))
+        return abs(Fraction(value) - cell.proves.printed) <= max(unit, Fraction(least))
     assert cell.proves is not None
     number = values.decided(cell.proves)
     right = float(Fraction(int(number.p), int(number.q))) if isinstance(number, fmpq) else float(number)
-    return abs(value - right) <= max(RELATIVE * abs(right), ABSOLUTE)
+    return abs(value - right) <= max(RELATIVE * abs(right), least)
 
 
 def _told(proves: Expression | Decimal) -> str:

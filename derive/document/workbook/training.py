@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 # Beyond, nobody looks through a sheet, and programs take long to compute it.
 MOST_COLUMNS, MOST_CELLS = 250, 25_000
+MOST_PRINTED = 16
 FEWEST_UPDATES, MOST_UPDATES = 20, 100
 GROUPS, HEAD, FIRST = 0, 1, 2
 STEP, LOSS, PROVEN, OTHERS = 0, 1, 2, 3
@@ -50,7 +51,7 @@ class _Layout:
     @property
     def width(self) -> int:
         """How many columns there are."""
-        return max(OTHERS, *self.columns.values(), 0) + 1 if self.columns else OTHERS
+        return max([OTHERS - 1, *self.columns.values()]) + 1
 
 
 class Training:
@@ -171,6 +172,7 @@ def training_sheet(writing: Writing) -> Sheet | None:
     within = training.within()
     for step in range(max(proven) + 1):
         _put_row(training, sheet, step, within, proven.get(step))
+    sheet.printed = min(width - 1, training.layout.columns[Symbol(training.trained[-1])], MOST_PRINTED)
     sheet.curve = Curve(writing.words["curve"], LOSS, FIRST, FIRST + max(proven))
     return sheet
 

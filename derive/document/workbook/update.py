@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from derive.calculus.updates import assignments, carried, gradient
 from derive.document.workbook.model import Sheet, address
 from derive.expressions.expression import Expression, Partial, Symbol, Updated, plain
+from derive.expressions.walking import replaced
 from derive.network.tables.update_rules import PARAMETER
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 _NAME_WIDTH, _SYMBOL_WIDTH, _NUMBER_WIDTH = 16.0, 12.0, 13.0
 OLD, GRADIENT, STATES = 2, 3, 4
-HEAD = 2
 
 
 def update_sheet(writing: Writing) -> Sheet | None:
@@ -25,17 +25,28 @@ def update_sheet(writing: Writing) -> Sheet | None:
     rule = network.optimizer.rule
     kept = [*rule.states, *(line.name for line in rule.lines if line.name != PARAMETER)]
     widths = [_NAME_WIDTH, _SYMBOL_WIDTH, *[_NUMBER_WIDTH] * (len(kept) + 6)]
-    sheet = Sheet(words["update"], widths, (HEAD + 1, 1))
-    lines = assignments(network, network.trained[0])
-    sheet.put(0, 0, "; ".join(f"{plain(line.left)} = {plain(line.form)}" for line in lines), "note")
-    writing.put_heads(sheet, HEAD, ["name", "symbol", "old", "gradient"])
+    lines = _rule(writing)
+    # Below the lines of the rule, a row stays empty.
+    top = len(lines) + 1
+    sheet = Sheet(words["update"], widths, (top + 1, 1))
+    for row, line in enumerate(lines):
+        sheet.put(row, 0, line, "rule")
+    writing.put_heads(sheet, top, ["name", "symbol", "old", "gradient"])
     before = [f"{state} ({words['before']})" for state in rule.states]
     for column, head in enumerate([*before, *kept[len(before) :]], STATES):
-        sheet.put(HEAD, column, head, "number_head")
-    writing.put_heads(sheet, HEAD, ["new", "proven", "yours", "check"], STATES + len(kept))
-    for row, name in enumerate(network.trained, HEAD + 1):
+        sheet.put(top, column, head, "number_head")
+    writing.put_heads(sheet, top, ["new", "proven", "yours", "check"], STATES + len(kept))
+    for row, name in enumerate(network.trained, top + 1):
         _put(writing, sheet, row, name)
     return sheet
+
+
+def _rule(writing: Writing) -> list[str]:
+    """Return the lines of the rule about the first parameter; at the first step nothing lies ahead."""
+    network, name = writing.network, writing.network.trained[0]
+    here = Partial(network.graph.loss, name)
+    lines = assignments(network, name)
+    return [f"{plain(line.left)} = {plain(replaced(line.form, gradient(network, name), here))}" for line in lines]
 
 
 def _put(writing: Writing, sheet: Sheet, row: int, name: str) -> None:
@@ -53,7 +64,7 @@ def _put(writing: Writing, sheet: Sheet, row: int, name: str) -> None:
         sheet.put(row, column, writing.formula(form, leaf, cell), kind, writing.decimals(shown), shown)
         places[leaf] = address(row, column)
 
-    put(OLD, old, old, "factor", old)
+    put(OLD, old, old, "series", old)
     # At the first step nothing lies ahead.
     put(GRADIENT, slope, Partial(loss, name), "factor", Partial(loss, name))
     column = STATES

@@ -18,7 +18,8 @@ from derive.document.workbook.names import CellNames
 from derive.expressions.expression import Expression, Partial, Symbol, Updated, plain
 from derive.expressions.spreadsheet import checked, spreadsheet
 from derive.network.builders.batch import name_in_batch
-from derive.network.graph.quantity import Role
+from derive.network.graph.quantity import Applied
+from derive.network.tables.losses import LOSS_FAMILIES, LOSSES
 from derive.notation.scheme import notation_of
 
 if TYPE_CHECKING:
@@ -33,7 +34,11 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 160
 # The columns behind a computed value: what is proven, the learner's own, whether that is right.
 PROVEN, YOURS, CHECK = 1, 2, 3
-OF_NUMBERS = frozenset({"value", "proven", "yours", "handed_back", "local", "old", "gradient", "new"})
+# How heads look where they do not stand on the left.
+HEADS = {
+    **dict.fromkeys(("value", "proven", "yours", "handed_back", "local", "old", "gradient", "new"), "number_head"),
+    **dict.fromkeys(("check", "local_formula"), "indented_head"),
+}
 # A number that is half a unit of the last digit away is right, whichever way it was rounded.
 _TIE = 1.000001
 
@@ -92,7 +97,8 @@ class Writing:
 
     def definition_text(self, name: str) -> str:
         """Return the definition of a quantity as text: that of an activation with its name, and written out."""
-        if self.network.graph[name].role in (Role.ERROR, Role.TOTAL_ERROR):
+        applied = self.network.graph[name].definition
+        if isinstance(applied, Applied) and applied.function.name in (*LOSSES, *LOSS_FAMILIES):
             return self.text(definition(self.network.graph, name))
         return _cut(" = ".join(plain(form) for form in activation_step(self.network.graph, name).forms))
 
@@ -109,14 +115,15 @@ class Writing:
     def put_checked(self, sheet: Sheet, row: int, column: int, leaf: Expression, content: Formula) -> None:
         """Write a value with what is proven of it, room for the learner's own, and a check of that."""
         self.put_named(sheet, row, column, leaf, content)
-        sheet.put(row, column + PROVEN, in_text(str(self.lines.shown(leaf)), self.language), "proven")
+        proven = "" if self.book.blank else in_text(str(self.lines.shown(leaf)), self.language)
+        sheet.put(row, column + PROVEN, proven, "proven")
         sheet.put(row, column + YOURS, "", "yours", self.decimals(leaf))
         sheet.put(row, column + CHECK, self._check(row, column, self.decimals(leaf)), "check")
 
     def put_heads(self, sheet: Sheet, row: int, keys: Sequence[str], first: int = 0) -> None:
         """Write the heads of columns from the first on, by the keys of their words."""
         for column, key in enumerate(keys, first):
-            sheet.put(row, column, self.words[key], "number_head" if key in OF_NUMBERS else "head")
+            sheet.put(row, column, self.words[key], HEADS.get(key, "head"))
 
     def decimals(self, leaf: Expression) -> int:
         """Return with how many decimals a number is shown: those of the notes, or more where it is small."""

@@ -82,6 +82,23 @@ def test_the_learners_own_number_is_judged_to_the_printed_digits(typed: float | 
     assert found.value("Forward", f"G{row}") == verdict
 
 
+def test_a_sheet_with_blanks_checks_what_it_does_not_show(tmp_path: Path) -> None:
+    chosen = ["--format", "xlsx", "--blanks", "results", "-o", str(tmp_path), "--quiet"]
+    assert main(["notes", "backprop", *chosen]) == 0
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["backprop-sheet.xlsx", "backprop.xlsx"]
+    found = ReadBack((tmp_path / "backprop-sheet.xlsx").read_bytes())
+    assert found.book.sheetnames == ["How to use", "Forward", "Backward", "Update"]
+    for sheet in found.book.worksheets[1:]:
+        numbers = [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f" and cell.font.bold]
+        assert numbers and {cell.number_format for cell in numbers} == {";;;"}
+        assert "0.3325" not in {cell.value for row in sheet.iter_rows() for cell in row}
+    row = found.names["net_h1"][1].rpartition("$")[2]
+    found.type_in("Forward", f"F{row}", 0.3325)
+    assert found.value("Forward", f"G{row}") == "✓ right"
+    solution = ReadBack((tmp_path / "backprop.xlsx").read_bytes())
+    assert solution.value("Forward", f"E{row}") == "0.3325"
+
+
 def test_several_paths_stand_below_their_sum() -> None:
     found = ReadBack(workbook(network("backprop"), 4, ENGLISH))
     sheet, address = found.names["dE_total_dout_h1"]
@@ -101,8 +118,8 @@ def test_names_that_differ_in_case_alone_have_cells_of_their_own() -> None:
 def test_a_batch_has_its_examples_side_by_side() -> None:
     found = ReadBack(workbook(network("batch"), 4, ENGLISH))
     rows = list(found.book["Examples"].iter_rows(min_row=2, values_only=True))
-    assert rows[0][:6] == ("Example", "x1", "x2", "t", "out_y", "E_total")
-    assert [row[0] for row in rows[1:]] == ["1", "2", "3", "Batch"]
+    assert rows[0][:6] == ("Example", "x1", "x2", "t", "out_y", "E_y")
+    assert [row[0] for row in rows[1:]] == ["1", "2", "3", "Batch: E_total"]
     gradients = [found.value("Examples", f"G{row}") for row in (3, 4, 5)]
     assert all(isinstance(each, float) for each in gradients)
 
@@ -131,7 +148,7 @@ def test_a_network_that_is_too_large_is_refused() -> None:
     rows = ", ".join("[" + ", ".join(["0.1"] * 70) + "]" for _ in range(40))
     text = f"inputs: [{', '.join(['1'] * 70)}]\ntargets: [{', '.join(['1'] * 40)}]\n"
     large = Network.from_text(text + f"layers: [{{neurons: 40, weights: [{rows}]}}]\n")
-    with pytest.raises(DeriveError, match="more than 4,000"):
+    with pytest.raises(DeriveError, match="more than 2,000"):
         workbook(large, 4, ENGLISH)
 
 
