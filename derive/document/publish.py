@@ -108,8 +108,7 @@ def publish(
     if {"pdf", "figures", "slides"} & set(request.formats):
         _require_engine(language, request.engine)
     network = choosing(network, request.shown)
-    name = document_name(network.name)
-    files: list[Path] = []
+    name, files = document_name(network.name), list["Path"]()
     others = _others(network, request, language, stage)
 
     def write(file_name: str, content: bytes) -> None:
