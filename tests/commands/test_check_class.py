@@ -85,7 +85,7 @@ def test_each_document_has_a_page_and_the_index_leads_to_it(folder: Path) -> Non
     index = Links(folder / "pages" / "index.html")
     assert set(index.targets) == made - {"index.html"} and "no text" in index.said
     ben = Links(folder / "pages" / "ben.txt.html").said
-    assert "slips: 1" in ben and ben.count("(the same slip as before)") == 1
+    assert "1 slip in " in ben and ben.count("(the same slip as before)") == 1
 
 
 def test_of_many_documents_none_is_read_where_a_network_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:

@@ -124,6 +124,12 @@ class Sheet:
         return closing_line(report.claims, report.exempted, report.slips)
 
     @property
+    def headline(self) -> str:
+        """How many slips are in how many claims."""
+        report = self.outcome.report
+        return _counted("html-slips", report.slips) + _counted("html-of-claims", report.claims.total)
+
+    @property
     def unread(self) -> str:
         """What was not read."""
         return unread_line(self.outcome.report)
@@ -203,6 +209,12 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+
+
+def _counted(key: str, count: int) -> str:
+    """Return so many of something in words."""
+    ending = {0: "-none", 1: "-one"}.get(count, "")
+    return words(f"{key}{ending}" if ending != "-none" or key == "html-slips" else key, count=count)
 
 
 def _referring(sheet: int, numbers: Sequence[int]) -> Markup:

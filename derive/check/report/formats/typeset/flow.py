@@ -29,12 +29,14 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 _PLACE = re.compile(rf"{_OPEN}(\d+){_CLOSE}")
 _FINDINGS = re.compile("\ue002([\\d,]+)\ue003")
 _COMMENT = re.compile(r"<!--.*?-->|^\.\.[ \t]+math::[ \t]*$", re.DOTALL | re.MULTILINE)
+_LINE_BEFORE = re.compile(r"\n([ \t]*)\Z")
+_STOP = re.compile(r"([ \t]*[.,;:]?[ \t]*)(?:\n|\Z)")
 _LEAF_ENDS = ("paragraph_close", "heading_close", "table_close", "fence", "code_block")
 
 
 def flow(text: str, stretches: Sequence[Stretch], kind: str) -> list[Piece]:
     """Return the pieces of a text; ``kind`` is how it is written: "markdown", "latex", "literal" or "code"."""
-    with_places = "".join(_with_places(text, stretches))
+    with_places = "".join(_with_places(text, stretches, kind))
     if kind in ("literal", "code") or len(text) > LONGEST:
         pieces = list(_literal(with_places, stretches, kind))
     else:
@@ -45,19 +47,35 @@ def flow(text: str, stretches: Sequence[Stretch], kind: str) -> list[Piece]:
     return [*pieces, *((Markup("<p>{}</p>").format(each.html), each.findings) for each in lost)]
 
 
-def _with_places(text: str, stretches: Sequence[Stretch]) -> Iterator[str]:
-    """Yield the text with a place for each stretch; a formula that is a line stays a line of its own."""
-    behind = 0
+def _with_places(text: str, stretches: Sequence[Stretch], kind: str) -> Iterator[str]:
+    """Yield the text with a place for each stretch; a formula that is a line stays a line of its own.
+
+    One that is set apart becomes a paragraph, so that the findings in it stand below it, not below all that follows.
+    """
+    behind, is_apart = 0, False
     for number, each in enumerate(stretches):
-        before = _printable(text[behind : each.start])
-        if each.is_line and before.endswith("\n") and before.strip():
+        before = _ended(_printable(text[behind : each.start]), is_apart, kind)
+        is_apart = each.is_display and (kind == "latex" or bool(_LINE_BEFORE.search(before)))
+        if is_apart and kind in ("markdown", "latex"):
+            before = _LINE_BEFORE.sub(r"\n\n\1", before) if _LINE_BEFORE.search(before) else f"{before}\n\n"
+        elif each.is_line and before.endswith("\n") and before.strip():
             before = f"{before.rstrip(chr(10))}  \n"
         yield before
         yield f"{_OPEN}{number}{_CLOSE}"
         behind = each.end
         if each.is_line and text[behind : behind + 1] == "\n":
             yield "  "
-    yield _printable(text[behind:])
+    yield _ended(_printable(text[behind:]), is_apart, kind)
+
+
+def _ended(text: str, is_apart: bool, kind: str) -> str:
+    """Return the text behind a formula; a paragraph of its own ends with its line, or with its stop."""
+    if not is_apart or kind not in ("markdown", "latex"):
+        return text
+    stop = _STOP.match(text)
+    if stop:
+        return f"{stop[1]}\n\n{text[stop.end() :]}"
+    return f"\n\n{text}" if kind == "latex" else text
 
 
 def _printable(text: str) -> str:
@@ -80,8 +98,10 @@ def _literal(text: str, stretches: Sequence[Stretch], kind: str) -> Iterator[Pie
 
 
 def _lines(lines: list[str], stretches: Sequence[Stretch], kind: str) -> Markup:
+    while len(lines) > 1 and not lines[0].strip():
+        lines = lines[1:]
     opening, closing = ("<pre><code>", "</code></pre>") if kind == "code" else ('<div class="literal">', "</div>")
-    return Markup(opening) + _filled("\n".join(map(str, map(escape, lines))), stretches) + Markup(closing)
+    return Markup(opening) + _filled("\n".join(map(str, map(escape, lines))).rstrip("\n"), stretches) + Markup(closing)
 
 
 def _set(text: str, stretches: Sequence[Stretch], labels: Sequence[str]) -> list[Piece]:

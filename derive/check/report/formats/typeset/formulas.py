@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from derive.check.report.formats.sentences import visible, words
-from derive.check.report.formats.typeset.breaking import in_pieces, widest
+from derive.check.report.formats.typeset.breaking import in_pieces, shown
 from derive.check.report.formats.typeset.marked import with_marks
 from derive.check.report.formats.typeset.placed import Placed
 from derive.check.report.formats.typeset.segments import segments
@@ -58,15 +58,20 @@ def in_segments(text: str, marks: Sequence[Mark]) -> Markup:
 
 def _set(formula: Placed, marks: Sequence[Mark], behind: Markup, *, display: bool) -> Markup:
     made, whole = with_marks(formula.text, _within(formula, marks), display=display)
-    pieces = in_pieces(made)
-    content = Markup("<wbr>").join(map(Markup, pieces))
+    members = in_pieces(made)
+    content = Markup("<wbr>").join(map(_member, members))
     if whole is not None:
         content = _marked_whole(content, whole)
     if not display:
         return Markup('<span class="formula">{}</span>{}').format(content, behind)
     focus = Markup(' tabindex="0" role="group" aria-label="{}"').format(words("html-formula"))
-    focus = focus if widest(pieces) > WIDE else Markup()
+    focus = focus if max(shown(piece) for member in members for piece in member) > WIDE else Markup()
     return Markup('<span class="display"{}>{}{}</span>').format(focus, content, behind)
+
+
+def _member(pieces: list[str]) -> Markup:
+    content = Markup("<wbr>").join(map(Markup, pieces))
+    return Markup('<span class="member">{}</span>').format(content) if len(pieces) > 1 else content
 
 
 def _within(formula: Placed, marks: Sequence[Mark]) -> list[Mark]:

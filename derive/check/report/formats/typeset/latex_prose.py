@@ -7,8 +7,12 @@ import re
 from derive.check.source.latex import SHOWN, TABLES, VERBATIM
 
 _DOCUMENT = re.compile(r"^[^%\n]*?\\begin\s*\{document\}", re.MULTILINE)
-_VERBATIM = re.compile(r"\\begin\{(?P<name>[A-Za-z]+\*?)\}(?P<said>.*?)\\end\{(?P=name)\}", re.DOTALL)
 _ARGUMENTS = r"(?:\[[^\]\n]*\]|\{(?:[^{}\n]|\{[^{}\n]*\})*\})*"
+_APART = "|".join(map(re.escape, sorted(VERBATIM | TABLES, key=len, reverse=True)))
+_BLOCK = re.compile(rf"\\begin\{{(?P<name>{_APART})\}}(?P<said>.*?)\\end\{{(?P=name)\}}", re.DOTALL)
+_ROW_END = re.compile(r"\\\\(?:\[[^\]\n]*\])?|\\tabularnewline(?![A-Za-z])")
+_COLUMN_END = re.compile(r"(?<!\\)&")
+_BEHIND_ARGUMENTS = re.compile(rf"\s*{_ARGUMENTS}")
 _MARKS = re.compile(
     r"(?P<comment>%[^\n]*\n?)"
     rf"|\\(?P<edge>begin|end)\s*\{{(?P<environment>[^{{}}\n]*)\}}{_ARGUMENTS}"
@@ -17,7 +21,7 @@ _MARKS = re.compile(
     r"|(?P<item>\\item(?![A-Za-z])[ \t]*(?:\[(?P<label>[^\]\n]*)\])?)"
     rf"|(?P<unseen>\\(?:label|ref|eqref|cite\w*|vspace|hspace|bibliography\w*|includegraphics|pagestyle|date|input|setlength|setcounter"
     rf"|(?:new|renew|provide)command\*?|usepackage|documentclass|[a-z]*rule|[ch]line)(?![A-Za-z])(?:\([a-z]*\))?{_ARGUMENTS})"
-    r"|(?P<row>\\\\(?:\[[^\]\n]*\])?|\\tabularnewline)|(?P<column>&)"
+    r"|(?P<row>\\\\(?:\[[^\]\n]*\])?)|(?P<column>&)"
     r"|\\(?P<escaped>[%&#_${}])|(?P<space>~|\\[ ,;!]|\\q?quad\b)"
     r"|\\(?P<command>[A-Za-z]+)\*?[ \t]*|(?P<brace>[{}])|(?P<dashes>---?)|(?P<quotes>``|'')|(?P<markdown>[*_#<>`|])"
 )
@@ -37,56 +41,37 @@ def as_markdown(text: str) -> str:
     text = text[begin.end() if begin else 0 :].partition("\\end{document}")[0]
     parts: list[str] = []
     behind = 0
-    for found in _VERBATIM.finditer(text):
-        if found["name"] in VERBATIM:
-            parts.append(_words(text[behind : found.start()]))
-            if found["name"] in SHOWN:
-                parts.append(f"\n\n~~~~~~\n{found['said'].strip(chr(10))}\n~~~~~~\n\n")
-            behind = found.end()
+    for found in _BLOCK.finditer(text):
+        said = found["said"]
+        parts.append(_words(text[behind : found.start()]))
+        if found["name"] in TABLES:
+            parts.append(_table(said[_BEHIND_ARGUMENTS.match(said).end() :]))  # type: ignore[union-attr]
+        elif found["name"] in SHOWN:
+            parts.append("\n\n~~~~~~\n{}\n~~~~~~\n\n".format(said.strip("\n")))
+        behind = found.end()
     return "".join([*parts, _words(text[behind:])])
 
 
 def _words(text: str) -> str:
-    writer = _Writer()
-    return _MARKS.sub(writer.written, re.sub(r"^[ \t]+", "", text, flags=re.MULTILINE))
+    return _MARKS.sub(_word, re.sub(r"^[ \t]+", "", text, flags=re.MULTILINE))
 
 
-class _Writer:
-    """Says what each mark is in Markdown. In a table it counts the columns of the first row, which a rule follows."""
-
-    def __init__(self) -> None:
-        self.columns = 0
-        self.row = 0
-
-    def written(self, match: re.Match[str]) -> str:
-        """Return what stands for a mark."""
-        if match["edge"]:
-            return self._edge(match)
-        if match["row"]:
-            return self._row()
-        if match["column"]:
-            self.columns += 1
-            return " | " if self.row else "&amp;"
-        return _word(match)
-
-    def _edge(self, match: re.Match[str]) -> str:
-        is_table = match["environment"] in TABLES
-        if is_table and match["edge"] == "begin":
-            self.row, self.columns = 1, 0
-            return "\n\n| "
-        if is_table:
-            self.row = 0
-        return "\n\n"
-
-    def _row(self) -> str:
-        if not self.row:
-            return "  \n"
-        rule = f"\n{'|---' * (self.columns + 1)}|" if self.row == 1 else ""
-        self.row += 1
-        return f" |{rule}\n| "
+def _table(said: str) -> str:
+    """Return a table of pipes, whose first row is its head."""
+    rows = [[" ".join(_words(cell).split()) for cell in _COLUMN_END.split(row)] for row in _ROW_END.split(said)]
+    rows = [row for row in rows if any(row)]
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    if lines:
+        lines.insert(1, "|---" * max(map(len, rows)) + "|")
+        lines[0] = f"| {' | '.join([*rows[0], *[''] * (max(map(len, rows)) - len(rows[0]))])} |"
+    return "\n\n{}\n\n".format("\n".join(lines))
 
 
 def _word(match: re.Match[str]) -> str:
+    if match["edge"]:
+        return "\n\n"
+    if match["row"] or match["column"]:
+        return "  \n" if match["row"] else "&amp;"
     if match["heading"]:
         title = " ".join(_MARKS.sub(_word, match["title"]).split())
         return f"\n\n{'#' * _LEVELS.get(match['heading'], 4)} {title}\n\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from derive.check.syntax.tokens.signs import GREEK
+from derive.check.syntax.tokens.signs import GREEK, words
 
 if TYPE_CHECKING:
     from derive.check.report.formats.typeset.placed import Placed
@@ -19,6 +19,7 @@ _SIGNS = {
     "ᵀ": "^{T}", "½": r"\tfrac{1}{2}", "¼": r"\tfrac{1}{4}", "¾": r"\tfrac{3}{4}", "Σ": r"\Sigma ",
     "∑": r"\textstyle\sum ", "√": r"\surd ", "|": "|", "‖": r"\|",
 }  # fmt: skip
+_FUNCTIONS = words("ln log exp sin cos tan tanh max min")
 _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=True))
 _LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
 _LETTER = r"(?:(?![⁰¹²³⁴-⁹⁺⁻₀-₉½¼¾])[^\W\d_])"
@@ -66,6 +67,8 @@ def _name(match: re.Match[str]) -> str:
     index = match["braced"] or match["index"] or ""
     below = ",".join(filter(None, (below, index.replace("_", ","))))
     name = match["name"]
+    if name in _FUNCTIONS and not below and not index:
+        return rf"\{name} "
     if name.lower() in GREEK and name.isascii():
         base = f"\\{name} " if name.islower() else f"\\mathrm{{{name}}}"
     else:

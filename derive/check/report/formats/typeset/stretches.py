@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from derive.check.report.formats.typeset.formulas import in_segments, set_formula
+from derive.check.report.formats.typeset.formulas import INLINE, in_segments, set_formula
 from derive.check.report.formats.typeset.placed import Placed
+from derive.check.source.printed import ENVIRONMENT as PRINTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -33,6 +34,9 @@ _AROUND = {
 _ENVIRONMENT = (
     r"\\begin\s*\{[A-Za-z]+\*?\}(?:\s*\[[^\]\n]*\])?(?:\s*\{[^{}]*\})?", r"\\end\s*\{[A-Za-z]+\*?\}"
 )  # fmt: skip
+_END_OF_CELL = re.compile(r"\n|(?<=[^|&])\s*(?:[|&]|\\\\)")
+# Digits of a printed number that its passage leaves out.
+_MORE_DIGITS = re.compile(r"[\d.]*(?:[eE][-+]?\d+)?")
 _REACH = 200
 Refer = Callable[[tuple[int, ...]], Markup]
 """Gives what stands behind a formula, or a word, for the numbers of the findings in it."""
@@ -50,13 +54,17 @@ class Found:
 
 @dataclass(frozen=True)
 class Stretch:
-    """A stretch of prose, what stands in its place, and the numbers of the findings in it."""
+    """A stretch of prose, what stands in its place, and the numbers of the findings in it.
+
+    ``is_line``: whether it is a formula that is a line of its text; ``is_display``: whether it is set apart.
+    """
 
     start: int
     end: int
     html: Markup
     findings: tuple[int, ...] = ()
     is_line: bool = False
+    is_display: bool = False
 
 
 def stretches(
@@ -106,13 +114,16 @@ def _formulas(
         found = owned.get(number, [])
         start, end = bisect_left(prose.places, first), bisect_left(prose.places, last)
         marks = [(each.start, each.end, each.severity) for each in found]
+        if passage.environment == PRINTED:
+            digits = _MORE_DIGITS.match(prose.text, end)
+            end = digits.end() if digits else end
         numbers = tuple(each.number for each in found)
         typed = Placed(prose.text[start:end], prose.places[start:end])
         html = set_formula(passage, typed, marks, refer(numbers))
         is_line = passage.environment in ("plain", "printed") and prose.text[start - 1 : start] in ("\n", "")
         if passage.environment not in ("plain", "cell", "printed"):
             start, end = _with_marks_around(prose.text, start, end, passage.environment)
-        yield Stretch(start, end, html, numbers, is_line)
+        yield Stretch(start, end, html, numbers, is_line, passage.environment not in INLINE)
 
 
 def _with_marks_around(text: str, start: int, end: int, environment: str) -> tuple[int, int]:
@@ -130,10 +141,10 @@ def _around(environment: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def _marks(prose: Placed, found: Sequence[Found], refer: Refer) -> Iterator[Stretch]:
-    """Yield what is marked in words; a mark ends with its line, since prose is built of lines."""
+    """Yield what is marked in words; a mark ends with its line, or with its cell of a table."""
     for each in found:
         start, end = bisect_left(prose.places, each.start), bisect_left(prose.places, each.end)
-        line = prose.text.find("\n", start, end)
-        end = line if line >= 0 else end
+        cut = _END_OF_CELL.search(prose.text, start, end)
+        end = cut.start() if cut else end
         html = in_segments(prose.text[start:end], [(0, end - start, each.severity)])
         yield Stretch(start, end, html + refer((each.number,)), (each.number,))

@@ -13,6 +13,7 @@ from derive.check.words import Message
 LONGEST = 400
 """How many characters of a detail are shown."""
 
+_SHAPE = re.compile(r"\d+ ?x ?\d+")
 _WORDS = re.compile(r"(?<![\\A-Za-z])[^\W\d_]{2,} [^\W\d_]{2,}")
 _FORMULA = re.compile(r"[\\_^=\d]|^[^\W\d_]'*$")
 
@@ -31,6 +32,8 @@ def detail(text: str, *, is_plain: bool) -> Markup:
     if isinstance(text, Message):
         return in_words(text, is_plain=is_plain)
     text = visible(text)
+    if _SHAPE.fullmatch(text):
+        return Markup(text.replace("x", "\N{MULTIPLICATION SIGN}"))
     if len(text) > LONGEST:
         return Markup("<code>{}...</code>").format(text[:LONGEST])
     if not _FORMULA.search(text) or _WORDS.search(text):
