@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from math import log10
@@ -20,7 +20,8 @@ class Decimal:
 
     ``scaled`` is the printed number times 10**decimals; of a large number, ``decimals`` may be negative. ``lower`` and
     ``upper`` enclose the true value and both round to ``scaled``: that is the proof. ``exact`` says that the printed
-    digits are the whole value. ``hidden``: a reader is to find it, so that a blank stands in its place.
+    digits are the whole value. ``hidden``: a reader is to find it, so that a blank stands in its place. ``of``: the
+    name of what it is the value of, where that is known.
     """
 
     scaled: int
@@ -28,6 +29,7 @@ class Decimal:
     lower: Fraction
     upper: Fraction
     hidden: bool = False
+    of: str = field(default="", compare=False)
 
     @property
     def exact(self) -> bool:

@@ -97,8 +97,13 @@ class LineWriter:
         if (leaf, extra) not in self._shown:
             found = self._choose(leaf, extra)
             hidden = self.blanks != "none" and self._is_asked(leaf)
-            self._shown[leaf, extra] = replace(found, hidden=True) if hidden else found
+            self._shown[leaf, extra] = replace(found, hidden=hidden, of=self._name(leaf))
         return self._shown[leaf, extra]
+
+    def _name(self, leaf: Expression) -> str:
+        """Return the name of a leaf; behind it the update that it belongs to, from the second on."""
+        step = self.values.step
+        return repr(leaf) if step == 1 else f"{leaf!r} {step}"
 
     def _choose(self, leaf: Expression, extra: int) -> Decimal:
         size = _magnitude(self.values.decided(leaf))

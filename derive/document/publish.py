@@ -14,6 +14,7 @@ from derive.calculus.lines import line_writer
 from derive.document import editions, slides
 from derive.document.corrections.kept import corrections_of
 from derive.document.equations.board import Board, without_labels
+from derive.document.equations.naming import without_names
 from derive.document.figure import Computation, FigureKind, Figures
 from derive.document.notes.array_notes import has_matrices
 from derive.document.notes.batch import subject_of, subject_writer
@@ -117,7 +118,8 @@ def publish(
             write_whole(folder / file_name, content)
             files.append(folder / file_name)
 
-    made, sources = [], _sources(network, request, language, stage)
+    made, named_sources = [], _sources(network, request, language, stage)
+    sources = {suffix: without_names(source) for suffix, source in named_sources.items()}
     for suffix, source in sources.items():
         if "tex" in request.formats or suffix == SLIDES:
             write(f"{name}{suffix}.tex", source.encode())
@@ -126,7 +128,7 @@ def publish(
             made.append(typeset(source, name=name + suffix, engine=request.engine))
             write(f"{name}{suffix}.pdf", made[-1].pdf)
     for file_name, content in chain(
-        _editions(network, request, language, sources, stage), _pictures(network, request, language, stage), others
+        _editions(network, request, language, named_sources, stage), _pictures(network, request, language, stage), others
     ):
         write(file_name, content)
     subject, form = subject_of(network), network.description.notes.form
@@ -235,19 +237,20 @@ def notes_source(
 ) -> str:
     """Return the LaTeX source of the notes; raises as ``publish`` does."""
     request = request or Request()
-    return _source(network, request, language_of(network, request.language), stage)
+    return without_names(_source(network, request, language_of(network, request.language), stage))
 
 
 def slides_source(network: Network, request: Request) -> str:
     """Return the LaTeX source of the slides; raises as ``publish`` does."""
-    return _source(network, request, language_of(network, request.language), lambda _: None, template=slides.TEMPLATE)
+    language = language_of(network, request.language)
+    return without_names(_source(network, request, language, lambda _: None, template=slides.TEMPLATE))
 
 
 def section_source(network: Network, section: str, request: Request) -> str:
     """Return the LaTeX of one section, such as ``forward``; raises as ``publish`` does."""
     _require("section of notes", section, SECTIONS)
     alone = replace(request, shown={**request.shown, "sections": [section]})
-    return _source(network, alone, language_of(network, request.language), lambda _: None, section)
+    return without_names(_source(network, alone, language_of(network, request.language), lambda _: None, section))
 
 
 def figure_source(network: Network, kind: str, request: Request) -> str:
@@ -274,7 +277,7 @@ def _source(
     block: str | None = None,
     template: str = "notes/notes.tex.j2",
 ) -> str:
-    """Return the LaTeX of all notes, or of one block of them, or by another template."""
+    """Return the LaTeX of all notes, or of one block of them, or by another template; its numbers bear their names."""
     network = choosing(network, request.shown)
     decimals = _decimals(network, request)
     with Aside(partial(prove, network)) as proofs:
@@ -299,7 +302,7 @@ def _source(
     if template == slides.TEMPLATE:
         context["paths"] = slides.paths_to_parameters(notes, drawn.computation)
 
-    source = _referring(context, lambda: render(template, context, request.templates, language, block))
+    source = _referring(context, lambda: render(template, context, request.templates, language, block, named=True))
     return _tidy(prefixed(source, network.description.notes.labels))
 
 
@@ -338,10 +341,10 @@ def _board(network: Network, decimals: int) -> Board:
 
 def _figures(network: Network, board: Board) -> Figures:
     def values(name: str) -> str:
-        return str(board.shown(name))
+        return without_names(board.shown(name))
 
     def adjoints(name: str) -> str:
-        return str(board.shown(Partial(network.graph.loss, name)))
+        return without_names(board.shown(Partial(network.graph.loss, name)))
 
     return Figures(Computation(network, board.mathematics, values, adjoints), drawn_parameter(network))
 

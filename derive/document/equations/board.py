@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from derive.calculus.balls import FIRST_PRECISION, BallAlgebra, Undecided, rational
 from derive.document.equations.mathematics import MathWriter, number
+from derive.document.equations.naming import without_names
 from derive.document.equations.reasons import reason
 from derive.document.equations.rows import Part, aligned
 from derive.expressions.expression import Expression, Partial, Symbol, evaluate
@@ -140,11 +141,12 @@ class Board:
         exact = holds_exactly(line)
         result = Part("=" if exact else r"\approx", (value,))
         substituted = tuple(self.mathematics.substituted(form, line.operands))
-        found = (number(replace(line.value, hidden=False)),)
+        bare = tuple(map(without_names, substituted))
+        found = (without_names(number(replace(line.value, hidden=False))),)
         if not line.operands:
             # The last form has no symbols; where it is the number, nothing is left to say.
-            return [] if exact and substituted == found else [result]
-        if substituted in ((value,), found):
+            return [] if exact and bare == found else [result]
+        if bare in ((without_names(value),), found):
             return [result]
         return [Part("=" if exact_operands else r"\approx", substituted), result]
 

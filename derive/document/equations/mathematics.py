@@ -10,6 +10,7 @@ from derive.calculus.lines import LARGE
 from derive.document.equations.cases import cases, holding, is_piecewise
 from derive.document.equations.functions import POWERED, bracketed, named, written
 from derive.document.equations.indicators import compared, is_indicator, nested
+from derive.document.equations.naming import naming
 from derive.document.equations.rows import width
 from derive.expressions.expression import (
     Call,
@@ -159,9 +160,10 @@ def number(decimal: Decimal, smallest: int = SMALLEST) -> str:
     """
     if decimal.hidden:
         return blank(decimal)
+    name = naming(decimal.of)
     if not is_scientific(decimal, smallest):
-        return str(decimal)
-    return rf"{decimal.mantissa} \times 10^{{{decimal.exponent}}}"
+        return f"{decimal}{name}"
+    return rf"{decimal.mantissa}{name} \times 10^{{{decimal.exponent}}}"
 
 
 def blank(decimal: Decimal) -> str:

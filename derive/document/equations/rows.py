@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from derive.document.equations.naming import without_names
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -106,7 +108,7 @@ def width(latex: str) -> float:
     >>> width("0.25") < width(r"\frac{0.25}{1}") + 1
     True
     """
-    tokens = _TOKEN.findall(latex)
+    tokens = _TOKEN.findall(without_names(latex))
     total, _ = _measure(tokens, 0)
     return total
 

@@ -12,6 +12,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from derive.document.equations.naming import without_names
 from derive.document.output.language import ENGLISH, Language
 from derive.document.output.messages import install, messages
 from derive.document.output.numerals import in_latex
@@ -116,13 +117,20 @@ def render(
     own_templates: Path | None = None,
     language: Language = ENGLISH,
     block: str | None = None,
+    *,
+    named: bool = False,
 ) -> str:
-    """Render a template by name, or one block of it. Raises DeriveError with file and line where it is wrong."""
+    """Render a template by name, or one block of it; numbers keep their names where ``named``.
+
+    Raises DeriveError with file and line where it is wrong.
+    """
     try:
         template = environment(own_templates, language).get_template(name)
         if block is None:
-            return in_latex(template.render(context), language)
-        return in_latex("".join(template.blocks[block](template.new_context(dict(context)))), language)
+            rendered = template.render(context)
+        else:
+            rendered = "".join(template.blocks[block](template.new_context(dict(context))))
+        return in_latex(rendered if named else without_names(rendered), language)
     except TemplateSyntaxError as error:
         where = f"{error.filename or error.name}:{error.lineno}"
         raise DeriveError(f"the template is wrong: {error.message}", location=where) from error
