@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from derive.document.equations.naming import without_names
 from derive.document.manuscript.parts import Figure
 from derive.document.manuscript.reading import manuscript
 from derive.document.markdown import github
@@ -14,6 +15,7 @@ from derive.document.web.page import page
 
 if TYPE_CHECKING:
     from derive.document.manuscript.parts import Manuscript
+    from derive.document.notes.told_numbers import NumberTeller
     from derive.document.output.language import Language
 
 Files = Iterator[tuple[str, bytes]]
@@ -21,16 +23,25 @@ Files = Iterator[tuple[str, bytes]]
 
 @dataclass(frozen=True)
 class Edition:
-    """One document: what it is called, its LaTeX, its language, and what draws its figures as SVG, by their kinds."""
+    """One document: what it is called, its LaTeX, whose numbers bear their names, and its language.
+
+    ``draw`` gives its figures as SVG, by their kinds; ``teller`` tells of its numbers.
+    """
 
     name: str
     source: str
     language: Language
     draw: Callable[[], Mapping[str, str]]
+    teller: NumberTeller
 
     @cached_property
     def manuscript(self) -> Manuscript:
         """What the document says; raises DeriveError where it says it in LaTeX that has no meaning elsewhere."""
+        return manuscript(without_names(self.source))
+
+    @cached_property
+    def named_manuscript(self) -> Manuscript:
+        """The same, with numbers that bear their names."""
         return manuscript(self.source)
 
     @cached_property
@@ -46,7 +57,10 @@ class Edition:
 
 
 def _html(edition: Edition) -> Files:
-    yield f"{edition.name}.html", page(edition.manuscript, edition.drawings, edition.language).encode()
+    yield (
+        f"{edition.name}.html",
+        page(edition.named_manuscript, edition.drawings, edition.language, edition.teller.told).encode(),
+    )
 
 
 def _markdown(edition: Edition) -> Files:

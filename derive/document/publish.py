@@ -22,6 +22,7 @@ from derive.document.notes.choosing import choosing
 from derive.document.notes.common import prove
 from derive.document.notes.layers import assemble, drawn_parameter
 from derive.document.notes.published import published_numbers
+from derive.document.notes.told_numbers import NumberTeller
 from derive.document.notes.update import loss_curve
 from derive.document.others import OTHERS
 from derive.document.output.aside import Aside
@@ -152,7 +153,8 @@ def _editions(
         # The solution of a sheet, which has no suffix, shows all numbers.
         shown = network if suffix else choosing(network, {"blanks": "none"})
         draw = partial(_drawings, shown, request, language)
-        edition = editions.Edition(f"{document_name(network.name)}{suffix}", source, language, draw)
+        name, teller = f"{document_name(network.name)}{suffix}", NumberTeller(shown)
+        edition = editions.Edition(name, source, language, draw, teller)
         for format_name in asked if suffix != SLIDES else ():
             stage(format_name)
             yield from editions.WRITERS[format_name](edition)

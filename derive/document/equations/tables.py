@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from markupsafe import Markup
 
+from derive.document.equations.naming import without_names
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -48,7 +50,8 @@ def on_point(rows: Sequence[Row]) -> tuple[Row, ...]:
 
 
 def _column_on_point(rows: Sequence[Row], column: int) -> list[Row]:
-    found = [_DIGITS.fullmatch(row.cells[column]) if column < len(row.cells) else None for row in rows]
+    cells_of = [without_names(row.cells[column]) if column < len(row.cells) else "" for row in rows]
+    found = [_DIGITS.fullmatch(cell) for cell in cells_of]
     longest = max((each for each in found if each and each[2]), key=lambda each: len(each[2]), default=None)
     if longest is None:
         return list(rows)

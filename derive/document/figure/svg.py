@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from math import degrees
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -11,6 +12,8 @@ from derive.document.figure.palette import COLOURS, DOT_PITCH, DOT_RADIUS, DOTS_
 from derive.document.figure.text import POINT, Run, runs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from derive.document.figure.geometry import Segment
     from derive.document.figure.placed import Dots, Layout, PlacedCell, PlacedNode, PlacedText, Stroke
 
@@ -42,11 +45,14 @@ def draw_svg(layout: Layout, title: str, description: str) -> str:
     ET.SubElement(picture, "title").text = _printable(title)
     ET.SubElement(picture, "desc").text = _printable(description)
     for cell in layout.cells:
-        _draw_cell(picture, cell)
+        with _part(picture, cell.key):
+            _draw_cell(picture, cell)
     for node in layout.nodes:
-        _draw_node(picture, node)
+        with _part(picture, node.key):
+            _draw_node(picture, node)
     for stroke in layout.strokes:
-        _draw_stroke(picture, stroke)
+        with _part(picture, stroke.owner):
+            _draw_stroke(picture, stroke)
     for dots in layout.dots:
         _draw_dots(picture, dots)
     for text in layout.texts:
@@ -56,6 +62,15 @@ def draw_svg(layout: Layout, title: str, description: str) -> str:
     for part in picture:
         part.tail = "\n"
     return ET.tostring(picture, encoding="unicode") + "\n"
+
+
+@contextmanager
+def _part(picture: ET.Element, name: str) -> Iterator[None]:
+    """Name what is drawn by the node, edge or cell that it shows, so that a page may light it."""
+    count = len(picture)
+    yield
+    for element in picture[count:]:
+        element.set("data-part", name)
 
 
 def _pixels(millimetres: float) -> str:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from derive.calculus.chain import differentiable
 from derive.document.equations.arrays import ArrayWriter, entry_sum, grid
 from derive.document.equations.mathematics import number
+from derive.document.equations.naming import without_names
 from derive.document.equations.rows import ROW_EM, width
 from derive.document.notes.array_entries import entry_steps
 from derive.document.notes.arrays import nested_digits
@@ -241,7 +242,7 @@ class _Lines:
             shape=Markup(shape),
             form=Markup(text),
             relation=Markup("=" if exact else r"\approx"),
-            digits=Markup(written),
+            digits=Markup("" if without_names(written) == text else written),
             entry=Markup(entry_sum(formula, self.writer) if formula is not None else ""),
             readable=self.is_readable(tensor.name) and (formula is None or self.is_checked(formula)),
             beside="\\\\" not in text and _width(left) + _width(text) + _width(written) + 3 <= WIDEST_LINE,
