@@ -128,9 +128,8 @@ def publish(
             stage("typesetting")
             made.append(typeset(source, name=name + suffix, engine=request.engine))
             write(f"{name}{suffix}.pdf", made[-1].pdf)
-    for file_name, content in chain(
-        _editions(network, request, language, named_sources, stage), _pictures(network, request, language, stage), others
-    ):
+    written = _editions(network, request, language, named_sources, stage)
+    for file_name, content in chain(written, _pictures(network, request, language, stage), others):
         write(file_name, content)
     subject, form = subject_of(network), network.description.notes.form
     has_form = subject.is_layered or has_matrices(subject)

@@ -154,10 +154,9 @@ class GraphAssembler(CommonAssembler):
         equations = {_name(step): self.board.equation(step) for step in steps if _name(step) in written}
         backward, backward_table = self.backward(between)
         gradients = self.gradients(variables, {each.symbol for each in backward})
-        adjoints = [_first_form(compact(self.network, name)) for name in [*between, *variables]]
-        ties = self.ties()
+        ties, found = self.ties(), (_first_form(compact(self.network, name)) for name in [*between, *variables])
         # A line that only says one has nothing to show.
-        adjoints = [step for step in adjoints if step.forms != (ONE,)]
+        adjoints = [step for step in found if step.forms != (ONE,)]
         return GraphNotes(
             **self.common(),
             givens=len(graph.givens) - ("eta" in graph),
