@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 FINE, FINDINGS, COULD_NOT_RUN = 0, 1, 2
 
 # Each command is a module of derive.commands with HELP, EXAMPLES, configure(parser) and run(arguments) -> exit code.
-COMMANDS = ("notes", "values", "gradient", "networks", "notation", "language", "check", "codes", "fill", "template")
+COMMANDS = (
+    "notes", "values", "gradient", "networks", "new", "notation", "language", "check", "codes", "fill", "template",
+)  # fmt: skip
 
 # A command's objects live until it ends; looking for garbage among them, then and before, costs a tenth of the time.
 OBJECTS_BETWEEN_COLLECTIONS = 50_000

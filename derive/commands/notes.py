@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from derive.commands.arguments import add_decimals, add_language, add_network, add_notation, choices, chosen_network
 from derive.commands.progress import Progress
+from derive.commands.watching import changes
+from derive.errors import DeriveError
 
 if TYPE_CHECKING:
     import argparse
@@ -80,6 +82,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--corrects", type=Path, metavar="FILE", help="a hand derivation; an appendix lists what is wrong in it"
     )
+    parser.add_argument(
+        "--watch", action="store_true", help="write the notes again whenever the description or a template changes"
+    )
     parser.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
 
 
@@ -100,6 +105,36 @@ def _shown(arguments: argparse.Namespace) -> dict[str, object]:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    """Write the notes and name the files; where asked, again whenever something changes."""
+    if not arguments.watch:
+        return _written(arguments)
+    places = _watched(arguments)
+    try:
+        for _ in changes(places):
+            _written_or_told(arguments)
+    except KeyboardInterrupt:
+        print("derive: stopped", file=sys.stderr)
+    return 0
+
+
+def _written_or_told(arguments: argparse.Namespace) -> None:
+    """Write the notes; what an author is in the middle of may be wrong."""
+    try:
+        _written(arguments)
+    except DeriveError as error:
+        print(f"derive: {error}", file=sys.stderr)
+
+
+def _watched(arguments: argparse.Namespace) -> list[Path]:
+    """Return the files and folders that the notes are made of."""
+    named = [arguments.network, arguments.notation, arguments.language, arguments.templates, arguments.corrects]
+    found = [Path(each) for each in named if each is not None and Path(each).exists()]
+    if not found:
+        raise DeriveError("there is nothing to watch", hint="name a description of your own, or templates")
+    return found
+
+
+def _written(arguments: argparse.Namespace) -> int:
     """Write the notes and name the files."""
     from derive.document.publish import Request, publish
 
