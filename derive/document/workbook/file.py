@@ -119,6 +119,9 @@ class _Writer:
         for (row, column), cell in sheet.cells.items():
             self._cell(page, sheet, row, column, cell)
         self._coloured(page, sheet)
+        # Proven digits are text on purpose, and each row has a formula of its own.
+        everywhere = f"A1:{address(*map(max, zip(*sheet.cells, strict=True)))}"
+        page.ignore_errors({"number_stored_as_text": everywhere, "formula_differs": everywhere})
         if sheet.curve:
             self._curve(sheet, sheet.curve)
 

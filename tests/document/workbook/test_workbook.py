@@ -18,6 +18,7 @@ from derive.cli import main
 from derive.document.output.language import ENGLISH, language
 from derive.document.workbook.book import workbook
 from derive.errors import DeriveError
+from derive.expressions.functions import FUNCTIONS
 from derive.network.network import Network
 from tests.document.workbook.readback import ReadBack, disagreeing
 
@@ -37,15 +38,25 @@ penalty: {l2: 0.01}
 learning_rate: 0.1
 """
 CASED = "inputs: {x: 0.5, X: 2}\nparameters: {w: 0.25, W: 3}\ngraph:\n  r: w*x + W*X\n  f: exp(-r)/3\n"
+CALLS = {
+    f"f{number}": f"{row.spellings[0]}({', '.join(['x', 'y'][: row.arity])})"
+    for number, row in enumerate(FUNCTIONS.values())
+    if row.spellings
+}
+CALLING_ALL = f"""
+inputs: {{x: 0.3, y: 1.7}}
+graph:
+{"".join(f"  {name}: {call}{chr(10)}" for name, call in CALLS.items())}  total: {" + ".join(CALLS)}
+"""
 NETWORKS = ["backprop", "softmax", "bptt", "cs231n_neuron", "convolution", "adam", "attention", "relu_dead"]
-MOST = {"batch": BATCH, "nesterov": BATCH + "optimizer: {nesterov: {mu: 0.5}}\n"}
+DESCRIBED = {"functions": CALLING_ALL, "batch": BATCH, "nesterov": BATCH + "optimizer: {nesterov: {mu: 0.5}}\n"}
 
 
 def network(name: str) -> Network:
-    return Network.from_text(MOST[name], name=name) if name in MOST else Network.load(name)
+    return Network.from_text(DESCRIBED[name], name=name) if name in DESCRIBED else Network.load(name)
 
 
-@pytest.mark.parametrize("name", [*NETWORKS, *MOST])
+@pytest.mark.parametrize("name", [*NETWORKS, *DESCRIBED])
 def test_formulas_read_back_give_the_proven_values(name: str) -> None:
     described = network(name)
     assert disagreeing(described, ReadBack(workbook(described, 4, ENGLISH))) == []
@@ -197,7 +208,7 @@ def recalculated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str,
     (folder / "profile" / "user").mkdir(parents=True)
     (folder / "profile" / "user" / "registrymodifications.xcu").write_text(SETTINGS, encoding="utf-8")
     files = []
-    for name in [*NETWORKS, *MOST]:
+    for name in [*NETWORKS, *DESCRIBED]:
         files.append(folder / f"{name}.xlsx")
         files[-1].write_bytes(without_values(workbook(network(name), 4, ENGLISH)))
     profile = f"-env:UserInstallation=file://{folder}/profile"
@@ -207,7 +218,7 @@ def recalculated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str,
     yield {file.stem: file.read_bytes() for file in (folder / "done").iterdir()}
 
 
-@pytest.mark.parametrize("name", [*NETWORKS, *MOST])
+@pytest.mark.parametrize("name", [*NETWORKS, *DESCRIBED])
 def test_libreoffice_computes_the_proven_values(name: str, recalculated: dict[str, bytes]) -> None:
     described = network(name)
     office = ReadBack(recalculated[name], computed_before=True)
