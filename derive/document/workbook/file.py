@@ -25,6 +25,8 @@ _MOST_DECIMALS = 10
 _A4 = 9
 _BOX = {"border": 1, "border_color": _LINE}
 _ROW = {"bottom": 1, "bottom_color": "#E7E7E7", "valign": "top"}
+_LETTER = {"font_name": "Cambria", "font_size": 12}
+_SYMBOL = {**_LETTER, "align": "left", **_ROW}
 _HEAD = {"bold": True, "bg_color": "#DCE6F1", "bottom": 1, "text_wrap": True, "valign": "top"}
 # The height of a line of text in a row (pt), and how many letters of a text fill a unit of width.
 _LINE_HEIGHT, _LETTERS = 15, 0.87
@@ -40,7 +42,8 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "note": {"font_color": _GREY, **_ROW},
     "name": {"font_name": "Consolas", "font_size": 10, **_ROW},
     "path": {"font_color": _GREY, "indent": 1, **_ROW},
-    "symbol": {"font_name": "Cambria", "font_size": 12, "align": "left", **_ROW},
+    "symbol": _SYMBOL,
+    "letter": {**_SYMBOL, "italic": True},
     "formula": {"text_wrap": True, **_ROW},
     "indented": {"text_wrap": True, "align": "left", "indent": 1, **_ROW},
     "step": {"align": "center", **_ROW},
@@ -54,7 +57,6 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "check": {"align": "left", "indent": 1, **_ROW},
     "empty": _ROW,
 }
-_LETTER = {"font_name": "Cambria", "font_size": 12}
 # What readers of a sheet with blanks are to find, and the number format that shows nothing.
 _COMPUTED, _UNSEEN = ("value", "factor", "part"), ";;;"
 _RIGHT, _WRONG = {"font_color": "#1B6E2E"}, {"font_color": "#B00020", "bold": True}
@@ -131,7 +133,7 @@ class _Writer:
             value = self.values.value(sheet, row, column)
             page.write_formula(row, column, f"={content.text}", look, "" if value is None else value)
         elif isinstance(content, Shown):
-            self._symbol(page, row, column, content, look)
+            self._symbol(page, row, column, content)
         elif isinstance(content, float):
             page.write_number(row, column, content, look)
         elif content:
@@ -149,15 +151,17 @@ class _Writer:
             rule = {"type": "cell", "criteria": criteria, "value": f'"{self.right}"'}
             page.conditional_format(first, column, last, column, {**rule, "format": self.workbook.add_format(look)})
 
-    def _symbol(self, page: Any, row: int, column: int, symbol: Shown, look: Any) -> None:
+    def _symbol(self, page: Any, row: int, column: int, symbol: Shown) -> None:
         """Write a symbol: letters slanted or not, scripts above and below."""
         pieces: list[Any] = []
         for run in symbol.runs:
             pieces += [self._letters(run.italic, run.bold, run.side if run.level else 0), run.characters]
         if len(symbol.runs) > 1:
-            page.write_rich_string(row, column, *pieces, look)
-        else:
-            page.write_string(row, column, "".join(run.characters for run in symbol.runs), look)
+            page.write_rich_string(row, column, *pieces, self._format("symbol", None))
+            return
+        # A text of one run alone takes its letters from the cell.
+        kind = "letter" if symbol.runs and symbol.runs[0].italic else "symbol"
+        page.write_string(row, column, "".join(run.characters for run in symbol.runs), self._format(kind, None))
 
     def _letters(self, italic: bool, bold: bool, side: int) -> Any:
         key = (italic, bold, side)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 Place = tuple[int, int]
 _LETTERS = 26
+_NOT_IN_TITLES, LONGEST_TITLE = re.compile(r"[\[\]:*?/\\]"), 31
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,10 @@ class Sheet:
     curve: Curve | None = None
     wide: bool = True
     printed: int | None = None
+
+    def __post_init__(self) -> None:
+        """Make the title one that programs take."""
+        self.title = _NOT_IN_TITLES.sub(" ", self.title)[:LONGEST_TITLE]
 
     def put(
         self,

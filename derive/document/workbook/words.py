@@ -17,4 +17,5 @@ if TYPE_CHECKING:
 def words(language: Language, context: Mapping[str, object]) -> Mapping[str, str]:
     """Return what a workbook says, by keys; the template is templates/workbook.yaml.j2."""
     found: Mapping[str, str] = yaml.safe_load(render_text("workbook.yaml.j2", context, language))
-    return found
+    # Some of them stand in formulas, between these marks.
+    return {key: text.replace('"', "'") for key, text in found.items()}

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -153,6 +154,17 @@ def test_it_speaks_the_language_of_the_notes(name: str) -> None:
     assert found.book.sheetnames[1] == chosen.message("Forward") != "Forward"
     assert "0,3325" in {cell.value for cell in found.book.worksheets[1]["E"]}
     assert chosen.missing == {}
+
+
+def test_a_catalogue_of_ones_own_may_say_what_spreadsheets_do_not_take() -> None:
+    said = {"Forward": ("vor/zurück: [alles, was aus den Eingaben folgt]",), "✓ right": ('"ja"',)}
+    chosen = replace(ENGLISH, language="xx", messages=said, missing={})
+    found = ReadBack(workbook(network("backprop"), 4, chosen))
+    sheet, address = found.names["net_h1"]
+    assert sheet == "vor zurück   alles, was aus den"
+    row = address.rpartition("$")[2]
+    found.type_in(sheet, f"F{row}", 0.3325)
+    assert found.value(sheet, f"G{row}") == "'ja'"
 
 
 def test_a_network_that_is_too_large_is_refused() -> None:
