@@ -1,6 +1,7 @@
 # make notes   builds the worked example's output/backprop.tex and output/backprop.pdf
 # make test    checks style, types, import directions, and runs every test but the thorough ones
 # make thorough  runs what takes long: rounds of random input (an hour; DERIVE_FUZZ_SECONDS=60 for a minute)
+# make site    builds the documentation's site, with a gallery, in build/site/pages
 # make benchmarks  measures ratios of times; AGAINST=DIR: against a checkout of another commit, side by side
 PYTHON ?= python3
 VENV ?= .venv
@@ -10,7 +11,7 @@ else
 BIN := $(VENV)/bin
 endif
 
-.PHONY: notes test thorough benchmarks kept clean
+.PHONY: notes test thorough benchmarks kept site clean
 notes: $(VENV)/installed
 	$(BIN)/derive notes backprop --output output
 
@@ -26,6 +27,9 @@ thorough: $(VENV)/installed-for-tests
 # Writes anew what is kept in git and compared by tests.
 kept: $(VENV)/installed-for-tests
 	$(BIN)/python -m tests.refresh
+
+site: $(VENV)/installed-for-tests
+	$(BIN)/python docs/site/build.py build/site
 
 benchmarks: $(VENV)/installed-for-tests
 	$(BIN)/python benchmarks/run.py $(if $(AGAINST),--against $(AGAINST))
