@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import nbformat
@@ -12,7 +11,7 @@ from nbclient import NotebookClient
 
 import derive
 from derive import DeriveError, Network
-from tests.check.report.test_reports_html import Page
+from tests.check.report.test_reports_html import Page, selectors
 
 WRONG = "So $net_{h1} = 0.15 \\times 0.05 + 0.25 \\times 0.1 + 0.30 = 0.3352$.\n"
 
@@ -90,10 +89,8 @@ def test_each_object_shows_itself_and_changes_nothing_around_it(kind: str) -> No
     made = objects()[kind]._repr_html_()
     shown = Page(made)
     assert shown.open == [] and shown.identifiers == [] and shown.links == []
-    style = made.partition("<style>")[2].partition("</style>")[0]
-    rules = re.sub(r"@media[^{]*\{|\{(?:[^{}]|\{[^{}]*\})*\}|\}", "\n", style)
-    selectors = [each.strip() for line in rules.split("\n") for each in line.split(",") if each.strip()]
-    assert selectors and all(".derive-" in each for each in selectors)
+    found = selectors(made)
+    assert found and all(".derive-" in each for each in found)
 
 
 def test_values_are_shown_with_their_symbols_and_the_network_with_its_numbers() -> None:

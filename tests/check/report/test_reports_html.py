@@ -58,6 +58,13 @@ class Page(HTMLParser):
             self.marked[-1] = (self.marked[-1][0], self.marked[-1][1] + data)
 
 
+def selectors(text: str) -> list[str]:
+    """Return what the rules of a style are about."""
+    style = text.partition("<style>")[2].partition("</style>")[0]
+    rules = re.sub(r"/\*.*?\*/|@media[^{]*\{|\{(?:[^{}]|\{[^{}]*\})*\}|\}", "\n", style)
+    return [each.strip() for line in rules.split("\n") for each in line.split(",") if each.strip()]
+
+
 def page(*documents: str) -> Page:
     shown = Page(rendered("html", [outcome(each) for each in documents], several=len(documents) > 1))
     assert shown.open == []
@@ -119,7 +126,5 @@ def test_a_fragment_stands_in_a_page_of_others() -> None:
 
 
 def test_a_fragment_changes_nothing_around_it() -> None:
-    style = fragment(outcome(ALL)).partition("<style>")[2].partition("</style>")[0]
-    rules = re.sub(r"@media[^{]*\{|\{(?:[^{}]|\{[^{}]*\})*\}|\}", "\n", style)
-    selectors = [each.strip() for line in rules.split("\n") for each in line.split(",") if each.strip()]
-    assert selectors and all(".derive-report" in each for each in selectors)
+    found = selectors(fragment(outcome(ALL)))
+    assert found and all(".derive-report" in each for each in found)

@@ -28,7 +28,7 @@ LONGEST = 300_000
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _PLACE = re.compile(rf"{_OPEN}(\d+){_CLOSE}")
 _FINDINGS = re.compile("\ue002([\\d,]+)\ue003")
-_COMMENT = re.compile(r"<!--.*?-->|^\.\.[ \t]+math::[ \t]*$", re.DOTALL | re.MULTILINE)
+_DIRECTIVE = re.compile(r"^\.\.[ \t]+math::[ \t]*$", re.MULTILINE)
 _LINE_BEFORE = re.compile(r"\n([ \t]*)\Z")
 _STOP = re.compile(r"([ \t]*[.,;:]?[ \t]*)(?:\n|\Z)")
 _LEAF_ENDS = ("paragraph_close", "heading_close", "table_close", "fence", "code_block")
@@ -105,12 +105,20 @@ def _lines(lines: list[str], stretches: Sequence[Stretch], kind: str) -> Markup:
 
 
 def _set(text: str, stretches: Sequence[Stretch], labels: Sequence[str]) -> list[Piece]:
-    tokens = list(_with_findings(_parser().parse(_COMMENT.sub("", text)), stretches))
+    tokens = list(_with_findings(_parser().parse(_DIRECTIVE.sub("", "".join(_without_comments(text)))), stretches))
     made = _parser().renderer.render(_accessible(tokens, labels), _parser().options, {})
     parts = _FINDINGS.split(made)
     numbers = [tuple(map(int, each.split(","))) for each in parts[1::2]]
     pieces = [_filled(part, stretches) for part in parts[::2]]
     return [(piece, found) for piece, found in zip(pieces, [*numbers, ()], strict=True) if piece.strip() or found]
+
+
+def _without_comments(text: str) -> Iterator[str]:
+    place = 0
+    while (start := text.find("<!--", place)) >= 0 and (end := text.find("-->", start)) >= 0:
+        yield text[place:start]
+        place = end + 3
+    yield text[place:]
 
 
 def _with_findings(tokens: list[Token], stretches: Sequence[Stretch]) -> Iterator[Token]:

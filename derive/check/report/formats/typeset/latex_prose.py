@@ -3,13 +3,17 @@ r"""What readers see of a LaTeX file, as Markdown; its formulas have been taken 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from derive.check.source.latex import SHOWN, TABLES, VERBATIM
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _DOCUMENT = re.compile(r"^[^%\n]*?\\begin\s*\{document\}", re.MULTILINE)
 _ARGUMENTS = r"(?:\[[^\]\n]*\]|\{(?:[^{}\n]|\{[^{}\n]*\})*\})*"
 _APART = "|".join(map(re.escape, sorted(VERBATIM | TABLES, key=len, reverse=True)))
-_BLOCK = re.compile(rf"\\begin\{{(?P<name>{_APART})\}}(?P<said>.*?)\\end\{{(?P=name)\}}", re.DOTALL)
+_BEGIN = re.compile(rf"\\begin\{{({_APART})\}}")
 _ROW_END = re.compile(r"\\\\(?:\[[^\]\n]*\])?|\\tabularnewline(?![A-Za-z])")
 _COLUMN_END = re.compile(r"(?<!\\)&")
 _BEHIND_ARGUMENTS = re.compile(rf"\s*{_ARGUMENTS}")
@@ -41,15 +45,30 @@ def as_markdown(text: str) -> str:
     text = text[begin.end() if begin else 0 :].partition("\\end{document}")[0]
     parts: list[str] = []
     behind = 0
-    for found in _BLOCK.finditer(text):
-        said = found["said"]
-        parts.append(_words(text[behind : found.start()]))
-        if found["name"] in TABLES:
+    for name, start, first, last in _apart(text):
+        said = text[first:last]
+        parts.append(_words(text[behind:start]))
+        if name in TABLES:
             parts.append(_table(said[_BEHIND_ARGUMENTS.match(said).end() :]))  # type: ignore[union-attr]
-        elif found["name"] in SHOWN:
+        elif name in SHOWN:
             parts.append("\n\n~~~~~~\n{}\n~~~~~~\n\n".format(said.strip("\n")))
-        behind = found.end()
+        behind = text.index("}", last) + 1
     return "".join([*parts, _words(text[behind:])])
+
+
+def _apart(text: str) -> Iterator[tuple[str, int, int, int]]:
+    """Yield tables and texts that are shown as typed: name, where they begin, and where their content does and ends."""
+    behind = 0
+    unended: set[str] = set()  # what has no end is looked for once
+    for found in _BEGIN.finditer(text):
+        if found.start() < behind or found[1] in unended:
+            continue
+        last = text.find(f"\\end{{{found[1]}}}", found.end())
+        if last < 0:
+            unended.add(found[1])
+            continue
+        yield found[1], found.start(), found.end(), last
+        behind = last
 
 
 def _words(text: str) -> str:

@@ -37,6 +37,7 @@ _ENVIRONMENT = (
 _END_OF_CELL = re.compile(r"\n|(?<=[^|&])\s*(?:[|&]|\\\\)")
 # Digits of a printed number that its passage leaves out.
 _MORE_DIGITS = re.compile(r"[\d.]*(?:[eE][-+]?\d+)?")
+_TICKS_BEFORE, _TICKS_BEHIND = re.compile(r"(`{1,2})[ ]*\Z"), re.compile(r"[ ]*(`{1,2})(?!`)")
 _REACH = 200
 Refer = Callable[[tuple[int, ...]], Markup]
 """Gives what stands behind a formula, or a word, for the numbers of the findings in it."""
@@ -121,7 +122,9 @@ def _formulas(
         typed = Placed(prose.text[start:end], prose.places[start:end])
         html = set_formula(passage, typed, marks, refer(numbers))
         is_line = passage.environment in ("plain", "printed") and prose.text[start - 1 : start] in ("\n", "")
-        if passage.environment not in ("plain", "cell", "printed"):
+        if passage.environment == "plain":
+            start, end = _with_ticks(prose.text, start, end)
+        elif passage.environment not in ("cell", "printed"):
             start, end = _with_marks_around(prose.text, start, end, passage.environment)
         yield Stretch(start, end, html, numbers, is_line, passage.environment not in INLINE)
 
@@ -132,6 +135,13 @@ def _with_marks_around(text: str, start: int, end: int, environment: str) -> tup
     before = opening.search(text, max(start - _REACH, 0), start)
     behind = closing.match(text, end, end + _REACH)
     return (before.start(), behind.end()) if before and behind else (start, end)
+
+
+def _with_ticks(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the stretch of a formula in a line with the marks of code around it."""
+    before, behind = _TICKS_BEFORE.search(text, max(start - _REACH, 0), start), _TICKS_BEHIND.match(text, end)
+    is_code = before is not None and behind is not None and before[1] == behind[1]
+    return (before.start(), behind.end()) if is_code and before and behind else (start, end)
 
 
 @cache
