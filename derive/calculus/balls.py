@@ -16,7 +16,7 @@ from flint import arb, ctx, fmpq
 from derive.calculus.ball_algebra import BallAlgebra, BoundedAlgebra, Real, Undecided, ball, rational
 from derive.calculus.chain import NoValue
 from derive.calculus.decimals import Decimal, bounded, ends, proven
-from derive.calculus.exact_zeros import vanishes
+from derive.calculus.exact_zeros import known_number, vanishes
 from derive.calculus.sweeps import Sweeps, wanted
 from derive.calculus.updates import AHEAD, RATE, assigned, carried, look_ahead, parts, rate_at
 from derive.errors import DeriveError
@@ -40,12 +40,15 @@ MOST_DIGITS = 4_000
 MOST_PROVEN_DIGITS = 2_000
 _TOO_LARGE = 10**MOST_DIGITS
 # A whole number would be made a ball for every comparison.
-_ZERO = arb(0)
+_ZERO, _ONE = arb(0), arb(1)
 
 
-def undecided_zeros(numbers: Mapping[str, Real]) -> list[str]:
-    """Return the names of balls that hold zero and more."""
-    return [name for name, each in numbers.items() if type(each) is arb and _ZERO in each and not each.is_exact()]
+def undecided(numbers: Mapping[str, Real], about: tuple[arb, ...] = (_ZERO,)) -> list[str]:
+    """Return the names of balls that hold zero, or another number asked for, and more."""
+    return [
+        name for name, each in numbers.items()
+        if type(each) is arb and any(number in each for number in about) and not each.is_exact()
+    ]
 
 
 class NotProven(DeriveError):  # noqa: N818
@@ -91,6 +94,10 @@ class Evaluation:
                 replaced[RATE] = rate_at(schedule, self.step, self._algebra)
             self._sweeps = Sweeps(network.graph, replaced)
         self.quantities: dict[str, Real] = self._sweeps.quantities
+        for name in undecided(self.quantities, (_ZERO, _ONE)):
+            known = known_number(network.graph, name)
+            if known is not None:
+                self.quantities[name] = fmpq(known)
 
     def derivatives(self, of: str) -> Mapping[str, Real]:
         """Return the derivative of ``of`` by every parameter and everything computed from one.
@@ -116,7 +123,7 @@ class Evaluation:
     def _swept(self, of: str, by: frozenset[str]) -> dict[str, Real]:
         with ctx.workprec(self.precision):
             found = self._sweeps.adjoints(of, by)
-        zeros = [name for name in undecided_zeros(found) if vanishes(self.network.graph, of, name)]
+        zeros = [name for name in undecided(found) if vanishes(self.network.graph, of, name)]
         return {**found, **dict.fromkeys(zeros, fmpq(0))} if zeros else found
 
     def updated(self, name: str) -> Real:

@@ -3,7 +3,8 @@
 Their balls straddle zero at any precision, so that they are proven zero in symbols. Every quantity, and every function
 of quantities, stands for any number: a letter. What a parameter changes is followed forward through the graph, as a
 fraction of polynomials in these letters; a change that cancels is the polynomial 0. Only quotients and the outputs of a
-softmax are written out, as exp(net) over the sum of all of them: that they sum to one is what cancels there.
+softmax are written out, as exp(net) over the sum of all of them: that they sum to one is what cancels there. Where that
+proves nothing, everything is written out: that deviations from a mean sum to zero shows in the numbers that it is of.
 """
 
 from __future__ import annotations
@@ -37,12 +38,29 @@ class _TooLarge(Exception):  # noqa: N818
 
 def vanishes(graph: Graph, of: str, by: str) -> bool:
     """Return whether the derivative of one quantity by another is proven to be zero for all numbers of the graph."""
-    return graph.remembered((vanishes, of, by), lambda: _vanishes(graph, of, by))
+    return graph.remembered(
+        (vanishes, of, by),
+        lambda: any(each is not None and _vanishes(graph, of, by, each) for each in (_Numbers(graph), _spelled(graph))),
+    )
 
 
-def _vanishes(graph: Graph, of: str, by: str) -> bool:
-    letters = _Letters()
-    numbers = _Numbers(graph, letters)
+def known_number(graph: Graph, name: str) -> int | None:
+    """Return the whole number that a quantity is proven to be for all numbers of the graph, such as 0 or 1."""
+    spelled = _spelled(graph)
+    found = spelled[name] if spelled is not None else None
+    if found is None or isinstance(found, _Letter):
+        return None
+    return next((number for number in (0, 1) if found.above == found.below * number), None)
+
+
+def _spelled(graph: Graph) -> _Spelled | None:
+    """Return the quantities written out, None of a large graph."""
+    small = len(graph.quantities) <= MOST_QUANTITIES
+    return graph.remembered(_Spelled, lambda: _Spelled(graph) if small else None)
+
+
+def _vanishes(graph: Graph, of: str, by: str, numbers: _Numbers) -> bool:
+    letters = numbers.letters
     changes: dict[str, Fraction] = {by: letters.rational(1)}
     wanted, seen = graph.ancestors(of), 0
     try:
@@ -182,14 +200,34 @@ class _Letters:
 class _Numbers(dict[str, Fraction]):
     """The values of a graph's quantities, each made when it is asked for."""
 
-    def __init__(self, graph: Graph, letters: _Letters) -> None:
+    def __init__(self, graph: Graph) -> None:
         super().__init__()
+        self.letters = _Letters()
         self._graph = graph
-        self._letters = letters
 
     def __missing__(self, name: str) -> Fraction:
         definition = self._graph[name].definition
-        self[name] = definition.value(self, self._letters) if _is_share(definition) else _Letter(self._letters, name)
+        self[name] = definition.value(self, self.letters) if _is_share(definition) else _Letter(self.letters, name)
+        return self[name]
+
+
+class _Spelled(_Numbers):
+    """The same, written out as far as they stay short."""
+
+    def __init__(self, graph: Graph) -> None:
+        super().__init__(graph)
+        # Parents first: no chain of them, however long, is gone back.
+        for name in graph.quantities:
+            self[name]
+
+    def __missing__(self, name: str) -> Fraction:
+        definition = self._graph[name].definition
+        try:
+            value = definition.value(self, self.letters) if definition.parents else None
+        except (_TooLarge, ZeroDivisionError):
+            value = None
+        # A document's own definition computes in balls only.
+        self[name] = value if isinstance(value, Fraction) else _Letter(self.letters, name)
         return self[name]
 
 

@@ -41,6 +41,8 @@ _Reader = Callable[[int, Mapping[str, Real]], _Found | None]
 # Every update multiplies the bits of an exact parameter; with more than this it goes on as a ball.
 RATIONAL_BITS = 2_000
 MOST_SIGNIFICANT_EXTRA = 40
+# A ball so many decimals narrower than the last digit, which still holds a tie, is taken to lie on it.
+TIE_DECIMALS = 40
 PROGRESS_EVERY = 500
 # Steps times what is to be computed in one: some of the longest half minutes that one waits for.
 MOST_OPERATIONS = 50_000_000
@@ -100,13 +102,21 @@ def train(
 
     def outcome(step: int, seen: Mapping[str, Real]) -> Outcome | None:
         loss = seen[network.graph.loss]
-        error = proven(loss, error_decimals(loss, decimals + 2))
+        error = _known(loss, error_decimals(loss, decimals + 2))
         outputs = _all_proven([seen[name] for name in network.results], decimals + 3)
         wanted, digits = (ends if step == max(asked) else ()), network.description.digits
         at_end = _all_proven([seen[name] for name in wanted], decimals, digits)
         return None if error is None or outputs is None or at_end is None else Outcome(step, error, outputs, at_end)
 
     return _proven(_Run(network, progress, variant), asked, outcome)
+
+
+def _known(number: Real, decimals: int) -> Decimal | None:
+    """Return a number as printed; what lies on a tie for all that balls can say has a further digit, which decides."""
+    found = proven(number, decimals)
+    if found is None and isinstance(number, arb) and number.rad() < arb(10) ** -(decimals + TIE_DECIMALS):
+        return proven(number, decimals + 1)
+    return found
 
 
 def _all_proven(numbers: Sequence[Real], decimals: int, significant: int | None = None) -> tuple[Decimal, ...] | None:
@@ -119,7 +129,7 @@ def _all_proven(numbers: Sequence[Real], decimals: int, significant: int | None 
         size = -number if number < 0 else number
         return (decimals_for(size, decimals, significant, large) if significant and size > 0 else decimals) - large
 
-    found = [proven(number, printed(number)) for number in numbers]
+    found = [_known(number, printed(number)) for number in numbers]
     known = tuple(each for each in found if each is not None)
     return known if len(known) == len(found) else None
 

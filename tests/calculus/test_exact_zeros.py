@@ -9,7 +9,8 @@ import pytest
 from derive.calculus.balls import Evaluation, Values
 from derive.calculus.exact_zeros import vanishes
 from derive.calculus.training import train
-from derive.expressions.expression import Partial
+from derive.document.publish import Request, notes_source
+from derive.expressions.expression import Partial, Symbol
 from derive.network.network import Network
 
 SHARED_BIAS = """
@@ -81,3 +82,41 @@ def test_no_other_derivative_is_called_zero(text: str) -> None:
 def test_rules_that_divide_by_the_size_of_a_gradient_leave_such_a_parameter_alone(rule: str) -> None:
     net = network(f"{SHARED_BIAS}\noptimizer: {rule}\n")
     assert [each.step for each in train(net, (0, 1, 20), 4)] == [0, 1, 20]
+
+
+DEVIATIONS = """
+inputs: {x: 0.3}
+parameters: {a: 0.5, b: -0.2}
+graph:
+  u: exp(a*x)
+  v: exp(b*x)
+  t: exp(x)
+  m: (u + v + t)/3
+  s: (u - m)^2 + (v - m)^2 + (t - m)^2
+  one: exp(u)/exp(u)
+  nothing: tanh(a*x) - tanh(x*a)
+  E: s + one*u + nothing
+learning_rate: 0.1
+"""
+
+
+def test_deviations_from_a_mean_sum_to_zero() -> None:
+    assert Values(network(DEVIATIONS)).exact(Partial("s", "m")) == 0
+
+
+def test_what_formulas_make_zero_or_one_is_known_exactly() -> None:
+    values = Values(network(DEVIATIONS))
+    assert [values.exact(Symbol(name)) for name in ("one", "nothing")] == [1, 0]
+    nearly = Values(network("""
+inputs: {x: 1}
+graph:
+  one: exp(x)/exp(x + 1e-60)
+  nothing: tanh(x) - tanh(x + 1e-60)
+  E: one + nothing
+"""))
+    assert [nearly.exact(Symbol(name)) for name in ("one", "nothing")] == [None, None]
+
+
+def test_notes_say_that_terms_cancel() -> None:
+    source = notes_source(network(DEVIATIONS), Request(formats=("tex",)))
+    assert source.count("the value is exactly $0$") == 1

@@ -163,3 +163,11 @@ def test_a_training_whose_balls_grow_wide_is_proven_with_the_bits_that_it_needs(
     with mpmath.mp.workdps(400):
         printed = mpmath.mpf(outcome.error.scaled) / mpmath.mpf(10) ** outcome.error.decimals
         assert abs(printed - expected) <= mpmath.mpf("0.5000001") / mpmath.mpf(10) ** outcome.error.decimals
+
+
+def test_an_error_on_a_tie_has_a_further_digit() -> None:
+    # sqrt(2 x)^2 / 2 is x, which balls come as near to as they like and never prove.
+    on_a_tie = Network.from_arguments(
+        inputs={"x": "0.1234565"}, parameters={"w": 1}, graph={"r": "sqrt(2*x)", "E": "w*r^2/2"}
+    )
+    assert [str(each.error) for each in train(on_a_tie, (0,), 4)] == ["0.1234565"]

@@ -107,7 +107,8 @@ def _unconfirmed(value: Number, after: Member, *, exact: bool) -> list[str]:
     """Compare what the factors give with the printed result."""
     found, equal = [], True
     for each, (text, printed, decimals) in zip(_flat(value), printed_numbers(after), strict=True):
-        same = isinstance(each, Fraction) and each == printed
+        # Zero times whatever a function gives is zero.
+        same = (isinstance(each, Fraction) or each == 0) and each == printed
         equal &= same
         if after.relation == "=" and not same:
             found.append(f"'=' before {text}, but the factors give {_shown(each)}")

@@ -35,7 +35,8 @@ class Equation:
     ``label`` is empty for an equation without numbers; ``uses`` are the labels of the equations its operands
     come from, as far as they stand before it. ``definition`` is that of the equation that defines what is
     differentiated; ``passed`` is the derivative of one by which that enters what stands on the left, if it does so.
-    ``rounded`` says that the numbers put in do not give the value as they are printed.
+    ``rounded`` says that the numbers put in do not give the value as they are printed; ``cancels``, that the value is
+    exactly zero, which the rounded numbers put in do not show.
     """
 
     latex: Markup
@@ -46,6 +47,7 @@ class Equation:
     definition: Markup = _NO_LABEL
     passed: Markup = _NO_LABEL
     rounded: bool = False
+    cancels: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,8 @@ class Board:
         numbers = self._numbers(line)[-1 if self.lines.blanks == "steps" else 0 :]
         body = Markup(aligned(left, [*parts, *numbers]))
         rounded = not line.confirmed
-        return Equation(body, because, Markup(left), label, uses, definition, passed, rounded)
+        cancels = line.value.exact and not line.value.scaled and not line.value.hidden and not holds_exactly(line)
+        return Equation(body, because, Markup(left), label, uses, definition, passed, rounded, cancels)
 
     def label(self, leaf: Expression) -> Markup:
         """Return the label of the equation that gives a value, empty where there is none yet."""
@@ -179,4 +182,5 @@ def holds_exactly(line: Line) -> bool:
             found = evaluate(line.step.forms[-1], lambda leaf: rational(line.operands[leaf].printed), BallAlgebra())
         except (Undecided, ZeroDivisionError):
             return False
-    return not isinstance(found, arb) and bool(rational(line.value.printed) == found)
+    is_exact = not isinstance(found, arb) or found == 0
+    return is_exact and bool(rational(line.value.printed) == found)
