@@ -18,6 +18,8 @@ from derive.expressions.algebra import OWN
 from derive.expressions.expression import Quotient
 from derive.expressions.functions import written_in
 from derive.network.graph.expressed import Expressed
+from derive.network.graph.largest import Largest
+from derive.network.graph.quantity import Applied, Total, WeightedSum
 from derive.network.graph.softmax import Softmax
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 MOST_LETTERS = 128
 MOST_TERMS = 300
 MOST_QUANTITIES = 300
+# What a document defines computes in balls only.
+_WRITTEN = (Applied, Expressed, Largest, Softmax, Total, WeightedSum)
 
 
 class _TooLarge(Exception):  # noqa: N818
@@ -223,10 +227,9 @@ class _Spelled(_Numbers):
     def __missing__(self, name: str) -> Fraction:
         definition = self._graph[name].definition
         try:
-            value = definition.value(self, self.letters) if definition.parents else None
+            value = definition.value(self, self.letters) if isinstance(definition, _WRITTEN) else None
         except (_TooLarge, ZeroDivisionError):
             value = None
-        # A document's own definition computes in balls only.
         self[name] = value if isinstance(value, Fraction) else _Letter(self.letters, name)
         return self[name]
 

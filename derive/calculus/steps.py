@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from derive.calculus.chain import local_partial, terms
 from derive.calculus.updates import assignments, first_update, look_ahead
 from derive.expressions.expression import Call, Expression, ExpressionAlgebra, Partial, Product, Sum, Symbol, Updated
-from derive.expressions.tidy import ONE, product
+from derive.expressions.tidy import ONE, negated, product
 from derive.network.graph.expressed import Expressed
 from derive.network.graph.largest import Largest
-from derive.network.graph.quantity import Applied, Role
+from derive.network.graph.quantity import Applied, Role, WeightedSum
 from derive.network.graph.softmax import Softmax
 
 if TYPE_CHECKING:
@@ -216,7 +216,7 @@ def derivation(network: Network, name: str) -> list[Step]:
         raise KeyError(name)
     between = [
         each for each in reversed(graph.quantities)
-        if each in graph.ancestors(loss) and name in graph.ancestors(each) and not _is_added(graph, each)
+        if each in graph.ancestors(loss) and name in graph.ancestors(each) and not is_added(graph, each)
     ]
     return [step for each in between for step in adjoint_steps(network, each)]
 
@@ -234,13 +234,27 @@ def adjoint_steps(network: Network, name: str) -> list[Step]:
         return [Step(left, (_sum(put_in),), "sum_over_paths")]
     locals_ = [local_step(graph, child, name) for child in children if is_only_path(graph, child, name)]
     total = _sum([_term(graph, child, name) for child in children])
-    if len(children) == 1 and _is_added(graph, children[0]):
+    if len(children) == 1 and is_added(graph, children[0]):
         child = children[0]
         forms = (total, local_partial(graph, child, name))
         return [Step(left, forms, rule(graph, child), local=Partial(child, name))]
+    handed_on = _handed_on(graph, children, name)
+    if handed_on is not None:
+        return [Step(left, (total, handed_on), "handed_on" if isinstance(handed_on, Partial) else "handed_on_negative")]
     because = "chain_rule" if len(children) == 1 else "sum_over_paths"
     conclusion = "product" if len(children) == 1 else "sum_over_paths"
     return [Step(left, (total,), because, numeric=False), *locals_, Step(left, (total,), conclusion)]
+
+
+def _handed_on(graph: Graph, children: list[str], name: str) -> Expression | None:
+    """Return the derivative by the only child, or its negative, where the factor is one or minus one.
+
+    Its factors one by one would say no more.
+    """
+    if len(children) != 1 or isinstance(graph[name].definition, WeightedSum):
+        return None
+    behind = Partial(graph.loss, children[0])
+    return {ONE: behind, negated(ONE): negated(behind)}.get(local_partial(graph, children[0], name))
 
 
 def _term(graph: Graph, child: str, name: str) -> Expression:
@@ -251,10 +265,10 @@ def _term(graph: Graph, child: str, name: str) -> Expression:
 
 
 def _contribution(graph: Graph, child: str, partial: Expression) -> Expression:
-    return partial if _is_added(graph, child) else product(Partial(graph.loss, child), partial)
+    return partial if is_added(graph, child) else product(Partial(graph.loss, child), partial)
 
 
-def _is_added(graph: Graph, name: str) -> bool:
+def is_added(graph: Graph, name: str) -> bool:
     """Whether the loss is this quantity plus others, or itself: its derivative by it is one and goes without saying."""
     if name == graph.loss:
         return True

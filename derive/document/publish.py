@@ -18,7 +18,7 @@ from derive.document.equations.naming import without_names
 from derive.document.figure import Computation, FigureKind, Figures
 from derive.document.notes.array_notes import has_matrices
 from derive.document.notes.batch import subject_of, subject_writer
-from derive.document.notes.choosing import choosing
+from derive.document.notes.choosing import choosing, sections_of
 from derive.document.notes.common import prove
 from derive.document.notes.layers import assemble, drawn_parameter
 from derive.document.notes.published import published_numbers
@@ -292,6 +292,8 @@ def _source(
         board = _board(network, decimals)
         drawn = _figures(subject, board)
         figures = {kind: Markup(drawing) for kind, drawing in _drawn(drawn.tikz).items()}
+        if "backward" in sections_of(network.description.notes) and drawn.repeats_values:
+            figures["values"] = Markup("")
         corrections = corrections_of(network, request.corrects)
         published = published_numbers(network, board)
         stage("derivation")

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Computation", "FigureKind", "Figures", "Look", "Scope", "View", "figure_svg", "figure_tikz"]
 
+# In mm: a higher figure takes most of a page.
+TALL = 100
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -49,6 +52,14 @@ class Figures:
             return draw_tikz(lay_out(*network_diagrams(self._subject(kind))))
         drawn = self._drawn(kind)
         return draw_tikz(drawn) if drawn else ""
+
+    @property
+    def repeats_values(self) -> bool:
+        """Whether a tall figure of the values has nothing that the one of the derivatives does not have, too."""
+        if self.computation.network.is_layered or self.computation.view().look not in (Look.ACROSS, Look.DOWN):
+            return False
+        values, backward = self._drawn(FigureKind.VALUES), self._drawn(FigureKind.BACKWARD)
+        return values is not None and backward is not None and values.height > TALL
 
     def svg(self, kind: FigureKind) -> str:
         """Return the same figure as an SVG file that stands alone; raises as ``tikz`` does."""

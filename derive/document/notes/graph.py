@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from derive.calculus.chain import differentiable, terms
-from derive.calculus.steps import Step, adjoint_steps, definition, definition_step, has_detour, rule
+from derive.calculus.steps import Step, adjoint_steps, definition, definition_step, has_detour, is_added, rule
 from derive.document.equations.arrays import array_symbol
 from derive.document.equations.board import Board, Row
 from derive.document.equations.compact import compact
@@ -102,6 +102,10 @@ class GraphNotes(CommonNotes):
     backward: tuple[AdjointNotes, ...]
     backward_table: Table | None
     variables: tuple[AdjointNotes, ...]
+    # Quantities that the loss only adds up, so that its derivative by each is one.
+    added: tuple[Markup, ...]
+    # Whether the derivatives are by parameters alone.
+    by_parameters: bool
     gradient_table: Table
     without_influence: tuple[Markup, ...]
     conventions: tuple[str, ...]
@@ -145,10 +149,12 @@ class GraphAssembler(CommonAssembler):
         graph = self.graph
         changing = differentiable(graph, graph.loss)
         computed = [name for name in graph.quantities if name not in graph.givens]
-        variables = [name for name in self.shown.only or graph.variables if name in changing]
+        asked = self.shown.only or self.derived
+        variables = [name for name in asked if name in changing]
         between = [name for name in reversed(computed) if name in changing and name != graph.loss]
-        if self.shown.only:
-            between = [name for name in between if not graph.ancestors(name).isdisjoint(variables)]
+        between = [name for name in between if not graph.ancestors(name).isdisjoint(variables)]
+        added = [name for name in between if is_added(graph, name)]
+        between = [name for name in between if name not in added]
         steps = [definition_step(graph, name) for name in computed]
         written = one_of_each(graph, computed, [definition(graph, name) for name in computed])
         equations = {_name(step): self.board.equation(step) for step in steps if _name(step) in written}
@@ -172,14 +178,22 @@ class GraphAssembler(CommonAssembler):
             backward=backward,
             backward_table=backward_table,
             variables=gradients,
-            gradient_table=elided(self.shown.only or graph.variables, self.gradient_row),
-            without_influence=tuple(self.board.symbol(name) for name in graph.variables if name not in changing),
+            added=tuple(map(self.board.symbol, reversed(added))),
+            by_parameters=asked == graph.parameters,
+            gradient_table=elided(asked, self.gradient_row),
+            without_influence=tuple(self.board.symbol(name) for name in self.derived if name not in changing),
             conventions=self.conventions(),
             ties=tuple(ties[:MOST_TIES]),
             more_ties=max(len(ties) - MOST_TIES, 0),
             entry_example=self.board.symbol(graph.variables[0]),
             arrays=self.arrays(),
         )
+
+    @property
+    def derived(self) -> list[str]:
+        """The variables that the notes differentiate by: where something is trained, the parameters."""
+        graph = self.graph
+        return graph.parameters if graph.parameters and self.shown.parameters == "first" else graph.variables
 
     def arrays(self) -> ArrayNotes | None:
         """Return the matrix form, where that is asked for."""

@@ -25,6 +25,8 @@ from derive.document.notes.update_rule import rule_lines
 from derive.expressions.expression import Symbol, Updated
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from derive.calculus.decimals import Decimal
     from derive.calculus.training import Outcome
     from derive.document.equations.tables import Table
@@ -33,8 +35,9 @@ if TYPE_CHECKING:
     from derive.network.graph.quantity import Quantity
     from derive.network.network import Network
 
-# With more trained parameters than this, the first of each layer is written out and a table shows the others.
-MOST_UPDATES_WRITTEN = 8
+# With more trained parameters than this, the first of each layer is written out and a table shows the others; those
+# of a graph, which has no layers, are more alike.
+MOST_UPDATES_WRITTEN, MOST_OF_GRAPH = 8, 3
 # Of more updates than this, a table shows those with round numbers.
 MOST_STEPS_TABLED = 10
 # A training that ends with so many times the error before it, still growing, diverges.
@@ -204,7 +207,7 @@ def _board(network: Network, decimals: int, step: int, board: Board) -> Board:
 
 
 def _round(network: Network, step: int, board: Board) -> Round:
-    names = written_out(network)
+    names = written_out(network, lambda name: board.lines.shown(gradient(network, name)).scaled != 0)
     shown = network.description.notes
     updates = tuple(_parameter_update(network, name, board, step) for name in names)
     table = elided(shown.only or network.graph.parameters, lambda name: _table_row(network, name, board, step))
@@ -222,16 +225,21 @@ def _forward(network: Network, board: Board) -> Table:
     return elided(computed, lambda name: Row(Markup(board.mathematics.leaf(Symbol(name))), (board.shown(name),)))
 
 
-def written_out(network: Network) -> list[str]:
-    """Return the parameters whose updates are written out: of a few all, of a rule with states one."""
+def written_out(network: Network, moves: Callable[[str], bool]) -> list[str]:
+    """Return the parameters whose updates are written out: of a few all, of a rule with states one.
+
+    Of a layer the first that ``moves``, if any does.
+    """
     graph, trained = written_graph(network), network.trained
 
     def first() -> list[str]:
         if network.optimizer.rule.states:
-            return list(trained[:1])
-        if len(trained) <= MOST_UPDATES_WRITTEN:
+            return [next(filter(moves, trained), trained[0])]
+        if len(trained) <= (MOST_UPDATES_WRITTEN if network.is_layered else MOST_OF_GRAPH):
             return list(trained)
-        return sorted({_layer(graph[name]): name for name in reversed(trained)}.values(), key=trained.index)
+        found = {_layer(graph[name]): name for name in reversed(trained)}
+        found |= {_layer(graph[name]): name for name in reversed(trained) if moves(name)}
+        return sorted(found.values(), key=trained.index)
 
     return in_full(network.description.notes, trained, first)
 

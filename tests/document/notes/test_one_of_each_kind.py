@@ -78,16 +78,43 @@ def test_a_computation_with_too_many_quantities_is_drawn_by_its_letters() -> Non
 
 @pytest.mark.parametrize("parameters", [("w", "v"), ("v", "w")])
 def test_the_chain_goes_on_from_what_is_derived(parameters: tuple[str, str]) -> None:
-    names = [f"{letter}{index}" for letter in parameters for index in range(1, 5)]
+    names = [f"{letter}{index}" for letter in parameters for index in range(1, 6)]
     network = Network.from_arguments(
         inputs={"x": 2},
         parameters=dict.fromkeys(names, "0.1"),
-        graph={**{f"h{index}": f"w{index}*x + v{index}" for index in range(1, 5)},
-               **{f"a{index}": f"exp(h{index})" for index in range(1, 5)},
-               **{f"b{index}": f"a{index}*x" for index in range(1, 5)},
-               **{f"c{index}": f"b{index}*a{index}" for index in range(1, 5)},
-               **{f"d{index}": f"c{index}^2" for index in range(1, 5)},
-               "L": "d1 + d2 + d3 + d4"},
+        graph={**{f"h{index}": f"w{index}*x + v{index}" for index in range(1, 6)},
+               **{f"a{index}": f"exp(h{index})" for index in range(1, 6)},
+               **{f"b{index}": f"a{index}*x" for index in range(1, 6)},
+               **{f"c{index}": f"b{index}*a{index}" for index in range(1, 6)},
+               **{f"d{index}": f"c{index}^2" for index in range(1, 6)},
+               "L": "d1 + d2 + d3 + d4 + d5"},
     )
     derived = re.findall(r"\\textbf\{With respect to \$(\w)_\{?(\d)", source(network))
     assert {number for letter, number in derived if letter in "wv"} == {n for letter, n in derived if letter == "h"}
+
+
+POLICY = Network.from_arguments(
+    inputs={"s": 1, "R": 2, "V": "0.5"},
+    parameters={"a": "0.2", "b": "-0.1"},
+    graph={"u": "a*s", "v": "b*s", "p": "exp(u)/(exp(u) + exp(v))", "A": "R - V", "J": "A*log(p)"},
+    learning_rate="0.1",
+)
+
+
+def test_where_something_is_trained_nothing_is_derived_by_inputs() -> None:
+    found = source(POLICY)
+    assert r"\textbf{With respect to $a$,}" in found
+    assert not re.search(r"With respect to \$(s|R|V|A)\$", found)
+    assert r"\subsection{The derivatives with respect to the parameters}" in found
+
+
+def test_what_the_loss_adds_up_is_said_in_a_sentence() -> None:
+    layers = [
+        {"kind": "embedding", "weights": [["0.1", "0.2"], ["0.3", "-0.4"]]},
+        {"neurons": 2, "activation": "softmax", "weights": [["0.2", "0.1"], ["0.3", "-0.5"]]},
+    ]
+    found = source(Network.from_arguments(inputs={"token": 1}, targets=[0, 1], layers=layers, loss="cross_entropy"))
+    assert "as terms, so that its derivative with respect to each of them is $1$" in found
+    assert r"\partial E_{y1}} = 1" not in found and r"\partial E_{y1}} &= 1" not in found
+    # What is looked up hands its derivative on in one line.
+    assert found.count("It enters that quantity with the factor one") == 1
