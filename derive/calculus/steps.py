@@ -249,9 +249,10 @@ def adjoint_steps(network: Network, name: str) -> list[Step]:
 def _handed_on(graph: Graph, children: list[str], name: str) -> Expression | None:
     """Return the derivative by the only child, or its negative, where the factor is one or minus one.
 
-    Its factors one by one would say no more.
+    In layers, where that is a copy or a skip connection, factors one by one would say no more; in a circuit they are
+    what is to be learned.
     """
-    if len(children) != 1 or isinstance(graph[name].definition, WeightedSum):
+    if len(children) != 1 or graph[name].part is None or isinstance(graph[name].definition, WeightedSum):
         return None
     behind = Partial(graph.loss, children[0])
     return {ONE: behind, negated(ONE): negated(behind)}.get(local_partial(graph, children[0], name))
