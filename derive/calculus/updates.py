@@ -101,8 +101,8 @@ def look_ahead(network: Model, parameter: str) -> Assigned | None:
     return Assigned(AHEAD, Symbol(carried(AHEAD, parameter)), _Reader(network, parameter, 1).read(formula))
 
 
-def assignments(network: Model, parameter: str, step: int = 1) -> list[Assigned]:
-    """Return the lines of the update of a trained parameter in order, at a step counted from 1.
+def assignments(network: Model, parameter: str, step: int | Symbol = 1) -> list[Assigned]:
+    """Return the lines of the update of a trained parameter in order, at a step counted from 1, or at any.
 
     >>> from derive.network.network import Network
     >>> assignments(Network.load("backprop"), "w5")[-1].form
@@ -116,8 +116,9 @@ def assignments(network: Model, parameter: str, step: int = 1) -> list[Assigned]
 class _Reader:
     """Reads the formulas of a rule as expressions about one parameter."""
 
-    def __init__(self, network: Model, parameter: str, step: int) -> None:
+    def __init__(self, network: Model, parameter: str, step: int | Symbol) -> None:
         rule = network.optimizer.rule
+        times = step if isinstance(step, Symbol) else Constant(Fraction(step))
         self.parameter = parameter
         self.old = SimpleNamespace(theta=Symbol(parameter), gradient=gradient(network, parameter))
         self.new = SimpleNamespace()
@@ -125,7 +126,7 @@ class _Reader:
             setattr(self.old, state, Symbol(carried(state, parameter)))
         for line in rule.lines:
             setattr(self.new, line.name, self.left(line.name))
-        self.h = hyperparameters(network.optimizer, Symbol, lambda name: Power(Symbol(name), Constant(Fraction(step))))
+        self.h = hyperparameters(network.optimizer, Symbol, lambda name: Power(Symbol(name), times))
 
     def left(self, name: str) -> Updated:
         return Updated(self.parameter if name == PARAMETER else carried(name, self.parameter))

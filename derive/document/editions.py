@@ -11,26 +11,31 @@ from derive.document.equations.naming import without_names
 from derive.document.manuscript.parts import Figure
 from derive.document.manuscript.reading import manuscript
 from derive.document.markdown import github
+from derive.document.notebook.file import notebook
 from derive.document.web.page import page
 
 if TYPE_CHECKING:
     from derive.document.manuscript.parts import Manuscript
     from derive.document.notes.told_numbers import NumberTeller
     from derive.document.output.language import Language
+    from derive.network.network import Network
 
 Files = Iterator[tuple[str, bytes]]
 
 
 @dataclass(frozen=True)
 class Edition:
-    """One document: what it is called, its LaTeX, whose numbers bear their names, and its language.
+    """One document about a network: what it is called, its LaTeX, whose numbers bear their names, and its language.
 
-    ``draw`` gives its figures as SVG, by their kinds; ``teller`` tells of its numbers.
+    ``decimals`` are those of its numbers; ``draw`` gives its figures as SVG, by their kinds; ``teller`` tells of its
+    numbers.
     """
 
     name: str
+    network: Network
     source: str
     language: Language
+    decimals: int
     draw: Callable[[], Mapping[str, str]]
     teller: NumberTeller
 
@@ -68,5 +73,10 @@ def _markdown(edition: Edition) -> Files:
     yield from github.drawn(edition.name, edition.shown_drawings)
 
 
+def _notebook(edition: Edition) -> Files:
+    text = notebook(edition.manuscript, edition.network, edition.decimals, edition.drawings, edition.language)
+    yield f"{edition.name}.ipynb", text.encode()
+
+
 # One row a format: the files that it writes, by their names.
-WRITERS: Mapping[str, Callable[[Edition], Files]] = {"html": _html, "md": _markdown}
+WRITERS: Mapping[str, Callable[[Edition], Files]] = {"html": _html, "md": _markdown, "ipynb": _notebook}

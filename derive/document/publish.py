@@ -152,8 +152,8 @@ def _editions(
         # The solution of a sheet, which has no suffix, shows all numbers.
         shown = network if suffix else choosing(network, {"blanks": "none"})
         draw = partial(_drawings, shown, request, language)
-        name, teller = f"{document_name(network.name)}{suffix}", NumberTeller(shown)
-        edition = editions.Edition(name, source, language, draw, teller)
+        name, decimals = f"{document_name(network.name)}{suffix}", _decimals(network, request)
+        edition = editions.Edition(name, shown, source, language, decimals, draw, NumberTeller(shown))
         for format_name in asked if suffix != SLIDES else ():
             stage(format_name)
             yield from editions.WRITERS[format_name](edition)

@@ -34,7 +34,7 @@ class ElementaryFunction:
     differences). ``activation`` says that layers may have it. The slope of a ``primed`` function has a name
     of its own, ``tanh'``. What a formula calls that explains a function without naming it, it is ``told_by``.
     ``spreadsheet`` is the formula of a spreadsheet, with ``{0}`` in place of the first argument; without it, that of
-    ``value`` is written out there.
+    ``value`` is written out there. ``python`` is the same in Python, where it has the function.
     """
 
     name: str
@@ -48,6 +48,7 @@ class ElementaryFunction:
     primed: bool = False
     told_by: tuple[str, ...] = ()
     spreadsheet: str = ""
+    python: str = ""
 
     @property
     def arity(self) -> int:
@@ -120,10 +121,10 @@ _ACTIVATIONS = (
          spellings=("sigma", "sigmoid", "Sigmoid", "logistic", "sig", "sigm", "logsig", "expit", "varsigma",
                     "logistisch", "sgm")),
     _Row("tanh", (lambda f, x, y: 1 - f.power(y, 2),), spellings=("tanh", "Tanh", "th", "tgh"), latex=r"\tanh",
-         powered=True, activation=True, primed=True, spreadsheet="TANH({0})"),
+         powered=True, activation=True, primed=True, spreadsheet="TANH({0})", python="math.tanh({0})"),
     _Row("positive_part", (lambda f, x, y: f.step(x),), spellings=("relu", "ReLU", "RELU", "Relu", "ReLu", "rect"),
          latex=r"\max(0, <x>)", kinks=(0,), activation=True, primed=True, told_by=("max", "indicator"),
-         spreadsheet="MAX(0, {0})"),
+         spreadsheet="MAX(0, {0})", python="max(0.0, {0})"),
     _Row("identity", (lambda f, x, y: f.rational(1),), lambda f, x: x, spellings=("identity", "id", "Id"),
          latex=r"\mathrm{id}", activation=True),
     leaky_relu(Fraction(1, 100)),
@@ -149,48 +150,54 @@ _ACTIVATIONS = (
          spellings=("hard_sigmoid", "hs", "hardsigmoid", "HardSigmoid"), latex=r"\mathrm{hs}", kinks=(-3, 3),
          activation=True),
     _Row("sin", (lambda f, x, y: f.cos(x),), spellings=("sin",), latex=r"\sin", powered=True, activation=True,
-         spreadsheet="SIN({0})"),
+         spreadsheet="SIN({0})", python="math.sin({0})"),
 )  # fmt: skip
 
 _OTHERS = (
-    _Row("exp", (lambda f, x, y: y,), spellings=("exp", "Exp"), latex="e^{<x>}", spreadsheet="EXP({0})"),
+    _Row("exp", (lambda f, x, y: y,), spellings=("exp", "Exp"), latex="e^{<x>}", spreadsheet="EXP({0})",
+         python="math.exp({0})"),
     _Row("log", (lambda f, x, y: f.rational(1) / x,), spellings=("log", "ln", "Log", "Ln"), latex=r"\ln",
-         spreadsheet="LN({0})"),
+         spreadsheet="LN({0})", python="math.log({0})"),
     _Row("log10", (lambda f, x, y: f.rational(1) / (x * f.log(f.rational(10))),),
          lambda f, x: f.log(x) / f.log(f.rational(10)), spellings=("log10", "lg"), latex=r"\log_{10}",
-         spreadsheet="LOG10({0})"),
+         spreadsheet="LOG10({0})", python="math.log10({0})"),
     _Row("log2", (lambda f, x, y: f.rational(1) / (x * f.log(f.rational(2))),),
-         lambda f, x: f.log(x) / f.log(f.rational(2)), spellings=("log2",), latex=r"\log_{2}"),
+         lambda f, x: f.log(x) / f.log(f.rational(2)), spellings=("log2",), latex=r"\log_{2}",
+         python="math.log2({0})"),
     _Row("sqrt", (lambda f, x, y: f.rational(1) / (2 * y),), spellings=("sqrt",), latex=r"\sqrt{<x>}",
-         spreadsheet="SQRT({0})"),
-    _Row("cos", (lambda f, x, y: -f.sin(x),), spellings=("cos",), latex=r"\cos", powered=True, spreadsheet="COS({0})"),
+         spreadsheet="SQRT({0})", python="math.sqrt({0})"),
+    _Row("cos", (lambda f, x, y: -f.sin(x),), spellings=("cos",), latex=r"\cos", powered=True, spreadsheet="COS({0})",
+         python="math.cos({0})"),
     _Row("tan", (lambda f, x, y: 1 + f.power(y, 2),), lambda f, x: f.sin(x) / f.cos(x), spellings=("tan",),
-         latex=r"\tan", powered=True, spreadsheet="TAN({0})"),
+         latex=r"\tan", powered=True, spreadsheet="TAN({0})", python="math.tan({0})"),
     _Row("arctan", (lambda f, x, y: f.rational(1) / (1 + f.power(x, 2)),), spellings=("arctan",), latex=r"\arctan",
-         spreadsheet="ATAN({0})"),
+         spreadsheet="ATAN({0})", python="math.atan({0})"),
     _Row("sinh", (lambda f, x, y: f.cosh(x),), lambda f, x: (f.exp(x) - f.exp(-x)) / 2, spellings=("sinh",),
-         latex=r"\sinh", powered=True, spreadsheet="SINH({0})"),
+         latex=r"\sinh", powered=True, spreadsheet="SINH({0})", python="math.sinh({0})"),
     _Row("cosh", (lambda f, x, y: f.sinh(x),), lambda f, x: (f.exp(x) + f.exp(-x)) / 2, spellings=("cosh",),
-         latex=r"\cosh", powered=True, spreadsheet="COSH({0})"),
+         latex=r"\cosh", powered=True, spreadsheet="COSH({0})", python="math.cosh({0})"),
     _Row("artanh", (lambda f, x, y: f.rational(1) / (1 - f.power(x, 2)),),
          lambda f, x: f.log((1 + x) / (1 - x)) / 2, spellings=("artanh", "arctanh", "atanh"),
-         latex=r"\operatorname{artanh}", spreadsheet="ATANH({0})"),
+         latex=r"\operatorname{artanh}", spreadsheet="ATANH({0})", python="math.atanh({0})"),
     _Row("erf", (lambda f, x, y: 2 * f.exp(-f.power(x, 2)) / f.sqrt(f.pi()),), spellings=("erf",),
-         latex=r"\operatorname{erf}", spreadsheet="ERF({0})"),
-    _Row("pi", (), latex=r"\pi", spreadsheet="PI()"),
+         latex=r"\operatorname{erf}", spreadsheet="ERF({0})", python="math.erf({0})"),
+    _Row("pi", (), latex=r"\pi", spreadsheet="PI()", python="math.pi"),
     _Row("absolute", (lambda f, x, y: f.sign(x),), spellings=("abs",), latex=r"\left|<x>\right|", kinks=(0,),
-         spreadsheet="ABS({0})"),
+         spreadsheet="ABS({0})", python="abs({0})"),
     _Row("sign", (lambda f, x, y: f.rational(0),), spellings=("sign", "sgn", "signum"),
-         latex=r"\operatorname{sgn}", kinks=(0,), spreadsheet="SIGN({0})"),
+         latex=r"\operatorname{sgn}", kinks=(0,), spreadsheet="SIGN({0})", python="float(({0} > 0) - ({0} < 0))"),
     _Row("step", (lambda f, x, y: f.rational(0),), spellings=("step", "heaviside", "Heaviside"),
-         latex=r"\mathbf{1}[<x> > 0]", kinks=(0,), spreadsheet="IF({0} > 0, 1, 0)"),
+         latex=r"\mathbf{1}[<x> > 0]", kinks=(0,), spreadsheet="IF({0} > 0, 1, 0)", python="float({0} > 0)"),
     _Row("maximum", (lambda f, a, b, y: f.step(a - b), lambda f, a, b, y: 1 - f.step(a - b)),
-         spellings=("max", "Max"), latex=r"\max", kinks=(0,), spreadsheet="MAX({0}, {1})"),
+         spellings=("max", "Max"), latex=r"\max", kinks=(0,), spreadsheet="MAX({0}, {1})", python="max({0}, {1})"),
     _Row("minimum", (lambda f, a, b, y: f.step(b - a), lambda f, a, b, y: 1 - f.step(b - a)),
-         spellings=("min", "Min"), latex=r"\min", kinks=(0,), spreadsheet="MIN({0}, {1})"),
-    _Row("joined", _SLOPES_OF_BRANCHES, kinks=(0,), spreadsheet="IF({0} > 0, {1}, {2})"),
-    _Row("piecewise", _SLOPES_OF_BRANCHES, kinks=(0,), spreadsheet="IF({0} > 0, {1}, {2})"),
-    _Row("x_log_x", (lambda f, x, y: f.log(x) + 1,), spreadsheet="IF({0} = 0, 0, ({0})*LN({0}))"),
+         spellings=("min", "Min"), latex=r"\min", kinks=(0,), spreadsheet="MIN({0}, {1})", python="min({0}, {1})"),
+    _Row("joined", _SLOPES_OF_BRANCHES, kinks=(0,), spreadsheet="IF({0} > 0, {1}, {2})",
+         python="({1} if {0} > 0 else {2})"),
+    _Row("piecewise", _SLOPES_OF_BRANCHES, kinks=(0,), spreadsheet="IF({0} > 0, {1}, {2})",
+         python="({1} if {0} > 0 else {2})"),
+    _Row("x_log_x", (lambda f, x, y: f.log(x) + 1,), spreadsheet="IF({0} = 0, 0, ({0})*LN({0}))",
+         python="(({0})*math.log({0}) if {0} else 0.0)"),
 )  # fmt: skip
 
 FUNCTIONS: dict[str, ElementaryFunction] = {row.name: row for row in (*_ACTIVATIONS, *_OTHERS)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from derive.document.manuscript.parts import Equation
@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Dialect(ABC):
-    """The marks of one renderer."""
+    """The marks of one renderer; ``names_headings``: it gives headings anchors of its own, as GitHub does."""
+
+    names_headings: ClassVar[bool] = True
 
     @abstractmethod
     def formula(self, latex: str) -> str:

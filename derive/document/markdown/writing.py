@@ -39,11 +39,15 @@ class Writer:
 
     def pieces(self, manuscript: Manuscript) -> Iterator[str]:
         """Yield the title, and then block by block."""
-        self.targets = dict(_targets(manuscript))
+        yield from self.opening(manuscript)
+        yield from self.blocks(manuscript.blocks)
+
+    def opening(self, manuscript: Manuscript) -> Iterator[str]:
+        """Yield the title, and learn what is referred to."""
+        self.targets = dict(_targets(manuscript, named=self.dialect.names_headings))
         yield f"# {self.inlines(manuscript.title)}"
         if manuscript.subtitle:
             yield f"*{self.inlines(manuscript.subtitle)}*"
-        yield from self.blocks(manuscript.blocks)
 
     def blocks(self, blocks: Blocks) -> Iterator[str]:
         """Yield each block that says something."""
@@ -138,14 +142,14 @@ def _escaped(found: re.Match[str]) -> str:
     return found[0] + "\\" if found[0].isdigit() else "\\" + found[0]
 
 
-def _targets(manuscript: Manuscript) -> Iterator[tuple[str, str]]:
-    """Yield what is referred to, each with where a link to it leads: renderers give headings an anchor themselves."""
+def _targets(manuscript: Manuscript, *, named: bool) -> Iterator[tuple[str, str]]:
+    """Yield what is referred to, each with where a link to it leads; headings are ``named`` by their words."""
     found = list(_everything(manuscript.blocks))
     referred = {each.label for each in found if isinstance(each, parts.Reference)}
     given = Counter[str]({slug(plain(manuscript.title)): 1})
     for each in found:
         label = getattr(each, "label", "")
-        if isinstance(each, parts.Heading):
+        if isinstance(each, parts.Heading) and named:
             words = f"{each.number} {plain(each.content)}".strip()
             name = slug(words)
             given[name] += 1

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from derive.document.output.language import Language
 
 # What speaks: the notes, the derivation of one parameter, pages for browsers, and workbooks.
-SPEAKING = ("notes/*.tex.j2", "gradient*.j2", "web/*.html.j2", "workbook.yaml.j2")
+SPEAKING = ("notes/*.tex.j2", "gradient*.j2", "web/*.html.j2", "workbook.yaml.j2", "notebook*.py.j2")
 _CALLS = ("_", "gettext", "ngettext")
 
 

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from derive.calculus.chain import terms
-from derive.calculus.steps import definition
+from derive.calculus.repeated import Repeated
 from derive.calculus.training import train
-from derive.calculus.updates import AHEAD, RATE, assignments, carried, look_ahead
+from derive.calculus.updates import AHEAD, RATE, assignments, carried
 from derive.document.notes.update import tabled_steps
 from derive.document.output.numerals import in_text
 from derive.document.workbook.model import Curve, Sheet, address
 from derive.errors import DeriveError
-from derive.expressions.expression import Expression, Partial, Sum, Symbol, Updated
-from derive.expressions.tidy import product
-from derive.expressions.walking import with_leaves
+from derive.expressions.expression import Expression, Partial, Symbol, Updated
 from derive.network.tables.update_rules import PARAMETER
 
 if TYPE_CHECKING:
@@ -60,66 +56,26 @@ class Training:
     def __init__(self, writing: Writing) -> None:
         self.writing = writing
         self.network = writing.network
-        self.graph = writing.network.graph
+        self.repeated = Repeated(writing.network)
         self.layout = _Layout()
         self._lay_out()
 
-    @cached_property
-    def changing(self) -> list[str]:
-        """What updates change and the loss is made of, in order: trained parameters, and what is computed of them."""
-        wanted = self.graph.ancestors(self.graph.loss)
-        found = dict.fromkeys(name for name in self.network.trained if name in wanted)
-        for name, quantity in self.graph.quantities.items():
-            if name in wanted and any(parent in found for parent in quantity.definition.parents):
-                found[name] = None
-        return [name for name in self.graph.quantities if name in found]
-
-    @cached_property
-    def trained(self) -> list[str]:
-        """The trained parameters that the loss is made of."""
-        return [name for name in self.changing if name in self.network.trained]
-
-    @cached_property
-    def computed(self) -> list[str]:
-        """What is computed anew in each row."""
-        return [name for name in self.changing if name not in self.network.trained]
-
     def _lay_out(self) -> None:
-        words, loss = self.writing.words, self.graph.loss
+        words, loss = self.writing.words, self.network.graph.loss
         rule, add = self.network.optimizer.rule, self.layout.add
         self.layout.columns[Symbol(loss)] = LOSS
-        results = [name for name in self.network.results if name in self.computed]
+        results = [name for name in self.network.results if name in self.repeated.computed]
         add(words["results"], [Symbol(name) for name in results])
         if self.network.optimizer.schedule:
             add(words["learning_rate"], [Symbol(RATE)])
-        add(words["parameters"], [Symbol(name) for name in self.trained])
+        add(words["parameters"], [Symbol(name) for name in self.repeated.trained])
         kept = dict.fromkeys([*rule.states, *(line.name for line in rule.lines if line.name != PARAMETER)])
-        add(words["kept"], [Symbol(carried(kind, name)) for kind in kept for name in self.trained])
-        add(words["forward"], [Symbol(name) for name in self.computed])
+        add(words["kept"], [Symbol(carried(kind, name)) for kind in kept for name in self.repeated.trained])
+        add(words["forward"], [Symbol(name) for name in self.repeated.computed])
         if rule.look_ahead:
-            add(words["ahead"], [Symbol(carried(AHEAD, name)) for name in self.changing])
-        add(words["backward"], [self._ahead(Partial(loss, name)) for name in reversed(self.changing) if name != loss])
-
-    def _ahead(self, expression: Expression) -> Expression:
-        """Return an expression about where the gradient is taken: at the parameters, or where the rule looks ahead."""
-        if not self.network.optimizer.rule.look_ahead:
-            return expression
-
-        def leaf(node: Expression) -> Expression:
-            match node:
-                case Symbol(name) if name in self.changing:
-                    return Symbol(carried(AHEAD, name))
-                case Partial(of, by):
-                    return Partial(carried(AHEAD, of), carried(AHEAD, by))
-            return node
-
-        return with_leaves(expression, leaf)
-
-    @cached_property
-    def states(self) -> frozenset[Expression]:
-        """What the rule carries from row to row beside the parameters; it begins with 0."""
-        states = self.network.optimizer.rule.states
-        return frozenset(Symbol(carried(state, name)) for state in states for name in self.trained)
+            add(words["ahead"], [Symbol(carried(AHEAD, name)) for name in self.repeated.changing])
+        behind = [Partial(loss, name) for name in reversed(self.repeated.changing) if name != loss]
+        add(words["backward"], [self.repeated.ahead(leaf) for leaf in behind])
 
     def updates(self, step: int) -> dict[Expression, Expression]:
         """Return what an update assigns: ``Updated`` is of its own row, everything else of the row above it."""
@@ -129,33 +85,10 @@ class Training:
         schedule = self.network.optimizer.schedule
         if schedule:
             found[Symbol(RATE)] = schedule.at(step)
-        for name in self.trained:
+        for name in self.repeated.trained:
             for line in assignments(self.network, name, step):
                 found[Symbol(name if line.name == PARAMETER else carried(line.name, name))] = line.form
         return found
-
-    def within(self) -> dict[Expression, Expression]:
-        """Return what each row computes of its own parameters: forwards, ahead, backwards."""
-        forwards: dict[Expression, Expression] = {
-            Symbol(name): definition(self.graph, name) for name in self.computed
-        }
-        found = dict(forwards)
-        if self.network.optimizer.rule.look_ahead:
-            lines = filter(None, (look_ahead(self.network, name) for name in self.trained))
-            found |= {line.left: line.form for line in lines}
-            found |= {self._ahead(leaf): self._ahead(form) for leaf, form in found.items() if leaf in forwards}
-        for name in self.changing:
-            if name != self.graph.loss:
-                found[self._ahead(Partial(self.graph.loss, name))] = self._ahead(self._adjoint(name))
-        return found
-
-    def _adjoint(self, name: str) -> Expression:
-        loss = self.graph.loss
-        parts = [
-            local if child == loss else product(Partial(loss, child), local)
-            for child, local in terms(self.graph, name, loss)
-        ]
-        return Sum(tuple(parts)) if len(parts) > 1 else parts[0]
 
 
 def training_sheet(writing: Writing) -> Sheet | None:
@@ -164,15 +97,15 @@ def training_sheet(writing: Writing) -> Sheet | None:
         return None
     training = Training(writing)
     width = training.layout.width
-    if not training.trained or width > MOST_COLUMNS:
+    if not training.repeated.trained or width > MOST_COLUMNS:
         return None
     proven = _proven(writing, min(MOST_UPDATES, MOST_CELLS // width))
     sheet = Sheet(writing.words["training"], [8.0, *[float(_WIDTH)] * (width - 1)], (FIRST, PROVEN + 1))
     _put_heads(training, sheet)
-    within = training.within()
+    within = training.repeated.within()
     for step in range(max(proven) + 1):
         _put_row(training, sheet, step, within, proven.get(step))
-    sheet.printed = min(width - 1, training.layout.columns[Symbol(training.trained[-1])], MOST_PRINTED)
+    sheet.printed = min(width - 1, training.layout.columns[Symbol(training.repeated.trained[-1])], MOST_PRINTED)
     sheet.curve = Curve(writing.words["curve"], LOSS, FIRST, FIRST + max(proven))
     return sheet
 
@@ -239,6 +172,6 @@ def _content(
         return formula(within[leaf], leaf, here)
     if leaf in updates:
         return formula(updates[leaf], leaf, above)
-    if isinstance(leaf, Symbol) and leaf.name in training.trained:
+    if isinstance(leaf, Symbol) and leaf.name in training.repeated.trained:
         return formula(leaf, leaf, named)
-    return 0.0 if leaf in training.states else ""
+    return 0.0 if leaf in training.repeated.states else ""
