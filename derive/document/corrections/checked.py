@@ -56,7 +56,7 @@ def _correction(stated: Stated, findings: list[Finding]) -> Correction:
         line=findings[0].extent.start.line,
         kinds=tuple(kinds),
         says=_typeset(stated.text),
-        right=_typeset(_mended(stated, findings)),
+        right=_typeset(_right(stated, findings)),
         sentences=tuple(_sentences(findings)),
     )
 
@@ -69,6 +69,14 @@ def _sentences(findings: list[Finding]) -> Iterator[Markup]:
                 yield sentence(finding.causes[0].message)
         elif finding.code.name == "M101" or index == 0:
             yield sentence(finding.message)
+
+
+def _right(stated: Stated, findings: list[Finding]) -> str:
+    """Return the statement mended; where there is no fix what should stand in it, empty where nobody can say."""
+    mended = _mended(stated, findings)
+    if _typeset(mended) != _typeset(stated.text):
+        return mended
+    return next((finding.expected for finding in findings if finding.expected), "")
 
 
 def _mended(stated: Stated, findings: list[Finding]) -> str:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 class Correction:
     """One statement: its line, what it says and what is right (LaTeX math), and sentences on why (LaTeX).
 
-    ``kinds`` are "own", "carried" and "missing", each once.
+    ``right`` is empty where nobody can say. ``kinds`` are "own", "carried" and "missing", each once.
     """
 
     line: int

@@ -16,6 +16,8 @@ from derive.errors import DeriveError
 from derive.network.network import Network
 from tests.refresh import LIBRARY, kept_corrections
 
+# Written for another network than it is put beside below.
+OTHERS = LIBRARY / "backprop.derivation.md"
 SLIPPED = """\
 The first sum, $net_{h1} = w_1 x_1 + w_2 x_2 + b_1 = 0.3325$, and the first output:
 
@@ -88,3 +90,14 @@ def test_words_are_typeset_with_their_formulas() -> None:
 def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(DeriveError, match=r"nowhere\.md: "):
         corrections_of(Network.load("backprop"), tmp_path / "nowhere.md")
+
+
+def test_what_is_right_is_never_what_the_line_says_itself() -> None:
+    """Of another network than it was written for, much of a document is wrong, and little can be mended."""
+    found = corrections_of(Network.load("mazur"), OTHERS)
+    assert found
+    assert found.entries
+    assert all(entry.right != entry.says for entry in found.entries)
+    source = notes_source(Network.load("mazur"), Request(corrects=OTHERS))
+    assert "says:" in source
+    assert source.count("right:") == sum(bool(entry.right) for entry in found.entries)
