@@ -81,11 +81,11 @@ class _Reader:
         self.tokens.reverse()
 
     def expression(self, binding: int) -> Computed:
-        found = self._operand()
+        first, others = self._operand(), list[tuple[Callable[[Any, Any], Any], Computed]]()
         while self.tokens and _BINDING.get(self._next(), 0) > binding:
             sign = self.tokens.pop()[1]
-            found = _combined(_OPERATIONS[sign], found, self.expression(_BINDING[sign]))
-        return found
+            others.append((_OPERATIONS[sign], self.expression(_BINDING[sign])))
+        return _from_the_left(first, others) if others else first
 
     def _next(self) -> str:
         return self.tokens[-1][1] if self.tokens and self.tokens[-1][0] == "sign" else ""
@@ -130,8 +130,16 @@ def _constant(value: Value) -> Computed:
     return lambda _lookup: value
 
 
-def _combined(operation: Callable[[Any, Any], Any], left: Computed, right: Computed) -> Computed:
-    return lambda lookup: operation(left(lookup), right(lookup))
+def _from_the_left(first: Computed, others: list[tuple[Callable[[Any, Any], Any], Computed]]) -> Computed:
+    """Return what takes one operand after the other; a sum may have more terms than calls can be nested."""
+
+    def found(lookup: Lookup) -> Any:
+        value = first(lookup)
+        for operation, operand in others:
+            value = operation(value, operand(lookup))
+        return value
+
+    return found
 
 
 def _call(name: str, arguments: list[Computed]) -> Computed:

@@ -56,7 +56,7 @@ class Curve:
     last: int
 
 
-@dataclass
+@dataclass(eq=False)
 class Sheet:
     """One sheet. ``frozen`` counts the rows and columns that stay in sight; ``widths`` are those of its columns.
 

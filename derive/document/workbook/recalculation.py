@@ -21,8 +21,16 @@ if TYPE_CHECKING:
 # Spreadsheets compute with sixteen digits, of which differences of numbers nearly alike lose some: of a number, and of
 # the largest in the book.
 RELATIVE, OF_LARGEST = 1e-9, 1e-12
+_Place = tuple["Sheet", int, int]
 # Of printed digits: how many units of the last one.
 _UNITS = Fraction(6, 10)
+
+
+class _Missing(Exception):  # noqa: N818
+    """A cell must be computed before the one that looks it up."""
+
+    def __init__(self, cell: _Place) -> None:
+        self.cell = cell
 
 
 class Recalculation:
@@ -34,33 +42,44 @@ class Recalculation:
 
     def value(self, sheet: Sheet, row: int, column: int) -> Value:
         """Return the value of a cell, None for an empty one; raises DeriveError where a formula has none."""
+        # With a stack of its own: a row of a training is a longer chain of cells than calls can be nested.
+        pending: list[_Place] = [(sheet, row, column)]
+        while pending:
+            try:
+                self._compute(*pending[-1])
+                pending.pop()
+            except _Missing as missing:
+                if missing.cell in pending:
+                    raise DeriveError(f"the cell {address(row, column)} of {sheet.title} depends on itself") from None
+                pending.append(missing.cell)
+        return self._found[id(sheet), row, column]
+
+    def _compute(self, sheet: Sheet, row: int, column: int) -> None:
+        """Compute one cell; raises _Missing for the first cell that must be computed before."""
         key = (id(sheet), row, column)
-        if key not in self._found:
-            cell = sheet.cells.get((row, column))
-            content = cell.content if cell else None
-            if isinstance(content, Formula):
-                self._found[key] = self._computed(sheet, content.text, f"{sheet.title}, {address(row, column)}")
-            else:
-                self._found[key] = content if isinstance(content, float) else None
-        return self._found[key]
-
-    def _computed(self, sheet: Sheet, formula: str, where: str) -> Value:
-        def lookup(name: str) -> Value:
-            found = self.book.named.get(name)
-            if found:
-                return self.value(*found)
-            at = place(name)
-            if at is None:
-                raise ValueError(f"no cell is called {name}")
-            return self.value(sheet, *at)
-
+        cell = sheet.cells.get((row, column))
+        content = cell.content if cell else None
+        if key in self._found or not isinstance(content, Formula):
+            self._found.setdefault(key, content if isinstance(content, float) else None)
+            return
         try:
-            value = computed(formula)(lookup)
+            value = computed(content.text)(lambda name: self._looked_up(sheet, name))
         except (ArithmeticError, ValueError) as error:
             raise DeriveError(
-                f"the workbook has no value in {where}: {error}", hint="change the numbers, or choose another format"
+                f"the workbook has no value in {sheet.title}, {address(row, column)}: {error}",
+                hint="change the numbers, or choose another format",
             ) from error
-        return float(value) if isinstance(value, int) else value
+        self._found[key] = float(value) if isinstance(value, int) else value
+
+    def _looked_up(self, sheet: Sheet, name: str) -> Value:
+        found, at = self.book.named.get(name), place(name)
+        if found is None and at is None:
+            raise ValueError(f"no cell is called {name}")
+        cell = found or (sheet, *(at or ()))
+        key = (id(cell[0]), *cell[1:])
+        if key not in self._found:
+            raise _Missing(cell)
+        return self._found[key]
 
 
 def proven(book: Book, values: Values) -> Recalculation:

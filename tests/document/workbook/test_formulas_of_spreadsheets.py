@@ -50,6 +50,10 @@ def test_operators_bind_as_in_spreadsheets(formula: str, right: float) -> None:
     assert value(formula, A1=1.0, A2=2.0, A3=3.0) == right
 
 
+def test_a_formula_may_have_as_many_terms_as_spreadsheets_take() -> None:
+    assert value(" + ".join(["x*1"] * 1_300), x=1.0) == 1_300.0
+
+
 @pytest.mark.parametrize("formula", ["", "1 +", "(1", "1)", "SIN(1", "NOSUCH(1)", "1 § 2", "A1:B2"])
 def test_what_is_no_formula_is_refused(formula: str) -> None:
     with pytest.raises(ValueError):

@@ -167,6 +167,15 @@ def test_a_catalogue_of_ones_own_may_say_what_spreadsheets_do_not_take() -> None
     assert found.value(sheet, f"G{row}") == "'ja'"
 
 
+def test_a_chain_may_be_longer_than_calls_can_be_nested() -> None:
+    links = [f"  s{link}: sigmoid(w*(s{link - 1} + 1))" for link in range(1, 110)]
+    described = ["inputs: {x: 0.5}", "parameters: {w: 0.9}", "graph:", "  s0: x*w", *links, "  f: s109^2"]
+    long = Network.from_text("\n".join(described))
+    found = ReadBack(workbook(long, 4, ENGLISH), computed_before=True)
+    assert "Training" in found.book.sheetnames
+    assert disagreeing(long, found) == []
+
+
 def test_a_network_that_is_too_large_is_refused() -> None:
     rows = ", ".join("[" + ", ".join(["0.1"] * 70) + "]" for _ in range(40))
     text = f"inputs: [{', '.join(['1'] * 70)}]\ntargets: [{', '.join(['1'] * 40)}]\n"
