@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from derive.document.figure import Computation, FigureKind, Figures
+from derive.document.figure.tikz import draw_tikz
 from derive.document.notes.layers import Notes
 
 if TYPE_CHECKING:
     from derive.document.notes.graph import GraphNotes
 
+# In mm: a higher figure is not to be read at the size that a step leaves it.
+HIGHEST = 110
 TEMPLATE = "notes/slides.tex.j2"
 
 
 def paths_to_parameters(notes: Notes | GraphNotes, drawn: Computation) -> dict[Markup, Markup]:
-    """Return a figure as TikZ for each parameter in full, by its symbol; none for a network without layers."""
+    """Return a figure as TikZ for each parameter in full, by its symbol; without layers, for each quantity derived."""
     if not isinstance(notes, Notes):
-        return {}
+        return _ways(notes, drawn)
     in_full = {example.parameter for layer in notes.layers for example in layer.examples}
     symbols = {name: Markup(drawn.mathematics.symbol(name)) for name in drawn.network.graph.parameters}
     return {
@@ -26,3 +29,19 @@ def paths_to_parameters(notes: Notes | GraphNotes, drawn: Computation) -> dict[M
         for name, symbol in symbols.items()
         if symbol in in_full
     }
+
+
+def _ways(notes: GraphNotes, drawn: Computation) -> dict[Markup, Markup]:
+    """Return for each quantity the computation with the way to it, where that is low enough to stand beside a step."""
+    derived = {each.symbol for each in (*notes.backward, *notes.variables)}
+    found = {}
+    for name in drawn.network.graph.quantities:
+        symbol = Markup(drawn.mathematics.symbol(name))
+        if symbol not in derived:
+            continue
+        # Numbers would be too small to be read.
+        bare = drawn.way_to(name)
+        layout = bare.layout(FigureKind.BACKWARD, bare.view())
+        if layout and layout.height <= HIGHEST:
+            found[symbol] = Markup(draw_tikz(layout))
+    return found

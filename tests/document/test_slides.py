@@ -83,3 +83,14 @@ def test_slides_are_written_beside_the_notes_that_are_asked_for(tmp_path: Path) 
     names = [each.name for each in publish(network, tmp_path, Request(("tex", "slides"))).files]
     assert names == ["cs231n_circuit.tex", "cs231n_circuit-slides.tex", "cs231n_circuit-slides.pdf"]
     assert (tmp_path / "cs231n_circuit.tex").read_text() == notes_source(network)
+
+
+def test_beside_a_step_of_a_graph_stands_the_way_to_its_quantity() -> None:
+    slides = source("cs231n_neuron").split(r"\stepslide{")
+
+    def drawn(symbol: str) -> str:
+        return next(each for each in slides if rf"with respect to ${symbol}$" in each and "tikzpicture" in each)
+
+    # Nearer to the loss, the way is shorter; no number is written at it.
+    assert drawn("w_{0}").count("figurevermilion") > drawn("g").count("figurevermilion") > 1
+    assert not re.search(r"\{\$-?\d", drawn("g"))

@@ -42,7 +42,7 @@ def reason(graph: Graph, step: Step) -> str:
 def _rule(formula: Expression, by: str, partial: Expression) -> str:
     """Name the rule by which a formula is differentiated."""
     if partial in (ONE, negated(ONE)):
-        return "added"
+        return "added" if partial == ONE else "subtracted"
     if _is_linear(formula, by):
         return "factor"
     match _core(formula, by):

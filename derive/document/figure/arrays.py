@@ -13,7 +13,7 @@ from derive.document.figure import palette
 from derive.document.figure.downwards import Block, Flow
 from derive.document.figure.grid import Cell, GridBlock, NodeBlock
 from derive.document.figure.kinds import FigureKind, skin_of
-from derive.document.figure.lit import lit_entries, shown_parameter
+from derive.document.figure.lit import lit_entries, shown_parameter, way_from
 from derive.expressions.tensors.convolution import Convolution, Pool, TransposedConvolution
 from derive.expressions.tensors.nodes import Lookup, SoftmaxOver
 from derive.expressions.walking import walk
@@ -34,7 +34,8 @@ GIVEN = (Role.PARAMETER, Role.HYPERPARAMETER)
 class ArrayDrawing:
     """The arrays that the loss depends on; ``bare`` ones are drawn without parameters and constants.
 
-    ``brief``: nor what is a number for each row on the way through a layer, such as a mean.
+    ``brief``: nor what is a number for each row on the way through a layer, such as a mean. ``way``: a quantity to
+    which alone the way stands out.
     """
 
     network: Network
@@ -45,6 +46,7 @@ class ArrayDrawing:
     adjoints: Callable[[str], str]
     bare: bool = False
     brief: bool = False
+    way: str = ""
 
     @cached_property
     def drawn(self) -> list[Tensor]:
@@ -105,11 +107,14 @@ class ArrayDrawing:
     @cached_property
     def changing(self) -> frozenset[str]:
         """The quantities by which the loss has a derivative."""
-        return frozenset(differentiable(self.network.graph, self.network.graph.loss))
+        graph = self.network.graph
+        return way_from(graph, self.way) if self.way else frozenset(differentiable(graph, graph.loss))
 
     @cached_property
     def lit(self) -> frozenset[str]:
         """The entries that the figure is about: one output and what it is made of, or the way to one parameter."""
+        if self.way:
+            return self.changing
         return lit_entries(self.network.graph, self.kind, shown_parameter(self.network, self.adjoints), self.adjoints)
 
     def _symbol(self, tensor: Tensor) -> str:

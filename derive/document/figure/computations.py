@@ -12,6 +12,7 @@ from derive.document.figure import palette
 from derive.document.figure.circuit import Circuit, CircuitNode
 from derive.document.figure.kinds import FigureKind, skin_of
 from derive.document.figure.labels import text_box
+from derive.document.figure.lit import way_from
 from derive.network.graph.quantity import Applied, Role, WeightedSum
 
 if TYPE_CHECKING:
@@ -48,17 +49,19 @@ def circuit_of(
     values: Callable[[str], str],
     adjoints: Callable[[str], str] | None,
     scope: Scope = Scope.ALL,
+    way: str = "",
 ) -> Circuit | None:
     """Return what is drawn of all that the loss depends on, None where that is too much.
 
-    NAMES has the definitions below the nodes, VALUES the values above them, BACKWARD both values and adjoints.
+    NAMES has the definitions below the nodes, VALUES the values above them, BACKWARD both values and adjoints; with
+    ``way``, only the way to that quantity stands out.
     """
     graph = network.graph
     needed = graph.ancestors(graph.loss)
     names = [name for name in graph.quantities if name in needed and _is_within(graph, name, scope)]
     if len(names) > MOST_QUANTITIES:
         return None
-    changing = differentiable(graph, graph.loss)
+    changing = way_from(graph, way) if way else differentiable(graph, graph.loss)
     backward = kind is FigureKind.BACKWARD
     nodes: dict[str, CircuitNode] = {}
     inks: dict[str, Ink] = {}

@@ -18,6 +18,15 @@ def shown_parameter(network: Network, adjoints: Callable[[str], str]) -> str:
     return next((name for name in trained if not _is_zero(adjoints(name))), next(iter(trained), ""))
 
 
+def way_from(graph: Graph, name: str) -> frozenset[str]:
+    """Return a quantity and all that it has an influence on."""
+    way = {name}
+    for each, quantity in graph.quantities.items():
+        if not way.isdisjoint(quantity.definition.parents):
+            way.add(each)
+    return frozenset(way)
+
+
 def lit_entries(
     graph: Graph, kind: FigureKind, parameter: str, adjoints: Callable[[str], str]
 ) -> frozenset[str]:

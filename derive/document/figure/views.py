@@ -45,13 +45,21 @@ class View:
 
 @dataclass(frozen=True)
 class Computation:
-    """A network without layers, and the printed digits of its values and derivatives; what was laid out is kept."""
+    """A network without layers, and the printed digits of its values and derivatives; what was laid out is kept.
+
+    ``way``: a quantity to which alone the way stands out, backwards.
+    """
 
     network: Network
     mathematics: MathWriter
     values: Callable[[str], str]
     adjoints: Callable[[str], str]
+    way: str = ""
     _layouts: dict[tuple[FigureKind, View], Layout | None] = field(default_factory=dict, compare=False, repr=False)
+
+    def way_to(self, name: str) -> Computation:
+        """Return the same without numbers, with the way to one quantity."""
+        return Computation(self.network, self.mathematics, _nothing, _nothing, name)
 
     def view(self) -> View:
         """Return the first way in which each of the figures has room on a page."""
@@ -78,7 +86,8 @@ class Computation:
 
     def _laid_out(self, kind: FigureKind, view: View) -> Layout | None:
         if view.look in (Look.ACROSS, Look.DOWN):
-            circuit = circuit_of(self.network, self.mathematics, kind, self.values, self.adjoints, view.scope)
+            shown = self.values, self.adjoints, view.scope, self.way
+            circuit = circuit_of(self.network, self.mathematics, kind, *shown)
             lay_out = lay_out_circuit if view.look is Look.ACROSS else lay_out_circuit_downwards
             return lay_out(circuit) if circuit else None
         if view.look is Look.LETTERS:
@@ -91,7 +100,8 @@ class Computation:
         if tensors is None or len(tensors.tensors) > MOST_ARRAYS:
             return None
         bare, brief = view.scope is not Scope.ALL, view.scope is Scope.WITHOUT_SUMS
-        drawing = ArrayDrawing(self.network, tensors, self.mathematics, kind, self.values, self.adjoints, bare, brief)
+        shown = self.values, self.adjoints, bare, brief, self.way
+        drawing = ArrayDrawing(self.network, tensors, self.mathematics, kind, *shown)
         if view.look is Look.GRIDS:
             flows = [drawing.grids(size) for size in GRID_SIZES]
         elif kind is FigureKind.VALUES:
@@ -117,3 +127,8 @@ class Computation:
             yield View(Look.DOWN, scope)
         if not in_arrays:
             yield View(Look.LETTERS, Scope.ALL)
+
+
+def _nothing(name: str) -> str:
+    del name
+    return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -14,7 +14,7 @@ from derive.document.equations.mathematics import number
 from derive.document.equations.naming import without_names
 from derive.document.equations.rows import ROW_EM, width
 from derive.document.notes.array_entries import entry_steps
-from derive.document.notes.arrays import nested_digits
+from derive.document.notes.arrays import nested_digits, turned_over
 from derive.expressions.expression import (
     Call,
     Constant,
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from derive.calculus.lines import LineWriter
     from derive.calculus.steps import Step
     from derive.document.equations.board import Equation
-    from derive.expressions.tensors.shape import Shape
     from derive.network.graph.tensors import Tensor, TensorGraph
     from derive.network.network import Network
 
@@ -123,7 +122,7 @@ class _Lines:
         self.writer = ArrayWriter(tensors.shapes, sized=True, symbols={**network.written, **symbols})
         self.turned = network.description.notes.layout == "numerator"
         if self.turned:
-            self.writer = self._with_turned(self.writer)
+            self.writer = with_turned(self.writer, tensors)
 
     def notes(self, equation: Callable[[Step], Equation] | None) -> ArrayNotes:
         given = [each for each in self.tensors.tensors.values() if each.formula is None and each.shape]
@@ -168,17 +167,6 @@ class _Lines:
             replace(line, written=equation(steps[leaf])) if leaf in steps else line
             for line, (leaf, _, _) in zip(lines, arrays, strict=True)
         ]
-
-    def _with_turned(self, writer: ArrayWriter) -> ArrayWriter:
-        """Return a writer that knows the derivatives in numerator layout."""
-        partials = [Partial(self.tensors.loss, name) for name in self.tensors.reaching]
-        shapes = {turned_name(each): turned(self.tensors.shapes[each.by]) for each in partials}
-        shapes |= {upright_name(each): self.tensors.shapes[each.by] for each in partials}
-        symbols = {turned_name(each): writer.leaf(each) for each in partials}
-        symbols |= {
-            upright_name(each): rf"\left({writer.leaf(each)}\right)^{{\mathsf{{T}}}}" for each in partials
-        }
-        return replace(writer, shapes={**writer.shapes, **shapes}, symbols={**writer.symbols, **symbols})
 
     def derivative(self, tensor: Tensor) -> ArrayLine:
         found = self.line(Partial(self.tensors.loss, tensor.name), tensor, self.tensors.adjoint(tensor.name))
@@ -233,7 +221,7 @@ class _Lines:
         formula = tensor.formula if isinstance(leaf, Symbol) else form
         digits = nested_digits(self.tensors, leaf, one) if _fits(tensor) else None
         if self.turned and digits is not None and isinstance(leaf, Partial):
-            digits = _turned_over(digits, tensor.shape)
+            digits = turned_over(digits, tensor.shape)
         left, shape = self.writer.leaf(leaf), r" \times ".join(map(str, tensor.shape))
         text = self.broken(formula) if formula is not None else ""
         written = "" if digits is None else grid(digits) if tensor.shape else digits
@@ -248,6 +236,16 @@ class _Lines:
             beside="\\\\" not in text and _width(left) + _width(text) + _width(written) + 3 <= WIDEST_LINE,
             layer=tensor.part.layer if tensor.part else 0,
         )
+
+
+def with_turned(writer: ArrayWriter, tensors: TensorGraph) -> ArrayWriter:
+    """Return a writer that knows the derivatives in numerator layout, too."""
+    partials = [Partial(tensors.loss, name) for name in tensors.reaching]
+    shapes = {turned_name(each): turned(tensors.shapes[each.by]) for each in partials}
+    shapes |= {upright_name(each): tensors.shapes[each.by] for each in partials}
+    symbols = {turned_name(each): writer.leaf(each) for each in partials}
+    symbols |= {upright_name(each): rf"\left({writer.leaf(each)}\right)^{{\mathsf{{T}}}}" for each in partials}
+    return replace(writer, shapes={**writer.shapes, **shapes}, symbols={**writer.symbols, **symbols})
 
 
 def _width(text: str) -> float:
@@ -266,11 +264,6 @@ def _side_by_side(lines: list[ArrayLine]) -> tuple[tuple[ArrayLine, ...], ...]:
         rows[-1].append(line)
         taken += own
     return tuple(map(tuple, rows))
-
-
-def _turned_over(digits: Any, shape: Shape) -> Any:
-    """Return the rows of a matrix as its columns, and a vector as a row."""
-    return tuple(zip(*digits, strict=True)) if len(shape) == 2 else (tuple(digits),) if len(shape) == 1 else digits
 
 
 def _fits(tensor: Tensor) -> bool:

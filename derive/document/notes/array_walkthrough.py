@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from derive.calculus.lines import LineWriter
 from derive.document.equations.arrays import ArrayWriter, grid
 from derive.document.equations.mathematics import number as latex_number
 from derive.document.equations.mathematics import plain_number
-from derive.document.notes.arrays import MatrixStep, entry_to_show, grid_lines, matrix_steps, nested_digits, sized
+from derive.document.notes.array_notes import with_turned
+from derive.document.notes.arrays import (
+    MatrixStep,
+    entry_to_show,
+    grid_lines,
+    matrix_steps,
+    nested_digits,
+    sized,
+    turned_over,
+)
 from derive.document.output.latex import render, render_text
 from derive.document.output.numerals import in_text
 from derive.errors import DeriveError
 from derive.expressions.expression import Partial, plain
+from derive.expressions.tensors.layouts import in_numerator_layout, turned
 from derive.expressions.walking import walk
 
 if TYPE_CHECKING:
@@ -53,14 +63,15 @@ def array_walkthrough(
         loss = tensors.loss if tensors else network.graph.loss
         raise DeriveError(f"'{name}' has no influence on '{loss}'", hint="the derivative is zero")
     latex = form == "latex"
-    writer = _LatexSteps(tensors, lines, network.written) if latex else _TextSteps(tensors, lines)
+    is_turned = network.description.notes.layout == "numerator"
+    writer = _LatexSteps(tensors, lines, is_turned, network.written) if latex else _TextSteps(tensors, lines, is_turned)
     loss = tensors[tensors.loss].entries[0]
     entry = entry_to_show(tensors[name], lambda each: _is_zero(lines.shown(Partial(loss, each))))
     context = {
         "title": network.title,
         "loss": writer.symbol(tensors.loss),
         "name": writer.symbol(name),
-        "shape": sized(tensors[name].shape),
+        "shape": sized(turned(tensors[name].shape) if is_turned else tensors[name].shape),
         "steps": [writer.step(step) for step in matrix_steps(tensors, name)],
         "entry": one_entry(entry),
         "entry_name": entry,
@@ -71,14 +82,25 @@ def array_walkthrough(
 
 
 class _Digits:
-    """The digits of arrays, and whether those asked for last are the numbers themselves."""
+    """The digits of arrays, and whether those asked for last are the numbers themselves.
 
-    def __init__(self, tensors: TensorGraph, lines: LineWriter) -> None:
+    ``is_turned``: derivatives are in numerator layout.
+    """
+
+    def __init__(self, tensors: TensorGraph, lines: LineWriter, is_turned: bool) -> None:
         self.tensors = tensors
         self.lines = lines
+        self.is_turned = is_turned
+        self.shapes = with_turned(ArrayWriter(tensors.shapes), tensors).shapes
         self.exact = True
 
-    def digits(self, leaf: Expression, written: Callable[[Decimal], str]) -> Any:
+    def laid(self, step: MatrixStep) -> MatrixStep:
+        """Return a step in the layout that is asked for."""
+        if not self.is_turned:
+            return step
+        return replace(step, form=in_numerator_layout(step.form, self.shapes), shape=turned(step.shape))
+
+    def digits(self, leaf: Partial, written: Callable[[Decimal], str]) -> Any:
         self.exact = True
 
         def one(entry: Expression) -> str:
@@ -86,7 +108,8 @@ class _Digits:
             self.exact &= shown.exact
             return written(shown)
 
-        return nested_digits(self.tensors, leaf, one)
+        found = nested_digits(self.tensors, leaf, one)
+        return turned_over(found, self.tensors.shapes[leaf.by]) if self.is_turned else found
 
 
 class _TextSteps(_Digits):
@@ -96,14 +119,14 @@ class _TextSteps(_Digits):
         return name
 
     def step(self, step: MatrixStep) -> ShownStep:
-        tensor = self.tensors[step.left.by]
+        tensor, laid = self.tensors[step.left.by], self.laid(step)
         digits = self.digits(step.left, plain_number)
         return ShownStep(
             left=f"d{step.left.of}/d{step.left.by}",
-            form=plain(step.form),
-            shape=sized(step.shape),
+            form=plain(laid.form),
+            shape=sized(laid.shape),
             relation="=" if self.exact else "\N{ALMOST EQUAL TO}",
-            digits=tuple(grid_lines(digits, step.shape)) if _fits(tensor) else (),
+            digits=tuple(grid_lines(digits, laid.shape)) if _fits(tensor) else (),
             defined=tuple(self._definition(name) for name in _children(self.tensors, step)),
         )
 
@@ -115,21 +138,25 @@ class _TextSteps(_Digits):
 class _LatexSteps(_Digits):
     """Steps as LaTeX."""
 
-    def __init__(self, tensors: TensorGraph, lines: LineWriter, own: Mapping[str, str]) -> None:
-        super().__init__(tensors, lines)
+    def __init__(
+        self, tensors: TensorGraph, lines: LineWriter, is_turned: bool, own: Mapping[str, str]
+    ) -> None:
+        super().__init__(tensors, lines, is_turned)
         self.writer = ArrayWriter(tensors.shapes, sized=True, symbols=own)
+        if is_turned:
+            self.writer = with_turned(self.writer, tensors)
         self.plain_writer = ArrayWriter(tensors.shapes, symbols=own)
 
     def symbol(self, name: str) -> str:
         return self.writer.symbol(name)
 
     def step(self, step: MatrixStep) -> ShownStep:
-        tensor = self.tensors[step.left.by]
+        tensor, laid = self.tensors[step.left.by], self.laid(step)
         digits = self.digits(step.left, latex_number)
         return ShownStep(
             left=self.writer.leaf(step.left),
-            form=self.writer.text(step.form),
-            shape=r" \times ".join(map(str, step.shape)),
+            form=self.writer.text(laid.form),
+            shape=r" \times ".join(map(str, laid.shape)),
             relation="=" if self.exact else r"\approx",
             digits=grid(digits) if _fits(tensor) and len(step.shape) in (1, 2) else "",
             defined=tuple(self._definition(name) for name in _children(self.tensors, step)),

@@ -80,6 +80,11 @@ def nested_digits(tensors: TensorGraph, leaf: Expression, digits: Callable[[Expr
     return found.each(lambda cell: ZERO_DIGITS if isinstance(cell, int) else cell).nested()
 
 
+def turned_over(digits: Any, shape: Shape) -> Any:
+    """Return the rows of a matrix as its columns, and a vector as a row."""
+    return tuple(zip(*digits, strict=True)) if len(shape) == 2 else (tuple(digits),) if len(shape) == 1 else digits
+
+
 def grid_lines(digits: Any, shape: Shape) -> list[str]:
     """Return nested digits as lines of text, a row each, aligned at the point; slices of more axes one below the other.
 

@@ -25,7 +25,8 @@ RULES = {
     "-(w*exp(w*x))": "product_rule",
     "w*x + 2*w - t": "factor",
     "(w - t)/x": "factor",
-    "t - w": "added",
+    "t - w": "subtracted",
+    "t + w": "added",
     "w^2 + exp(w)": "expressed",
 }
 

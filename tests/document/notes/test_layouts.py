@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from derive.calculus.balls import BallAlgebra
+from derive.document.notes.choosing import choosing
+from derive.document.notes.walkthrough import walkthrough
 from derive.document.publish import Request, notes_source
 from derive.expressions.expression import Expression, Partial, Symbol, Updated
 from derive.expressions.tensors.array import Array
@@ -81,3 +83,25 @@ def _gradient(source: str) -> str:
     """Return the matrix of the derivatives by the weights of the first layer."""
     behind = source.rpartition(r"{\partial \mathbf{W}^{(1)}} &\approx")[2].partition(r"\end{aligned}")[0]
     return behind.rpartition(r"\begin{pmatrix}")[2]
+
+
+def test_a_derivation_by_an_array_keeps_to_the_layout() -> None:
+    described = Network.from_arguments(
+        inputs=[[1, "0.5"], ["-0.5", 2]],
+        targets=[[1, 0, 1], [0, 1, 0]],
+        layers=[{"kind": "shared_dense", "weights": [["0.3", "-0.2"], ["0.5", "0.4"], [0, "0.1"]]}],
+    )
+    upright, lying = (
+        walkthrough(choosing(described, {"layout": layout}), "V", 4, "text") for layout in ("denominator", "numerator")
+    )
+    assert "= T(dE_total/dZ) @ X" in upright and "with respect to V (3 x 2)" in upright
+    assert "= T(X) @ T(dE_total/dZ)" in lying and "with respect to V (2 x 3)" in lying
+    # The numbers are the same, rows for columns.
+    rows, columns = (_grid(text, "dE_total/dV (") for text in (upright, lying))
+    assert rows == [list(column) for column in zip(*columns, strict=True)] and len(rows) == 3
+
+
+def _grid(text: str, head: str) -> list[list[str]]:
+    lines = text.partition(head)[2].splitlines()[2:]
+    found = [line.replace("\N{ALMOST EQUAL TO}", "").split() for line in lines]
+    return found[: found.index([])]
