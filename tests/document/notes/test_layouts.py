@@ -94,8 +94,8 @@ def test_a_derivation_by_an_array_keeps_to_the_layout() -> None:
     upright, lying = (
         walkthrough(choosing(described, {"layout": layout}), "V", 4, "text") for layout in ("denominator", "numerator")
     )
-    assert "= T(dE_total/dZ) @ X" in upright and "with respect to V (3 x 2)" in upright
-    assert "= T(X) @ T(dE_total/dZ)" in lying and "with respect to V (2 x 3)" in lying
+    assert "= T(dE_total/dY) @ X" in upright and "with respect to V (3 x 2)" in upright
+    assert "= T(X) @ T(dE_total/dY)" in lying and "with respect to V (2 x 3)" in lying
     # The numbers are the same, rows for columns.
     rows, columns = (_grid(text, "dE_total/dV (") for text in (upright, lying))
     assert rows == [list(column) for column in zip(*columns, strict=True)] and len(rows) == 3
@@ -103,5 +103,5 @@ def test_a_derivation_by_an_array_keeps_to_the_layout() -> None:
 
 def _grid(text: str, head: str) -> list[list[str]]:
     lines = text.partition(head)[2].splitlines()[2:]
-    found = [line.replace("\N{ALMOST EQUAL TO}", "").split() for line in lines]
+    found = [[word for word in line.split() if word not in "=\N{ALMOST EQUAL TO}"] for line in lines]
     return found[: found.index([])]
