@@ -75,7 +75,7 @@ def test_lines_end_before_relations_first_and_not_between_a_sign_and_its_operand
         ("E = 1/2 (t - y)^2", "E = 1/2 (t - y)^{2}"),
         ("a = x² + w₁", "a = x^{2} + w_{1}"),
         ("s = 1/(1 + e^(-net_h1))", r"s = 1/(1 + e^{-\mathrm{net}_{h1}})"),
-        ("h = tanh 0.25 - sigma'(z)", r"h = \tanh  0.25 - \sigma '(z)"),
+        ("h = tanh 0.25 - sigma'(z)", r"h = \tanh 0.25 - \sigma '(z)"),
     ],
 )
 def test_formulas_typed_without_tex(typed: str, latex: str) -> None:
@@ -84,7 +84,7 @@ def test_formulas_typed_without_tex(typed: str, latex: str) -> None:
     assert len(made.places) == len(latex) and sorted(made.places) == list(made.places)
 
 
-@pytest.mark.parametrize("typed", ["a = [1 2]^{T}", "a = x^2y", "a \\ b", "50 & 3"])
+@pytest.mark.parametrize("typed", ["a = [1 2]^{T}", "a = 1 0 2 * 3", "a = x^2y", "a \\ b", "50 & 3"])
 def test_what_could_be_misread_is_not_set(typed: str) -> None:
     assert as_latex(Placed(typed, range(len(typed)))) is None
 
@@ -113,3 +113,9 @@ def test_headings_leave_out_no_level_and_what_says_nothing_is_no_head() -> None:
     made = rendered("html", [outcome(text)], several=False)
     assert re.findall(r"<(h\d)", made) == ["h1", "h2", "h2", "h3"]
     assert made.count("<th") - made.count("<thead") == 1 and 'aria-label="x_1"' in made
+
+
+def test_formulas_in_blocks_of_code_stay_as_they_were_typed() -> None:
+    checked = outcome("```\nnet_h1 = 0.15*0.05 + 0.25*0.1 + 0.3 = 0.3352\n```\n")
+    shown_page = Page(rendered("html", [checked], several=False))
+    assert shown_page.set == [] and shown_page.marked[:2] == [("error", "wrong"), ("error", "0.3352")]

@@ -55,6 +55,8 @@ def _cuts(inner: str) -> tuple[list[int], list[tuple[int, int]]]:
                     relations.append(tag.start())
                 elif sign in _OPERATORS:
                     operators.append((tag.start(), brackets))
+                elif sign == ",":
+                    operators.append((inner.index(">", tag.end()) + 1, max(brackets, 1)))
             depth += 1
         elif depth == 0 and _WIDE_SPACE.search(tag["attributes"]):
             relations.append(tag.end())

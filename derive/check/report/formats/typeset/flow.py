@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
-from derive.check.report.formats.sentences import visible
+from derive.check.report.formats.sentences import visible, words
 from derive.check.report.formats.typeset.latex_prose import as_markdown
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ LONGEST = 300_000
 
 # No document has these signs: what cannot be printed is shown as another one.
 _OPEN, _CLOSE = "\ue000", "\ue001"
-_PLACE = re.compile(rf"{_OPEN}(\d+){_CLOSE}")
+_IN_CODE = "\ue004"
+_PLACE = re.compile(rf"{_OPEN}(\d+)({_CLOSE}|{_IN_CODE})")
 _FINDINGS = re.compile("\ue002([\\d,]+)\ue003")
 _DIRECTIVE = re.compile(r"^\.\.[ \t]+math::[ \t]*$", re.MULTILINE)
 _LINE_BEFORE = re.compile(r"\n([ \t]*)\Z")
@@ -61,7 +62,7 @@ def _with_places(text: str, stretches: Sequence[Stretch], kind: str) -> Iterator
         elif each.is_line and before.endswith("\n") and before.strip():
             before = f"{before.rstrip(chr(10))}  \n"
         yield before
-        yield f"{_OPEN}{number}{_CLOSE}"
+        yield f"{_OPEN}{number}{_IN_CODE if kind == 'code' else _CLOSE}"
         behind = each.end
         if each.is_line and text[behind : behind + 1] == "\n":
             yield "  "
@@ -100,14 +101,21 @@ def _literal(text: str, stretches: Sequence[Stretch], kind: str) -> Iterator[Pie
 def _lines(lines: list[str], stretches: Sequence[Stretch], kind: str) -> Markup:
     while len(lines) > 1 and not lines[0].strip():
         lines = lines[1:]
-    opening, closing = ("<pre><code>", "</code></pre>") if kind == "code" else ('<div class="literal">', "</div>")
-    return Markup(opening) + _filled("\n".join(map(str, map(escape, lines))).rstrip("\n"), stretches) + Markup(closing)
+    made = _filled("\n".join(map(str, map(escape, lines))).rstrip("\n"), stretches)
+    if kind == "code":
+        return Markup(_code_opening()) + Markup("<code>{}</code></pre>").format(made)
+    return Markup('<div class="literal">{}</div>').format(made)
+
+
+def _code_opening() -> str:
+    return f'<pre tabindex="0" role="group" aria-label="{words("html-code")}">'
 
 
 def _set(text: str, stretches: Sequence[Stretch], labels: Sequence[str]) -> list[Piece]:
     tokens = list(_with_findings(_parser().parse(_DIRECTIVE.sub("", "".join(_without_comments(text)))), stretches))
     made = _parser().renderer.render(_accessible(tokens, labels), _parser().options, {})
-    parts = _FINDINGS.split(made)
+    # No document writes HTML: this is what the renderer writes around code, which may be wider than the page.
+    parts = _FINDINGS.split(made.replace("<pre>", _code_opening()))
     numbers = [tuple(map(int, each.split(","))) for each in parts[1::2]]
     pieces = [_filled(part, stretches) for part in parts[::2]]
     return [(piece, found) for piece, found in zip(pieces, [*numbers, ()], strict=True) if piece.strip() or found]
@@ -127,6 +135,8 @@ def _with_findings(tokens: list[Token], stretches: Sequence[Stretch]) -> Iterato
     for token in tokens:
         token.info = ""
         _without_places(token)
+        if token.type in ("fence", "code_block"):
+            token.content = _PLACE.sub(rf"{_OPEN}\g<1>{_IN_CODE}", token.content)
         yield token
         pending += _numbers(token.content, stretches)
         if pending and token.type in _LEAF_ENDS:
@@ -144,7 +154,7 @@ def _accessible(tokens: list[Token], labels: Sequence[str]) -> list[Token]:
         elif token.type == "th_open" and not inner.content.strip():
             token.tag = closing.tag = "td"
         elif token.type == "th_open" and not _PLACE.sub("", inner.content).strip():
-            token.attrs["aria-label"] = " ".join(labels[int(each)] for each in _PLACE.findall(inner.content))
+            token.attrs["aria-label"] = " ".join(labels[int(each[1])] for each in _PLACE.finditer(inner.content))
     return tokens
 
 
@@ -165,7 +175,11 @@ def _numbers(text: str, stretches: Sequence[Stretch]) -> tuple[int, ...]:
 
 def _filled(made: str, stretches: Sequence[Stretch]) -> Markup:
     """Return HTML with what stands in each place."""
-    return Markup(_PLACE.sub(lambda match: str(stretches[int(match[1])].html), made))
+    return Markup(_PLACE.sub(lambda match: _standing(stretches[int(match[1])], in_code=match[2] == _IN_CODE), made))
+
+
+def _standing(stretch: Stretch, *, in_code: bool) -> str:
+    return str(stretch.html if stretch.in_code is None or not in_code else stretch.in_code)
 
 
 @cache

@@ -35,7 +35,12 @@ def set_formula(passage: Passage, typed: Placed, marks: Sequence[Mark], behind: 
             return _set(formula, marks, behind, display=display)
         except MathmlError:
             pass
-    return Markup('<code class="typed">{}</code>{}').format(in_segments(typed.text, _within(typed, marks)), behind)
+    return Markup('<code class="typed">{}</code>').format(as_typed(typed, marks, behind))
+
+
+def as_typed(typed: Placed, marks: Sequence[Mark], behind: Markup) -> Markup:
+    """Return a formula as it was typed, with its marks."""
+    return in_segments(typed.text, _within(typed, marks)) + behind
 
 
 def set_part(text: str, *, is_plain: bool) -> Markup | None:

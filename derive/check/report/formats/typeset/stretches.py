@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from derive.check.report.formats.typeset.formulas import INLINE, in_segments, set_formula
+from derive.check.report.formats.typeset.formulas import INLINE, as_typed, in_segments, set_formula
 from derive.check.report.formats.typeset.placed import Placed
 from derive.check.source.printed import ENVIRONMENT as PRINTED
 
@@ -57,13 +57,15 @@ class Found:
 class Stretch:
     """A stretch of prose, what stands in its place, and the numbers of the findings in it.
 
-    ``is_line``: whether it is a formula that is a line of its text; ``is_display``: whether it is set apart.
+    ``in_code``: what stands there in a block of code, if that is something else; ``is_line``: whether it is a formula
+    that is a line of its text; ``is_display``: whether it is set apart.
     """
 
     start: int
     end: int
     html: Markup
     findings: tuple[int, ...] = ()
+    in_code: Markup | None = None
     is_line: bool = False
     is_display: bool = False
 
@@ -121,12 +123,13 @@ def _formulas(
         numbers = tuple(each.number for each in found)
         typed = Placed(prose.text[start:end], prose.places[start:end])
         html = set_formula(passage, typed, marks, refer(numbers))
+        in_code = as_typed(typed, marks, refer(numbers))
         is_line = passage.environment in ("plain", "printed") and prose.text[start - 1 : start] in ("\n", "")
         if passage.environment == "plain":
             start, end = _with_ticks(prose.text, start, end)
         elif passage.environment not in ("cell", "printed"):
             start, end = _with_marks_around(prose.text, start, end, passage.environment)
-        yield Stretch(start, end, html, numbers, is_line, passage.environment not in INLINE)
+        yield Stretch(start, end, html, numbers, in_code, is_line, passage.environment not in INLINE)
 
 
 def _with_marks_around(text: str, start: int, end: int, environment: str) -> tuple[int, int]:
