@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from derive.document.output.language import Language
     from derive.network.network import Network
 
+_DRAWN = re.compile(r"(?:\\label\{[^{}]*fig:|% drawing )(\w+)")
 Files = Iterator[tuple[str, bytes]]
 
 
@@ -61,11 +63,22 @@ class Edition:
         return {kind: drawing for kind, drawing in self.drawings.items() if kind in shown}
 
 
+def drawn_in(source: str) -> frozenset[str]:
+    """Return the names of the drawings in LaTeX, as ``Figure`` has them."""
+    return frozenset(_DRAWN.findall(source))
+
+
 def _html(edition: Edition) -> Files:
     yield (
         f"{edition.name}.html",
         page(edition.named_manuscript, edition.drawings, edition.language, edition.teller.told).encode(),
     )
+
+
+def _deck(edition: Edition) -> Files:
+    title, told = edition.network.title, edition.teller.told
+    slides = page(edition.named_manuscript, edition.drawings, edition.language, told, title)
+    yield f"{edition.name}.html", slides.encode()
 
 
 def _markdown(edition: Edition) -> Files:
@@ -79,4 +92,8 @@ def _notebook(edition: Edition) -> Files:
 
 
 # One row a format: the files that it writes, by their names.
-WRITERS: Mapping[str, Callable[[Edition], Files]] = {"html": _html, "md": _markdown, "ipynb": _notebook}
+WRITERS: Mapping[str, Callable[[Edition], Files]] = {
+    "html": _html, "md": _markdown, "ipynb": _notebook, "deck": _deck,
+}  # fmt: skip
+# Those that are written from the slides, not from the notes.
+OF_SLIDES = frozenset({"deck"})

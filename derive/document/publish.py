@@ -39,7 +39,7 @@ from derive.network.fields.shown import SECTIONS
 from derive.notation.scheme import notation_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from derive.document.notes.common import Proven
@@ -122,9 +122,9 @@ def publish(
     made, named_sources = [], _sources(network, request, language, stage)
     sources = {suffix: without_names(source) for suffix, source in named_sources.items()}
     for suffix, source in sources.items():
-        if "tex" in request.formats or suffix == SLIDES:
+        if ("slides" if suffix == SLIDES else "tex") in request.formats:
             write(f"{name}{suffix}.tex", source.encode())
-        if "pdf" in request.formats or suffix == SLIDES:
+        if ("slides" if suffix == SLIDES else "pdf") in request.formats:
             stage("typesetting")
             made.append(typeset(source, name=name + suffix, engine=request.engine))
             write(f"{name}{suffix}.pdf", made[-1].pdf)
@@ -151,12 +151,13 @@ def _editions(
     for suffix, source in sources.items() if asked else ():
         # The solution of a sheet, which has no suffix, shows all numbers.
         shown = network if suffix else choosing(network, {"blanks": "none"})
-        draw = partial(_drawings, shown, request, language)
+        draw = partial(_drawings, shown, request, language, editions.drawn_in(source))
         name, decimals = f"{document_name(network.name)}{suffix}", _decimals(network, request)
         edition = editions.Edition(name, shown, source, language, decimals, draw, NumberTeller(shown))
-        for format_name in asked if suffix != SLIDES else ():
-            stage(format_name)
-            yield from editions.WRITERS[format_name](edition)
+        for format_name in asked:
+            if (format_name in editions.OF_SLIDES) == (suffix == SLIDES):
+                stage(format_name)
+                yield from editions.WRITERS[format_name](edition)
 
 
 def _others(
@@ -195,21 +196,31 @@ def _pictures(
             yield f"{name}-{kind}.pdf", typeset(source, name=f"{name}-{kind}", engine=request.engine).pdf
 
 
-def _drawings(network: Network, request: Request, language: Language) -> dict[str, str]:
-    """Return the figures of a network as SVG, by their kinds; none of a network that is too large."""
-    decimals = _decimals(network, request)
+def _drawings(
+    network: Network, request: Request, language: Language, wanted: Collection[str] = ()
+) -> dict[str, str]:
+    """Return the figures of a network as SVG, by their kinds; none of a network that is too large.
+
+    Where some are ``wanted``, those alone; by the name of a quantity, the paths to it.
+    """
+    decimals, subject = _decimals(network, request), subject_of(network)
     board = _board(network, decimals)
-    drawn = {**_drawn(_figures(subject_of(network), board).svg), "loss": loss_curve(network, decimals, board)}
-    return {kind: in_drawing(drawing, language) for kind, drawing in drawn.items() if drawing}
+    figures = _figures(subject, board)
+    drawn = {kind.name.lower(): partial(figures.svg, kind) for kind in FigureKind}
+    drawn["loss"] = partial(loss_curve, network, decimals, board)
+    for name in wanted:
+        drawn.setdefault(name, partial(slides.path_drawn, figures, name))
+    found = {kind: draw() for kind, draw in drawn.items() if not wanted or kind in wanted}
+    return {kind: in_drawing(drawing, language) for kind, drawing in found.items() if drawing}
 
 
 def _sources(
     network: Network, request: Request, language: Language, stage: Callable[[str], None]
 ) -> dict[str, str]:
     """Return the documents that are asked for, by the ends of their names."""
-    without_notes = {"slides", *OTHERS}
+    without_notes = {"slides", *editions.OF_SLIDES, *OTHERS}
     found = {} if without_notes.issuperset(request.formats) else _notes_sources(network, request, language, stage)
-    if "slides" in request.formats:
+    if {"slides", *editions.OF_SLIDES} & set(request.formats):
         found[SLIDES] = _source(network, request, language, stage, template=slides.TEMPLATE)
     return found
 
@@ -303,6 +314,7 @@ def _source(
         "notes": notes, "figures": figures, "corrections": corrections, "published": published,
     }
     if template == slides.TEMPLATE:
+        context["figures"] = {kind: slides.named(kind, drawing) for kind, drawing in figures.items()}
         context["paths"] = slides.paths_to_parameters(notes, drawn.computation)
 
     source = _referring(context, lambda: render(template, context, request.templates, language, block, named=True))

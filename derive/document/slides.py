@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -25,7 +26,7 @@ def paths_to_parameters(notes: Notes | GraphNotes, drawn: Computation) -> dict[M
     in_full = {example.parameter for layer in notes.layers for example in layer.examples}
     symbols = {name: Markup(drawn.mathematics.symbol(name)) for name in drawn.network.graph.parameters}
     return {
-        symbol: Markup(Figures(drawn, name).tikz(FigureKind.BACKWARD))
+        symbol: named(name, Figures(drawn, name).tikz(FigureKind.BACKWARD))
         for name, symbol in symbols.items()
         if symbol in in_full
     }
@@ -43,5 +44,21 @@ def _ways(notes: GraphNotes, drawn: Computation) -> dict[Markup, Markup]:
         bare = drawn.way_to(name)
         layout = bare.layout(FigureKind.BACKWARD, bare.view())
         if layout and layout.height <= HIGHEST:
-            found[symbol] = Markup(draw_tikz(layout))
+            found[symbol] = named(name, draw_tikz(layout))
     return found
+
+
+def path_drawn(figures: Figures, name: str) -> str:
+    """Return the figure that belongs to a name as SVG; empty where there is none."""
+    network = figures.computation.network
+    if network.is_layered:
+        return replace(figures, parameter=name).svg(FigureKind.BACKWARD) if name in network.graph.parameters else ""
+    return Figures(figures.computation.way_to(name)).svg(FigureKind.BACKWARD) if name in network.graph else ""
+
+
+def named(name: str, drawing: str) -> Markup:
+    """Return a figure as TikZ that says by a remark what it draws: other formats draw it by that name.
+
+    What is too large is not drawn, and stays empty.
+    """
+    return Markup(f"% drawing {name}\n{drawing}" if drawing else "")

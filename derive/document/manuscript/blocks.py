@@ -15,6 +15,7 @@ from derive.document.manuscript.parts import (
     Listing,
     Paragraph,
     Remark,
+    Slide,
     Turn,
 )
 from derive.document.manuscript.scanner import Scanner
@@ -35,11 +36,14 @@ PASSED = {
 _BREAK = re.compile(r"[ \t]*\n[ \t]*(?:\n\s*)")
 _REMARK = re.compile(r"[ \t]*%[ \t]*(?P<remark>.*)\n?")
 _TITLE = re.compile(
-    r"\{\\LARGE\\bfseries (?P<title>.*?)\\par\}\s*(?:\\medskip\s*)?(?:\{\\large (?P<below>.*?)\\par\})?", re.DOTALL
+    r"\\begin\{center\}\s*\{\\LARGE\\bfseries (?P<title>.*?)\\par\}\s*(?:\\medskip\s*)?"
+    r"(?:\{\\large (?P<below>.*?)\\par\}\s*)?\\end\{center\}",
+    re.DOTALL,
 )
 _LABEL = re.compile(r"\\label\{([^{}]*)\}\s*")
 _ITEM = re.compile(r"\\item\b\s*")
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+\*?)")
+_DISPLAYED, _DRAWN = re.compile(r"\\\["), re.compile(r"\s*% drawing (\S+)")
 _PROSE = re.compile(r"(?:[^\\\n$%{}]|\\%|\n(?!\s*\n))+")
 _FORMULA = re.compile(r"\$(?:[^$\\]|\\.)*\$", re.DOTALL)
 
@@ -68,10 +72,15 @@ class _Reader:
         elif words := scanner.match(_FORMULA) or scanner.match(_PROSE):
             self.words.append(words[0])
         elif scanner.text[scanner.place] == "{":
-            self.words.append(f"{{{scanner.group()}}}")
+            self._group(scanner.group())
         elif not self._command():
             self.words.append(scanner.text[scanner.place])
             scanner.place += 1
+
+    def _group(self, content: str) -> None:
+        self.words.append(f"{{{content}}}")
+        if content.endswith(r"\par"):
+            self._end_paragraph()
 
     def _command(self) -> bool:
         """Read a command that is more than words; return whether there was one."""
@@ -89,6 +98,11 @@ class _Reader:
             self._label(self.scanner.group())
         elif command in (r"\appendix", r"\setcounter"):
             self._turn()
+        elif command in SLIDES:
+            self.scanner.command()
+            self._add(SLIDES[command](self.scanner))
+        elif self.scanner.match(_DISPLAYED):
+            self._add(*ENVIRONMENTS["equation*"]("", self.scanner.upto(r"\]")))
         elif command in PASSED:
             self.scanner.command()
             self.scanner.option()
@@ -144,10 +158,7 @@ def blocks(latex: str) -> Blocks:
 def title_of(latex: str) -> tuple[str, str, str]:
     """Return the title, what stands below it, and what comes after both."""
     found = _TITLE.search(latex)
-    if not found:
-        return "", "", latex
-    after = latex[found.end() :]
-    return found["title"], found["below"] or "", after.replace(r"\end{center}", "", 1)
+    return (found["title"], found["below"] or "", latex[found.end() :]) if found else ("", "", latex)
 
 
 def _equation(numbered: bool) -> Callable[[str, str], Blocks]:
@@ -194,10 +205,31 @@ def _list(_: str, content: str) -> Blocks:
     return (Listing(tuple(items)),)
 
 
+def _bare_slide(scanner: Scanner) -> Block:
+    return Slide((), blocks(scanner.group()))
+
+
+def _step_slide(scanner: Scanner) -> Block:
+    title = inlines(scanner.group())
+    return Slide(title, blocks(scanner.group()))
+
+
+def _drawing(scanner: Scanner) -> Block:
+    """A drawing on a slide: how high it may be, and what draws it, which begins with its name."""
+    scanner.group()
+    name = _DRAWN.match(scanner.group())
+    if not name:
+        raise scanner.wrong("a drawing on a slide begins with a remark that names it, such as % drawing names")
+    return Figure(name[1], ())
+
+
 def _inside(_: str, content: str) -> Blocks:
     return blocks(content)
 
 
+SLIDES: dict[str, Callable[[Scanner], Block]] = {
+    r"\bareslide": _bare_slide, r"\stepslide": _step_slide, r"\drawing": _drawing,
+}  # fmt: skip
 ENVIRONMENTS: dict[str, Callable[[str, str], Blocks]] = {
     "equation": _equation(numbered=True), "equation*": _equation(numbered=False), "figure": _figure,
     "table": _floating, "plaintable": _table, "longtable": _table, "tabular": _table, "itemize": _list,

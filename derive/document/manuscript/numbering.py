@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from derive.document.manuscript.parts import Equation, Figure, Heading, Listing, Reference, Table, Turn
+from derive.document.manuscript.parts import Equation, Figure, Heading, Listing, Reference, Slide, Table, Turn
 
 if TYPE_CHECKING:
     from derive.document.manuscript.parts import Block, Blocks
@@ -28,6 +28,8 @@ class _Counting:
         if isinstance(block, Listing):
             items = (replace(item, blocks=self.numbered(item.blocks)) for item in block.items)
             return Listing(tuple(items))
+        if isinstance(block, Slide):
+            return replace(block, blocks=self.numbered(block.blocks))
         if isinstance(block, Turn):
             self.lettered = block is Turn.APPENDIX
             self.counts.clear() if block is Turn.ANEW else self.counts.pop("section", None)

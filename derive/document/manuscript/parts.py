@@ -97,7 +97,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A drawing, by its name (``names``, ``values``, ``backward``, ``loss``), with what it shows."""
+    """A drawing, by its name (``names``, ``values``, ``backward``, ``loss``), with what it shows.
+
+    On a slide, that of a parameter shows the paths to it, and has its name.
+    """
 
     drawing: str
     caption: Inlines
@@ -121,6 +124,14 @@ class Listing:
 
 
 @dataclass(frozen=True)
+class Slide:
+    """What is shown at once, in a talk; one without a title is the first of all."""
+
+    title: Inlines
+    blocks: Blocks
+
+
+@dataclass(frozen=True)
 class Remark:
     """What is said to programs that read the notes, such as ``derive: off``."""
 
@@ -134,7 +145,7 @@ class Turn(Enum):
     ANEW = "anew"
 
 
-Block = Heading | Paragraph | Equation | Table | Figure | Listing | Remark | Turn
+Block = Heading | Paragraph | Equation | Table | Figure | Listing | Slide | Remark | Turn
 Blocks = tuple[Block, ...]
 
 

@@ -81,6 +81,14 @@ class Scanner:
                 return self.text[start : found.start()]
         raise self.wrong(f"{name} is not ended")
 
+    def upto(self, end: str) -> str:
+        """Read on to what ends it, and return what stands before that."""
+        start, place = self.place, self.text.find(end, self.place)
+        if place < 0:
+            raise self.wrong(f"{end} is expected behind it")
+        self.place = place + len(end)
+        return self.text[start:place]
+
     def wrong(self, what: str) -> DeriveError:
         """Return an error that quotes what stands here."""
         excerpt = self.text[self.place : self.place + 40].partition("\n")[0]

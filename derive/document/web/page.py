@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from derive.document.notes.told_numbers import Told
     from derive.document.output.language import Language
 
-TEMPLATE = "web/notes.html.j2"
+NOTES, DECK = "web/notes.html.j2", "web/deck.html.j2"
 _KINDS = {
     parts.Heading: "heading", parts.Paragraph: "paragraph", parts.Equation: "equation", parts.Table: "table",
     parts.Figure: "figure", parts.Listing: "list", parts.Text: "text", parts.Formula: "formula",
-    parts.Reference: "reference", parts.Styled: "styled",
+    parts.Reference: "reference", parts.Styled: "styled", parts.Slide: "slide",
 }  # fmt: skip
 
 
@@ -38,8 +38,9 @@ def page(
     drawings: Mapping[str, str],
     language: Language,
     told: Callable[[str, str], Told | None] = lambda *_: None,
+    title: str = "",
 ) -> str:
-    """Return notes as HTML; ``told`` tells of a number, by its name and its digits.
+    """Return notes as HTML; ``told`` tells of a number, by its name and its digits. With a ``title``, they are slides.
 
     Raises DeriveError for a formula that no browser could show.
     """
@@ -49,8 +50,9 @@ def page(
         "drawings": {kind: Markup(drawing) for kind, drawing in drawings.items()},
         "inline": setter.inline,
         "displayed": setter.displayed,
+        "title": title,
     }
-    return _environment(language).get_template(TEMPLATE).render(context)
+    return _environment(language).get_template(DECK if title else NOTES).render(context)
 
 
 @cache
