@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
@@ -151,10 +151,7 @@ class GraphAssembler(CommonAssembler):
         computed = [name for name in graph.quantities if name not in graph.givens]
         asked = self.shown.only or self.derived
         variables = [name for name in asked if name in changing]
-        between = [name for name in reversed(computed) if name in changing and name != graph.loss]
-        between = [name for name in between if not graph.ancestors(name).isdisjoint(variables)]
-        added = [name for name in between if is_added(graph, name)]
-        between = [name for name in between if name not in added]
+        between, added = self.between(computed, changing, variables)
         steps = [definition_step(graph, name) for name in computed]
         written = one_of_each(graph, computed, [definition(graph, name) for name in computed])
         equations = {_name(step): self.board.equation(step) for step in steps if _name(step) in written}
@@ -167,10 +164,7 @@ class GraphAssembler(CommonAssembler):
             **self.common(),
             givens=len(graph.givens) - ("eta" in graph),
             computed=len(computed),
-            forward_lines=self.overview(steps, FORWARD_LINES),
-            backward_lines=self.overview(adjoints, BACKWARD_LINES),
-            forward_by_kind=_by_kind(steps, FORWARD_LINES) is not None,
-            backward_by_kind=_by_kind(adjoints, BACKWARD_LINES) is not None,
+            **self.overviews(steps, adjoints),
             look=view.look.value,
             drawn=view.scope.value,
             forward=layers_forward(self.network, computed, equations, self.board.symbol),
@@ -188,6 +182,25 @@ class GraphAssembler(CommonAssembler):
             entry_example=self.board.symbol(graph.variables[0]),
             arrays=self.arrays(),
         )
+
+    def between(
+        self, computed: Sequence[str], changing: Collection[str], variables: Sequence[str]
+    ) -> tuple[list[str], list[str]]:
+        """Return what lies between variables and the loss, from the loss on, and of it what is only a term of a sum."""
+        graph = self.graph
+        on_way = [name for name in reversed(computed) if name in changing and name != graph.loss]
+        on_way = [name for name in on_way if not graph.ancestors(name).isdisjoint(variables)]
+        added = [name for name in on_way if is_added(graph, name)]
+        return [name for name in on_way if name not in added], added
+
+    def overviews(self, forwards: list[Step], backwards: list[Step]) -> dict[str, Any]:
+        """Return the algorithm in short: of many lines one of each kind."""
+        return {
+            "forward_lines": self.overview(forwards, FORWARD_LINES),
+            "backward_lines": self.overview(backwards, BACKWARD_LINES),
+            "forward_by_kind": _by_kind(forwards, FORWARD_LINES) is not None,
+            "backward_by_kind": _by_kind(backwards, BACKWARD_LINES) is not None,
+        }
 
     @property
     def derived(self) -> list[str]:

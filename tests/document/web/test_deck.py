@@ -23,7 +23,7 @@ def test_every_slide_is_there_with_its_drawing(name: str, tmp_path: Path) -> Non
     assert page.count('<section class="slide"') == len(re.findall(r"\\(?:step|bare)slide\{", source))
     assert page.count("<figure") == page.count("<svg") == source.count("% drawing ")
     bare = re.sub(r"\\begin\{tikzpicture\}.*?\\end\{tikzpicture\}|% drawing \w+", "", source, flags=re.DOTALL)
-    assert {each for each in NUMBER.findall(bare)} <= set(NUMBER.findall(re.sub(r'="[^"]*"', "", page)))
+    assert set(NUMBER.findall(bare)) <= set(NUMBER.findall(re.sub(r'="[^"]*"', "", page)))
     assert 'src="' not in page
 
 
