@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from derive.check.source.document import Passage
 
 INLINE = ("$", "\\(", "(", "plain", "cell", "printed")
-WIDE = 18
-"""How many characters a piece shows that may be wider than a telephone."""
+WIDE, WIDEST = 18, 30
+"""How many characters a piece shows that may be wider than a telephone, set apart or in a line."""
 
 
 def set_formula(passage: Passage, typed: Placed, marks: Sequence[Mark], behind: Markup) -> Markup:
@@ -64,18 +64,26 @@ def in_segments(text: str, marks: Sequence[Mark]) -> Markup:
 def _set(formula: Placed, marks: Sequence[Mark], behind: Markup, *, display: bool) -> Markup:
     made, whole = with_marks(formula.text, _within(formula, marks), display=display)
     members = in_pieces(made)
-    content = Markup("<wbr>").join(map(_member, members))
+    content = Markup("<wbr>").join(_member(pieces, may_scroll=not display) for pieces in members)
     if whole is not None:
         content = _marked_whole(content, whole)
     if not display:
         return Markup('<span class="formula">{}</span>{}').format(content, behind)
-    focus = Markup(' tabindex="0" role="group" aria-label="{}"').format(words("html-formula"))
-    focus = focus if max(shown(piece) for member in members for piece in member) > WIDE else Markup()
-    return Markup('<span class="display"{}>{}{}</span>').format(focus, content, behind)
+    is_wide = max(shown(piece) for member in members for piece in member) > WIDE
+    return Markup('<span class="display"{}>{}{}</span>').format(_focus() if is_wide else "", content, behind)
 
 
-def _member(pieces: list[str]) -> Markup:
-    content = Markup("<wbr>").join(map(Markup, pieces))
+def _focus() -> Markup:
+    """Return what lets those without a mouse reach what may have to be moved aside to be read."""
+    return Markup(' tabindex="0" role="group" aria-label="{}"').format(words("html-formula"))
+
+
+def _member(pieces: list[str], *, may_scroll: bool) -> Markup:
+    scroll = Markup('<span class="scroll"{}>{}</span>')
+    content = Markup("<wbr>").join(
+        scroll.format(_focus(), Markup(piece)) if may_scroll and shown(piece) > WIDEST else Markup(piece)
+        for piece in pieces
+    )
     return Markup('<span class="member">{}</span>').format(content) if len(pieces) > 1 else content
 
 
