@@ -45,7 +45,7 @@ SHOWN = {
     "form": ("FORM", "scalar, matrix, both, or mixed: matrices, one entry of each kind (default: both; large: mixed)"),
 }
 LISTS = {"sections", "only", "parameters"}
-FORMATS = ("tex", "pdf", "svg", "figures", "slides", "deck", "html", "md", "ipynb", "xlsx")
+FORMATS = ("tex", "pdf", "svg", "figures", "slides", "deck", "html", "md", "ipynb", "docx", "epub", "xlsx")
 LIKE_EULER = (
     "the quantity '{name}' is written e, as Euler's number is, of which these notes have powers; "
     "call it otherwise, or give it a symbol, such as symbols: {{{name}: \\varepsilon}}"

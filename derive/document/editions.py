@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from derive.document.converted.convert import docx, epub, require_pandoc
 from derive.document.equations.naming import without_names
 from derive.document.manuscript.parts import Figure
 from derive.document.manuscript.reading import manuscript
@@ -91,9 +92,19 @@ def _notebook(edition: Edition) -> Files:
     yield f"{edition.name}.ipynb", text.encode()
 
 
+def _docx(edition: Edition) -> Files:
+    yield f"{edition.name}.docx", docx(edition.manuscript, edition.drawings, edition.language)
+
+
+def _epub(edition: Edition) -> Files:
+    yield f"{edition.name}.epub", epub(edition.manuscript, edition.drawings, edition.language)
+
+
+# What must be installed for a format; each raises DeriveError where it is not.
+NEEDS: Mapping[str, Callable[[], object]] = {"docx": require_pandoc, "epub": require_pandoc}
 # One row a format: the files that it writes, by their names.
 WRITERS: Mapping[str, Callable[[Edition], Files]] = {
-    "html": _html, "md": _markdown, "ipynb": _notebook, "deck": _deck,
+    "html": _html, "md": _markdown, "ipynb": _notebook, "docx": _docx, "epub": _epub, "deck": _deck,
 }  # fmt: skip
 # Those that are written from the slides, not from the notes.
 OF_SLIDES = frozenset({"deck"})

@@ -105,6 +105,7 @@ def publish(
     """
     for format_name in request.formats:
         _require("format", format_name, FORMATS)
+        editions.NEEDS.get(format_name, lambda: None)()
     _require("LaTeX engine", request.engine, [engine.name for engine in ENGINES])
     language = language_of(network, request.language)
     if {"pdf", "figures", "slides"} & set(request.formats):

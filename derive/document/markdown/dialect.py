@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -20,22 +21,34 @@ class Dialect(ABC):
     def formula(self, latex: str) -> str:
         """Return a formula within a line."""
 
+    def target(self, label: str) -> str:
+        """Return what links to a label call what bears it."""
+        return label
+
+    # Of what bears a label that is referred to, ``target`` is not empty.
+
     @abstractmethod
-    def equation(self, equation: Equation) -> str:
+    def equation(self, equation: Equation, target: str) -> str:
         """Return a displayed equation, with its number."""
 
     @abstractmethod
-    def figure(self, drawing: str, words: str, caption: str) -> str:
+    def figure(self, drawing: str, words: str, caption: str, target: str) -> str:
         """Return a drawing by its name; ``words`` tell it to those who do not see it."""
 
-    @abstractmethod
-    def heading(self, level: int, content: str, anchor: str) -> str:
-        """Return a heading, to which ``anchor`` leads where that is not empty."""
+    def table(self, rows: str, caption: str, target: str) -> str:
+        """Return a table."""
+        return anchored(target, caption, rows)
 
-    @abstractmethod
-    def anchor(self, label: str) -> str:
-        """Return what a link to a label leads to."""
+    def heading(self, level: int, content: str, target: str) -> str:
+        """Return a heading."""
+        return anchored(target, f"{'#' * level} {content}")
 
-    @abstractmethod
     def remark(self, text: str) -> str:
         """Return what is said to programs alone."""
+        return f"<!-- {text.replace('--', '- -')} -->"
+
+
+def anchored(target: str, *pieces: str) -> str:
+    """Return pieces behind what links lead to, which is HTML."""
+    anchor = f'<a id="{escape(target)}"></a>' if target else ""
+    return "\n\n".join(filter(None, (anchor, *pieces)))

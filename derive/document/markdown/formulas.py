@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 # What GitHub refuses in formulas ("The following macros are not allowed"), and what stands there instead.
 _OPERATOR = re.compile(r"\\operatorname\s*(?=\{)")
 _UNSEEN = re.compile(r"\\phantom\s*(?=\{)")
+# A prime that is no quotation mark; what stands above already stands behind it.
+_PRIMES = re.compile(r"('+)(?:\^\{|(\^))?")
 # Room for what a reader finds, which is a command of the notes' own in LaTeX.
 _BLANK, _BLANK_LINE = re.compile(r"\\blank\{([^{}]*)\}"), re.compile(r"\\blankline\b")
 
@@ -40,6 +42,22 @@ def in_cell(latex: str) -> str:
 def in_line(latex: str) -> str:
     """Return a formula on one line."""
     return " ".join(latex.split("\n"))
+
+
+def without_primes(latex: str) -> str:
+    r"""Return a formula with every prime as what it stands for.
+
+    >>> without_primes("w_{5}' + w'^{(1)}_{12}")
+    'w_{5}^{\\prime} + w^{\\prime(1)}_{12}'
+    """
+
+    def written(found: re.Match[str]) -> str:
+        primes = r"\prime" * len(found[1])
+        if found[2]:
+            return f"^{{{primes}}}{{}}^"
+        return f"^{{{primes}" if found[0].endswith("{") else f"^{{{primes}}}"
+
+    return _PRIMES.sub(written, latex)
 
 
 def _room(ems: float) -> str:

@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from derive.document.figure.palette import COLOURS, IN_THE_DARK
-from derive.document.markdown.dialect import Dialect
+from derive.document.markdown.dialect import Dialect, anchored
 from derive.document.markdown.formulas import in_line, portable
 from derive.document.markdown.writing import Writer
 
@@ -32,30 +32,19 @@ class GitHub(Dialect):
         """Return a formula within a line."""
         return f"$`{in_line(latex)}`$"
 
-    def equation(self, equation: Equation) -> str:
+    def equation(self, equation: Equation, target: str) -> str:
         """Return a displayed equation."""
         tag = f" \\tag{{{equation.number}}}" if equation.number else ""
-        return f"```math\n{portable(equation.latex)}{tag}\n```"
+        return anchored(target, f"```math\n{portable(equation.latex)}{tag}\n```")
 
-    def figure(self, drawing: str, words: str, caption: str) -> str:
+    def figure(self, drawing: str, words: str, caption: str, target: str) -> str:
         """Return a drawing, which the dark shows otherwise."""
         file = f"{self.name}-{drawing}"
-        return (
+        picture = (
             f'<picture>\n<source media="(prefers-color-scheme: dark)" srcset="{escape(file)}-dark.svg">\n'
-            f'<img src="{escape(file)}.svg" alt="{escape(words)}">\n</picture>\n\n{caption}'
+            f'<img src="{escape(file)}.svg" alt="{escape(words)}">\n</picture>'
         )
-
-    def heading(self, level: int, content: str, anchor: str) -> str:
-        """Return a heading."""
-        return f"{'#' * level} {anchor}{content}"
-
-    def anchor(self, label: str) -> str:
-        """Return what a link to a label leads to."""
-        return f'<a id="{escape(label)}"></a>'
-
-    def remark(self, text: str) -> str:
-        """Return a comment."""
-        return f"<!-- {text.replace('--', '- -')} -->"
+        return anchored(target, picture, caption)
 
 
 def markdown(manuscript: Manuscript, name: str, language: Language) -> str:

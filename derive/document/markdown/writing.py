@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _MARKS, _LEADING = re.compile(r"[\\`*_<>\[\]$|~&#]"), re.compile(r"^(?:[-+=](?=\s)|\d+(?=[.)]\s))")
 _STYLES = {parts.Style.STRONG: "**", parts.Style.EMPHASIZED: "*"}
 _AROUND = re.compile(r"^(\s*)(.*?)(\s*)$", re.DOTALL)
+# What takes no room in a formula.
+_COMMANDS = re.compile(r"\\[A-Za-z]+|[{}_^]")
+LONGEST_RULE = 60
 _RULES = {"left": ":--", "right": "--:", "center": ":-:"}
 
 
@@ -44,7 +47,7 @@ class Writer:
 
     def opening(self, manuscript: Manuscript) -> Iterator[str]:
         """Yield the title, and learn what is referred to."""
-        self.targets = dict(_targets(manuscript, named=self.dialect.names_headings))
+        self.targets = dict(_targets(manuscript, self.dialect))
         yield f"# {self.inlines(manuscript.title)}"
         if manuscript.subtitle:
             yield f"*{self.inlines(manuscript.subtitle)}*"
@@ -57,28 +60,26 @@ class Writer:
     def _block(self, block: Block) -> Iterator[str]:
         if isinstance(block, parts.Heading):
             content = " ".join(filter(None, (block.number, self.inlines(block.content))))
-            anchor = self.dialect.anchor(block.label) if self.targets.get(block.label) == block.label else ""
-            yield self.dialect.heading(block.level, content, anchor)
+            yield self.dialect.heading(block.level, content, self._target(block.label))
         elif isinstance(block, parts.Paragraph):
             yield _LEADING.sub(_escaped, self.inlines(block.content))
         elif isinstance(block, parts.Equation):
-            yield self._anchor(block.label)
-            yield self.dialect.equation(block)
+            yield self.dialect.equation(block, self._target(block.label))
         elif isinstance(block, parts.Table):
-            yield self._anchor(block.label)
-            yield self._caption("Table", block)
-            yield self._table(block)
+            yield self.dialect.table(self._table(block), self._caption("Table", block), self._target(block.label))
         elif isinstance(block, parts.Figure):
-            yield self._anchor(block.label)
             words = f"{self.language.message('Figure')} {block.number}. {plain(block.caption)}"
-            yield self.dialect.figure(block.drawing, words, self._caption("Figure", block))
+            caption, target = self._caption("Figure", block), self._target(block.label)
+            yield self.dialect.figure(block.drawing, words, caption, target)
         elif isinstance(block, parts.Listing):
             yield from self._listing(block)
         elif isinstance(block, parts.Remark):
             yield self.dialect.remark(block.text)
 
-    def _anchor(self, label: str) -> str:
-        return self.dialect.anchor(label) if label in self.targets else ""
+    def _target(self, label: str) -> str:
+        """Return what is written for links to lead to; none to headings that renderers name by their words."""
+        target = self.dialect.target(label)
+        return target if label and self.targets.get(label) == target else ""
 
     def _caption(self, word: str, block: parts.Figure | parts.Table) -> str:
         number = f"**{self.language.message(word)} {block.number}.**" if block.number else ""
@@ -93,9 +94,8 @@ class Writer:
                 yield "- " + "\n\n".join(self.blocks(item.blocks)).replace("\n", "\n  ")
 
     def _table(self, table: parts.Table) -> str:
-        rule = "|".join(_RULES[each] for each in table.alignments)
         rows = [self._row(row, len(table.alignments)) for row in (table.head, *table.rows)]
-        return "\n".join([rows[0], f"|{rule}|", *rows[1:]])
+        return "\n".join([rows[0], f"|{'|'.join(_rules(table))}|", *rows[1:]])
 
     def _row(self, cells: tuple[Cell, ...], width: int) -> str:
         row = "".join(f"| {self.inlines(cell.content, in_cell=True)} {'|' * (cell.span - 1)}" for cell in cells)
@@ -127,6 +127,23 @@ class Writer:
             yield _AROUND.sub(rf"\g<1>{mark}\g<2>{mark}\g<3>", words)
 
 
+def _rules(table: parts.Table) -> Iterator[str]:
+    """Yield what stands below the head of each column: some renderers give room by its length."""
+    rows = [row for row in (table.head, *table.rows) if all(cell.span == 1 for cell in row)]
+    for index, alignment in enumerate(table.alignments):
+        widths = [_room(row[index].content) for row in rows if index < len(row)]
+        dashes = "-" * min(max(widths, default=0), LONGEST_RULE)
+        yield _RULES[alignment].replace("--", dashes if len(dashes) > 2 else "--")
+
+
+def _room(content: Inlines) -> int:
+    """Return about how many letters have room where words stand; half of a formula's letters are small."""
+    return sum(
+        len(_COMMANDS.sub("", part.latex)) // 2 + 1 if isinstance(part, parts.Formula) else len(_plain(part))
+        for part in content
+    )
+
+
 def plain(content: Inlines) -> str:
     """Return words without marks."""
     return "".join(_plain(part) for part in content)
@@ -142,22 +159,23 @@ def _escaped(found: re.Match[str]) -> str:
     return found[0] + "\\" if found[0].isdigit() else "\\" + found[0]
 
 
-def _targets(manuscript: Manuscript, *, named: bool) -> Iterator[tuple[str, str]]:
-    """Yield what is referred to, each with where a link to it leads; headings are ``named`` by their words."""
+def _targets(manuscript: Manuscript, dialect: Dialect) -> Iterator[tuple[str, str]]:
+    """Yield what is referred to, each with where a link to it leads."""
     found = list(_everything(manuscript.blocks))
     referred = {each.label for each in found if isinstance(each, parts.Reference)}
     given = Counter[str]({slug(plain(manuscript.title)): 1})
     for each in found:
         label = getattr(each, "label", "")
-        if isinstance(each, parts.Heading) and named:
+        if isinstance(each, parts.Heading) and dialect.names_headings:
             words = f"{each.number} {plain(each.content)}".strip()
             name = slug(words)
             given[name] += 1
             if label in referred:
                 is_plain = all(isinstance(part, parts.Text) for part in each.content)
-                yield label, (name + (f"-{given[name] - 1}" if given[name] > 1 else "") if is_plain else label)
+                numbered = name + (f"-{given[name] - 1}" if given[name] > 1 else "")
+                yield label, numbered if is_plain else dialect.target(label)
         elif label in referred and not isinstance(each, parts.Reference):
-            yield label, label
+            yield label, dialect.target(label)
 
 
 def slug(heading: str) -> str:

@@ -12,7 +12,7 @@ import pytest
 from derive.cli import main
 from derive.document.manuscript import parts
 from derive.document.manuscript.reading import manuscript
-from derive.document.notebook.dialect import without_primes
+from derive.document.markdown.formulas import without_primes
 from derive.document.publish import Request, publish
 from derive.errors import DeriveError
 from derive.network.network import Network, shipped_names
