@@ -74,6 +74,14 @@ class Request:
 
 
 @dataclass(frozen=True)
+class Composed:
+    """A document: its LaTeX, whose numbers bear their names, and the curve of the loss as SVG, empty without one."""
+
+    source: str
+    curve: str = ""
+
+
+@dataclass(frozen=True)
 class Published:
     """What was written, and what each typesetting reported.
 
@@ -120,8 +128,8 @@ def publish(
             write_whole(folder / file_name, content)
             files.append(folder / file_name)
 
-    made, named_sources = [], _sources(network, request, language, stage)
-    sources = {suffix: without_names(source) for suffix, source in named_sources.items()}
+    made, composed = [], _sources(network, request, language, stage)
+    sources = {suffix: without_names(each.source) for suffix, each in composed.items()}
     for suffix, source in sources.items():
         if ("slides" if suffix == SLIDES else "tex") in request.formats:
             write(f"{name}{suffix}.tex", source.encode())
@@ -129,7 +137,7 @@ def publish(
             stage("typesetting")
             made.append(typeset(source, name=name + suffix, engine=request.engine))
             write(f"{name}{suffix}.pdf", made[-1].pdf)
-    written = _editions(network, request, language, named_sources, stage)
+    written = _editions(network, request, language, composed, stage)
     for file_name, content in chain(written, _pictures(network, request, language, stage), others):
         write(file_name, content)
     subject, form = subject_of(network), network.description.notes.form
@@ -145,16 +153,20 @@ def _written_like_euler(network: Network) -> str:
 
 
 def _editions(
-    network: Network, request: Request, language: Language, sources: Mapping[str, str], stage: Callable[[str], None]
+    network: Network,
+    request: Request,
+    language: Language,
+    composed: Mapping[str, Composed],
+    stage: Callable[[str], None],
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the files of the formats that are written from the source, by name."""
     asked = [each for each in request.formats if each in editions.WRITERS]
-    for suffix, source in sources.items() if asked else ():
+    for suffix, each in composed.items() if asked else ():
         # The solution of a sheet, which has no suffix, shows all numbers.
         shown = network if suffix else choosing(network, {"blanks": "none"})
-        draw = partial(_drawings, shown, request, language, editions.drawn_in(source))
+        draw = partial(_drawings, shown, request, language, editions.drawn_in(each.source), each.curve)
         name, decimals = f"{document_name(network.name)}{suffix}", _decimals(network, request)
-        edition = editions.Edition(name, shown, source, language, decimals, draw, NumberTeller(shown))
+        edition = editions.Edition(name, shown, each.source, language, decimals, draw, NumberTeller(shown))
         for format_name in asked:
             if (format_name in editions.OF_SLIDES) == (suffix == SLIDES):
                 stage(format_name)
@@ -198,17 +210,18 @@ def _pictures(
 
 
 def _drawings(
-    network: Network, request: Request, language: Language, wanted: Collection[str] = ()
+    network: Network, request: Request, language: Language, wanted: Collection[str] = (), curve: str = ""
 ) -> dict[str, str]:
     """Return the figures of a network as SVG, by their kinds; none of a network that is too large.
 
-    Where some are ``wanted``, those alone; by the name of a quantity, the paths to it.
+    Where some are ``wanted``, those alone; by the name of a quantity, the paths to it. ``curve``: that of the loss,
+    where it is drawn already.
     """
     decimals, subject = _decimals(network, request), subject_of(network)
     board = _board(network, decimals)
     figures = _figures(subject, board)
     drawn = {kind.name.lower(): partial(figures.svg, kind) for kind in FigureKind}
-    drawn["loss"] = partial(loss_curve, network, decimals, board)
+    drawn["loss"] = partial(str, curve) if curve else partial(loss_curve, network, decimals, board)
     for name in wanted:
         drawn.setdefault(name, partial(slides.path_drawn, figures, name))
     found = {kind: draw() for kind, draw in drawn.items() if not wanted or kind in wanted}
@@ -217,7 +230,7 @@ def _drawings(
 
 def _sources(
     network: Network, request: Request, language: Language, stage: Callable[[str], None]
-) -> dict[str, str]:
+) -> dict[str, Composed]:
     """Return the documents that are asked for, by the ends of their names."""
     without_notes = {"slides", *editions.OF_SLIDES, *OTHERS}
     found = {} if without_notes.issuperset(request.formats) else _notes_sources(network, request, language, stage)
@@ -228,21 +241,21 @@ def _sources(
 
 def _notes_sources(
     network: Network, request: Request, language: Language, stage: Callable[[str], None]
-) -> dict[str, str]:
+) -> dict[str, Composed]:
     """Return notes, or a sheet and its solution."""
     shown = network.description.notes
-    source = _source(network, request, language, stage)
+    notes = _source(network, request, language, stage)
     if shown.blanks == "none":
-        return {"": source}
+        return {"": notes}
     if shown.solutions == "without":
-        return {"-sheet": source}
+        return {"-sheet": notes}
     without_blanks = replace(request, shown={**request.shown, "blanks": "none"})
     solution = _source(network, without_blanks, language, stage)
     if shown.solutions == "beside":
-        return {"-sheet": source, "": solution}
-    parts = {"body": Markup(prefixed(body_of(solution), "solution:"))}
-    end = render("notes/solutions.tex.j2", parts, request.templates, language)
-    return {"-sheet": source.replace(r"\end{document}", end)}
+        return {"-sheet": notes, "": solution}
+    parts = {"body": Markup(prefixed(body_of(solution.source), "solution:"))}
+    end = render("notes/solutions.tex.j2", parts, request.templates, language, named=True)
+    return {"-sheet": replace(notes, source=notes.source.replace(r"\end{document}", end), curve=solution.curve)}
 
 
 def notes_source(
@@ -250,20 +263,21 @@ def notes_source(
 ) -> str:
     """Return the LaTeX source of the notes; raises as ``publish`` does."""
     request = request or Request()
-    return without_names(_source(network, request, language_of(network, request.language), stage))
+    return without_names(_source(network, request, language_of(network, request.language), stage).source)
 
 
 def slides_source(network: Network, request: Request) -> str:
     """Return the LaTeX source of the slides; raises as ``publish`` does."""
     language = language_of(network, request.language)
-    return without_names(_source(network, request, language, lambda _: None, template=slides.TEMPLATE))
+    return without_names(_source(network, request, language, lambda _: None, template=slides.TEMPLATE).source)
 
 
 def section_source(network: Network, section: str, request: Request) -> str:
     """Return the LaTeX of one section, such as ``forward``; raises as ``publish`` does."""
     _require("section of notes", section, SECTIONS)
     alone = replace(request, shown={**request.shown, "sections": [section]})
-    return without_names(_source(network, alone, language_of(network, request.language), lambda _: None, section))
+    language = language_of(network, request.language)
+    return without_names(_source(network, alone, language, lambda _: None, section).source)
 
 
 def figure_source(network: Network, kind: str, request: Request) -> str:
@@ -289,7 +303,7 @@ def _source(
     stage: Callable[[str], None],
     block: str | None = None,
     template: str = "notes/notes.tex.j2",
-) -> str:
+) -> Composed:
     """Return the LaTeX of all notes, or of one block of them, or by another template; its numbers bear their names."""
     network = choosing(network, request.shown)
     decimals = _decimals(network, request)
@@ -319,7 +333,8 @@ def _source(
         context["paths"] = slides.paths_to_parameters(notes, drawn.computation)
 
     source = _referring(context, lambda: render(template, context, request.templates, language, block, named=True))
-    return _tidy(prefixed(source, network.description.notes.labels))
+    curve = notes.update.curve if notes.update else ""
+    return Composed(_tidy(prefixed(source, network.description.notes.labels)), curve)
 
 
 def _referring(context: dict[str, object], rendered: Callable[[], str]) -> str:

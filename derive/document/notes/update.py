@@ -91,7 +91,8 @@ class StateSymbol:
 class UpdateNotes:
     """All that the notes say about updates.
 
-    ``plot`` is a ``tikzpicture``, empty where there is too little to see. ``diverges``: the error only grows, and far.
+    ``plot`` is a ``tikzpicture``, empty where there is too little to see, ``curve`` the same as SVG.
+    ``diverges``: the error only grows, and far.
     ``ascends``: what is differentiated is to grow. ``schedule`` says how the learning rate changes, if it does; its
     rows of ``outcomes`` then begin with that of the update.
     """
@@ -107,6 +108,7 @@ class UpdateNotes:
     outcomes: tuple[Row, ...]
     outcome_steps: int
     plot: Markup
+    curve: str
     diverges: bool
     output_symbols: tuple[Markup, ...]
     trained: TrainedNotes | None
@@ -140,6 +142,7 @@ def update_notes(network: Network, decimals: int, board: Board) -> UpdateNotes |
         outcomes=on_point([_outcome_row(network, each) for each in outcomes if each.step in tabled_steps(last)]),
         outcome_steps=last,
         plot=_plot(network, outcomes, board),
+        curve=_curve(network, outcomes, board),
         diverges=_diverges(network, [each.error for each in outcomes if each.step in tabled_steps(last)]),
         output_symbols=tuple(board.symbol(name) for name in network.results[:MOST_OUTPUTS] if network.is_layered),
     )
@@ -165,7 +168,10 @@ def loss_curve(network: Network, decimals: int, board: Board) -> str:
     """Return the loss over the updates as SVG; empty where nothing is trained or there is too little to see."""
     if not network.trained:
         return ""
-    outcomes = train(network, plotted_steps(network.description.steps or 1), decimals)
+    return _curve(network, train(network, plotted_steps(network.description.steps or 1), decimals), board)
+
+
+def _curve(network: Network, outcomes: list[Outcome], board: Board) -> str:
     points = [(each.step, each.error) for each in outcomes]
     symbol = board.mathematics.notation.symbol(written_graph(network)[network.graph.loss])
     return curve_svg(points, symbol, network.title)
