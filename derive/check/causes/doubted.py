@@ -117,6 +117,10 @@ class Told:
             spelling in self.heads or of_whole in self.heads or any(spelling in each for each in self.used.values())
         )
 
+    def is_only_put_in(self, spelling: nodes.Spelling | None, position: int) -> bool:
+        """Return whether nothing before a statement tells of a symbol: only the place of a number told its value."""
+        return spelling is not None and all(at >= position for _, at in self._told(spelling))
+
     def is_written_here(self, number: Fraction, position: int) -> bool:
         """Return whether another statement of the section has a number."""
         return bool(self.numbers[self.spoken.section(position)].get(abs(number), set()) - {position})
@@ -228,13 +232,15 @@ class Doubts:
         spelling = self.told.spelled.get(judgement.meaning) if judgement.meaning is not None else None
         if self.frame is not None and self.precedents.is_of_another_state(judgement, spelling, self.frame):
             return True
-        side = judged.prepared.sides.sides[judgement.side]
+        side, position = judged.prepared.sides.sides[judgement.side], self.told.spoken.position(judged.statement)
         match judgement.kind:
             case Kind.SUBSTITUTION if judgement.node is side.node and not names(side.node):
                 follows = self.last_head is not None and self.last_head == judged.prepared.sides.head
                 return not follows and not any(each.likeness for each in causes)
             case Kind.SUBSTITUTION if judgement.node is not side.node:
-                return self._is_of_elsewhere(judged, judgement, causes)
+                is_known = bool(causes) or self.precedents.is_an_old_value(judgement, spelling)
+                is_weak = self.by_itself and (not is_known or self.told.is_only_put_in(spelling, position))
+                return is_weak or self._is_of_elsewhere(judged, judgement, causes)
             case Kind.VALUE:
                 # A number of another symbol may be that of the same one, elsewhere.
                 is_recalled = self.evidence.is_recalled(judged, judgement) or (causes and not _name_a_slip(causes))

@@ -117,6 +117,13 @@ class Precedents:
         is_same_state = isinstance(told, nodes.Name) and told.spelling == spelling
         return since is not frame and not is_same_state
 
+    def is_an_old_value(self, judgement: Judgement, spelling: nodes.Spelling | None) -> bool:
+        """Return whether a number put in is one that its symbol had before."""
+        node = judgement.node
+        if spelling is None or not isinstance(node, nodes.Number):
+            return False
+        return node.value in self.numbers.get(of_any_state(spelling), ())
+
     def has_none(self, judged: Judged, judgement: Judgement) -> bool:
         """Return whether a claim is the first word about its symbol: a number, and nothing else."""
         before = [_named(side.node) for side in judged.prepared.sides.sides[: judgement.side]]

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from derive.check.claims.statements import is_number
 from derive.check.source.places import Places
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import exchanged
@@ -24,13 +25,16 @@ def continued(document: Document, trees: Trees) -> Trees:
     """Return the trees of passages; what begins with a sign of equality has the head of the formula before it."""
     places = Places(document)
     head: nodes.Node | None = None
+    result: nodes.Node | None = None
     found: Trees = []
     for passage, parsed in enumerate(trees):
         first = parsed[0] if parsed else None
-        if isinstance(first, nodes.Chain) and _begins_with_a_sign(first) and head and _is_next(places, passage):
+        goes_on = isinstance(first, nodes.Chain) and _begins_with_a_sign(first) and not _is_worked_out(result, first)
+        if isinstance(first, nodes.Chain) and goes_on and head and _is_next(places, passage):
             parsed = [_with_head(first, head), *parsed[1:]]
         found.append(parsed)
         last = parsed[-1] if parsed else None
+        result = last.sides[-1] if isinstance(last, nodes.Chain) else None
         head = last.sides[0] if isinstance(last, nodes.Chain) and last.relations else None
         head = head if isinstance(head, nodes.Name | nodes.Derivative) else None
     return found
@@ -38,6 +42,12 @@ def continued(document: Document, trees: Trees) -> Trees:
 
 def _begins_with_a_sign(chain: nodes.Chain) -> bool:
     return bool(chain.relations) and chain.sides[0] is None and chain.relations[0].kind in _EQUAL
+
+
+def _is_worked_out(result: nodes.Node | None, chain: nodes.Chain) -> bool:
+    """Return whether a chain begins with a formula where the one before it has come to its number: it is another."""
+    begun = chain.sides[1]
+    return result is not None and is_number(result) and begun is not None and not is_number(begun)
 
 
 def _is_next(places: Places, passage: int) -> bool:

@@ -134,7 +134,7 @@ def _turned(chain: nodes.Chain) -> nodes.Chain:
 def _is_head(sides: list[nodes.Node | None]) -> bool:
     """Return whether sides have one that a chain may be about: a symbol, a derivative, a function of something."""
     match sides[0]:
-        case nodes.Product(factors=(nodes.Name(), nodes.Group(), *_)):
+        case nodes.Product(factors=(nodes.Name(), nodes.Group(), *_), signs=("", *_)):
             return True
     return any(isinstance(each, nodes.Name | nodes.Derivative | nodes.Applied) for each in sides)
 

@@ -43,6 +43,8 @@ def left_open(graph: Graph, unsaid: Unsaid, head: Bound, side: Bound | None) -> 
         return because("no-value-known", quantity=min((in_side - in_head) & free))
     undefined = [name for name in _strays(graph, in_side, in_head) if name in free]
     # Formulas of free symbols alone are compared; but what has no symbol in common may have any values.
+    if in_head and in_side and {*map(_letter, in_head)}.isdisjoint(map(_letter, in_side)):
+        undefined += sorted((in_head | in_side) & free)
     if in_head.isdisjoint(in_side) or any(name in graph and name not in graph.givens for name in in_head | in_side):
         undefined += [name for name in _strays(graph, in_head, in_side) if name in free]
     return because("never-defined", quantity=undefined[0]) if undefined else None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from derive.expressions.alignment import align
+from derive.expressions.alignment import align, align_in_any_order
 from derive.expressions.expression import Symbol
-from derive.expressions.matrices import is_symbolic
+from derive.expressions.matrices import is_symbolic, walk
 from derive.expressions.printed import number_of
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from derive.check.model.lines import Line
+    from derive.expressions.alignment import Pair
     from derive.expressions.expression import Expression
 
 
@@ -22,6 +23,7 @@ def numbers_put_in(
     lines: Sequence[Line], formulas: Mapping[str, Expression]
 ) -> Iterator[tuple[int, str, tuple[Fraction, Fraction]]]:
     """Yield each statement in which a number stands for a symbol, with the symbol, and the number with its unit."""
+    printed = _printed(lines)
     for line in lines:
         known = formulas.get(line.head.name) if isinstance(line.head, Symbol) else None
         bound = (line.head, *line.sides)
@@ -29,7 +31,35 @@ def numbers_put_in(
             one = known if isinstance(one, Symbol) and known is not None else one
             if one is None or other is None or not is_symbolic(one) or is_symbolic(other):
                 continue
-            for pair in align(one, other):
+            for pair in _laid(one, other, printed):
                 number = number_of(pair.numeric)
                 if number is not None and isinstance(pair.symbolic, Symbol):
                     yield line.statement, pair.symbolic.name, (number[1] * number[0].value, number[0].unit)
+
+
+def _printed(lines: Sequence[Line]) -> dict[str, set[Fraction]]:
+    """Return the numbers that lines print for each symbol."""
+    found: dict[str, set[Fraction]] = {}
+    for line in lines:
+        if line.name is not None and line.number is not None:
+            found.setdefault(line.name, set()).add(line.number[0])
+    return found
+
+
+def _laid(symbolic: Expression, numeric: Expression, printed: Mapping[str, set[Fraction]]) -> list[Pair]:
+    """Return which number stands for which symbol: in order, unless only another order gives symbols their numbers."""
+    names = [part.name for part in walk(symbolic) if isinstance(part, Symbol) and part.name in printed]
+    known = {number for name in names for number in printed[name]}
+
+    def fits(pair: Pair) -> bool:
+        number = number_of(pair.numeric)
+        if number is None or not isinstance(pair.symbolic, Symbol):
+            return True
+        value = number[1] * number[0].value
+        return value in printed[pair.symbolic.name] if pair.symbolic.name in printed else value not in known
+
+    laid = align(symbolic, numeric)
+    if all(fits(each) for each in laid if isinstance(each.symbolic, Symbol) and each.symbolic.name in printed):
+        return laid
+    other = align_in_any_order(symbolic, numeric, fits)
+    return other if all(map(fits, other)) else laid

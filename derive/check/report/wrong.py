@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.calculus.rounding import rounded
 from derive.check.causes.cause import Edit
+from derive.check.causes.doubted import is_only_named, shows_itself
 from derive.check.causes.edits import applied
 from derive.check.causes.last_digit import is_off_by_one
 from derive.check.causes.no_product import CAUSE as NO_PRODUCT
@@ -30,7 +32,6 @@ from derive.expressions.walking import with_leaves
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from fractions import Fraction
 
     from derive.check.causes.cause import Found
     from derive.check.causes.slip import Slip
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from derive.check.worlds.points import Points
 
 MOST_TIES = 3
+# A number that is as near to the right one is meant to be it; any other may be that of another state.
+NEAR = Fraction(1, 8)
 _IDENTITY_CODES = {Kind.DERIVATIVE: "C101", Kind.DEFINITION: "D101", Kind.UPDATE: "I102"}
 
 
@@ -67,8 +70,16 @@ class WrongClaims:
         best = [each for each in causes if each.candidate.rank == causes[0].candidate.rank]
         explained = tuple(dict.fromkeys(self._explained(each) for each in best))[:MOST_TIES]
         if judgement.expected is not None:
-            return self._number(judged, judgement, explained)
-        return self._formula(judged, judgement, slip, causes, explained)
+            made = self._number(judged, judgement, explained)
+        else:
+            made = self._formula(judged, judgement, slip, causes, explained)
+        return made if self._is_sure(judged, judgement, explained) else replace(made, fixes=())
+
+    def _is_sure(self, judged: Judged, judgement: Judgement, explained: tuple[Explanation, ...]) -> bool:
+        """Return whether a slip may be mended: a network tells what is right, its line, or its cause."""
+        if self.points.network.unsaid is None or explained or shows_itself(judged, judgement):
+            return True
+        return judgement.kind is Kind.VALUE and (not is_only_named(judged, judgement) or _is_near(judgement))
 
     def _is_foreign(self, found: Found) -> bool:
         """Return whether a cause speaks of a symbol that nobody who reads the document knows."""
@@ -262,6 +273,13 @@ class WrongClaims:
         if pair:
             line = self.places.line(judged.statement.passage, slip.node.start)
             self.replaced[pair[0]] = (pair[1], line)
+
+
+def _is_near(judgement: Judgement) -> bool:
+    node, expected = judgement.node, judgement.expected
+    if not isinstance(node, Number) or expected is None:
+        return False
+    return abs(node.value - expected[0]) <= NEAR * abs(expected[0])
 
 
 def _with_left(text: str) -> str:

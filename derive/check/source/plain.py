@@ -94,6 +94,7 @@ _GOES_ON_WITH = re.compile(rf"\d,$|(?<![^\W\d_]){_FUNCTION}$|[√½¼¾]$")
 _RESULT = re.compile(
     r"(?<![=!<>:+*/-])[=≈](?!=)[^=>\n\"',]*[-−+*/^·×(][^=>\n\"',]*(?<![=!<>:+*/-])(?:[=≈](?!=)|=>)\s*\*{0,2}[-−]?[\d.]"
 )
+_FINISHED = re.compile(r"[=≈] *\*{0,2}[-−]?\d+(?:[.,]\d+)?[ *.;]*$")
 _CODE_LINE = re.compile(
     r"^\s*(?:def|for|while|if|elif|else|return|import|from|class|print|with|let|var|const|function|\$|>>>)\b|[{};]\s*$",
     re.MULTILINE,
@@ -238,7 +239,7 @@ def _read_lines(
     before = -2
     for number, (start, end) in enumerate(lines):
         line = formula(text, start, end, may_be_general=may_be_general)
-        if line and held and before == number - 1 and _GOES_ON.match(text, line.start):
+        if line and held and before == number - 1 and _goes_on(text, held, line):
             held = Line(held.start, line.end, (*held.gaps, (held.end, line.start), *line.gaps))
         else:
             if held:
@@ -249,6 +250,14 @@ def _read_lines(
             yield from _read_pieces(collector, start, end, kind)
     if held:
         collector.add(held.start, held.end, "plain", gaps=held.gaps)
+
+
+def _goes_on(text: str, before: Line, line: Line) -> bool:
+    """Tell whether a line goes on with a formula: it begins with a sign, and no formula comes after a result."""
+    if not _GOES_ON.match(text, line.start):
+        return False
+    is_finished = _FINISHED.search(text, before.start, before.end)
+    return not is_finished or not _OPERATOR.search(_RELATION.split(text[line.start : line.end])[1])
 
 
 def _read_pieces(collector: Collector, start: int, end: int, kind: str) -> Iterator[Unread]:

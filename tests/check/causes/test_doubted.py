@@ -93,3 +93,20 @@ def test_a_formula_that_was_right_once_is_no_slip_when_it_is_said_again() -> Non
     document = given + formula + steps + "# Two, with $h = 0.8$\n\n" + squares + numbers + "# One again\n\n" + formula
     judged = examine(Source("notes.md", "markdown", (document + steps).encode()), None, None).report.judged
     assert not any(each.verdict is Verdict.WRONG for each in judged)
+
+
+def test_numbers_whose_symbols_are_told_nowhere_stand_for_them_in_the_order_that_fits() -> None:
+    line = "$p = 0.3$ and $s = p q = 0.7 \\cdot 0.3 = 0.21$"
+    assert last(line) is Verdict.RIGHT
+    assert last(line + "\n\n$r = q p = 0.3 \\cdot 0.7 = 0.21$") is Verdict.RIGHT
+
+
+def test_a_number_put_in_is_a_slip_only_where_something_tells_of_its_symbol_and_of_the_number() -> None:
+    given = "# Given\n\n$m = b u + (1 - b) g$\n\n$b = 0.9$, $u = 0.05$, $g = 2$\n\n"
+    assert wrong(given + "$m = 0.9 \\cdot 0.05 + (1 - 0.09) \\cdot 2$")
+    assert not wrong(given + "$m = 0.742 \\cdot 0.05 + (1 - 0.9) \\cdot 2$")
+
+
+def wrong(document: str) -> bool:
+    report = examine(Source("notes.md", "markdown", document.encode()), None, None).report
+    return any(each.verdict is Verdict.WRONG for each in report.judged)
