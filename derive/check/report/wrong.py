@@ -79,6 +79,8 @@ class WrongClaims:
         """Return whether a slip may be mended: a network tells what is right, its line, or its cause."""
         if self.points.network.unsaid is None or explained or shows_itself(judged, judgement):
             return True
+        if judgement.kind is Kind.DERIVATIVE:
+            return is_only_named(judged, judgement)
         return judgement.kind is Kind.VALUE and (not is_only_named(judged, judgement) or _is_near(judgement))
 
     def _is_foreign(self, found: Found) -> bool:

@@ -166,3 +166,18 @@ def test_the_source_document_is_mended_wholly(end: str) -> None:
     after = mended(before)
     assert wrong(after) == [] and after.report.claims.missing == after.report.claims.not_understood == 0
     untouched(before, after)
+
+
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        ("$y = 0.413 \\cdot 0.8 + 1 = 1.4304$", "$y = 0.413 \\cdot 0.8 + 1 = 1.3304$"),
+        ("$y = 1.3340$", "$y = 1.3304$"),
+        ("$y = 1.7$", "$y = 1.7$"),
+    ],
+)
+def test_without_a_network_a_number_far_from_the_right_one_may_be_meant(line: str, right: str) -> None:
+    given_before = "$w = 0.413$, $x = 0.8$\n\n$y = w x + 1 = 1.3304$\n\n"
+    checked = examine(Source("notes.md", "markdown", (given_before + line).encode()), None, None)
+    assert wrong(checked) == ["V101"]
+    assert mend(checked, None, Selection()).source.content.decode() == given_before + right
