@@ -28,6 +28,7 @@ INSTALL = "pip install 'derive-notes[pandoc]'"
 SECONDS = 300
 # The beginning of 1980, which is the first day that archives know; files of the same notes are the same.
 EPOCH = "315532800"
+NOT_CONVERTED = "Could not convert TeX math"
 # Pixels of a figure for one of its own: sharp in print.
 ZOOM = 4
 
@@ -79,7 +80,7 @@ def _converted(
         )
         said = made.stderr.decode(errors="replace").strip()
         # A formula that it does not understand it leaves as LaTeX, and warns.
-        if made.returncode or "[WARNING]" in said:
+        if made.returncode or NOT_CONVERTED in said:
             raise DeriveError(f"pandoc could not write the notes: {said[:300]}", hint="choose another format")
         return (Path(folder) / "notes").read_bytes()
 

@@ -130,6 +130,15 @@ def test_the_same_notes_give_the_same_bytes(form: str, tmp_path: Path) -> None:
     assert first == second
 
 
+@pytest.mark.parametrize("language", ["de", "zh"])
+def test_it_speaks_the_language_of_the_notes(language: str, tmp_path: Path) -> None:
+    publish(Network.load("cs231n_circuit"), tmp_path, Request(("docx", "epub"), language=language))
+    document = ZipFile(tmp_path / "cs231n_circuit.docx").read("word/document.xml").decode()
+    assert {"de": "Abbildung 1.", "zh": "图 1."}[language] in document
+    book = ZipFile(tmp_path / "cs231n_circuit.epub").read("EPUB/content.opf").decode()
+    assert f"<dc:language>{language}</dc:language>" in book
+
+
 @pytest.mark.parametrize("write", [docx, epub])
 def test_what_a_user_writes_is_no_markup(write: object, tmp_path: Path) -> None:
     title = r"A \textless{}script\textgreater{} \& *b* @c `d` \$e\$ {\#f} ![g](h.png) a\_b \textasciicircum{}"
