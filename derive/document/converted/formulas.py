@@ -26,8 +26,15 @@ def convertible(latex: str) -> str:
     '\\begin{gathered}y = \\frac{1}{2}\\,\\left(t - a\\right)^{2} \\\\ \\text{ }\\approx (1)\\end{gathered}'
     >>> convertible(r"\begin{aligned} f(x) &= [0, 1) \end{aligned}")
     'f(x) = [0, 1)'
+
+    A sign that is spoken of stands as text, since it relates nothing:
+
+    >>> convertible("=")
+    '\\text{=}'
     """
     latex = without_primes(portable(latex)).replace(r"\tfrac", r"\frac")
+    if latex in ("=", "<", ">"):
+        return rf"\text{{{latex}}}"
     found = _ALIGNED.fullmatch(latex)
     if not found:
         return _paired(latex)
