@@ -1,4 +1,7 @@
-"""Notes in formats other than LaTeX and PDF: each is written from the same source, and the same drawings."""
+"""Notes in formats other than LaTeX and PDF: each is written from the same source, and the same drawings.
+
+What writes a format is loaded when that is asked for: most notes are LaTeX alone.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from derive.document.converted.convert import docx, epub, require_pandoc
 from derive.document.equations.naming import without_names
-from derive.document.manuscript.parts import Figure
-from derive.document.manuscript.reading import manuscript
-from derive.document.markdown import github
-from derive.document.notebook.file import notebook
-from derive.document.web.page import page
 
 if TYPE_CHECKING:
     from derive.document.manuscript.parts import Manuscript
@@ -45,12 +42,12 @@ class Edition:
     @cached_property
     def manuscript(self) -> Manuscript:
         """What the document says; raises DeriveError where it says it in LaTeX that has no meaning elsewhere."""
-        return manuscript(without_names(self.source))
+        return _read(without_names(self.source))
 
     @cached_property
     def named_manuscript(self) -> Manuscript:
         """The same, with numbers that bear their names."""
-        return manuscript(self.source)
+        return _read(self.source)
 
     @cached_property
     def drawings(self) -> Mapping[str, str]:
@@ -60,6 +57,8 @@ class Edition:
     @cached_property
     def shown_drawings(self) -> Mapping[str, str]:
         """The figures that stand in the document."""
+        from derive.document.manuscript.parts import Figure
+
         shown = {each.drawing for each in self.manuscript.blocks if isinstance(each, Figure)}
         return {kind: drawing for kind, drawing in self.drawings.items() if kind in shown}
 
@@ -69,7 +68,15 @@ def drawn_in(source: str) -> frozenset[str]:
     return frozenset(_DRAWN.findall(source))
 
 
+def _read(source: str) -> Manuscript:
+    from derive.document.manuscript.reading import manuscript
+
+    return manuscript(source)
+
+
 def _html(edition: Edition) -> Files:
+    from derive.document.web.page import page
+
     yield (
         f"{edition.name}.html",
         page(edition.named_manuscript, edition.drawings, edition.language, edition.teller.told).encode(),
@@ -77,31 +84,47 @@ def _html(edition: Edition) -> Files:
 
 
 def _deck(edition: Edition) -> Files:
+    from derive.document.web.page import page
+
     title, told = edition.network.title, edition.teller.told
     slides = page(edition.named_manuscript, edition.drawings, edition.language, told, title)
     yield f"{edition.name}.html", slides.encode()
 
 
 def _markdown(edition: Edition) -> Files:
+    from derive.document.markdown import github
+
     yield f"{edition.name}.md", github.markdown(edition.manuscript, edition.name, edition.language).encode()
     yield from github.drawn(edition.name, edition.shown_drawings)
 
 
 def _notebook(edition: Edition) -> Files:
+    from derive.document.notebook.file import notebook
+
     text = notebook(edition.manuscript, edition.network, edition.decimals, edition.drawings, edition.language)
     yield f"{edition.name}.ipynb", text.encode()
 
 
 def _docx(edition: Edition) -> Files:
+    from derive.document.converted.convert import docx
+
     yield f"{edition.name}.docx", docx(edition.manuscript, edition.drawings, edition.language)
 
 
 def _epub(edition: Edition) -> Files:
+    from derive.document.converted.convert import epub
+
     yield f"{edition.name}.epub", epub(edition.manuscript, edition.drawings, edition.language)
 
 
+def _require_pandoc() -> None:
+    from derive.document.converted.convert import require_pandoc
+
+    require_pandoc()
+
+
 # What must be installed for a format; each raises DeriveError where it is not.
-NEEDS: Mapping[str, Callable[[], object]] = {"docx": require_pandoc, "epub": require_pandoc}
+NEEDS: Mapping[str, Callable[[], object]] = {"docx": _require_pandoc, "epub": _require_pandoc}
 # One row a format: the files that it writes, by their names.
 WRITERS: Mapping[str, Callable[[Edition], Files]] = {
     "html": _html, "md": _markdown, "ipynb": _notebook, "docx": _docx, "epub": _epub, "deck": _deck,

@@ -6,9 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from derive.document.workbook.book import workbook
-from derive.document.workbook.file import require_writer
-
 if TYPE_CHECKING:
     from derive.document.output.language import Language
     from derive.network.network import Network
@@ -25,4 +22,17 @@ class Format:
     content: Callable[[Network, int, Language], bytes]
 
 
-OTHERS: Mapping[str, Format] = {"xlsx": Format(require_writer, workbook)}
+def _require_writer() -> None:
+    from derive.document.workbook.file import require_writer
+
+    require_writer()
+
+
+def _workbook(network: Network, decimals: int, language: Language) -> bytes:
+    # Loaded when it is asked for: most notes are LaTeX alone.
+    from derive.document.workbook.book import workbook
+
+    return workbook(network, decimals, language)
+
+
+OTHERS: Mapping[str, Format] = {"xlsx": Format(_require_writer, _workbook)}

@@ -29,7 +29,7 @@ from derive.expressions.expression import (
     Updated,
 )
 from derive.expressions.tensors.layouts import in_numerator_layout, turned, turned_name, upright_name
-from derive.expressions.tensors.nodes import ROWS, Mapped, MatMul, Scattered, SoftmaxOver, Transpose
+from derive.expressions.tensors.nodes import ROWS, Mapped, Masked, MatMul, Scattered, SoftmaxOver, Transpose
 from derive.expressions.tensors.shape import shape_of
 from derive.expressions.walking import walk
 from derive.network.graph.quantity import Role
@@ -169,10 +169,14 @@ class _Lines:
         ]
 
     def derivative(self, tensor: Tensor) -> ArrayLine:
-        found = self.line(Partial(self.tensors.loss, tensor.name), tensor, self.tensors.adjoint(tensor.name))
+        adjoint, made = self.tensors.adjoint(tensor.name), tensor.formula
+        if isinstance(made, SoftmaxOver) and made.mask and "" in tensor.entries:
+            # What is masked is no entry, and nothing is differentiated by it.
+            adjoint = Masked(adjoint, made.mask)
+        found = self.line(Partial(self.tensors.loss, tensor.name), tensor, adjoint)
         if not self.turned:
             return found
-        form = in_numerator_layout(self.tensors.adjoint(tensor.name), self.writer.shapes)
+        form = in_numerator_layout(adjoint, self.writer.shapes)
         shape = Markup(r" \times ".join(map(str, turned(tensor.shape))))
         return replace(found, shape=shape, form=Markup(self.broken(form)), entry=Markup(""), readable=False)
 

@@ -13,6 +13,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from derive.document.equations.naming import without_names
+from derive.document.output.compiled import kept_templates
 from derive.document.output.language import ENGLISH, Language
 from derive.document.output.messages import install, messages
 from derive.document.output.numerals import in_latex
@@ -104,6 +105,7 @@ def environment(own_templates: Path | None = None, language: Language = ENGLISH)
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        bytecode_cache=kept_templates(),
     )
     made.filters["plain"] = plain
     made.globals["language"] = language

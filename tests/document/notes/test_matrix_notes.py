@@ -12,6 +12,8 @@ from derive.document.publish import Request, notes_source
 from derive.expressions.expression import Partial
 from derive.network.network import Network
 
+WEIGHTS = [["0.3", "-0.2"], ["0.5", "0.4"]]
+
 
 @pytest.mark.parametrize("name", ["attention", "bptt", "convolution", "layer_norm", "transformer_block"])
 def test_every_array_has_its_formula_and_its_derivative(name: str) -> None:
@@ -74,3 +76,16 @@ def test_symbols_and_audit_of_mixed_notes_are_by_arrays() -> None:
     assert r"$\mathbf{Q}$ &" in source
     audit = source.partition(r"\label{sec:audit}")[2]
     assert audit.count(r"\mathbf{W}_{q}") == 1 and "w_{q" not in audit
+
+
+def test_derivatives_by_weights_of_a_mask_are_masked() -> None:
+    causal = Network.from_arguments(
+        inputs=[[1, "0.5"], ["-0.5", 2]],
+        targets=[[1, 0], [0, 1]],
+        layers=[{"kind": "attention", "causal": True, "query": WEIGHTS, "key": WEIGHTS, "value": WEIGHTS}],
+    )
+    found = array_notes(causal, LineWriter(Values(causal), 4))
+    assert found is not None
+    line = next(each for each in found.backward if each.left.endswith(r"\mathbf{A}}"))
+    # What a token does not see is no weight: the product alone has numbers there.
+    assert line.form.endswith(r"_{\mathrm{causal}}") and r"& 0 \\" in line.digits
