@@ -11,6 +11,8 @@ import re
 from derive.document.markdown.formulas import portable, without_primes
 
 _ALIGNED = re.compile(r"\\begin\{aligned\}(?P<rows>.*)\\end\{aligned\}(?P<behind>.*)", re.DOTALL)
+# LibreOffice would take the name of an operator, such as sum, for its sign.
+_NAMED = re.compile(r"\\mathop\{\\mathrm\{(?P<name>\w+)\}\}")
 # What LibreOffice takes for something that lacks its left side.
 _RELATION = re.compile(r"^(?:[=<>+]|\\(?:approx|cdot|times|neq)\b)")
 _PIECE = re.compile(
@@ -27,12 +29,16 @@ def convertible(latex: str) -> str:
     >>> convertible(r"\begin{aligned} f(x) &= [0, 1) \end{aligned}")
     'f(x) = [0, 1)'
 
+    >>> convertible(r"\operatorname{sum}(x)")
+    '\\text{sum}(x)'
+
     A sign that is spoken of stands as text, since it relates nothing:
 
     >>> convertible("=")
     '\\text{=}'
     """
     latex = without_primes(portable(latex)).replace(r"\tfrac", r"\frac")
+    latex = _NAMED.sub(r"\\text{\g<name>}", latex)
     if latex in ("=", "<", ">"):
         return rf"\text{{{latex}}}"
     found = _ALIGNED.fullmatch(latex)
