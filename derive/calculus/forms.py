@@ -40,7 +40,7 @@ def right_formulas(network: Model, meaning: Expression) -> list[Expression]:
     graph = network.graph
     match meaning:
         case Symbol(name) if name in graph and not isinstance(graph[name].definition, Given):
-            return [definition(graph, name), *_named(graph, name)]
+            return [*_definitions(graph, name), *_named(graph, name)]
         case Updated(name) if name in network.trained:
             return list(update_step(network, name).forms)
         case Updated(name) if parts(name):
@@ -70,6 +70,14 @@ def _later(network: Model, formula: Expression, updates: int) -> Expression:
     return with_leaves(formula, leaf)
 
 
+def _definitions(graph: Graph, name: str) -> list[Expression]:
+    """How a quantity is computed; where that is just another one, as the total of one error, how that one is."""
+    found = [definition(graph, name)]
+    while isinstance(found[-1], Symbol) and not isinstance(graph[found[-1].name].definition, Given):
+        found.append(definition(graph, found[-1].name))
+    return found
+
+
 def _named(graph: Graph, name: str) -> list[Expression]:
     """The activation of a neuron with its function named: ``sigma(net)``."""
     applied = graph[name].definition
@@ -91,7 +99,8 @@ def _over_children(graph: Graph, of: str, by: str) -> list[Expression]:
 
 def _outer(graph: Graph, of: str, child: str) -> Expression | None:
     """The derivative by a child, None where it is one: by itself, or of the total error by one of its parts."""
-    if child == of or (graph[of].role is Role.TOTAL_ERROR and graph[child].role is Role.ERROR):
+    is_part = graph[of].role is Role.TOTAL_ERROR and graph[child].role is Role.ERROR
+    if child == of or is_part or definition(graph, of) == Symbol(child):
         return None
     return Partial(of, child)
 

@@ -142,6 +142,8 @@ class _ByOwnAccount(Doubts):
             return True
         own = self.accounts.verdict(judged, judgement)
         side = judged.prepared.sides.sides[judgement.side]
+        if not causes and _is_of_strange_numbers(judged, judgement):
+            return True
         if judgement.kind is Kind.UPDATE and not causes and _is_rule_with_states(judged, side):
             return True  # the rule has another form in this document
         if own is None or own in (Verdict.WRONG, Verdict.CARRIED) or shows_itself(judged, judgement):
@@ -198,13 +200,23 @@ class _ByOwnAccount(Doubts):
                 return is_worked_out or _is_of_an_example(judged) or _are_targets(judged, side.formula)
             case Kind.UPDATE | Kind.ORDER:
                 return False
-        return _is_of_other_things(side.formula, slip)
+        return side.bound is not None and _is_of_other_things(side.bound, slip)
 
 
 def _is_worked_out(judged: Judged, judgement: Judgement) -> bool:
     """Return whether numbers or a formula of a statement are right about the network."""
     kind = judged.prepared.sides.sides[judgement.side].kind
     return judgement.verdict is Verdict.RIGHT and kind is not SideKind.NUMBER
+
+
+def _is_of_strange_numbers(judged: Judged, judgement: Judgement) -> bool:
+    """Return whether none of the numbers that are put in is one of the network's, or was printed for one."""
+    side, head = judged.prepared.sides.sides[judgement.side], judgement.meaning
+    if judgement.kind is not Kind.SUBSTITUTION or judgement.node is not side.node or head is None:
+        return False
+    worlds = Worlds(judged.ledger.points, judged.ledger)
+    numbers = [number for entry in entries(side.formula) for number in printed(entry) if number.unit < 1]
+    return bool(numbers) and not any(worlds.is_known(each, head) for each in numbers)
 
 
 def _is_made_of_the_same(judged: Judged, judgement: Judgement) -> bool:

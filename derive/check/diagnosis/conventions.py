@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from derive.check.claims.statements import Statement
 from derive.check.diagnosis.lying import gives_an_array, is_flipped
 from derive.check.diagnosis.misfits import Misfits
-from derive.check.diagnosis.quality import MARKS, quality
+from derive.check.diagnosis.quality import highest, quality
 from derive.check.diagnosis.rivals import Rival, Rivals
+from derive.check.diagnosis.strangers import without_strangers
 from derive.check.judge.chain import judge
-from derive.check.judge.judgement import Verdict
 from derive.check.meaning.coordinates.layer import COUNTINGS, FROM_0, FROM_1, agreed, first_layer, is_counted
 from derive.check.meaning.indices import instances
 from derive.check.meaning.orientation import LAYOUTS, allowed
@@ -102,6 +102,7 @@ def choose(
             is_usual = orientation not in LAYOUTS or better > 1
             if is_usual and fresh.sampled(tried) > chooser.sampled(chosen) + SWITCH:
                 chooser, chosen = fresh, tried
+    chosen = without_strangers(statements, chosen, chooser.mark)
     misfits = Misfits(statements, environment, chooser.mark).found(chosen)
     rivals = Rivals(statements, chooser.users, chooser.mark).found(chosen)
     return Choice(chosen, chooser.exceptions(chosen), misfits, rivals)
@@ -273,7 +274,7 @@ class _Chooser:
         return best
 
     def _highest(self, index: int) -> float:
-        return MARKS[Verdict.RIGHT] * len(self.statements[index].chain.relations)
+        return highest(self.statements[index])
 
     def _total(self, voters: list[int], environment: Environment, highest: float, to_beat: float) -> float:
         """Return the sum of the marks; less than it could be at ``highest``, and given up where it cannot win."""

@@ -8,6 +8,7 @@ from derive.check.judge.judgement import Verdict
 from derive.check.syntax.tree import Number
 
 if TYPE_CHECKING:
+    from derive.check.claims.statements import Statement
     from derive.check.judge.judgement import Judgement
 
 MARKS = {
@@ -22,6 +23,11 @@ MARKS = {
 PINPOINTED = -0.4
 # What it is worth if all other entries of a vector are right.
 LIKENESS = 0.3
+
+
+def highest(statement: Statement) -> float:
+    """Return how well a statement does if all of it is right."""
+    return MARKS[Verdict.RIGHT] * len(statement.chain.relations)
 
 
 def quality(judged: list[Judgement], sides: int) -> float:

@@ -21,11 +21,14 @@ from derive.check.reason import Reason, because
 from derive.check.worlds.worlds import Worlds
 from derive.expressions.expression import Expression, Partial, Symbol
 from derive.expressions.matrices import entries, shape, walk
-from derive.expressions.printed import number_of
+from derive.expressions.printed import is_leaf, number_of
 
 if TYPE_CHECKING:
     from derive.check.worlds.points import Points
     from derive.check.worlds.written import Ledger
+
+
+_IN_NUMBERS = (SideKind.NUMERIC, SideKind.NUMBER)
 
 
 def judge(points: Points, ledger: Ledger, chain: Sides) -> list[Judgement]:
@@ -159,7 +162,18 @@ def _equality(worlds: Worlds, chain: Sides, index: int, before: list[Judgement])
             return [judge_substitution(worlds, chain, index, before)]
         case SideKind.NUMBER:
             return [judge_result(worlds, chain, index, before)]
-    return [judge_identity(worlds, chain, index)]
+    return [_named_behind(worlds, chain, index) or judge_identity(worlds, chain, index)]
+
+
+def _named_behind(worlds: Worlds, chain: Sides, index: int) -> Judgement | None:
+    """Return the judgement on a name behind its numbers, as if it stood before them: ``0.8 * 0.5 = z``."""
+    numbers, current = chain.sides[index - 1 : index + 1]
+    is_named = current.bound is not None and all(map(is_leaf, entries(current.bound)))
+    if not is_named or chain.head is not None or numbers.kind not in _IN_NUMBERS or numbers.holes:
+        return None
+    turned = replace(chain, sides=(current, numbers), relations=(chain.relations[index - 1],), head=current.bound)
+    judged = judge_side(worlds, turned, 1, [])[-1]
+    return Judgement(index, Kind.IDENTITY, judged.verdict, current.node, root=judged.root, reason=judged.reason)
 
 
 def _lies_otherwise(chain: Sides, index: int) -> bool:

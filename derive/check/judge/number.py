@@ -13,6 +13,7 @@ from derive.calculus.rounding import (
     is_of_doubles,
     leading_unit,
     nearest,
+    repeats,
     rounded,
     rounded_as,
     rounds_to,
@@ -25,12 +26,12 @@ from derive.check.reason import because
 from derive.check.syntax.tree import Name
 from derive.check.worlds.computed_digits import is_whole
 from derive.check.worlds.written import Entry, Root, Valued
-from derive.expressions.expression import Call, Negative
-from derive.expressions.matrices import Stack, entries, is_symbolic
+from derive.expressions.expression import Call, Named, Negative, Symbol
+from derive.expressions.matrices import Stack, entries, is_symbolic, walk
 from derive.expressions.printed import is_leaf, number_of, printed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from derive.calculus.balls import Real
     from derive.check.formulas.sides import Side, Sides
@@ -115,12 +116,33 @@ class _Result:
         if judged.verdict is Verdict.WRONG:
             cut = self._cut_off(right, exact, claimed, shown)
             judged = cut or decided(right, _with_value(self._carried_intervals(), claimed, unit))
+        if judged.verdict is Verdict.WRONG and self._is_of_hidden_numbers(exact, claimed, unit):
+            return right, belief
         if judged.verdict is not Verdict.RIGHT and judged.expected is None:
             is_slip = judged.verdict is Verdict.WRONG
             judged = replace(judged, expected=rounded_as((is_slip and self._by_numbers_before()) or exact, shown))
         if judged.verdict is not Verdict.RIGHT and judged.expected is not None and judged.expected[0] == claimed:
             return right, belief  # what is right is written with the same digits
         return judged, belief
+
+    def _is_of_hidden_numbers(self, exact: Real, claimed: Fraction, unit: Fraction) -> bool:
+        """Return whether a last digit may be off because of rounded numbers that the document does not show."""
+        has_network = self.worlds.points.network.unsaid is None
+        if not has_network or any(side.kind is SideKind.NUMERIC for _, side, _ in self._sides_before()):
+            return False
+        head = self.worlds.reference(self.chain, self.index, self.position)
+        formulas = [entry for _, side, entry in self._sides_before() if side.is_formula_in_symbols]
+        formulas += self.worlds.formulas(head) if head is not None else ()
+        return repeats(exact, claimed, unit) and any(map(self._is_hidden, map(walk, formulas)))
+
+    def _is_hidden(self, parts: Iterable[Expression]) -> bool:
+        """Return whether one of several quantities has more digits than are printed, and the document prints none."""
+        givens, ledger = self.worlds.points.network.graph.givens, self.worlds.ledger
+        return any(
+            ledger.known(each) is None and not is_whole(self.worlds.exact(each), ledger.usual_unit)
+            for each in parts
+            if isinstance(each, Named) and not (isinstance(each, Symbol) and each.name in givens)
+        )
 
     def _by_numbers_before(self) -> Real | None:
         """Return what right numbers give that stand before a result; a network knows better than its rounded ones."""

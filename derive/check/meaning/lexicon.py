@@ -46,6 +46,8 @@ RATES = {"eta": 0.9, "alpha": 0.8, "mu": 0.7, "lr": 0.6, "epsilon": 0.5, "gamma"
 PENALTIES = {"R": 0.9, "Omega": 0.9, "P": 0.5, "reg": 0.8, "E": 0.4, "L": 0.4}
 BIASES = {"b": 0.9, "bias": 0.6, "theta": 0.3}
 SIGNALS = {"delta": 0.9, "g": 0.4, "d": 0.3}
+# An error signal may be the difference alone, before any slope.
+AS_DIFFERENCES = {"delta": 0.3}
 # Alone, these mean the activation function.
 FUNCTION_LETTERS = ("f", "g")
 
@@ -225,6 +227,11 @@ def _activations(network: Network, quantity: Quantity) -> Iterator[tuple[Spellin
         targets = network.graph.with_role(Role.TARGET)
         if len(network.outputs) == 1 and len(targets) == 1:
             yield from _differences(meaning, Symbol(targets[0].name))
+        if len(network.outputs) == len(targets):
+            target = Symbol(targets[place.index - 1].name)
+            yield from _based("difference", AS_DIFFERENCES, iter(subscripts), Sum((meaning, Negative(target))))
+            turned = ((rule.told("minus"), prior, spelling) for rule, prior, spelling in subscripts)
+            yield from _based("difference", AS_DIFFERENCES, turned, Sum((target, Negative(meaning))))
         hatted = replace(spelled(place.neuron), accent="hat")
         yield hatted, Reading(Rule("neuron-hat"), 0.9, meaning)
 

@@ -124,6 +124,11 @@ class Worlds:
         """Return whether a number is whole or stands as it is in the network's description."""
         return number.unit >= 1 or abs(number.value) in givens_by_size(self.points.network.graph)
 
+    def is_known(self, number: Printed, head: Expression) -> bool:
+        """Return whether a number is given, was printed for a quantity, or is what a part of the head is worth."""
+        is_printed = bool(self.ledger.leaves_printed(number.value, number.unit))
+        return self.is_given(number) or is_printed or self._stands_for_a_part(number, head, rounded=False)
+
     def is_result(self, number: Printed, head: Bound) -> bool:
         """Return whether a number stands for something computed that the head is made of."""
         return (

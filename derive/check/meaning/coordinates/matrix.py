@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.check.meaning.reading import Layers, Reading, Rule
 from derive.check.syntax.tree import Spelling
-from derive.expressions.expression import Partial, Symbol
+from derive.expressions.expression import Constant, Negative, Partial, Sum, Symbol
 from derive.expressions.matrices import Bound, Stack, column
 from derive.network.graph.quantity import Role
 
@@ -22,8 +23,11 @@ _Rules = list[tuple[Rule, float, tuple[str, ...], tuple[str, ...]]]
 VECTORS = {
     "input": ("x",), "pre-activation": ("z", "net", "s", "u", "a"),
     "activation": ("a", "out", "h", "o", "y", "z"), "target": ("t", "target", "y"), "signal": ("delta", "g"),
-    "weight": ("W", "w", "Theta"), "bias": ("b",),
+    "difference": ("delta",),
+    "weight": ("W", "w", "Theta", "theta"), "bias": ("b",),
 }
+# What weights are called that have the biases among them.
+WITH_BIASES = ("w", "W", "theta", "Theta", "beta")
 # What vectors of these letters are less often than something else (Bishop: a goes into a neuron, z comes out).
 RARELY = frozenset((("pre-activation", "a"), ("activation", "z")))
 
@@ -61,6 +65,10 @@ def _vector(
 def layer_vectors(network: Model, layer: DenseLayer) -> Iterator[tuple[Spelling, Reading]]:
     """Yield the vectors and the matrix of a layer."""
     found = stacks(layer, network.graph.loss)
+    targets = network.graph.with_role(Role.TARGET)
+    if layer.number == len(network.layers) and len(targets) == len(layer.activations):
+        pairs = zip(layer.activations, targets, strict=True)
+        found["difference"] = column(Sum((Symbol(out), Negative(Symbol(target.name)))) for out, target in pairs)
     rules: _Rules = [(rule, prior, (), (above,)) for rule, prior, above in layer_marks(layer.number)]
     rules.append((Rule("count"), 0.7, (str(layer.number),), ()))
     is_output = layer.number == len(network.layers)
@@ -79,9 +87,24 @@ def layer_vectors(network: Model, layer: DenseLayer) -> Iterator[tuple[Spelling,
             if kind == "weight":
                 flipped = [(rule.told("transposed"), prior * 0.5, below, above) for rule, prior, below, above in rules]
                 yield from _vector(base, kind, flipped, meaning.transposed)
+    if "bias" in found and len(network.layers) == 1:
+        yield from _with_ones(found)
     if "bias" in found:
         constant: _Rules = [(rule, prior, ("0",), above) for rule, prior, below, above in rules if not below]
         yield from _vector("w", "bias", constant, found["bias"])
+
+
+def _with_ones(found: dict[str, Stack]) -> Iterator[tuple[Spelling, Reading]]:
+    """Yield the weights of an only layer with its biases among them: these belong to an input that is always one."""
+    weights, biases = found["weight"].rows, found["bias"].rows
+    pairs = list(zip(weights, biases, strict=True))
+    for rule, rows in (
+        (Rule("ones-first"), tuple((*bias, *row) for row, bias in pairs)),
+        (Rule("ones-last"), tuple((*row, *bias) for row, bias in pairs)),
+    ):
+        for base in WITH_BIASES:
+            yield from _vector(base, "weight", [(rule, 0.4, (), ())], Stack(rows))
+            yield from _vector(base, "weight", [(rule.told("transposed"), 0.4, (), ())], Stack(rows).transposed)
 
 
 def _common_letter(outs: tuple[str, ...]) -> str:
@@ -97,6 +120,9 @@ def end_vectors(network: Model) -> Iterator[tuple[Spelling, Reading]]:
     outputs = column(map(Symbol, network.layers[-1].activations))
     plain: _Rules = [(Rule("plain"), 0.7, (), ())]
     yield from _vector("x", "input", plain, inputs)
+    one = Constant(Fraction(1))
+    for place, entries in (("ones-first", (one, *inputs.entries)), ("ones-last", (*inputs.entries, one))):
+        yield from _vector("x", "input", [(Rule(place), 0.4, (), ())], column(entries))
     for rule, prior, above in layer_marks(0):
         for base in ("a", "out", "x", "h"):
             yield from _vector(base, "activation", [(rule, prior, (), (above,))], inputs)
