@@ -114,6 +114,7 @@ class _ByOwnAccount(Doubts):
         self.is_about_network = False
         self.compared: set[tuple[int, Bound | None]] = set()
         self.worked_out: set[Bound | None] = set()
+        self.updated: int | None = None
 
     def leave(self, caused: Caused) -> None:
         """Forget what a statement says about the network: what is carried from there is right."""
@@ -155,11 +156,16 @@ class _ByOwnAccount(Doubts):
             return False
         if judgement.kind is Kind.VALUE and not any(is_telling(judgement.node, each) for each in causes):
             return _is_named_by_the_document(judged) or self._is_a_target(judged, judgement)
-        if self.is_about_network and _is_made_of_the_same(judged, judgement):
+        if self.is_about_network and not self._is_of_a_next_step(judged) and _is_made_of_the_same(judged, judgement):
             return False
         # A derivative that is written out says itself what it is.
         is_letter = isinstance(judged.prepared.sides.sides[0].node, Name)
         return is_letter and not causes and judgement.kind in _FORMULAS and self._head(judged) in self.compared
+
+    def _is_of_a_next_step(self, judged: Judged) -> bool:
+        """Return whether a statement stands below a heading that follows an update."""
+        position = self.told.spoken.position(judged.statement)
+        return self.updated is not None and self.told.spoken.is_new_section(self.updated, position)
 
     def _is_a_target(self, judged: Judged, judgement: Judgement) -> bool:
         """Return whether a symbol has the number of a target here, and is worked out as the network's elsewhere."""
@@ -174,6 +180,9 @@ class _ByOwnAccount(Doubts):
                 self.compared.add(self._head(judged))
             if len(judged.judgements) > 1 and all(one.verdict is Verdict.RIGHT for one in judged.judgements):
                 self.worked_out.add(judged.prepared.sides.head)
+            head = judged.prepared.sides.head
+            if self.updated is None and head is not None and all(isinstance(one, Updated) for one in entries(head)):
+                self.updated = self.told.spoken.position(judged.statement)
 
     def _head(self, judged: Judged) -> tuple[int, Bound | None]:
         """Return what a statement is about, and in which section."""

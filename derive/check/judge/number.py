@@ -26,9 +26,10 @@ from derive.check.reason import because
 from derive.check.syntax.tree import Name
 from derive.check.worlds.computed_digits import is_whole
 from derive.check.worlds.written import Entry, Root, Valued
-from derive.expressions.expression import Call, Named, Negative, Symbol
+from derive.expressions.expression import Call, Negative, Partial, Symbol
 from derive.expressions.matrices import Stack, entries, is_symbolic, walk
 from derive.expressions.printed import is_leaf, number_of, printed
+from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -136,12 +137,20 @@ class _Result:
         return repeats(exact, claimed, unit) and any(map(self._is_hidden, map(walk, formulas)))
 
     def _is_hidden(self, parts: Iterable[Expression]) -> bool:
-        """Return whether one of several quantities has more digits than are printed, and the document prints none."""
-        givens, ledger = self.worlds.points.network.graph.givens, self.worlds.ledger
+        """Return whether one of several quantities has more digits than are printed, and the document prints none.
+
+        A derivative is worked out of what the network computes before the loss.
+        """
+        graph, ledger = self.worlds.points.network.graph, self.worlds.ledger
+        names: set[str] = set()
+        for each in parts:
+            names |= {each.name} if isinstance(each, Symbol) else set()
+            names |= graph.ancestors(each.of) if isinstance(each, Partial) and each.of in graph else set()
+        computed = [name for name in names if name in graph and name not in graph.givens]
+        of_neurons = (Symbol(name) for name in computed if graph[name].role not in (Role.ERROR, Role.TOTAL_ERROR))
         return any(
             ledger.known(each) is None and not is_whole(self.worlds.exact(each), ledger.usual_unit)
-            for each in parts
-            if isinstance(each, Named) and not (isinstance(each, Symbol) and each.name in givens)
+            for each in of_neurons
         )
 
     def _by_numbers_before(self) -> Real | None:
