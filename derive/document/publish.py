@@ -111,9 +111,7 @@ def publish(
     Raises DeriveError for an unknown format or engine, a wrong template, or a place that cannot be written to; its
     subclasses Disagreement (nothing is written), EngineMissing and TypesettingError (the source stands).
     """
-    for format_name in request.formats:
-        _require("format", format_name, FORMATS)
-        editions.NEEDS.get(format_name, lambda: None)()
+    _require_formats(request.formats)
     _require("LaTeX engine", request.engine, [engine.name for engine in ENGINES])
     language = language_of(network, request.language)
     if {"pdf", "figures", "slides"} & set(request.formats):
@@ -345,6 +343,13 @@ def _referring(context: dict[str, object], rendered: Callable[[], str]) -> str:
         context["notes"] = without_labels(context["notes"], absent)
         source = rendered()
     return _ASIDE.sub(lambda found: "" if found[1] in absent else found[0], source)
+
+
+def _require_formats(formats: Sequence[str]) -> None:
+    """Raise DeriveError for a format that is unknown, or that needs what is not installed."""
+    for name in formats:
+        _require("format", name, FORMATS)
+        editions.NEEDS.get(name, lambda: None)()
 
 
 def _require_engine(language: Language, engine: str) -> None:

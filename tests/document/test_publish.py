@@ -242,7 +242,7 @@ def test_formats_are_written_as_asked(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("request_", "words"),
     [
-        (Request(("tex", "docx")), "unknown format 'docx'"),
+        (Request(("tex", "odt")), "unknown format 'odt'"),
         (Request(engine="lualtex"), "unknown LaTeX engine 'lualtex'; did you mean 'lualatex'?"),
         (Request(("tex",), templates=Path("nowhere")), "nowhere: there is no such folder of templates"),
     ],
