@@ -49,7 +49,7 @@ def choosing(network: Network, choices: Mapping[str, object]) -> Network:
 
 
 def fitting_form(network: Network, shown: Shown) -> str:
-    """Return the form of notes that say none: both, but what is large is not said twice.
+    """Return the form of notes that say none: both, but what is large is not said twice, by matrices if they are some.
 
     Steps that are asked for one by one, and sheets that leave them out, are steps of numbers.
     """
@@ -58,9 +58,11 @@ def fitting_form(network: Network, shown: Shown) -> str:
         return "both"
     graph = subject.graph
     entries = len(graph.quantities) - len(graph.givens) + len(graph.variables)
-    small = entries <= MOST_ENTRIES and len(subject.laid_tensors.tensors) <= MOST_ARRAYS_TWICE
     by_steps = shown.only or shown.parameters != "first" or shown.blanks != "none" or shown.detail == "brief"
-    return "both" if small or by_steps else "mixed"
+    if by_steps or (entries <= MOST_ENTRIES and len(subject.laid_tensors.tensors) <= MOST_ARRAYS_TWICE):
+        return "both"
+    # Many arrays of few numbers are numbers with brackets.
+    return "mixed" if entries > MOST_ENTRIES else "scalar"
 
 
 def _require_parameters(network: Network, names: Iterable[str], where: str) -> None:

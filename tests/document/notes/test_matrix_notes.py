@@ -89,3 +89,13 @@ def test_derivatives_by_weights_of_a_mask_are_masked() -> None:
     line = next(each for each in found.backward if each.left.endswith(r"\mathbf{A}}"))
     # What a token does not see is no weight: the product alone has numbers there.
     assert line.form.endswith(r"_{\mathrm{causal}}") and r"& 0 \\" in line.digits
+
+
+def test_many_arrays_of_one_number_each_are_derived_by_numbers() -> None:
+    gate = {"input_weights": [["0.3"]], "recurrent_weights": [["0.2"]], "bias": [1]}
+    one_unit = Network.from_arguments(
+        inputs=[["0.5"], ["-0.3"]],
+        targets=["0.4"],
+        layers=[{"kind": "lstm", **dict.fromkeys(("forget", "input", "candidate", "output"), gate)}],
+    )
+    assert form_of(one_unit) == "scalar"
