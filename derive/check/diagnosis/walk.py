@@ -68,7 +68,8 @@ class Walk:
         environment = rule[1] if rule else environment
         surely = index in self.choice.misfits
         are_own = environment.network.unsaid is not None
-        judgements = [_misfitting(each, prepared, surely=surely, are_own=are_own) for each in judgements]
+        count = len(environment.network.examples)
+        judgements = [_misfitting(each, prepared, count, surely=surely, are_own=are_own) for each in judgements]
         return Judged(statement, prepared, environment, tuple(judgements), self.ledger, learnt, self.slipped)
 
     def remember(self, judged: Judged) -> None:
@@ -129,12 +130,17 @@ class Walk:
                 learnt.note_slip(head, formula, Root(prepared.sides.passage, judgement.node.start))
 
 
-def _misfitting(judgement: Judgement, prepared: Prepared, *, surely: bool, are_own: bool) -> Judgement:
-    """Return a judgement as wrong where something was not understood whose shapes cannot fit."""
+def _misfitting(
+    judgement: Judgement, prepared: Prepared, count: int, *, surely: bool, are_own: bool
+) -> Judgement:
+    """Return a judgement as wrong where something was not understood whose shapes cannot fit.
+
+    What has an entry for each of ``count`` examples may be a column, even where each column of inputs is an example.
+    """
     found = misfit_of(prepared.sides, judgement.side)
     if judgement.verdict is not Verdict.NOT_UNDERSTOOD or found is None:
         return judgement
-    if not (surely or found.is_certain(are_own=are_own)):
+    if found.is_of_examples(count) or not (surely or found.is_certain(are_own=are_own)):
         return judgement
     # Two vectors may stand for their dot product, two matrices beside each other for one of blocks.
     others = [each.bound for each in prepared.sides.sides if each.bound is not None]

@@ -43,6 +43,10 @@ class Misfit:
         """Return whether a slip is certain: equal matrices of the document have the shapes it gives."""
         return self.in_any_case or (are_own and not self.is_product)
 
+    def is_of_examples(self, count: int) -> bool:
+        """Return whether a row with an entry for each of ``count`` examples would fit as the column it may be."""
+        return count > 1 and self.is_product and self.left_shape[1] == count and self.right_shape == (1, count)
+
     @property
     def one(self) -> str:
         """The shape of the left one in words."""
