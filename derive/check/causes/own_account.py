@@ -163,7 +163,10 @@ class _ByOwnAccount(Doubts):
         return is_letter and not causes and judgement.kind in _FORMULAS and self._head(judged) in self.compared
 
     def _is_of_a_next_step(self, judged: Judged) -> bool:
-        """Return whether a statement stands below a heading that follows an update."""
+        """Return whether a statement updates something below a heading that follows an update."""
+        head = judged.prepared.sides.head
+        if head is None or not all(isinstance(one, Updated) for one in entries(head)):
+            return False
         position = self.told.spoken.position(judged.statement)
         return self.updated is not None and self.told.spoken.is_new_section(self.updated, position)
 
