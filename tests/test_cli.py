@@ -91,7 +91,7 @@ def test_bad_input_gets_one_message_and_nothing_is_written(
         (["values", "--decimals", "-4"], "--decimals"),
         (["values", "--decimals", "٣"], "is no number of decimals"),
         (["values", "--format", "xml"], "invalid choice: 'xml'"),
-        (["notes", "--format", "tex,docx"], "expected one or more of tex, pdf, svg"),
+        (["notes", "--format", "tex,odt"], "expected one or more of tex, pdf, svg"),
         (["notes", "--format", ","], "expected one or more of tex, pdf, svg"),
         (["gradient"], "required"),
         (["gradient", "a", "b", "c"], "expected [NETWORK] PARAMETER, not 3 words"),

@@ -15,6 +15,7 @@ from derive.calculus.steps import activation_step, error_step, gradient_steps, p
 from derive.document.equations.board import Board
 from derive.document.equations.mathematics import MathWriter
 from derive.document.equations.matrix import matrix_form
+from derive.document.equations.naming import without_names
 from derive.network.graph.quantity import Role
 from derive.network.network import Network
 from derive.notation.scheme import notation_of, schemes, written_in
@@ -49,7 +50,7 @@ def written(scheme: str) -> str:
     for layer in network.layers:
         form = matrix_form(network, layer, board)
         found += [str(form.forward), str(form.signal), str(form.gradient)]
-    return "\n\n".join(found) + "\n"
+    return without_names("\n\n".join(found)) + "\n"
 
 
 @pytest.mark.parametrize("scheme", schemes())

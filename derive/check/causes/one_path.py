@@ -38,6 +38,9 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
                     yield _with(slip, [term for term in lacking[:MOST_LACKING] if term is not own])
         for shorter, lost in changed_once(formula, _terms_left_out):
             details = {"term": slip.written(lost, 1)}
+            if slip.claimed is None and bound and in_any_order(flat(shorter)) == in_any_order(flat(bound)):
+                edit = Edit(slip.node.start, slip.node.end, slip.put(formula, 0))
+                yield Candidate(CAUSE, (edit,), details=details, variant=_variant(slip))
             yield Candidate(CAUSE, formula=shorter, details=details, variant=_variant(slip))
 
 

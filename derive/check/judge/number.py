@@ -26,13 +26,13 @@ from derive.check.reason import because
 from derive.check.syntax.tree import Name
 from derive.check.worlds.computed_digits import is_whole
 from derive.check.worlds.written import Entry, Root, Valued
-from derive.expressions.expression import Call, Negative, Partial, Symbol
-from derive.expressions.matrices import Stack, entries, is_symbolic, walk
+from derive.expressions.expression import Call, Constant, Expression, Named, Negative, Symbol
+from derive.expressions.matrices import Stack, entries, is_symbolic
 from derive.expressions.printed import is_leaf, number_of, printed
-from derive.network.graph.quantity import Role
+from derive.expressions.walking import with_leaves
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from derive.calculus.balls import Real
     from derive.check.formulas.sides import Side, Sides
@@ -127,31 +127,30 @@ class _Result:
         return judged, belief
 
     def _is_of_hidden_numbers(self, exact: Real, claimed: Fraction, unit: Fraction) -> bool:
-        """Return whether a last digit may be off because of rounded numbers that the document does not show."""
+        """Return whether a number is what others give that were rounded, as it was, and are not shown."""
         has_network = self.worlds.points.network.unsaid is None
         if not has_network or any(side.kind is SideKind.NUMERIC for _, side, _ in self._sides_before()):
             return False
         head = self.worlds.reference(self.chain, self.index, self.position)
         formulas = [entry for _, side, entry in self._sides_before() if side.is_formula_in_symbols]
         formulas += self.worlds.formulas(head) if head is not None else ()
-        return repeats(exact, claimed, unit) and any(map(self._is_hidden, map(walk, formulas)))
+        digits = len(str(abs(claimed) // unit))
+        worked_out = (self.worlds.exact(self._of_rounded(each, digits)) for each in formulas)
+        return repeats(exact, claimed, unit) and any(rounds_to(each, claimed, unit) for each in worked_out)
 
-    def _is_hidden(self, parts: Iterable[Expression]) -> bool:
-        """Return whether one of several quantities has more digits than are printed, and the document prints none.
-
-        A derivative is worked out of what the network computes before the loss.
-        """
+    def _of_rounded(self, formula: Expression, digits: int) -> Expression:
+        """Return a formula with numbers of so many digits for what is computed and that the document does not show."""
         graph, ledger = self.worlds.points.network.graph, self.worlds.ledger
-        names: set[str] = set()
-        for each in parts:
-            names |= {each.name} if isinstance(each, Symbol) else set()
-            names |= graph.ancestors(each.of) if isinstance(each, Partial) and each.of in graph else set()
-        computed = [name for name in names if name in graph and name not in graph.givens]
-        of_neurons = (Symbol(name) for name in computed if graph[name].role not in (Role.ERROR, Role.TOTAL_ERROR))
-        return any(
-            ledger.known(each) is None and not is_whole(self.worlds.exact(each), ledger.usual_unit)
-            for each in of_neurons
-        )
+
+        def rounded_off(leaf: Expression) -> Expression:
+            is_given = not isinstance(leaf, Named) or (isinstance(leaf, Symbol) and leaf.name in graph.givens)
+            if is_given or ledger.known(leaf) is not None:
+                return leaf
+            value = self.worlds.exact(leaf)
+            number = ends(value)[0]
+            return Constant(nearest(number, leading_unit(value) / 10 ** (digits - 1))[0]) if number else leaf
+
+        return with_leaves(formula, rounded_off)
 
     def _by_numbers_before(self) -> Real | None:
         """Return what right numbers give that stand before a result; a network knows better than its rounded ones."""

@@ -48,6 +48,8 @@ MOST_ROWS, MOST_COLUMNS, MOST_ARRAYS = 8, 6, 80
 # In em; a longer sum stands in several lines.
 WIDEST_FORM = ROW_EM - 10.0
 # Of formula and digits in one line, which has no number, or of arrays side by side with what is between them.
+# How much smaller a shape is than what it stands under.
+SMALL = 0.72
 WIDEST_LINE, BETWEEN = ROW_EM + 2.0, 3.5
 # What derive check reads of formulas of arrays; it judges the lines that are made of these.
 CHECKED = (
@@ -261,7 +263,7 @@ def _side_by_side(lines: list[ArrayLine]) -> tuple[tuple[ArrayLine, ...], ...]:
     rows: list[list[ArrayLine]] = []
     taken = WIDEST_LINE
     for line in lines:
-        own = _width(line.left) + _width(line.digits) + BETWEEN
+        own = max(_width(line.left), SMALL * width(line.shape)) + _width(line.digits) + BETWEEN
         if taken + own > WIDEST_LINE + BETWEEN:
             rows.append([])
             taken = 0.0

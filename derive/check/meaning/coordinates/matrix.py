@@ -121,7 +121,9 @@ def end_vectors(network: Model) -> Iterator[tuple[Spelling, Reading]]:
     plain: _Rules = [(Rule("plain"), 0.7, (), ())]
     yield from _vector("x", "input", plain, inputs)
     one = Constant(Fraction(1))
-    for place, entries in (("ones-first", (one, *inputs.entries)), ("ones-last", (*inputs.entries, one))):
+    # Weights have the biases among them where there is one layer.
+    with_ones = (("ones-first", (one, *inputs.entries)), ("ones-last", (*inputs.entries, one)))
+    for place, entries in with_ones if len(network.layers) == 1 else ():
         yield from _vector("x", "input", [(Rule(place), 0.4, (), ())], column(entries))
     for rule, prior, above in layer_marks(0):
         for base in ("a", "out", "x", "h"):
