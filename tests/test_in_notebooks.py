@@ -8,6 +8,7 @@ import nbformat
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from nbclient import NotebookClient
+from traitlets.config import Config
 
 import derive
 from derive import DeriveError, Network
@@ -18,7 +19,8 @@ WRONG = "So $net_{h1} = 0.15 \\times 0.05 + 0.25 \\times 0.1 + 0.30 = 0.3352$.\n
 
 @pytest.fixture(scope="module")
 def shell() -> InteractiveShell:
-    made = InteractiveShell.instance()
+    # Without a history, which would be the user's own file, kept by a thread.
+    made = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     made.run_line_magic("load_ext", "derive")
     return made
 
