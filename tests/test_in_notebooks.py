@@ -134,3 +134,14 @@ def test_a_notebook_runs_from_end_to_end() -> None:
     nbformat.validate(notebook)
     report, figure = (each.outputs[0]["data"] for each in notebook.cells[1:])
     assert "0.3325" in report["text/html"] and figure["image/svg+xml"].startswith("<svg")
+
+
+def test_a_network_shows_its_numbers_as_they_were_described(shell: InteractiveShell) -> None:
+    """A float would have other digits from the seventeenth on."""
+    number = "0.1234567890123456789"
+    shown = cell(
+        shell,
+        f"import derive; derive.Network.from_arguments(inputs={{'x': '{number}'}}, targets=[1], "
+        "layers=[{'neurons': 1, 'weights': [['1/3']]}])",
+    )._repr_html_()
+    assert f"x = {number}" in shown and "w1 = 1/3" in shown

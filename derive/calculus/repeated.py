@@ -14,7 +14,16 @@ from derive.expressions.tidy import product
 from derive.expressions.walking import with_leaves
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from derive.calculus.chain import Term
     from derive.network.network import Network
+
+
+def chained(of: str, pairs: Sequence[Term]) -> Expression:
+    """Return the derivative of a quantity from those by what another goes into: (child, local partial) pairs."""
+    parts = [local if child == of else product(Partial(of, child), local) for child, local in pairs]
+    return Sum(tuple(parts)) if len(parts) > 1 else parts[0]
 
 
 @dataclass(frozen=True)
@@ -76,13 +85,7 @@ class Repeated:
             found |= {self.ahead(leaf): self.ahead(form) for leaf, form in forwards.items()}
         for name in reversed(self.changing):
             if name != graph.loss:
-                found[self.ahead(Partial(graph.loss, name))] = self.ahead(self._adjoint(name))
+                adjoint = chained(graph.loss, terms(graph, name, graph.loss))
+                found[self.ahead(Partial(graph.loss, name))] = self.ahead(adjoint)
         return found
 
-    def _adjoint(self, name: str) -> Expression:
-        loss = self.network.graph.loss
-        parts = [
-            local if child == loss else product(Partial(loss, child), local)
-            for child, local in terms(self.network.graph, name, loss)
-        ]
-        return Sum(tuple(parts)) if len(parts) > 1 else parts[0]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from derive.commands.arguments import add_decimals, add_language, add_network, add_notation, choices, chosen_network
 from derive.commands.progress import Progress
 from derive.commands.watching import changes
+from derive.document.editions import FORMATS
 from derive.errors import DeriveError
 
 if TYPE_CHECKING:
@@ -45,7 +46,6 @@ SHOWN = {
     "form": ("FORM", "scalar, matrix, both, or mixed: matrices, one entry of each kind (default: both; large: mixed)"),
 }
 LISTS = {"sections", "only", "parameters"}
-FORMATS = ("tex", "pdf", "svg", "figures", "slides", "deck", "html", "md", "ipynb", "docx", "epub", "xlsx")
 LIKE_EULER = (
     "the quantity '{name}' is written e, as Euler's number is, of which these notes have powers; "
     "call it otherwise, or give it a symbol, such as symbols: {{{name}: \\varepsilon}}"

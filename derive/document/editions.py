@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from derive.document.equations.naming import without_names
+from derive.document.others import OTHERS
 
 if TYPE_CHECKING:
     from derive.document.manuscript.parts import Manuscript
@@ -77,17 +78,15 @@ def _read(source: str) -> Manuscript:
 def _html(edition: Edition) -> Files:
     from derive.document.web.page import page
 
-    yield (
-        f"{edition.name}.html",
-        page(edition.named_manuscript, edition.drawings, edition.language, edition.teller.told).encode(),
-    )
+    told = edition.teller.told
+    yield f"{edition.name}.html", page(edition.named_manuscript, edition.drawings, edition.language, told).encode()
 
 
 def _deck(edition: Edition) -> Files:
-    from derive.document.web.page import page
+    from derive.document.web.page import deck
 
     title, told = edition.network.title, edition.teller.told
-    slides = page(edition.named_manuscript, edition.drawings, edition.language, told, title)
+    slides = deck(title, edition.named_manuscript, edition.drawings, edition.language, told)
     yield f"{edition.name}.html", slides.encode()
 
 
@@ -131,3 +130,5 @@ WRITERS: Mapping[str, Callable[[Edition], Files]] = {
 }  # fmt: skip
 # Those that are written from the slides, not from the notes.
 OF_SLIDES = frozenset({"deck"})
+# All that notes may be written as; slides are a document of their own, as LaTeX and PDF.
+FORMATS = ("tex", "pdf", "svg", "figures", "slides", *WRITERS, *OTHERS)

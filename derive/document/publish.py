@@ -51,8 +51,6 @@ _REFERENCE, _LABEL = re.compile(r"\\ref\{([^{}]+)\}"), re.compile(r"\\label\{([^
 # A reference in brackets.
 SLIDES = "-slides"
 _ASIDE = re.compile(r"\s\([^()$]*\\ref\{([^{}]+)\}[^()$]*\)")
-# Slides are a document of their own, as LaTeX and PDF.
-FORMATS = ("tex", "pdf", "svg", "figures", "slides", *editions.WRITERS, *OTHERS)
 
 
 @dataclass(frozen=True)
@@ -280,18 +278,20 @@ def section_source(network: Network, section: str, request: Request) -> str:
 
 def figure_source(network: Network, kind: str, request: Request) -> str:
     """Return one figure as TikZ: ``names``, ``values`` or ``backward``; empty where the network is too large for it."""
-    _require("figure", kind, [each.name.lower() for each in FigureKind])
-    network = choosing(network, request.shown)
-    figures = _figures(subject_of(network), _board(network, _decimals(network, request)))
-    return figures.tikz(FigureKind[kind.upper()])
+    figures, known = _figures_asked(network, kind, request)
+    return figures.tikz(known)
 
 
 def figure_drawing(network: Network, kind: str, request: Request) -> str:
     """Return the same figure as SVG."""
+    figures, known = _figures_asked(network, kind, request)
+    return figures.svg(known)
+
+
+def _figures_asked(network: Network, kind: str, request: Request) -> tuple[Figures, FigureKind]:
     _require("figure", kind, [each.name.lower() for each in FigureKind])
     network = choosing(network, request.shown)
-    figures = _figures(subject_of(network), _board(network, _decimals(network, request)))
-    return figures.svg(FigureKind[kind.upper()])
+    return _figures(subject_of(network), _board(network, _decimals(network, request))), FigureKind[kind.upper()]
 
 
 def _source(
@@ -348,7 +348,7 @@ def _referring(context: dict[str, object], rendered: Callable[[], str]) -> str:
 def _require_formats(formats: Sequence[str]) -> None:
     """Raise DeriveError for a format that is unknown, or that needs what is not installed."""
     for name in formats:
-        _require("format", name, FORMATS)
+        _require("format", name, editions.FORMATS)
         editions.NEEDS.get(name, lambda: None)()
 
 

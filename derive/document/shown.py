@@ -5,15 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from jinja2 import FileSystemLoader, StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from derive.document.manuscript.blocks import blocks
 from derive.document.manuscript.numbering import numbered
 from derive.document.manuscript.parts import Equation
+from derive.markup import markup_environment
 from derive.mathml import MathmlError, mathml
-from derive.resources import template_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,10 +61,7 @@ def _render(template: str, **context: object) -> str:
 
 @cache
 def _environment() -> Environment:
-    made = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(template_folder()), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
-    )  # fmt: skip
+    made = markup_environment()
     made.filters["kind"] = lambda part: type(part).__name__
     made.filters["math"] = lambda latex: _set(latex, display=False)
     made.filters["display"] = lambda latex: _set(latex, display=True)

@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
-from derive.expressions.expression import (
-    AtStep,
-    Call,
-    Constant,
-    Expression,
-    ExpressionAlgebra,
-    Negative,
-    Partial,
-    Power,
-    Product,
-    Quotient,
-    Sum,
-    Symbol,
-    Updated,
-    binding,
-)
+from derive.expressions.expression import Call, Expression, ExpressionAlgebra, Symbol
 from derive.expressions.functions import FUNCTIONS
+from derive.expressions.infix import Infix, decimal
 from derive.expressions.walking import walk
 
 if TYPE_CHECKING:
@@ -30,40 +17,29 @@ if TYPE_CHECKING:
 ARGUMENTS = ("x", "y", "z")
 
 
-def python(expression: Expression, leaf: Callable[[Expression], str], outer: int = 0) -> str:
+def python(expression: Expression, leaf: Callable[[Expression], str]) -> str:
     """Return an expression as Python; ``leaf`` gives the variable of what is named.
 
     >>> x, t = Symbol("x"), Symbol("t")
     >>> python(-((t - x) ** 2) / 2 + Call("sigmoid", (x,)), lambda leaf: leaf.name)
     '(-(t - x)**2)/2 + sigmoid(x)'
     """
+    return _Python(leaf).written(expression)
 
-    def inner(part: Expression, strength: int = 0) -> str:
-        return python(part, leaf, strength)
 
-    match expression:
-        case Symbol() | Updated() | Partial() | AtStep():
-            return leaf(expression)
-        case Constant(value):
-            text = decimal(value)
-            return f"({text})" if (value < 0 and outer > 1) or ("/" in text and outer > 2) else text
-        case Sum(terms):
-            text = _sum(terms, inner)
-        case Product(factors):
-            text = "*".join(inner(factor, 3) for factor in factors)
-        case Quotient(numerator, denominator):
-            text = f"{inner(numerator, 3)}/{inner(denominator, 4)}"
-        case Power(base, exponent):
-            text = f"{inner(base, 5)}**{inner(exponent, 5)}"
-        case Negative(operand):
-            text = f"-{inner(operand, 2)}"
-        case Call(function, arguments):
-            row = FUNCTIONS[function]
-            written = [inner(each) for each in arguments]
-            return row.python.format(*written) if row.python else f"{row.name}({', '.join(written)})"
-        case _:
-            raise TypeError(f"{expression!r} has no Python")
-    return f"({text})" if binding(expression) < outer else text
+@dataclass(frozen=True)
+class _Python(Infix):
+    power: ClassVar[str] = "**"
+    sign: ClassVar[int] = 2
+
+    def constant(self, value: Fraction, outer: int) -> str:
+        text = decimal(value)
+        return f"({text})" if (value < 0 and outer > 1) or ("/" in text and outer > 2) else text
+
+    def call(self, call: Call, outer: int) -> str:  # noqa: ARG002
+        row = FUNCTIONS[call.function]
+        written = [self.written(each) for each in call.arguments]
+        return row.python.format(*written) if row.python else f"{row.name}({', '.join(written)})"
 
 
 def helpers(expressions: Iterable[Expression]) -> list[str]:
@@ -90,24 +66,3 @@ def _collect(expression: Expression, found: dict[str, str]) -> None:
         body: Expression = row.value(ExpressionAlgebra(), *map(Symbol, names))
         _collect(body, found)
         found[row.name] = f"def {row.name}({', '.join(names)}):\n    return {python(body, repr)}"
-
-
-def decimal(value: Fraction) -> str:
-    """Return a number as Python has it: a decimal where it is one, else a fraction.
-
-    >>> from fractions import Fraction
-    >>> decimal(Fraction(1, 8)), decimal(Fraction(1, 3)), decimal(Fraction(-2))
-    ('0.125', '1/3', '-2')
-    """
-    if value.denominator == 1:
-        return str(value.numerator)
-    text = repr(float(value))
-    return text if type(value)(text) == value else str(value)
-
-
-def _sum(terms: tuple[Expression, ...], inner: Callable[..., str]) -> str:
-    text: str = inner(terms[0], 1)
-    for term in terms[1:]:
-        sign, body = (" - ", term.operand) if isinstance(term, Negative) else (" + ", term)
-        text += sign + inner(body, 2)
-    return text

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING
 
-from jinja2 import FileSystemLoader, StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-
+from derive.expressions.infix import decimal
+from derive.markup import markup_environment
 from derive.network.graph.quantity import Role
-from derive.resources import template_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from fractions import Fraction
 
     from jinja2 import Environment
 
@@ -40,18 +38,9 @@ def network_html(title: str, graph: Graph, layers: Sequence[DenseLayer], example
 
 
 def _numbered(givens: Mapping[str, Fraction], names: Iterable[str]) -> list[str]:
-    return [f"{name} = {_decimal(givens[name])}" for name in list(names)[:MOST] if name in givens]
-
-
-def _decimal(number: Fraction) -> str:
-    """Return a number as it was described: a decimal where it is one, else a fraction."""
-    places = next((each for each in range(20) if (number * 10**each).denominator == 1), None)
-    return str(number) if places is None else f"{number.numerator / number.denominator:.{places}f}"
+    return [f"{name} = {decimal(givens[name])}" for name in list(names)[:MOST] if name in givens]
 
 
 @cache
 def _environment() -> Environment:
-    return ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(template_folder()), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
-    )  # fmt: skip
+    return markup_environment()

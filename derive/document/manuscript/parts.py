@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True)
@@ -156,3 +160,13 @@ class Manuscript:
     title: Inlines
     subtitle: Inlines
     blocks: Blocks
+
+
+def everything(part: object) -> Iterator[object]:
+    """Yield a part, or several, and all parts in it."""
+    yield part
+    inside = part if isinstance(part, tuple) else ()
+    if is_dataclass(part):
+        inside = tuple(getattr(part, each.name) for each in fields(part))
+    for each in inside:
+        yield from everything(each)

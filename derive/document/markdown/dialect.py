@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Dialect(ABC):
-    """The marks of one renderer; ``names_headings``: it gives headings anchors of its own, as GitHub does."""
+    """The marks of one renderer; ``names_headings``: it gives headings anchors of its own, as GitHub does.
+
+    ``target`` is what links to a thing call it, empty where none leads to it.
+    """
 
     names_headings: ClassVar[bool] = True
 
@@ -24,8 +27,6 @@ class Dialect(ABC):
     def target(self, label: str) -> str:
         """Return what links to a label call what bears it."""
         return label
-
-    # Of what bears a label that is referred to, ``target`` is not empty.
 
     @abstractmethod
     def equation(self, equation: Equation, target: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from derive.document.manuscript.rooms import with_rooms
 from derive.document.manuscript.scanner import Scanner
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ _OPERATOR = re.compile(r"\\operatorname\s*(?=\{)")
 _UNSEEN = re.compile(r"\\phantom\s*(?=\{)")
 # A prime that is no quotation mark; what stands above already stands behind it.
 _PRIMES = re.compile(r"('+)(?:\^\{|(\^))?")
-# Room for what a reader finds, which is a command of the notes' own in LaTeX.
-_BLANK, _BLANK_LINE = re.compile(r"\\blank\{([^{}]*)\}"), re.compile(r"\\blankline\b")
 
 
 def portable(latex: str) -> str:
@@ -25,8 +24,7 @@ def portable(latex: str) -> str:
     >>> portable(r"\operatorname{sum}(x) = 0.4219\phantom{0}")
     '\\mathop{\\mathrm{sum}}(x) = 0.4219'
     """
-    latex = _BLANK.sub(lambda found: _room(0.5 * len(found[1]) + 1), _BLANK_LINE.sub(lambda _: _room(20), latex))
-    latex = _each_group(latex, _OPERATOR, lambda name: rf"\mathop{{\mathrm{{{name}}}}}")
+    latex = _each_group(with_rooms(latex), _OPERATOR, lambda name: rf"\mathop{{\mathrm{{{name}}}}}")
     return _each_group(latex, _UNSEEN, lambda _: "").strip()
 
 
@@ -58,10 +56,6 @@ def without_primes(latex: str) -> str:
         return f"^{{{primes}" if found[0].endswith("{") else f"^{{{primes}}}"
 
     return _PRIMES.sub(written, latex)
-
-
-def _room(ems: float) -> str:
-    return rf"\underline{{\hspace{{{ems:g}em}}}}"
 
 
 def _each_group(latex: str, command: re.Pattern[str], written: Callable[[str], str]) -> str:

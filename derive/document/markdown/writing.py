@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -161,7 +161,7 @@ def _escaped(found: re.Match[str]) -> str:
 
 def _targets(manuscript: Manuscript, dialect: Dialect) -> Iterator[tuple[str, str]]:
     """Yield what is referred to, each with where a link to it leads."""
-    found = list(_everything(manuscript.blocks))
+    found = list(parts.everything(manuscript.blocks))
     referred = {each.label for each in found if isinstance(each, parts.Reference)}
     given = Counter[str]({slug(plain(manuscript.title)): 1})
     for each in found:
@@ -185,13 +185,3 @@ def slug(heading: str) -> str:
     '31-the-error-once-more'
     """
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
-
-
-def _everything(part: object) -> Iterator[object]:
-    """Yield a part and all parts in it."""
-    yield part
-    inside = part if isinstance(part, tuple) else ()
-    if is_dataclass(part):
-        inside = tuple(getattr(part, each.name) for each in fields(part))
-    for each in inside:
-        yield from _everything(each)

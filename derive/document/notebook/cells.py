@@ -14,10 +14,11 @@ from derive.document.notebook.dialect import Jupyter
 from derive.document.notebook.printed import printed
 from derive.document.notebook.program import Program
 from derive.document.notebook.training import training
-from derive.document.notebook.variables import Variables
+from derive.document.notebook.variables import variables
 from derive.document.output.latex import render_text
 from derive.expressions.expression import Call, Expression, Partial, Symbol, Updated
-from derive.expressions.python_code import decimal, helpers, python
+from derive.expressions.infix import decimal
+from derive.expressions.python_code import helpers, python
 from derive.expressions.tidy import ZERO
 from derive.expressions.walking import walk
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from derive.document.manuscript.parts import Block, Manuscript
     from derive.document.notebook.program import Assignment
     from derive.document.output.language import Language
+    from derive.document.unique_names import UniqueNames
     from derive.network.network import Network
 
     # Text, the lines of steps, or other code.
@@ -47,7 +49,7 @@ class Notebook:
     language: Language
     drawings: Mapping[str, str]
     told: bool = True
-    variables: Variables = field(default_factory=Variables)
+    variables: UniqueNames = field(default_factory=variables)
 
     def cells(self, manuscript: Manuscript) -> Iterator[dict[str, Any]]:
         """Yield text and code in the order of the notes."""

@@ -11,6 +11,7 @@ from derive.document.markdown.formulas import in_line, portable, without_primes
 if TYPE_CHECKING:
     from derive.document.manuscript.parts import Equation
 
+
 @dataclass(frozen=True)
 class Jupyter(Dialect):
     """The marks of Jupyter; figures are attached to the cells that show them."""

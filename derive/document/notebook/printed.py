@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.expressions.python_code import decimal
+from derive.expressions.infix import decimal
 
 if TYPE_CHECKING:
     from derive.calculus.decimals import Decimal

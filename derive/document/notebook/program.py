@@ -7,11 +7,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from derive.calculus.chain import differentiable, terms
+from derive.calculus.repeated import chained
 from derive.calculus.steps import definition
 from derive.calculus.updates import assignments, carried, gradient
 from derive.document.notes.batch import example_shown
-from derive.expressions.expression import Constant, Expression, Partial, Sum, Symbol, Updated
-from derive.expressions.tidy import ZERO, product
+from derive.expressions.expression import Constant, Expression, Partial, Symbol, Updated
+from derive.expressions.tidy import ZERO
 from derive.expressions.walking import names, with_leaves
 from derive.network.builders.batch import name_in_batch
 
@@ -104,8 +105,7 @@ class Program:
         for name in reversed([by, *(each for each in between if each not in (by, of))]):
             pairs = terms(graph, name, of)
             yield from self._forwards({each for _, local in pairs for each in names(local)})
-            parts = [local if child == of else product(Partial(of, child), local) for child, local in pairs]
-            yield from self._new(Partial(of, name), Sum(tuple(parts)) if len(parts) > 1 else parts[0])
+            yield from self._new(Partial(of, name), chained(of, pairs))
 
     def _updated(self, name: str) -> Iterator[Assignment]:
         """Yield the first update of a parameter: states are 0 before it, and nothing lies ahead."""

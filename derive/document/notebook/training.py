@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from derive.calculus.lines import LineWriter
     from derive.calculus.training import Outcome
-    from derive.document.notebook.variables import Variables
+    from derive.document.unique_names import UniqueNames
     from derive.network.network import Network
 
 # No quantity can be called so; it counts updates from 1.
@@ -27,7 +27,7 @@ STEP = Symbol("step of training")
 MOST_RATES = 200
 
 
-def training(network: Network, lines: LineWriter, variables: Variables) -> Iterator[str]:
+def training(network: Network, lines: LineWriter, variables: UniqueNames) -> Iterator[str]:
     """Yield the lines of a cell that makes all updates; none where the notes have no more than one."""
     last = network.description.steps or 1
     if network.optimizer.schedule:
@@ -65,7 +65,7 @@ def training(network: Network, lines: LineWriter, variables: Variables) -> Itera
     yield "    state = after"
 
 
-def _rates(network: Network, last: int, variables: Variables) -> Iterator[str]:
+def _rates(network: Network, last: int, variables: UniqueNames) -> Iterator[str]:
     schedule = network.optimizer.schedule
     if schedule:
         # The last state is followed by an update that nobody looks at.
@@ -74,7 +74,7 @@ def _rates(network: Network, last: int, variables: Variables) -> Iterator[str]:
         yield from ("", "")
 
 
-def _printed(network: Network, outcome: Outcome, ends: list[str], variables: Variables) -> Iterator[str]:
+def _printed(network: Network, outcome: Outcome, ends: list[str], variables: UniqueNames) -> Iterator[str]:
     found = {network.graph.loss: outcome.error, **dict(zip(network.results, outcome.outputs, strict=True))}
     if outcome.ends:
         found = dict(zip(ends, outcome.ends, strict=True)) | found

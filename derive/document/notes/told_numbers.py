@@ -13,7 +13,17 @@ from derive.calculus.lines import LineWriter
 from derive.calculus.steps import definition, update_steps
 from derive.document.notes.batch import subject_of
 from derive.errors import DeriveError
-from derive.expressions.expression import Expression, Partial, Product, Sum, Symbol, Updated, plain
+from derive.expressions.expression import (
+    AtStep,
+    Expression,
+    Partial,
+    Product,
+    Sum,
+    Symbol,
+    Updated,
+    leaf_name,
+    plain,
+)
 
 if TYPE_CHECKING:
     from derive.calculus.decimals import Decimal
@@ -55,13 +65,19 @@ class NumberTeller:
         return self._found[key]
 
     def _told(self, name: str, printed: str) -> Told | None:
-        text, _, step = name.partition(" ")
+        text, _, number = name.partition(" ")
+        step, found = int(number or 1), dict[str, Told]()
         for index, network in enumerate(self._networks):
             leaf = _leaf(network, text)
-            digits = self._digits(index, leaf, int(step or 1), printed) if leaf else None
+            digits = self._digits(index, leaf, step, printed) if leaf else None
             if leaf and digits:
-                return Told(text, _defined(network, leaf), str(digits), digits.exact, self._part(leaf))
-        return None
+                # After the first update, names alone do not say which value is meant.
+                named = leaf if step == 1 else AtStep(leaf, step - 1)
+                defined = _defined(network, leaf) if step == 1 else ""
+                told = Told(leaf_name(named), defined, str(digits), digits.exact, self._part(leaf))
+                found.setdefault(told.digits, told)
+        # Of what an example and all of them call alike, the printed digits must tell which is meant.
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def _digits(self, index: int, leaf: Expression, step: int, printed: str) -> Decimal | None:
         """Return 30 digits of a value, None where they are not those that are printed."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from derive.document.equations.naming import name_of, named_numbers, without_names
+from derive.document.manuscript.rooms import with_rooms
 from derive.document.output.numerals import in_text
 from derive.document.web.chains import chain
 from derive.errors import DeriveError
@@ -20,11 +21,6 @@ if TYPE_CHECKING:
     from derive.document.notes.told_numbers import Told
     from derive.document.output.language import Language
 
-# Room for what a reader finds, which is a command of the notes' own in LaTeX.
-_BLANKS = (
-    (re.compile(r"\\blank\{(0+)\}"), r"\\underline{\\phantom{00\g<1>}}"),
-    (re.compile(r"\\blankline\b"), r"\\underline{\\hspace{20em}}"),
-)
 # A number that no notes have stands for the n-th one while a formula is set.
 _STAND_IN = "7083509{:05d}7083509"
 _STOOD_IN = re.compile(r"<mn>7083509(\d{5})7083509</mn>")
@@ -80,9 +76,7 @@ class FormulaSetter:
 
 
 def _mathml(latex: str, *, display: bool) -> str:
-    for written, shown in _BLANKS:
-        latex = written.sub(shown, latex)
     try:
-        return mathml(latex, display=display)
+        return mathml(with_rooms(latex), display=display)
     except MathmlError as error:
         raise DeriveError(f"a formula of the notes has no form for browsers: {error}", hint=latex[:80]) from error

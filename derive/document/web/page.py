@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from jinja2 import FileSystemLoader, StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from derive.document.figure.palette import COLOURS, IN_THE_DARK
-from derive.document.manuscript import parts
 from derive.document.notes.comparison import plain_symbol
 from derive.document.output.messages import install
 from derive.document.web.formulas import FormulaSetter
-from derive.resources import template_folder
+from derive.markup import markup_environment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from jinja2 import Environment
 
@@ -25,47 +23,45 @@ if TYPE_CHECKING:
     from derive.document.notes.told_numbers import Told
     from derive.document.output.language import Language
 
-NOTES, DECK = "web/notes.html.j2", "web/deck.html.j2"
-_KINDS = {
-    parts.Heading: "heading", parts.Paragraph: "paragraph", parts.Equation: "equation", parts.Table: "table",
-    parts.Figure: "figure", parts.Listing: "list", parts.Text: "text", parts.Formula: "formula",
-    parts.Reference: "reference", parts.Styled: "styled", parts.Slide: "slide",
-}  # fmt: skip
+Teller = Callable[[str, str], "Told | None"]
 
 
-def page(
-    manuscript: Manuscript,
-    drawings: Mapping[str, str],
-    language: Language,
-    told: Callable[[str, str], Told | None] = lambda *_: None,
-    title: str = "",
-) -> str:
-    """Return notes as HTML; ``told`` tells of a number, by its name and its digits. With a ``title``, they are slides.
+def page(manuscript: Manuscript, drawings: Mapping[str, str], language: Language, told: Teller) -> str:
+    """Return notes as HTML; ``told`` tells of a number, by its name and its digits.
 
     Raises DeriveError for a formula that no browser could show.
     """
+    return _rendered("web/notes.html.j2", manuscript, drawings, language, told)
+
+
+def deck(title: str, manuscript: Manuscript, drawings: Mapping[str, str], language: Language, told: Teller) -> str:
+    """Return slides as HTML; raises as ``page`` does."""
+    return _rendered("web/deck.html.j2", manuscript, drawings, language, told, title=title)
+
+
+def _rendered(
+    template: str,
+    manuscript: Manuscript,
+    drawings: Mapping[str, str],
+    language: Language,
+    told: Teller,
+    **context: str,
+) -> str:
     setter = FormulaSetter(told, language)
-    context = {
-        "notes": manuscript,
-        "drawings": {kind: Markup(drawing) for kind, drawing in drawings.items()},
-        "inline": setter.inline,
-        "displayed": setter.displayed,
-        "title": title,
-    }
-    return _environment(language).get_template(DECK if title else NOTES).render(context)
+    return _environment(language).get_template(template).render(
+        notes=manuscript,
+        drawings={kind: Markup(drawing) for kind, drawing in drawings.items()},
+        inline=setter.inline,
+        displayed=setter.displayed,
+        **context,
+    )
 
 
 @cache
 def _environment(language: Language) -> Environment:
-    made = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(template_folder()),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    made = markup_environment()
     install(made, language, Markup, lambda value: value)
-    made.filters |= {"kind": lambda part: _KINDS.get(type(part), ""), "plain_symbol": plain_symbol}
+    made.filters |= {"kind": lambda part: type(part).__name__.lower(), "plain_symbol": plain_symbol}
     made.globals |= {"language": language, "dark": Markup(_dark())}
     return made
 

@@ -14,7 +14,7 @@ from derive.document.notes.batch import written_graph
 from derive.document.output.numerals import in_text
 from derive.document.workbook.model import Formula, address
 from derive.document.workbook.model import Symbol as Shown
-from derive.document.workbook.names import CellNames
+from derive.document.workbook.names import cell_names
 from derive.expressions.expression import Expression, Partial, Symbol, Updated, plain
 from derive.expressions.spreadsheet import checked, spreadsheet
 from derive.network.builders.batch import name_in_batch
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from derive.calculus.lines import LineWriter
     from derive.document.output.language import Language
+    from derive.document.unique_names import UniqueNames
     from derive.document.workbook.model import Book, Sheet
     from derive.network.network import Network
 
@@ -52,7 +53,7 @@ class Writing:
     lines: LineWriter
     language: Language
     words: Mapping[str, str]
-    names: CellNames = field(default_factory=CellNames)
+    names: UniqueNames = field(default_factory=cell_names)
 
     @cached_property
     def mathematics(self) -> MathWriter:

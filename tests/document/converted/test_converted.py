@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 from unittest.mock import patch
 from xml.etree import ElementTree
@@ -38,22 +36,12 @@ def installed() -> None:
     pytest.importorskip("resvg_py", reason="resvg-py is not installed: pip install 'derive-notes[pandoc]'")
 
 
-def everything(part: object) -> Iterator[object]:
-    """Yield a part and all parts in it."""
-    yield part
-    inside = part if isinstance(part, tuple) else ()
-    if is_dataclass(part):
-        inside = tuple(getattr(part, each.name) for each in fields(part))
-    for each in inside:
-        yield from everything(each)
-
-
 def written(folder: Path, name: str, form: str) -> tuple[ZipFile, list[object], str]:
     """Return an archive, all parts of the same notes, and their LaTeX."""
     files = publish(Network.load(name), folder, Request(("tex", form))).files
     source = next(each for each in files if each.suffix == ".tex").read_text(encoding="utf-8")
     archive = next(each for each in files if each.suffix == f".{form}").read_bytes()
-    return ZipFile(io.BytesIO(archive)), list(everything(manuscript(source))), source
+    return ZipFile(io.BytesIO(archive)), list(parts.everything(manuscript(source))), source
 
 
 def computed(text: str) -> Counter[str]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import pytest
@@ -24,20 +22,10 @@ LABELLED = (parts.Heading, parts.Equation, parts.Table, parts.Figure)
 TOLD = r"\typeout{told %s=\expandafter\expandafter\expandafter\@car\csname r@%s\endcsname\@nil}"
 
 
-def everything(part: object) -> Iterator[object]:
-    """Yield a part and all parts in it."""
-    yield part
-    inside = part if isinstance(part, tuple) else ()
-    if is_dataclass(part):
-        inside = tuple(getattr(part, each.name) for each in fields(part))
-    for each in inside:
-        yield from everything(each)
-
-
 @pytest.mark.parametrize("name", shipped_names())
 def test_nothing_of_the_notes_is_lost(name: str) -> None:
     source = notes_source(Network.load(name))
-    found = list(everything(manuscript(source)))
+    found = list(parts.everything(manuscript(source)))
     body = source.partition(r"\begin{document}")[2]
     assert sum(isinstance(each, parts.Equation) for each in found) == len(EQUATION.findall(body))
     assert sum(isinstance(each, parts.Figure) for each in found) == body.count(r"\begin{figure}")
@@ -56,7 +44,7 @@ def test_everything_has_the_number_that_latex_gives(name: str, shown: dict[str, 
     told = "\n".join(TOLD % (label, label) for label in LABEL.findall(source))
     made = typeset(source.replace(r"\end{document}", rf"\makeatletter {told} \end{{document}}"), name=name)
     by_latex = dict(re.findall(r"told (\S+)=(\S*)", made.log))
-    numbered = [each for each in everything(manuscript(source)) if getattr(each, "label", "")]
+    numbered = [each for each in parts.everything(manuscript(source)) if getattr(each, "label", "")]
     assert len(by_latex) > 10
     # A heading without a number bears the one that was given last, which nothing refers to.
     assert {each.label: each.number for each in numbered if each.number} == {

@@ -9,7 +9,7 @@ from flint import ctx, fmpq
 
 from derive.calculus.balls import BallAlgebra
 from derive.document.workbook.formulas import computed
-from derive.document.workbook.names import CellNames, cell_name
+from derive.document.workbook.names import cell_name, cell_names
 from derive.errors import DeriveError
 from derive.expressions.algebra import Undefined
 from derive.expressions.expression import Call, Expression, Symbol, evaluate
@@ -107,6 +107,6 @@ def test_other_names_stay_as_they_are(name: str) -> None:
 
 
 def test_no_two_cells_have_names_that_spreadsheets_take_for_one() -> None:
-    names = CellNames()
+    names = cell_names()
     found = [names(Symbol(name)) for name in ("w1", "W1", "w1_", "net", "Net", "w1")]
     assert found == ["w1_", "W1__", "w1___", "net", "Net_", "w1_"]

@@ -8,8 +8,6 @@ from functools import cache, cached_property, partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from jinja2 import FileSystemLoader, StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from derive.check.report.code_pages import page
@@ -29,7 +27,7 @@ from derive.check.report.formats.sentences import (
 from derive.check.report.formats.typeset.cells import set_cells
 from derive.check.report.formats.typeset.segments import segments
 from derive.check.report.formats.typeset.wording import detail, in_words
-from derive.resources import template_folder
+from derive.markup import markup_environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -201,14 +199,7 @@ def fragment(outcome: Outcome) -> str:
 @cache
 def environment() -> Environment:
     """Return what renders the templates of reports; all that is put in is escaped."""
-    return ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(template_folder() / "check"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    return markup_environment("check")
 
 
 def _counted(key: str, count: int) -> str:
