@@ -22,8 +22,8 @@ import sympy
 
 from derive.calculus.balls import FIRST_PRECISION, Evaluation
 from derive.calculus.closed_form import closed_form
+from derive.document.composed import notes_source
 from derive.document.output.pdf import typeset
-from derive.document.publish import notes_source
 from derive.document.typesetting.engines import embedded_program
 from derive.network.network import Network
 

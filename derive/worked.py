@@ -134,7 +134,7 @@ class Worked:
         return Figure(drawing)
 
     def _drawing(self, kind: str) -> str:
-        from derive.document.publish import Request, figure_drawing
+        from derive.document.composed import Request, figure_drawing
 
         return figure_drawing(self.network, kind, Request(decimals=self.decimals))
 
@@ -146,7 +146,8 @@ class Worked:
 
     def notes(self, folder: str | Path = "output", formats: tuple[str, ...] = ("tex", "pdf")) -> Published:
         """Write the lecture notes; raises DeriveError."""
-        from derive.document.publish import Request, publish
+        from derive.document.composed import Request
+        from derive.document.publish import publish
 
         return publish(self.network, Path(folder), Request(formats, decimals=self.decimals))
 

@@ -7,9 +7,10 @@ import sys
 
 from derive.check.causes import CAUSES
 from derive.check.source import read_file
+from derive.document.composed import Request
 from derive.document.corrections.checked import checked_corrections
 from derive.document.corrections.kept import as_json
-from derive.document.publish import Request, publish
+from derive.document.publish import publish
 from derive.network.network import Network
 from tests.checkout import LIBRARY, ROOT
 

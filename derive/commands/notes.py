@@ -136,7 +136,8 @@ def _watched(arguments: argparse.Namespace) -> list[Path]:
 
 def _written(arguments: argparse.Namespace) -> int:
     """Write the notes and name the files."""
-    from derive.document.publish import Request, publish
+    from derive.document.composed import Request
+    from derive.document.publish import publish
 
     network = chosen_network(arguments)
     request = Request(

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from derive.calculus.lines import line_writer
+from derive.document.composed import Request, figure_source, section_source
 from derive.document.equations.mathematics import MathWriter, number
 from derive.document.notes.walkthrough import walkthrough
 from derive.document.output.files import document_name
 from derive.document.output.latex import render
 from derive.document.output.pieces import prefixed
-from derive.document.publish import Request, figure_source, section_source
 from derive.errors import DeriveError, nearest
 from derive.network.graph.leaves import leaf_called
 from derive.network.network import Network

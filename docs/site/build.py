@@ -13,7 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from derive.document.publish import Request, publish
+from derive.document.composed import Request
+from derive.document.publish import publish
 from derive.network.network import Network
 from derive.network.shipped import shipped_names, shipped_text
 

@@ -9,7 +9,7 @@ import pytest
 from derive.calculus.balls import Evaluation, Values
 from derive.calculus.exact_zeros import vanishes
 from derive.calculus.training import train
-from derive.document.publish import Request, notes_source
+from derive.document.composed import Request, notes_source
 from derive.expressions.expression import Partial, Symbol
 from derive.network.network import Network
 

@@ -12,7 +12,7 @@ import pytest
 from derive.check.pipeline import check_document
 from derive.check.report.findings import Severity
 from derive.check.source import read
-from derive.document.publish import notes_source
+from derive.document.composed import notes_source
 from derive.network.network import Network
 from derive.network.shipped import shipped_names
 from derive.notation.scheme import schemes

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from derive.document.composed import notes_source
 from derive.document.output.pdf import typeset
-from derive.document.publish import notes_source
 from derive.document.typesetting.engines import engines
 from derive.network.network import Network
 from tests.checkout import ROOT

@@ -14,9 +14,10 @@ import pytest
 from pypdf import PdfReader
 
 from derive.document import publish as publishing
+from derive.document.composed import Request, notes_source
 from derive.document.output.files import document_name
 from derive.document.output.pdf import Typeset, typeset
-from derive.document.publish import Request, notes_source, publish
+from derive.document.publish import publish
 from derive.document.typesetting.engines import ENGINES, EngineMissing, engines
 from derive.errors import DeriveError
 from derive.network.network import Network

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from derive.document.composed import Request, notes_source, slides_source
 from derive.document.output.pdf import Typeset, typeset
-from derive.document.publish import Request, notes_source, publish, slides_source
+from derive.document.publish import publish
 from derive.document.typesetting.engines import engines
 from derive.network.network import Network
 from tests.document.notes.test_arithmetic import wrong_lines

@@ -13,13 +13,14 @@ from zipfile import ZipFile
 import pytest
 
 from derive.cli import main
+from derive.document.composed import Request
 from derive.document.converted.convert import docx, epub
 from derive.document.manuscript import parts
 from derive.document.manuscript.blocks import blocks
 from derive.document.manuscript.parts import Manuscript
 from derive.document.manuscript.reading import manuscript
 from derive.document.output.language import ENGLISH
-from derive.document.publish import Request, publish
+from derive.document.publish import publish
 from derive.errors import DeriveError
 from derive.network.network import Network, shipped_names
 

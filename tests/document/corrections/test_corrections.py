@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from derive.check.words import words
+from derive.document.composed import Request, notes_source
 from derive.document.corrections.checked import sentence
 from derive.document.corrections.kept import corrections_of
 from derive.document.output.pdf import typeset
-from derive.document.publish import Request, notes_source
 from derive.document.typesetting.engines import engines
 from derive.errors import DeriveError
 from derive.network.network import Network

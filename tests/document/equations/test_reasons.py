@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from derive.calculus.steps import derivation
+from derive.document.composed import notes_source
 from derive.document.equations.reasons import reason
 from derive.document.notes.walkthrough import walkthrough
-from derive.document.publish import notes_source
 from derive.network.network import Network
 
 # The formula of a quantity A in w and others, and the rule by which it is differentiated by w.

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from derive.document.composed import Request, notes_source
 from derive.document.manuscript import parts
 from derive.document.manuscript.blocks import blocks
 from derive.document.manuscript.inlines import inlines
 from derive.document.manuscript.reading import manuscript
 from derive.document.output.pdf import typeset
-from derive.document.publish import Request, notes_source, publish
+from derive.document.publish import publish
 from derive.errors import DeriveError
 from derive.network.network import Network, shipped_names
 

@@ -13,12 +13,13 @@ from derive.check.pipeline import check_document
 from derive.check.report.findings import Severity
 from derive.check.source import read_file
 from derive.cli import main
+from derive.document.composed import Request
 from derive.document.manuscript.blocks import blocks
 from derive.document.manuscript.parts import Manuscript
 from derive.document.markdown.github import GitHub
 from derive.document.markdown.writing import Writer, slug
 from derive.document.output.language import ENGLISH
-from derive.document.publish import Request, publish
+from derive.document.publish import publish
 from derive.network.network import Network, shipped_names
 
 # What GitHub answers "The following macros are not allowed" to, and what its MathJax does not know.

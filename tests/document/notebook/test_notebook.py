@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from derive.cli import main
+from derive.document.composed import Request
 from derive.document.manuscript import parts
 from derive.document.manuscript.reading import manuscript
 from derive.document.markdown.formulas import without_primes
-from derive.document.publish import Request, publish
+from derive.document.publish import publish
 from derive.errors import DeriveError
 from derive.network.network import Network, shipped_names
 from tests.document import kinds

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 
 from derive.calculus.audited import Audit
+from derive.document.composed import notes_source
 from derive.document.notes.walkthrough import walkthrough
-from derive.document.publish import notes_source
 from tests.document.arithmetic import Member, faults, members
 from tests.document.samples import SAMPLES, network
 from tests.document.truth import Truth

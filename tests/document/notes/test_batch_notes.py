@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from derive.document.publish import Request, notes_source
+from derive.document.composed import Request, notes_source
 from derive.network.network import Network
 from derive.worked import derive
 

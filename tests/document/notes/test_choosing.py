@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from derive.cli import main
+from derive.document.composed import Request, notes_source
 from derive.document.notes.choosing import teaching_example
-from derive.document.publish import Request, notes_source, publish
+from derive.document.publish import publish
 from derive.document.typesetting.engines import engines
 from derive.errors import DeriveError
 from derive.network.fields.shown import SECTIONS

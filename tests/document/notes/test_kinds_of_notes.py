@@ -10,9 +10,10 @@ import mpmath
 import pytest
 from pypdf import PdfReader
 
+from derive.document.composed import Request, notes_source
 from derive.document.notes.walkthrough import walkthrough
 from derive.document.output.pdf import Typeset, typeset
-from derive.document.publish import Request, notes_source, publish
+from derive.document.publish import publish
 from derive.document.typesetting.engines import engines
 from derive.errors import DeriveError
 from derive.network.network import Network

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from derive.calculus.balls import BallAlgebra
+from derive.document.composed import Request, notes_source
 from derive.document.notes.choosing import choosing
 from derive.document.notes.walkthrough import walkthrough
-from derive.document.publish import Request, notes_source
 from derive.expressions.expression import Expression, Partial, Symbol, Updated
 from derive.expressions.tensors.array import Array
 from derive.expressions.tensors.cells import cells

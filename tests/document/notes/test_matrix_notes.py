@@ -6,9 +6,9 @@ import pytest
 
 from derive.calculus.balls import Values
 from derive.calculus.lines import LineWriter
+from derive.document.composed import Request, notes_source
 from derive.document.notes.array_notes import array_notes
 from derive.document.notes.choosing import choosing
-from derive.document.publish import Request, notes_source
 from derive.expressions.expression import Partial
 from derive.network.network import Network
 

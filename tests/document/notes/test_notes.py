@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from derive.document.composed import Request, notes_source
 from derive.document.notes.inventory import inventory
 from derive.document.notes.walkthrough import walkthrough
 from derive.document.output.pdf import typeset
-from derive.document.publish import Request, notes_source
 from derive.document.typesetting.engines import engines
 from derive.network.network import Network
 from derive.notation.scheme import written_in

@@ -9,8 +9,8 @@ import pytest
 
 from derive.calculus.audited import Audit
 from derive.calculus.steps import definition
+from derive.document.composed import Request, notes_source
 from derive.document.notes.kinds import one_of_each
-from derive.document.publish import Request, notes_source
 from derive.network.network import Network
 
 

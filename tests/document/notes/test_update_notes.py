@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from derive.calculus.balls import Values
 from derive.calculus.decimals import Decimal
 from derive.calculus.lines import LineWriter
+from derive.document.composed import Request, notes_source
 from derive.document.equations.board import Board
 from derive.document.equations.mathematics import MathWriter
 from derive.document.equations.naming import without_names
 from derive.document.figure.curve import _layout, curve_svg, curve_tikz, plotted_steps
 from derive.document.notes.published import published_numbers
 from derive.document.notes.update import UpdateNotes, loss_curve, update_notes
-from derive.document.publish import Request, notes_source, publish
+from derive.document.publish import publish
 from derive.errors import DeriveError
 from derive.network.network import Network
 from derive.network.tables.update_rules import RULES

@@ -10,11 +10,11 @@ import pytest
 
 from derive.calculus.audited import Audit
 from derive.cli import main
+from derive.document.composed import Request, notes_source
 from derive.document.notes.walkthrough import walkthrough
 from derive.document.output.catalogue import catalogue
 from derive.document.output.language import ENGLISH, language, languages, read, trouble_of
 from derive.document.output.latex import all_messages, render
-from derive.document.publish import Request, notes_source
 from derive.errors import DeriveError
 from derive.network.network import Network
 from tests.checkout import ROOT

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from derive.document.composed import Request, notes_source
 from derive.document.output.latex import environment, escape, latex, plain, render
-from derive.document.publish import Request, notes_source
 from derive.errors import DeriveError
 from tests.document.samples import network
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from derive.cli import main
-from derive.document.publish import Request, publish, slides_source
+from derive.document.composed import Request, slides_source
+from derive.document.publish import publish
 from derive.network.network import Network
 
 NUMBER = re.compile(r"\d+\.\d+")

@@ -12,7 +12,8 @@ import pytest
 
 from derive import derive
 from derive.cli import main
-from derive.document.publish import Request, publish
+from derive.document.composed import Request
+from derive.document.publish import publish
 from derive.errors import DeriveError
 from derive.network.network import Network, shipped_names
 
