@@ -178,7 +178,7 @@ def _drawings(
     """Return the figures of a network as SVG, by their kinds; none of a network that is too large.
 
     Where some are ``wanted``, those alone; by the name of a quantity, the paths to it. ``curve``: that of the loss,
-    where it is draws already.
+    where it is drawn already.
     """
     decimals, subject = decimals_of(network, request), subject_of(network)
     board = board_of(network, decimals)

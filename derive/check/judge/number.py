@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -32,7 +33,7 @@ from derive.expressions.printed import is_leaf, number_of, printed
 from derive.expressions.walking import with_leaves
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from derive.calculus.balls import Real
     from derive.check.formulas.sides import Side, Sides
@@ -135,8 +136,14 @@ class _Result:
         formulas = [entry for _, side, entry in self._sides_before() if side.is_formula_in_symbols]
         formulas += self.worlds.formulas(head) if head is not None else ()
         digits = len(str(abs(claimed) // unit))
-        worked_out = (self.worlds.exact(self._of_rounded(each, digits)) for each in formulas)
-        return repeats(exact, claimed, unit) and any(rounds_to(each, claimed, unit) for each in worked_out)
+        return repeats(exact, claimed, unit) and any(
+            rounds_to(each, claimed, unit) for each in self._with_rounded(formulas, digits)
+        )
+
+    def _with_rounded(self, formulas: Iterable[Expression], digits: int) -> Iterator[Real]:
+        for formula in formulas:
+            with suppress(NoValue):
+                yield self.worlds.exact(self._of_rounded(formula, digits))
 
     def _of_rounded(self, formula: Expression, digits: int) -> Expression:
         """Return a formula with numbers of so many digits for what is computed and that the document does not show."""
