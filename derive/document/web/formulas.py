@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from derive.document.notes.told_numbers import Told
     from derive.document.output.language import Language
 
+# Room for what a reader finds is made of these.
+_NARROW, _NARROW_IN_EM = "\N{FIGURE SPACE}", 2
 # A number that no notes have stands for the n-th one while a formula is set.
 _STAND_IN = "7083509{:05d}7083509"
 _STOOD_IN = re.compile(r"<mn>7083509(\d{5})7083509</mn>")
@@ -55,12 +57,18 @@ class FormulaSetter:
 
     def _with_numbers(self, latex: str, *, display: bool) -> Markup:
         numbers: list[str] = []
+
+        def room(ems: float) -> str:
+            numbers.append(f'<mtext class="blank">{_NARROW * round(ems * _NARROW_IN_EM)}</mtext>')
+            return _STAND_IN.format(len(numbers) - 1)
+
         pieces, end = [], 0
         for found in named_numbers(latex):
             pieces += [latex[end : found.start()], _STAND_IN.format(len(numbers))]
             numbers.append(self._number(found["number"].replace("{,}", ","), name_of(found["name"])))
             end = found.end()
-        markup = _mathml(without_names("".join([*pieces, latex[end:]])), display=display)
+        bare = without_names("".join([*pieces, latex[end:]]))
+        markup = _mathml(with_rooms(bare, room), display=display)
         return Markup(_STOOD_IN.sub(lambda found: numbers[int(found[1])], markup))
 
     def _number(self, printed: str, name: str) -> str:
@@ -77,6 +85,6 @@ class FormulaSetter:
 
 def _mathml(latex: str, *, display: bool) -> str:
     try:
-        return mathml(with_rooms(latex), display=display)
+        return mathml(latex, display=display)
     except MathmlError as error:
         raise DeriveError(f"a formula of the notes has no form for browsers: {error}", hint=latex[:80]) from error
