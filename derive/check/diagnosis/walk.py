@@ -15,6 +15,7 @@ from derive.check.judge.judgement import Judgement, Verdict
 from derive.check.meaning.assigning import ASSIGNING
 from derive.check.meaning.function_rules import about_a_function
 from derive.check.meaning.indices import instances, is_meant
+from derive.check.meaning.operator_reach import reaching_further
 from derive.check.meaning.prepared import Prepared, as_updated, prepare
 from derive.check.worlds.written import Ledger, Root
 from derive.expressions.expression import Call, Expression, Partial, Symbol, Updated
@@ -64,6 +65,11 @@ class Walk:
         if exceptions:
             environment = replace(environment, exceptions={**environment.exceptions, **exceptions})
         prepared, judgements, learnt = self._best(statement, environment)
+        further = reaching_further(statement) if any(map(_is_wrong, judgements)) else None
+        if further is not None:
+            other = self._best(further, environment)
+            if not any(map(_is_wrong, other[1])):
+                prepared, judgements, learnt = other
         rule = about_a_function(statement, environment)
         environment = rule[1] if rule else environment
         surely = index in self.choice.misfits
@@ -128,6 +134,10 @@ class Walk:
             elif judgement.verdict is Verdict.WRONG:
                 self.slipped[head] = (*self.slipped.get(head, ()), formula)
                 learnt.note_slip(head, formula, Root(prepared.sides.passage, judgement.node.start))
+
+
+def _is_wrong(judgement: Judgement) -> bool:
+    return judgement.verdict is Verdict.WRONG
 
 
 def _misfitting(

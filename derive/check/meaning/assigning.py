@@ -33,11 +33,12 @@ def gives_a_new_value(sides: list[Side], relations: tuple[str, ...], environment
     if environment.network.unsaid is None or head is None:
         return False
     own = entries(head)
+    uses_itself = any(each.bound is not None and not set(own).isdisjoint(walk(each.bound)) for each in sides[1:])
+    if uses_itself and relations[0] in ASSIGNING and all(isinstance(entry, Symbol) for entry in own):
+        return True
     if not all(isinstance(entry, Symbol) and _is_a_number(environment.network.graph, entry.name) for entry in own):
         return False
-    return relations[0] in ASSIGNING or any(
-        each.bound is not None and not set(own).isdisjoint(walk(each.bound)) for each in sides[1:]
-    )
+    return relations[0] in ASSIGNING or uses_itself
 
 
 def _is_a_number(graph: Graph, name: str) -> bool:

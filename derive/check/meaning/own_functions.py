@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from derive.check.meaning.calls import FUNCTION_LETTERS
 from derive.check.meaning.function_rules import is_activation, is_another_function
 from derive.check.meaning.scope import UPDATED
-from derive.check.syntax.index_letters import INDICES
+from derive.check.syntax.index_letters import INDICES, TIME
 from derive.check.syntax.tree import (
     Applied,
     Call,
@@ -22,6 +22,7 @@ from derive.check.syntax.tree import (
     Gradient,
     Group,
     Name,
+    Negative,
     Node,
     Number,
     OwnCall,
@@ -29,6 +30,7 @@ from derive.check.syntax.tree import (
     Power,
     Product,
     Spelling,
+    Sum,
     Words,
 )
 from derive.check.syntax.trees import exchanged, joined, names, parts
@@ -38,7 +40,7 @@ from derive.expressions.matrices import Stack
 from derive.network.graph.quantity import Given, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from derive.check.claims.statements import Statement
     from derive.check.meaning.scope import Environment
@@ -65,6 +67,8 @@ class Functions:
     quantities: set[Spelling] = field(default_factory=set)
     # Symbols that a document counts: w(1), w(2).
     counted: frozenset[Spelling] = frozenset()
+    # Functions of several variables, one of which is elsewhere made of another: their slopes leave that out.
+    entangled: frozenset[Spelling] = frozenset()
 
     def __call__(self, node: Node) -> Node | None:
         """Return a part of a tree with what is applied in it as such; None where nothing is."""
@@ -80,6 +84,9 @@ class Functions:
                 function = self.table.get(name.spelling)
                 if function is not None and function.parameters == (by.spelling,):
                     return OwnCall(start, end, function, (by,), 1)
+                if function is not None and name.spelling in self.entangled and by.spelling in function.parameters:
+                    of_one = replace(function, parameters=(by.spelling,))
+                    return OwnCall(start, end, of_one, (by,), 1)
                 if name.spelling.base in PRIMED and name.spelling == Spelling(name.spelling.base):
                     return Call(start, end, name.spelling.base, (by,), 1)
             case Name(start, end, spelling):
@@ -256,6 +263,8 @@ def with_applications(found: list[Statement], network: Environment | None) -> tu
     }
     for letter, function in reversed(applied.values()):
         functions.table[letter] = function
+    if network is None:
+        functions.entangled = frozenset(_entangled(found, [each for _, each in applied.values()]))
     made: list[Statement] = []
     for index, statement in enumerate(found):
         if index in applied:
@@ -266,18 +275,39 @@ def with_applications(found: list[Statement], network: Environment | None) -> tu
     return made, functions
 
 
+def _entangled(found: list[Statement], functions: list[OwnFunction]) -> Iterator[Spelling]:
+    """Yield the letters of functions of several variables, one of which the document makes of another elsewhere."""
+    made: dict[Spelling, set[Spelling]] = {}
+    for statement in found:
+        head, *others = statement.chain.sides
+        if isinstance(head, Name):
+            made.setdefault(head.spelling, set()).update(name.spelling for name in names(tuple(others)))
+    for each in functions:
+        if len(each.parameters) > 1 and any(
+            made.get(one, set()) & {*each.parameters} - {one} for one in each.parameters
+        ):
+            yield each.letter
+
+
 def _counted(found: list[Statement]) -> frozenset[Spelling]:
-    """Return the symbols that stand before several whole numbers in brackets, once at least as a head: ``w(2) =``."""
+    """Return the symbols that stand before several whole numbers in brackets, once at least as a head: ``w(2) =``.
+
+    One is enough for a letter of which the document says how it goes on: ``w(n) = w(n-1) + ...``.
+    """
     counts: dict[Spelling, set[str]] = {}
     heads: set[Spelling] = set()
+    going_on: set[tuple[str, str]] = set()
     for statement in found:
         for part in parts(statement.chain.sides):
             match part:
+                case Product(factors=(*_, Name(spelling=spelling), Group(inner=Sum(terms=(Name(spelling=step), by))))):
+                    if step.base in INDICES | {TIME} and isinstance(by, Number | Negative):
+                        going_on.add((spelling.base, spelling.accent))
                 case Product(_, _, (Name(spelling=spelling), Group() as group, *_), ("", *_)) if _count(group):
                     counts.setdefault(spelling, set()).add(_count(group))
                     if part is statement.chain.sides[0] and len(part.factors) == 2 and statement.chain.relations:
                         heads.add(spelling)
-    return frozenset(each for each in heads if len(counts[each]) > 1)
+    return frozenset(each for each in heads if len(counts[each]) > 1 or (each.base, each.accent) in going_on)
 
 
 def _count(group: Group) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.check.meaning.coordinates.name import program_names
-from derive.check.syntax.tokens.vocabulary import Vocabulary, uses_decimal_comma
+from derive.check.syntax.tokens.vocabulary import Vocabulary, uses_braced_comma, uses_decimal_comma
 
 if TYPE_CHECKING:
     from derive.check.source.document import Document
@@ -17,6 +17,6 @@ def vocabulary_of(document: Document, network: Network | None) -> Vocabulary:
     quantities = network.graph.quantities if network else ()
     words = {part for name in quantities for part in name.split("_") if part.isalpha() and len(part) > 1}
     words |= program_names(network) if network and not network.layers else set()
-    comma = uses_decimal_comma(passage.math for passage in document.passages)
-    usual = Vocabulary().knowing(words)
-    return Vocabulary(usual.words, usual.functions, comma)
+    formulas = [passage.math for passage in document.passages]
+    comma, braced = uses_decimal_comma(formulas), uses_braced_comma(formulas)
+    return Vocabulary(decimal_comma=comma, braced_comma=braced).knowing(words)

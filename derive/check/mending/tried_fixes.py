@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from derive.check.judge.plain_arithmetic import holds
 from derive.check.mending.guard import guarded
+from derive.check.model.plain_arithmetic import holds
 from derive.check.pipeline import check_document
 from derive.check.report.corrected import composed, corrected, overlap
 from derive.check.report.findings import Fix, Severity

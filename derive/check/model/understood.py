@@ -19,6 +19,7 @@ from derive.check.meaning.squares import given_squares
 from derive.check.meaning.step_calls import numbered_steps
 from derive.check.model.bare_derivatives import bare_derivatives
 from derive.check.model.of_document import models_of
+from derive.check.model.sigma_meant import meant_by_sigma
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +74,9 @@ def _of_itself(read: ReadDocument) -> Understood:
     written = with_entries([each.changed(counted) for each in read.statements])
     products = given_products(written)
     squares = given_squares(written)
-    found, functions = with_applications([each.changed(products).changed(squares) for each in written], None)
+    sigma = meant_by_sigma(written)
+    changed = (each.changed(products).changed(squares).changed(sigma) for each in written)
+    found, functions = with_applications(list(changed), None)
     tables = table_values(read.tables)
     epochs = models_of(found, tables, read.places)
     bare = bare_derivatives(found, epochs)
@@ -83,7 +86,7 @@ def _of_itself(read: ReadDocument) -> Understood:
     model, meanings = epochs[0].model, epochs[0].readings
     layered = squares or layering(found, Environment(model, meanings))
     found = [each.changed(layered) for each in found]
-    return Understood(found, model, meanings, epochs, functions, _either(counted, layered))
+    return Understood(found, model, meanings, epochs, functions, _either(_either(counted, sigma), layered))
 
 
 def _either(first: Change | None, second: Change | None) -> Change | None:

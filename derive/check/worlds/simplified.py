@@ -39,8 +39,18 @@ def held(worlds: Worlds, head: Bound, formula: Bound) -> Iterator[frozenset[str]
     put_in &= _beneath(worlds, head)
     whole = frozenset().union(*(family for family in families(graph) if not named.isdisjoint(family)))
     told = _told_on_one_side(worlds, head, formula)
-    sets = (set[str](), kept - whole, kept, (kept | put_in) - whole, kept | put_in, told, kept | told)
+    starts = _at_rest(worlds)
+    sets = (set[str](), kept - whole, kept, (kept | put_in) - whole, kept | put_in, told, kept | told, kept | starts)
     yield from dict.fromkeys(map(frozenset, sets))
+
+
+def _at_rest(worlds: Worlds) -> set[str]:
+    """Return what a document says to be nought before its first step, ``m_0 = v_0 = 0``: nobody writes it again."""
+    unsaid = worlds.points.network.unsaid
+    if unsaid is None:
+        return set()
+    noughts = givens_by_size(worlds.points.network.graph).get(Fraction(0), ())
+    return {name for name in noughts if name.endswith("_0") and name not in unsaid.free}
 
 
 def _told_on_one_side(worlds: Worlds, head: Bound, formula: Bound) -> set[str]:

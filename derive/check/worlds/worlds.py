@@ -18,9 +18,9 @@ from derive.check.syntax.tree import Name
 from derive.check.worlds.computed_digits import is_whole
 from derive.check.worlds.correlated import correlated
 from derive.check.worlds.written import Valued
-from derive.expressions.expression import Named, Partial, Symbol
+from derive.expressions.expression import Named, Partial, Sum, Symbol
 from derive.expressions.matrices import Stack, entries, walk
-from derive.expressions.printed import Printed, is_leaf, printed
+from derive.expressions.printed import Printed, is_leaf, number_of, printed
 from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:
@@ -73,9 +73,10 @@ class Worlds:
         """Return the value with numbers that the document computed as what their digits mean, and all others exact.
 
         Whoever prints a result to more digits (``unit``) than a long number has, has left out digits of that. Where no
-        network tells what is true, long numbers are rounded ones, unless the result needs no more digits than it has.
+        network tells what is true, long numbers are rounded ones, unless the result needs no more digits than it has
+        and is no sum of such numbers alone: of three rounded terms, the last digit may be off by one.
         """
-        needs_no_more = is_whole(self.exact(expression), unit)
+        needs_no_more = is_whole(self.exact(expression), unit) and not _is_sum_of_long(expression)
         no_network = self.points.network.unsaid is not None
 
         def number(each: Printed) -> Real:
@@ -309,3 +310,9 @@ class Worlds:
             return None
         intervals = {leaf: interval(entry.printed, entry.unit) for leaf, entry in wrong.items()}
         return Valued(value(formula, self.points.own, lambda number: self._number(number, None), intervals), root)
+
+
+def _is_sum_of_long(expression: Expression) -> bool:
+    """Return whether several numbers of four digits and more are added up, and nothing else."""
+    terms = [number_of(each) for each in expression.terms] if isinstance(expression, Sum) else []
+    return len(terms) > 2 and all(each is not None and abs(each[0].value) >= LONG * each[0].unit for each in terms)

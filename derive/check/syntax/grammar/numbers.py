@@ -1,6 +1,7 @@
 r"""Numbers: ``0.05``, ``.05``, ``5e-4``, ``5 \times 10^{-4}``, ``0{,}05``, ``1,000``, ``0.5823...``, ``5\%``.
 
-A comma in a number is a decimal comma where the document uses it so throughout (`Vocabulary.decimal_comma`). Else
+A comma in a number is a decimal comma where the document uses it so throughout (`Vocabulary.decimal_comma`), one in
+braces where the document has such decimals at all (`Vocabulary.braced_comma`). Else
 ``1,000`` and ``1{,}000`` are a thousand (groups of three digits, no leading zero), ``0{,}05``, ``12{,}5`` and ``0,05``
 are decimals, and any other comma separates. What fills brackets is a list: ``(1,200)``, ``\max(0,5)``.
 """
@@ -73,7 +74,7 @@ def _value(parser: Parser, text: str) -> tuple[Fraction, Fraction]:
         plain = plain[: scientific.start()]
     if parser.vocabulary.decimal_comma:
         plain = plain.replace(".", "") if _THOUSANDS_POINT.fullmatch(plain) else plain
-    elif _THOUSANDS.fullmatch(plain):
+    elif _THOUSANDS.fullmatch(plain) and not (parser.vocabulary.braced_comma and "{" in plain):
         plain = plain.replace("{,}", "").replace(",", "")
     whole, _, decimals = plain.replace("{,}", ".").replace(",", ".").partition(".")
     if len(whole) + len(decimals) > MAX_DIGITS:

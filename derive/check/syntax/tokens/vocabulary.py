@@ -6,7 +6,7 @@ r"""What a run of letters may mean: the words that are one symbol, the functions
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -43,12 +43,14 @@ class Vocabulary:
     r"""What the parser knows of a document's words.
 
     ``words`` are runs of letters that are one symbol; ``functions`` maps a spelling to a canonical function name
-    (``{"f": "f"}`` makes ``f(x)`` a call); with ``decimal_comma`` the number ``0,3325`` is 0.3325.
+    (``{"f": "f"}`` makes ``f(x)`` a call); with ``decimal_comma`` the number ``0,3325`` is 0.3325, with
+    ``braced_comma`` at least ``1{,}107`` is 1.107.
     """
 
     words: frozenset[str] = WORDS
     functions: Mapping[str, str] = field(default_factory=lambda: FUNCTIONS)
     decimal_comma: bool = False
+    braced_comma: bool = False
 
     def knowing(self, words: Iterable[str] = (), functions: Mapping[str, str] | None = None) -> Vocabulary:
         """Return a vocabulary with more words and functions.
@@ -56,7 +58,8 @@ class Vocabulary:
         >>> "rate2" in Vocabulary().knowing(["rate2"]).words
         True
         """
-        return Vocabulary(self.words | set(words), {**self.functions, **(functions or {})}, self.decimal_comma)
+        functions = {**self.functions, **(functions or {})}
+        return replace(self, words=self.words | set(words), functions=functions)
 
     @cached_property
     def longest(self) -> int:
@@ -66,6 +69,7 @@ class Vocabulary:
 
 _ENCLOSED = re.compile(r"[(\[{]\s*\d+(?:,\d+)+\s*[)\]}]|_\s*\{[^{}]*\}")
 _DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d+)(?:,|\{,\})(\d+)(?![\d]*[,.]\d)(?!\d)")
+_BRACED_COMMA = re.compile(r"\d\{,\}(?:\d{1,2}|\d{4,})(?!\d)|(?<!\d)0+\{,\}\d")
 _DECIMAL_POINT = re.compile(r"(?<![\d,])\d*\.\d+(?![\d.]*,\d)")
 
 
@@ -84,3 +88,12 @@ def uses_decimal_comma(passages: Iterable[str]) -> bool:
         points += len(_DECIMAL_POINT.findall(math))
         commas += sum(len(behind) != 3 or before.startswith("0") for before, behind in _DECIMAL_COMMA.findall(math))
     return commas > 0 and points * 10 <= commas
+
+
+def uses_braced_comma(passages: Iterable[str]) -> bool:
+    r"""Tell whether braces about a comma make it a decimal comma somewhere: nobody groups thousands so as well.
+
+    >>> uses_braced_comma(["y = 0{,}3", "d = 1{,}616"]), uses_braced_comma(["n = 12{,}500"])
+    (True, False)
+    """
+    return any(map(_BRACED_COMMA.search, passages))

@@ -6,13 +6,13 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from derive.check.formulas.evaluation import NoValue, as_interval, equal, value
+from derive.calculus.balls import Evaluation
+from derive.check.formulas.evaluation import PRECISION, NoValue, as_interval, equal, value
 from derive.check.formulas.sides import Side, SideKind
 from derive.check.meaning.reading import Lexicon, Readings
 from derive.check.meaning.scope import Environment
 from derive.check.meaning.sides import side
 from derive.check.model.document_model import DocumentModel
-from derive.check.worlds.points import Points
 from derive.expressions.matrices import entries
 from derive.network.graph.graph import Graph
 
@@ -33,35 +33,35 @@ def holds(chain: Chain) -> bool:
 
     A decimal stands for all that is rounded to it; a whole number is exact.
     """
-    points, environment = _nothing_known()
+    point, environment = _nothing_known()
     members = [side(node, environment) if node is not None else None for node in chain.sides]
     return all(
-        relation.kind not in EQUAL or _may_be_equal(points, one, other)
+        relation.kind not in EQUAL or _may_be_equal(point, one, other)
         for relation, (one, other) in zip(chain.relations, pairwise(members), strict=False)
     )
 
 
 @cache
-def _nothing_known() -> tuple[Points, Environment]:
+def _nothing_known() -> tuple[Evaluation, Environment]:
     network = DocumentModel(Graph({}))
-    return Points(network), Environment(network, Readings(Lexicon({})))
+    return Evaluation(network, PRECISION), Environment(network, Readings(Lexicon({})))
 
 
-def _may_be_equal(points: Points, one: Side | None, other: Side | None) -> bool:
+def _may_be_equal(point: Evaluation, one: Side | None, other: Side | None) -> bool:
     if one is None or other is None or one.kind not in _IN_NUMBERS or other.kind not in _IN_NUMBERS:
         return True
     if one.holes or other.holes:
         return True
     pairs = zip(entries(one.formula), entries(other.formula), strict=False)
-    return all(_overlap(points, each) for each in pairs)
+    return all(_overlap(point, each) for each in pairs)
 
 
-def _overlap(points: Points, pair: Iterable[Expression]) -> bool:
+def _overlap(point: Evaluation, pair: Iterable[Expression]) -> bool:
     def meant(number: Printed) -> Real:
-        return as_interval(number) if number.unit < 1 else value(number, points.own)
+        return as_interval(number) if number.unit < 1 else value(number, point)
 
     try:
-        left, right = (value(each, points.own, meant) for each in pair)
+        left, right = (value(each, point, meant) for each in pair)
     except NoValue:
         return True
     return equal(left, right)
