@@ -52,11 +52,10 @@ class KnownArrays:
     @cached_property
     def by_name(self) -> Mapping[str, Entries]:
         """Every array; of a batch, what each example has of its own forms rows."""
-        own = self.network.tensors
-        if own:
-            return {name: Entries(name, each.shape, each.entries) for name, each in own.tensors.items()}
-        single = self.network.examples[0].tensors if self.network.examples else None
-        return {name: self._in_batch(each) for name, each in single.tensors.items()} if single else {}
+        own, examples = self.network.tensors, self.network.examples
+        found = {name: Entries(name, each.shape, each.entries) for name, each in own.tensors.items()} if own else {}
+        single = examples[0].tensors if examples and not examples[0].is_layered else None
+        return found | ({name: self._in_batch(each) for name, each in single.tensors.items()} if single else {})
 
     def _in_batch(self, tensor: Tensor) -> Entries:
         batch, count = Batch(self.network), len(self.network.examples)

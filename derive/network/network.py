@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from derive.errors import DeriveError, nearest
 from derive.expressions.formula import offset_of
 from derive.network.builders.batch import batched, example_numbers, with_numbers
+from derive.network.builders.batch_arrays import arrays_of_examples
 from derive.network.builders.layers import DenseLayer, build
 from derive.network.description import EXAMPLES, Description, GraphDescription
 from derive.network.fields.files import LANGUAGES, read_file, read_text
@@ -151,7 +152,9 @@ class Network:
         else:
             examples = tuple(replace(single, graph=with_numbers(single.graph, each)) for each in numbers)
         graph = batched([each.graph for each in examples], description.reduction)
-        return replace(single, graph=graph, layers=(), examples=examples)
+        arrays = [(each.graph, each.described_arrays) for each in examples if each.described_arrays]
+        described = arrays_of_examples(graph, arrays, description.reduction) if arrays else None
+        return replace(single, graph=graph, layers=(), examples=examples, described_arrays=described)
 
     def _require_symbols(self) -> None:
         """Raise Problem where a symbol of documents is said to be what this network does not have."""

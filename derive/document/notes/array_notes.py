@@ -97,15 +97,19 @@ def array_notes(
     lines: LineWriter,
     symbols: Callable[[TensorGraph], Mapping[str, str]] = lambda _: {},
     equation: Callable[[Step], Equation] | None = None,
+    *,
+    is_example: bool = False,
 ) -> ArrayNotes | None:
     """Return the matrix form; None where the network has no arrays, or too many.
 
-    ``symbols`` gives those of arrays that do not go by their names; ``equation`` writes an entry of each kind.
+    ``symbols`` gives those of arrays that do not go by their names; ``equation`` writes an entry of each kind;
+    ``is_example``: that of one example of a batch, which alone updates nothing.
     """
     tensors = network.laid_tensors
     if tensors is None or not has_matrices(network):
         return None
-    return _Lines(network, tensors, lines, symbols(tensors)).notes(equation)
+    found = _Lines(network, tensors, lines, symbols(tensors)).notes(equation)
+    return replace(found, updated=()) if is_example else found
 
 
 def has_matrices(network: Network) -> bool:

@@ -107,6 +107,7 @@ def batch_notes(network: Network, board: Board, whole: Board, decimals: int) -> 
     columns: list[Expression] = [Symbol(name) for name in (*results, loss)]
     columns += [Partial(loss, name) for name in names]
     rows = example_rows(chosen, columns, decimals)
+    arrays = array_notes(network, whole.lines, partial(_symbols, network, board, whole)) if single.is_layered else None
     width = len(results) + 1
     cells = [[_cell(row, width + index) for row in rows] for index in range(len(names))]
     # The last row is that of the batch, which has no results but its loss.
@@ -126,7 +127,7 @@ def batch_notes(network: Network, board: Board, whole: Board, decimals: int) -> 
         gradients=elided(
             list(zip(names, cells, strict=True)), lambda each: Row(board.symbol(each[0]), tuple(each[1]))
         ),
-        arrays=array_notes(network, whole.lines, partial(_symbols, network, board, whole)),
+        arrays=arrays,
         in_columns=network.laid_tensors is not network.tensors,
     )
 

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from derive.document.equations.tables import Table
     from derive.document.figure import View
     from derive.network.graph.quantity import Role
+    from derive.network.graph.tensors import TensorGraph
 
 # Of more variables than this, the derivative by one of each kind is written out.
 MOST_GRADIENTS = 6
@@ -214,7 +215,16 @@ class GraphAssembler(CommonAssembler):
             return None
         # On a board of its own: the steps number by number, which may have written the same lines, do not stand there.
         equation = Board(self.board.mathematics, self.board.lines).equation if self.form == "mixed" else None
-        return array_notes(self.network, self.board.lines, equation=equation)
+        return array_notes(self.network, self.board.lines, self.loss_symbol, equation, is_example=self.is_example)
+
+    def loss_symbol(self, tensors: TensorGraph) -> dict[str, str]:
+        """Return the symbol of the loss by the name of its array: of an example it bears the number."""
+        return {tensors.loss: self.board.symbol(self.graph.loss)}
+
+    @property
+    def is_example(self) -> bool:
+        """Whether the network is one example of a batch, whose own gradient makes no update."""
+        return bool(self.board.mathematics.example)
 
     def backward(self, names: list[str]) -> tuple[tuple[AdjointNotes, ...], Table | None]:
         """Write the derivatives by some quantities: the first of each kind in full, of a few the others in one line."""
