@@ -71,6 +71,12 @@ def test_notes_in_a_notation(name: str, scheme: str) -> None:
         "  - {inputs: [0.7, 2], targets: [1]}\nconventions: {columns: examples}\n"
         "layers:\n  - {neurons: 2, activation: tanh, bias: [0.1, 0.2], weights: [[0.1, 0.2], [0.3, -0.4]]}\n"
         "  - {neurons: 1, bias: 0.3, weights: [[0.4, -0.5]]}\n",
+        # The second example of a batch, derived in full: its symbols look like those of the first with a number behind.
+        "examples:\n  - {inputs: [[1, 0, 2], [0, 1, -1], [2, 1, 0]], targets: [1]}\n"
+        "  - {inputs: [[0, 1, 1], [2, 0, -1], [1, 1, 3]], targets: [0]}\nloss: binary_cross_entropy\nlayers:\n"
+        "  - {kind: convolution, filter: [[0.5, -0.2], [0.1, 0.3]], bias: 0.1, activation: relu}\n"
+        "  - {kind: pooling, by: mean, size: 2}\n"
+        "  - {neurons: 1, activation: sigmoid, weights: [[0.7]], bias: 0.1}\nnotes: {example: 2}\n",
         # A batch, and a state under a square root.
         "examples:\n  - {inputs: [0.5, -1], targets: [1]}\n  - {inputs: [1, 0.3], targets: [0]}\noptimizer: adam\n"
         "layers:\n  - {neurons: 2, activation: elu, bias: [0.1, 0.2], weights: [[0.1, 0.2], [0.3, -0.4]]}\n"

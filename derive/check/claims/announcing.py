@@ -59,12 +59,12 @@ _GIVING = re.compile(
 _ASSUMED = re.compile(
     r"\b(?:assum\w+|suppos\w+|angenommen|(?:we|wir)\s+nehmen|supong\w+|suponiendo)\b|假设", re.IGNORECASE
 )
-_LISTED = re.compile(r"[\s$,;()\[\]\\]*(?:and|und|et|y|和)?[\s$,;()\[\]\\]*", re.IGNORECASE)
+_LISTED = re.compile(r"[\s$`,;()\[\]\\]*(?:and|und|et|y|和)?[\s$`,;()\[\]\\]*", re.IGNORECASE)
 
 # Words that make an inequality behind them a case, not a claim; and what a case does not reach beyond.
 _SUPPOSING = re.compile(
     r"(?:\b(?:if|when(?:ever)?|where(?:ver)?|for|provided(?:\s+that)?|wenn|falls|für|si|quand|lorsque|pour|cuando|para|se|quando)"
-    r"|若|如果|当)(?:\s+(?:all|any|alle|tout))?[\s$\\(\[]*$",
+    r"|若|如果|当)(?:\s+(?:all|any|alle|tout))?[\s$`\\(\[]*$",
     re.IGNORECASE,
 )
 _BEYOND = re.compile(

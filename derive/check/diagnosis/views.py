@@ -7,6 +7,7 @@ the states through which the document goes. Without a network, what the document
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ from derive.check.diagnosis.rivals import doubted
 from derive.check.diagnosis.states import States
 from derive.check.diagnosis.walk import Walk
 from derive.check.meaning.changes import subtracts_changes
-from derive.check.meaning.coordinates.example import Batch, example_readings
+from derive.check.meaning.coordinates.example import Batch, example_readings, loss_spellings
 from derive.check.meaning.lexicon import readings
 from derive.check.meaning.scope import Environment
 from derive.check.model.of_document import models_of
@@ -81,18 +82,27 @@ class Frames:
         points, subtracts = Points(network), subtracts_changes(self.statements)
         environment = Environment(network, meanings, subtracts=subtracts)
         self._add(self._chosen(environment, points), points)
-        choice: Choice | None = None
-        for number, example in enumerate(network.examples[:MOST_EXAMPLES], 1):
-            points = Points(example)
-            meanings = example_readings(example, number, readings(example))
-            environment = Environment(example, meanings, subtracts=subtracts)
-            if choice is None:
-                choice = self._chosen(environment, points)
-            rules = choice.environment
-            environment = replace(
-                environment, rules=rules.rules, exceptions=rules.exceptions, orientation=rules.orientation
-            )
-            self._add(Choice(environment, choice.exceptions), points)
+        examples = [
+            Environment(each, example_readings(each, number, readings(each)), subtracts=subtracts)
+            for number, each in enumerate(network.examples[:MOST_EXAMPLES], 1)
+        ]
+        if not examples:
+            return
+        example = examples[self._worked_through(network) - 1]
+        choice = self._chosen(example, Points(example.network))
+        rules = choice.environment
+        for each in examples:
+            environment = replace(each, rules=rules.rules, exceptions=rules.exceptions, orientation=rules.orientation)
+            self._add(Choice(environment, choice.exceptions), Points(each.network))
+
+    def _worked_through(self, network: Model) -> int:
+        """Return the number of the example that the document shows: the one whose loss it names most, or the first."""
+        named = Counter(name.spelling for each in self.statements for name in each.names)
+        counts = {
+            number: sum(named[each] for each in loss_spellings(example, number, readings(example)))
+            for number, example in enumerate(network.examples[:MOST_EXAMPLES], 1)
+        }
+        return max(counts, key=counts.__getitem__)
 
     def add_epochs(self, epochs: Sequence[Epoch]) -> None:
         """Read the document as one about what it defines, epoch by epoch."""

@@ -23,6 +23,7 @@ def alone(text: str) -> Report:
         f"If $z < 0$, then {SLOPE % 0}.",
         f"But {SLOPE % 0} when $z < 0$, and {SLOPE % 1} for $z > 0$.",
         f"Wenn $z < 0$, gilt {SLOPE % 0}.",
+        f"Where $`z < 0`$, {SLOPE % 0}.",
         "For \\(z < 0\\) we have \\(\\text{ReLU}'(z) = 0\\) and $r = 0$.",
     ],
 )

@@ -112,13 +112,24 @@ def example_readings(example: Model, number: int, found: Readings) -> Readings:
     """
     loss = Symbol(example.graph.loss)
     made: dict[Spelling, list[Reading]] = {}
-    for spelling in dict.fromkeys(found.spellings(loss)):
+    for spelling, rule, usual, marked in _marked_losses(loss, number, found):
         for reading in found.get(spelling):
-            for rule, usual, marked in _marked(spelling, number) if reading.meaning == loss else ():
-                if marked.above:
-                    known = made.setdefault(marked, list(found.get(marked)))
-                    known.append(Reading(reading.rule.of_example(rule), reading.prior * usual, loss))
+            if reading.meaning == loss:
+                known = made.setdefault(marked, list(found.get(marked)))
+                known.append(Reading(reading.rule.of_example(rule), reading.prior * usual, loss))
     return found.having(made)
+
+
+def loss_spellings(example: Model, number: int, found: Readings) -> set[Spelling]:
+    """Return how the loss of one example is written with its number above."""
+    return {marked for *_, marked in _marked_losses(Symbol(example.graph.loss), number, found)}
+
+
+def _marked_losses(loss: Symbol, number: int, found: Readings) -> Iterator[tuple[Spelling, str, float, Spelling]]:
+    for spelling in dict.fromkeys(found.spellings(loss)):
+        for rule, usual, marked in _marked(spelling, number):
+            if marked.above:
+                yield spelling, rule, usual, marked
 
 
 def _all_alike(copies: Mapping[int, Bound]) -> bool:
