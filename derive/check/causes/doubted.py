@@ -175,8 +175,8 @@ class Doubts:
                 judgements[place] = self._unsure(judged, judgement)
             elif judgement.root is not None and (judgement.root.passage, judgement.root.offset) in self.roots:
                 judgements[place] = replace(judgement, verdict=Verdict.RIGHT, root=None, expected=None)
-            elif self.by_itself and judgement.verdict is Verdict.CARRIED and (
-                is_off_by_one(judgement) or self._is_as_it_should_be(judged, judgement)
+            elif judgement.verdict is Verdict.CARRIED and (
+                (self.by_itself and is_off_by_one(judgement)) or self._is_as_it_should_be(judged, judgement)
             ):
                 judgements[place] = replace(judgement, verdict=Verdict.RIGHT, root=None, expected=None)
                 if place and judgements[place - 1].verdict is Verdict.CARRIED:
@@ -199,13 +199,13 @@ class Doubts:
         before, current = judged.prepared.sides.sides[judgements[place].side - 1 :][:2]
         return before.bound is not None and current.bound is not None and _is_equal(judged, before.bound, current.bound)
 
-    @staticmethod
-    def _is_as_it_should_be(judged: Judged, judgement: Judgement) -> bool:
-        """Return whether numbers that are said to come from a wrong one have the value that is right."""
+    def _is_as_it_should_be(self, judged: Judged, judgement: Judgement) -> bool:
+        """Return whether numbers that are said to come from a wrong one have the value that is right: it is times 0."""
         side, head = judged.prepared.sides.sides[judgement.side].bound, judged.prepared.sides.head
         if judgement.kind is not Kind.SUBSTITUTION or side is None or head is None:
             return False
-        return _is_equal(judged, side, head)
+        worlds = Worlds(judged.ledger.points, judged.ledger)
+        return _agree(worlds.exact if self.by_itself else worlds.meant, side, head) is True
 
     @staticmethod
     def roots_of(judged: Judged, judgement: Judgement) -> set[tuple[int, int]]:

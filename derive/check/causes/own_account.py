@@ -15,7 +15,7 @@ from derive.check.causes.doubted import Doubts, Told, is_only_named, is_telling,
 from derive.check.causes.evidence import Evidence
 from derive.check.formulas.sides import SideKind
 from derive.check.judge.judgement import Kind, Verdict
-from derive.check.syntax.tree import Name, Number
+from derive.check.syntax.tree import Call, Name, Number
 from derive.check.syntax.trees import parts
 from derive.check.worlds.worlds import Worlds
 from derive.expressions.expression import AtStep, Partial, Symbol, Updated
@@ -42,6 +42,8 @@ FEWEST_IN_ALL = 2
 RIGHT_FOR_EACH = 4
 # So many statements that are right about a network, and few that are not, say that the document is about it.
 FEWEST_ABOUT_IT, RIGHT_FOR_EACH_WRONG = 10, 5
+# Functions without a slope, which no network that is trained by derivatives computes with.
+_THRESHOLDS = ("sign", "step")
 _WORKED_OUT = (Verdict.RIGHT, Verdict.CARRIED)
 _FORMULAS = (Kind.DEFINITION, Kind.IDENTITY, Kind.DERIVATIVE, Kind.SUBSTITUTION)
 # Of a document with more statements, only wrong claims have another account looked for.
@@ -114,6 +116,7 @@ class _ByOwnAccount(Doubts):
         self.is_about_network = False
         self.compared: set[tuple[int, Bound | None]] = set()
         self.worked_out: set[Bound | None] = set()
+        self.given: set[Bound] = set()
         self.updated: int | None = None
 
     def leave(self, caused: Caused) -> None:
@@ -149,6 +152,8 @@ class _ByOwnAccount(Doubts):
             return True  # the rule has another form in this document
         if own is None or own in (Verdict.WRONG, Verdict.CARRIED) or shows_itself(judged, judgement):
             return False
+        if self._is_given_anew(judged, judgement, causes) or (own.holds and _is_of_no_network(judged, judgement)):
+            return True
         if judgement.kind is Kind.DERIVATIVE and not causes and _is_a_chain_of_strangers(judged, judgement):
             return True
         # A statement by itself is no account.
@@ -175,6 +180,15 @@ class _ByOwnAccount(Doubts):
         side = judged.prepared.sides.sides[judgement.side]
         return judged.prepared.sides.head in self.worked_out and _are_targets(judged, side.formula)
 
+    def _is_given_anew(self, judged: Judged, judgement: Judgement, causes: list[Found]) -> bool:
+        """Return whether a given has the number of the network elsewhere in the document, and here another one.
+
+        Unless its digits tell that it was copied wrongly, it belongs to another example or exercise.
+        """
+        if judgement.kind is not Kind.VALUE or not _gives(judged) or judged.prepared.sides.head not in self.given:
+            return False
+        return not any(is_telling(judgement.node, each) for each in causes)
+
     def compare(self, statements: Sequence[Caused]) -> None:
         """Look up what is worked out: with a formula that the document's own numbers bear out, or the network's."""
         for each in statements:
@@ -184,6 +198,8 @@ class _ByOwnAccount(Doubts):
             if len(judged.judgements) > 1 and all(one.verdict is Verdict.RIGHT for one in judged.judgements):
                 self.worked_out.add(judged.prepared.sides.head)
             head = judged.prepared.sides.head
+            if head is not None and _gives(judged) and all(one.verdict.holds for one in judged.judgements):
+                self.given.add(head)
             if self.updated is None and head is not None and all(isinstance(one, Updated) for one in entries(head)):
                 self.updated = self.told.spoken.position(judged.statement)
 
@@ -213,6 +229,14 @@ class _ByOwnAccount(Doubts):
             case Kind.UPDATE | Kind.ORDER:
                 return False
         return side.bound is not None and _is_of_other_things(side.bound, slip)
+
+
+def _gives(judged: Judged) -> bool:
+    """Return whether a statement says nothing but the number of a quantity that the network has as given."""
+    sides, givens = judged.prepared.sides, judged.environment.network.graph.givens
+    if sides.head is None or [side.kind for side in sides.sides[1:]] != [SideKind.NUMBER]:
+        return False
+    return all(isinstance(each, Symbol) and each.name in givens for each in entries(sides.head))
 
 
 def _is_worked_out(judged: Judged, judgement: Judgement) -> bool:
@@ -253,6 +277,13 @@ def _is_named_by_the_document(judged: Judged) -> bool:
     """Return whether a symbol is none of the network's, but a name that the document has given a number."""
     first = judged.prepared.sides.sides[0]
     return isinstance(first.node, Name) and first.kind in (SideKind.NUMBER, SideKind.NUMERIC)
+
+
+def _is_of_no_network(judged: Judged, judgement: Judgement) -> bool:
+    """Return whether numbers alone gave the head its name, or whether it is a threshold that is called: no slope."""
+    node = judged.prepared.sides.sides[judgement.side].node
+    is_threshold = any(isinstance(part, Call) and part.function in _THRESHOLDS for part in parts(node))
+    return is_threshold or _is_named_by_the_document(judged)
 
 
 def _is_of_an_example(judged: Judged) -> bool:

@@ -13,6 +13,7 @@ from derive.check.judge.identity import ORDERS, judge_identity, judge_order
 from derive.check.judge.introduced import introduced, is_set
 from derive.check.judge.judgement import Judgement, Kind, Verdict
 from derive.check.judge.left_open import left_open
+from derive.check.judge.magnitudes import judge_magnitude
 from derive.check.judge.missing import judge_holes, judge_missing_value
 from derive.check.judge.number import judge_result
 from derive.check.judge.substitution import judge_substitution
@@ -130,6 +131,9 @@ def judge_side(worlds: Worlds, chain: Sides, index: int, before: list[Judgement]
         close = judge_difference_quotient(worlds, chain, index)
         if close is not None:
             return [close]
+        size = judge_magnitude(worlds, chain, index)
+        if size is not None:
+            return [size]
         return _worked_out(worlds, chain, index) or _equality(worlds, chain, index, before)
     except NoValue as problem:
         if chain.head is not None and _is_between_numbers(chain, index):

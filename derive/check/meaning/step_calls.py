@@ -1,7 +1,7 @@
 r"""The number of a step in brackets behind a symbol: ``w(1) = w(0) - \eta g`` for ``w^{(1)} = w^{(0)} - \eta g``.
 
 Nobody gives a value to a product of a letter and a number: what stands at the head of statements with several numbers
-in brackets, or with a nought, is no product.
+in brackets, or with a nought, is no product, and no change is: ``\Delta w(2) = \alpha \Delta w(1) + ...``.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ def numbered_steps(statements: Iterable[Statement]) -> Callable[[Node], Node | N
             case Product(factors=(Name(spelling=spelling), Group(opening="(", inner=Number(value=value, unit=unit)))):
                 if unit == 1:
                     numbers[spelling].add(value)
-    stepped = {spelling for spelling, found in numbers.items() if len(found) > 1 or 0 in found}
+    stepped = {
+        spelling for spelling, found in numbers.items() if len(found) > 1 or 0 in found or spelling.accent == "Delta"
+    }
 
     def merged(name: Node, group: Node) -> Name | None:
         match name, group:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from derive.check.claims.equal_indices import without_equal_indices
 from derive.check.claims.tables import table_values
 from derive.check.claims.vectors import with_entries
+from derive.check.meaning.activation_letter import activation_letter
 from derive.check.meaning.exponents import counting, layering
 from derive.check.meaning.lexicon import readings
 from derive.check.meaning.loss_names import with_the_loss
@@ -58,7 +59,7 @@ def understood(read: ReadDocument, network: Network | None) -> Understood:
 
 
 def _about(network: Network, found: list[Statement]) -> Understood:
-    steps = numbered_steps(found)
+    steps = _either(numbered_steps(found), activation_letter(network, found))
     found = [each.changed(steps) for each in without_equal_indices(found)]
     meanings = readings(network)
     meanings = with_own_names(found, network, with_the_loss(network, found, meanings))

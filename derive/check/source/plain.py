@@ -94,6 +94,8 @@ _GOES_ON_WITH = re.compile(rf"\d,$|(?<![^\W\d_]){_FUNCTION}$|[√½¼¾]$")
 _RESULT = re.compile(
     r"(?<![=!<>:+*/-])[=≈](?!=)[^=>\n\"',]*[-−+*/^·×(][^=>\n\"',]*(?<![=!<>:+*/-])(?:[=≈](?!=)|=>)\s*\*{0,2}[-−]?[\d.]"
 )
+# What stands between two equations that are set in columns on one line.
+_COLUMN_GAP = re.compile(r"(?<=[\d)\]])(?: {3,}|\t+)(?=[^\W\d_]\w{0,8} {0,3}=(?![=>]))")
 _FINISHED = re.compile(r"[=≈] *\*{0,2}[-−]?\d+(?:[.,]\d+)?[ *.;]*$")
 _CODE_LINE = re.compile(
     r"^\s*(?:def|for|while|if|elif|else|return|import|from|class|print|with|let|var|const|function|\$|>>>)\b|[{};]\s*$",
@@ -321,9 +323,13 @@ def _piece(text: str, start: int, end: int) -> int | None:
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the lines of a stretch, and of a line with equations in columns each by itself."""
     while start < end:
         behind = text.find("\n", start, end)
         behind = end if behind < 0 else behind
+        for gap in _COLUMN_GAP.finditer(text, start, behind):
+            yield start, gap.start()
+            start = gap.end()
         yield start, behind
         start = behind + 1
 

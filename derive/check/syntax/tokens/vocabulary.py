@@ -17,13 +17,15 @@ from derive.expressions.functions import by_spelling
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-WORDS = words(
+_USUAL = words(
     "net out in target output input hidden total error err loss cost grad lr rate act pred label logit logits bias "
     "weight weights inputs outputs targets hid sum true pre post desired actual ideal est obs inp outp tgt "
     "mse sse mae bce rmse kl reg data batch train test init delta old new alt neu prev next "
     "MSE SSE BCE CE NLL KL SE MAE RMSE "
     "netto ausgabe eingabe soll ist ziel fehler ges gesamt tot avg mean var std dim len num max min"
-) | (GREEK - words("xi nu pi"))
+)
+# At the beginning of a line, words are written with a capital letter.
+WORDS = _USUAL | {each.capitalize() for each in _USUAL if len(each) > 2} | {"LR"} | (GREEK - words("xi nu pi"))
 """Runs of letters that are one symbol, whatever the network; Greek letters may be spelled out."""
 
 # What formulas call beside the functions of the table: these take or give more than numbers, or are read apart.
