@@ -110,7 +110,7 @@ def _single(text: str, kind: str, file: str) -> _Parts:
         unread = [told for each in code for told in read_code(collector, each)]
         collector.passages.sort(key=lambda each: each.offsets[0])
     cell = Cell(text)
-    exempted = exemptions(cell, 0, collector.directives, collector.passages)
+    exempted = exemptions(cell, 0, collector.directives, collector.passages, tables)
     named = sorted([*named, *sections(0, collector.directives)], key=lambda each: each.start)
     return (cell,), tuple(collector.passages), tuple(tables), tuple(exempted), network, tuple(named), tuple(unread)
 
@@ -126,7 +126,7 @@ def prose_of(text: str, kind: str) -> Prose:
 
 def _of_prose(prose: Prose, text: str) -> _Parts:
     found, cell = found_in(prose), Cell(text)
-    exempted = exemptions(cell, 0, found.directives, found.passages)
+    exempted = exemptions(cell, 0, found.directives, found.passages, found.tables)
     named = sorted(sections(0, found.directives), key=lambda each: each.start)
     return (
         (cell,), tuple(found.passages), tuple(found.tables), tuple(exempted), None, tuple(named), tuple(found.unread)
@@ -169,7 +169,7 @@ def _notebook(text: str, file: str) -> _Parts:
         tables += rows
         unread += told
         passages += collector.passages
-        exempted += exemptions(cells[-1], index, collector.directives, collector.passages)
+        exempted += exemptions(cells[-1], index, collector.directives, collector.passages, rows)
         named += sections(index, collector.directives)
         macros = collector.macros
     return tuple(cells), tuple(passages), tuple(tables), tuple(exempted), network, tuple(named), tuple(unread)

@@ -1,4 +1,7 @@
-"""HTML: its text, with the mathematics of MathJax and KaTeX, MathML that names its TeX, tables and code."""
+"""HTML: its text, with the mathematics of MathJax and KaTeX, MathML that names its TeX, tables and code.
+
+``data-tex`` says the TeX of what is set in pieces, as the pages of ``derive notes`` do.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +28,13 @@ _OPENED = {
     "code": "`", "tt": "`", "kbd": "`", "b": "**", "strong": "**", "sub": "_{", "sup": "^{",
 }  # fmt: skip
 _CLOSED = {**_OPENED, "br": "", "tr": " |", "td": " ", "th": " ", "sub": "}", "sup": "}"}
-# What renderers add for the eye, beside the formula that was written.
+# What renderers add for the eye, beside the formula that was written; what is for the ear alone, beside what is seen.
 _RENDERED = re.compile(
-    r"\b(?:katex-html|MathJax(?:_Display|_SVG|_CHTML)?|MathJax_Preview|mwe-math-fallback-image-\w+)\b"
+    r"\b(?:katex-html|MathJax(?:_Display|_SVG|_CHTML)?|MathJax_Preview|mwe-math-fallback-image-\w+"
+    r"|unseen|sr-only|visually-hidden)\b"
 )
+_WHOLE_TEX = re.compile(r"\bdata-tex\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_ENTITY_OR_TEXT = re.compile(r"&[^;&\s]+;|[^&]+|&")
 _PLAIN_SCRIPT = re.compile(r"<su[bp]\b[^>]*>\w+</su[bp]>", re.IGNORECASE)
 _SCRIPT_OF_MATH = re.compile(r"math/(?:tex|latex)\b", re.IGNORECASE)
 _TEX = re.compile(r"(?:application/x-tex|TeX|LaTeX|latex)$", re.IGNORECASE)
@@ -52,6 +58,8 @@ class _Reader(HTMLParser):
         self._tex, self._mark = "", "$"
         # Where the formula begins that is being skipped, or -1 where its TeX has been read.
         self._formula = -1
+        # Whether the TeX of what is being skipped has been read as a whole.
+        self._is_whole = False
         self._in_cell = self._in_block = self._in_table = False
 
     @property
@@ -67,8 +75,10 @@ class _Reader(HTMLParser):
             self._open_tex(tag)
         elif tag == "annotation" and "math" in self._skipped and _TEX.search(said.get("encoding", "")):
             self._open_tex(tag)
+        elif said.get("data-tex") and not self._skipped:
+            self._take_whole(tag)
         elif self._skipped or tag in _SKIPPED or _is_for_the_eye(said):
-            if tag in _FORMULAS and "math" not in self._skipped:
+            if tag in _FORMULAS and "math" not in self._skipped and not self._is_whole:
                 self._formula = self.place
                 self._mark = "$$" if said.get("display") in ("block", "true") else "$"
             self._skipped += [tag] if tag not in _EMPTY else []
@@ -82,6 +92,7 @@ class _Reader(HTMLParser):
         elif tag in self._skipped:
             while self._skipped.pop() != tag:
                 pass
+            self._is_whole &= bool(self._skipped)
             if tag in _FORMULAS and self._formula >= 0:
                 self.unread.append(Unread("markup", 0, self._formula, self.place))
                 self._formula = -1
@@ -91,6 +102,19 @@ class _Reader(HTMLParser):
     def _open_tex(self, tag: str) -> None:
         self._tex, self._formula = tag, -1
         self.writer.put(self._mark, self.place)
+
+    def _take_whole(self, tag: str) -> None:
+        """Take the TeX that an element says of all that is in it, and skip that."""
+        found = _WHOLE_TEX.search(self.source, self.place)
+        self._skipped, self._is_whole = [tag], True
+        start, end = found.span(found.lastindex or 0) if found else (self.place, self.place)
+        self.writer.put("\n\n$$", start)
+        for piece in _ENTITY_OR_TEXT.finditer(self.source, start, end):
+            if piece[0].startswith("&"):
+                self.writer.put(html.unescape(piece[0]), piece.start())
+            else:
+                self.writer.take(piece.start(), piece.end())
+        self.writer.put("$$\n\n", end)
 
     def _written(self, tag: str, marks: dict[str, str]) -> None:
         """Write the mark that stands for the beginning or the end of an element."""

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 _DELIMITER = re.compile(r"^[ \t>]*(?:\|[ \t]*)?:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\r?$", re.MULTILINE)
 _CELL_END = re.compile(r"\\.|\$[^$\n]{0,400}\$|`[^`\n]{0,400}`|\|")
-_DOLLARS = re.compile(r"\s*(?:\$([^$]*)\$|\\\((.*?)\\\))\s*[.,;]?\s*", re.DOTALL)
+# GitHub has backquotes within the dollars.
+_DOLLARS = re.compile(r"\s*(?:\$(?:`([^$`]*)`|([^$]*))\$|\\\((.*?)\\\))\s*[.,;]?\s*", re.DOTALL)
 # What a whole cell may stand between to stand out.
 _EMPHASIS = (("**", "**"), ("__", "__"), ("*", "*"), ("_", "_"), ("`", "`"), ("<b>", "</b>"), ("<strong>", "</strong>"),
              ("\\textbf{", "}"), ("\\emph{", "}"), ("\\textit{", "}"))  # fmt: skip
@@ -79,8 +80,7 @@ def cell(collector: Collector, start: int, end: int) -> Passage:
     while True:
         dollars = _DOLLARS.fullmatch(text, start, end)
         if dollars:
-            group = 1 if dollars[1] is not None else 2
-            return collector.passage(*dollars.span(group), "$")
+            return collector.passage(*dollars.span(dollars.lastindex or 0), "$")
         while start < end and text[start] in " \t\r\n":
             start += 1
         while end > start and text[end - 1] in " \t\r\n":

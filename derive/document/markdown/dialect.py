@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, ClassVar
 if TYPE_CHECKING:
     from derive.document.manuscript.parts import Equation
 
+# A table says in words of what its numbers are, which no program reads for certain.
+NOT_CLAIMED = "derive: ignore[X102]"
+
 
 @dataclass(frozen=True)
 class Dialect(ABC):
@@ -37,8 +40,8 @@ class Dialect(ABC):
         """Return a drawing by its name; ``words`` tell it to those who do not see it."""
 
     def table(self, rows: str, caption: str, target: str) -> str:
-        """Return a table."""
-        return anchored(target, caption, rows)
+        """Return a table, whose columns say of what they are in words."""
+        return anchored(target, caption, self.remark(NOT_CLAIMED), rows)
 
     def heading(self, level: int, content: str, target: str) -> str:
         """Return a heading."""

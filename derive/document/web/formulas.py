@@ -1,4 +1,4 @@
-"""Formulas of a page; numbers in them carry what there is to tell of them."""
+"""Formulas of a page, with their TeX for programs; numbers in them carry what there is to tell of them."""
 
 from __future__ import annotations
 
@@ -27,6 +27,12 @@ _NARROW, _NARROW_IN_EM = "\N{FIGURE SPACE}", 2
 _STAND_IN = "7083509{:05d}7083509"
 _STOOD_IN = re.compile(r"<mn>7083509(\d{5})7083509</mn>")
 
+_UNSEEN = re.compile(r"\\phantom\{[^{}]*\}")
+_CHAIN = Markup('<div class="chain" data-tex="{}">{}<div>{}</div></div>')
+_WITH_SOURCE = Markup(
+    '{}><semantics><mrow>{}</mrow><annotation encoding="application/x-tex">{}</annotation></semantics></math>'
+)
+
 
 @dataclass
 class FormulaSetter:
@@ -38,17 +44,22 @@ class FormulaSetter:
 
     def inline(self, latex: str) -> Markup:
         """Return a formula within a line."""
-        return self._set(latex, display=False)
+        return self._with_source(latex, display=False)
 
     def displayed(self, latex: str) -> Markup:
         """Return a formula that stands alone; a chain may break before each sign."""
         found = chain(latex)
         if found is None:
-            return self._set(latex, display=True)
+            return self._with_source(latex, display=True)
         left, *members = (
             self._set(each, display=False) for each in (found.left, *("{}" + each for each in found.members))
         )
-        return Markup('<div class="chain">{}<div>{}</div></div>').format(left, Markup(" ").join(members))
+        # What is set in pieces says its TeX as a whole.
+        return _CHAIN.format(source(latex), left, Markup(" ").join(members))
+
+    def _with_source(self, latex: str, *, display: bool) -> Markup:
+        opening, content = self._set(latex, display=display).removesuffix("</math>").split(">", 1)
+        return _WITH_SOURCE.format(Markup(opening), Markup(content), source(latex))
 
     def _set(self, latex: str, *, display: bool) -> Markup:
         if (latex, display) not in self._written:
@@ -81,6 +92,15 @@ class FormulaSetter:
         values["title"] = in_text(sentence, self.language)
         told_of_it = "".join(f' {key}="{escape(value)}"' for key, value in values.items())
         return f"<mn{told_of_it}>{printed}</mn>"
+
+
+def source(latex: str) -> str:
+    r"""Return the TeX of a formula, without what is for this program or for the look alone.
+
+    >>> source(r"0.4219\phantom{0} ")
+    '0.4219'
+    """
+    return _UNSEEN.sub("", with_rooms(without_names(latex))).strip()
 
 
 def _mathml(latex: str, *, display: bool) -> str:

@@ -23,6 +23,8 @@ def exempted(text: str, kind: str = "markdown") -> list[tuple[int, int, set[str]
         ("`<!-- derive: off -->`", []),
         ("```\n<!-- derive: off -->\n```", []),
         ("$$\na = b \\\\ % derive: ignore[V1]\n% derive: ignore\nc = d\n$$", [(2, 2, {"V1"}), (3, 4, set())]),
+        ("<!-- derive: ignore[X102] -->\n\n| a | $b$ |\n|---|---|\n| $c$ | 2 |\n\n$d$", [(1, 5, {"X102"})]),
+        ("<!-- derive: ignore -->\n$d$\n\n| a | b |\n|---|---|\n| 1 | 2 |", [(1, 2, set())]),
         ("<!-- derive: of -->\n$x$", []),
     ],
 )

@@ -161,6 +161,11 @@ def test_pipe_tables() -> None:
     assert document.position(cell, 0).line == 6
 
 
+def test_cells_between_the_marks_of_github() -> None:
+    document = markdown("| a | b |\n|---|---|\n| $`w_5`$ | $`0.4`$ |\n")
+    assert [cell.math for cell in document.tables[1].cells] == ["w_5", "0.4"]
+
+
 def test_tables_without_outer_pipes_and_with_pipes_in_mathematics() -> None:
     document = markdown("a | b\n--|--\n$|x|$ | 1 \\| 2\n")
     assert [[cell.math for cell in row.cells] for row in document.tables] == [["a", "b"], ["|x|", "1 \\| 2"]]

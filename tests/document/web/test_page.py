@@ -11,9 +11,14 @@ from pathlib import Path
 import pytest
 
 from derive import derive
+from derive.check.pipeline import check_document
+from derive.check.report.findings import Severity
+from derive.check.source import read_file
 from derive.cli import main
 from derive.document.composed import Request
+from derive.document.output.language import ENGLISH
 from derive.document.publish import publish
+from derive.document.web.formulas import FormulaSetter
 from derive.errors import DeriveError
 from derive.network.network import Network, shipped_names
 
@@ -49,7 +54,7 @@ class Reader(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
-        if not {"style", "script", "desc", "title"} & set(self.open):
+        if not {"style", "script", "desc", "title", "annotation"} & set(self.open):
             self.words.append(data)
 
 
@@ -78,6 +83,26 @@ def test_a_page_is_whole_and_holds_every_number(name: str, tmp_path: Path) -> No
     source = without_drawings(files[f"{name}.tex"]).partition(r"\begin{document}")[2]
     computed = {each for each in NUMBER.findall(source) if len(each) > 4}
     assert computed - set(NUMBER.findall(" ".join(read.words))) <= {"0.35em", "0.55em"}
+
+
+@pytest.mark.parametrize("name", ["backprop", "xor", "convolution"])
+def test_the_check_reads_a_page_as_it_reads_markdown(name: str, tmp_path: Path) -> None:
+    network = Network.load(name)
+    publish(network, tmp_path, Request(("html", "md")))
+    page, markdown = (check_document(read_file(tmp_path / f"{name}.{kind}"), network) for kind in ("html", "md"))
+    assert [(each.code.name, each.message) for each in page.findings if each.code.severity is not Severity.NOTE] == []
+    assert page.claims == markdown.claims
+    assert page.claims.right > 100
+
+
+def test_a_page_says_the_tex_of_a_formula_without_what_is_for_the_look() -> None:
+    setter = FormulaSetter(lambda _name, _digits: None, ENGLISH)
+    assert setter.inline(r"a < 0.42\phantom{0}").endswith(
+        '<annotation encoding="application/x-tex">a &lt; 0.42</annotation></semantics></math>'
+    )
+    chain = setter.displayed(r"\begin{aligned} a &= b \\ &\approx 1 \end{aligned}")
+    assert chain.startswith(r'<div class="chain" data-tex="\begin{aligned} a &amp;= b \\ &amp;\approx 1 \end{aligned}"')
+    assert "annotation" not in chain
 
 
 def test_the_pages_numbers_are_those_of_the_equations(tmp_path: Path) -> None:
