@@ -77,6 +77,10 @@ def test_notes_in_a_notation(name: str, scheme: str) -> None:
         "  - {kind: convolution, filter: [[0.5, -0.2], [0.1, 0.3]], bias: 0.1, activation: relu}\n"
         "  - {kind: pooling, by: mean, size: 2}\n"
         "  - {neurons: 1, activation: sigmoid, weights: [[0.7]], bias: 0.1}\nnotes: {example: 2}\n",
+        # Numbers of layers above the symbols of an example, where those of the batch are capitals.
+        "examples:\n  - {inputs: [0.5, -1], targets: [1, 0]}\n  - {inputs: [1, 0.3], targets: [0, 1]}\n"
+        "layers: [{neurons: 2, activation: softmax, weights: [[0.1, 0.2], [0.3, -0.4]]}]\n"
+        "loss: cross_entropy\nnotation: nielsen\nnotes: {example: 2}\n",
         # A batch, and a state under a square root.
         "examples:\n  - {inputs: [0.5, -1], targets: [1]}\n  - {inputs: [1, 0.3], targets: [0]}\noptimizer: adam\n"
         "layers:\n  - {neurons: 2, activation: elu, bias: [0.1, 0.2], weights: [[0.1, 0.2], [0.3, -0.4]]}\n"

@@ -25,13 +25,16 @@ _EQUALITIES = frozenset(("=", "approx", "define", "equiv", "assign"))
 _LETTERS = frozenset((Spelling(LAYER), Spelling(LAST_LAYER), Spelling("ell")))
 
 
-def layering(statements: Iterable[Statement], environment: Environment) -> Callable[[Node], Node | None] | None:
-    """Return what reads a power as a symbol of a layer, or None where numbers above are exponents."""
+def layering(statements: Iterable[Statement], *environments: Environment) -> Callable[[Node], Node | None] | None:
+    """Return what reads a power as a symbol of a layer in one of several environments.
+
+    None where numbers above are exponents.
+    """
 
     def layered(node: Node) -> Node | None:
         found = _marked(node)
         name = _symbol(node, *found) if found is not None else None
-        return name if name is not None and _has_meaning(name.spelling, environment) else None
+        return name if name is not None and any(_has_meaning(name.spelling, each) for each in environments) else None
 
     powers = (
         part

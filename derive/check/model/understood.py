@@ -65,7 +65,9 @@ def _about(network: Network, found: list[Statement]) -> Understood:
     meanings = with_own_names(found, network, with_the_loss(network, found, meanings))
     environment = Environment(network, meanings)
     found, functions = with_applications(found, environment)
-    layered = layering(found, environment)
+    # A symbol of a batch may be that of any of its examples.
+    examples = (Environment(each, readings(each)) for each in network.examples[:1])
+    layered = layering(found, environment, *examples)
     found = [each.changed(layered) for each in found]
     return Understood(found, network, meanings, [], functions, _either(steps, layered))
 
