@@ -47,6 +47,8 @@ from derive.expressions.tensors.nodes import (
     Transpose,
 )
 from derive.expressions.tensors.shape import Shape, shape_of
+from derive.expressions.tidy import ONE
+from derive.expressions.walking import walk
 from derive.notation.scheme import identifier
 
 if TYPE_CHECKING:
@@ -102,6 +104,7 @@ class ArrayWriter:
 
     def text(self, expression: Expression, outer: int = 0) -> str:
         """Return a formula inside an operator that binds with strength ``outer``."""
+        expression = _apart(_bare(expression), self.shapes)
         if isinstance(expression, Mapped) and (expression.function.sign not in FUNCTIONS or len(expression.parts) > 1):
             # What has no sign of its own is written out.
             expression = lift(expression.function.value(ExpressionAlgebra(), *expression.arguments))
@@ -158,14 +161,10 @@ class ArrayWriter:
                 between = r" \\ " if axis == COLUMNS else r" & "
                 inside = between.join(self.text(each) for each in arrays)
                 return rf"\begin{{bmatrix}} {inside} \end{{bmatrix}}"
-            case Reshape(operand):
-                return self.text(operand, 5)
             case Scattered(operand, place):
                 return rf"{self.text(operand)} \to {self.text(place)}"
             case Spread(Constant(value)) if value == 1:
                 return r"\mathbf{1}"
-            case Spread(operand):
-                return self.text(operand, 5)
         if isinstance(expression, WindowNode):
             return window_text(expression, self.text)
         raise TypeError(type(expression).__name__)
@@ -215,12 +214,37 @@ class ArrayWriter:
 
     def _transposed(self, operand: Expression) -> str:
         text = self.text(operand)
-        simple = isinstance(operand, Symbol) and r"\frac" not in text
+        simple = isinstance(_bare(operand), Symbol) and r"\frac" not in text
         return transposed(text) if simple else rf"\left({text}\right)^{{\mathsf{{T}}}}"
 
     def _based(self, operand: Expression) -> str:
-        text = self.text(operand, 5)
-        return text if isinstance(operand, Symbol) and "_" not in text else bracketed(text)
+        text = self.text(operand)
+        return text if isinstance(_bare(operand), Symbol) and "_" not in text else bracketed(text)
+
+
+def _bare(expression: Expression) -> Expression:
+    """Return what is written of an expression: a change of shape is not, nor a function that changes nothing."""
+    while True:
+        match expression:
+            case Reshape(operand):
+                expression = operand
+            case Spread(operand) if operand != ONE:
+                expression = operand
+            case Mapped("identity", (operand,)):
+                expression = operand
+            case _:
+                return expression
+
+
+def _apart(expression: Expression, shapes: Mapping[str, Shape]) -> Expression:
+    """Return a quotient above whose line a derivative would stand, a fraction itself, as a product."""
+    if not isinstance(expression, Quotient):
+        return expression
+    numerator, denominator = expression.parts
+    if not any(isinstance(each, Partial) for each in walk(numerator)):
+        return expression
+    share = Quotient(ONE, denominator)
+    return Product((numerator, share) if shape_of(share, shapes) else (share, numerator))
 
 
 def _seen(mask: Mask) -> str:

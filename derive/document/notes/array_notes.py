@@ -88,8 +88,9 @@ class ArrayNotes:
     backward: tuple[ArrayLine, ...]
     parameters: tuple[ArrayLine, ...]
     updated: tuple[tuple[ArrayLine, ...], ...]
-    # Whether an arrow says at which entries something is added.
+    # Whether an arrow says at which entries something is added, and whether a softmax is taken.
     scatters: bool
+    has_softmax: bool
 
 
 def array_notes(
@@ -158,6 +159,7 @@ class _Lines:
             updated=_side_by_side([
                 self.line(Updated(each.name), each) for each in given if not trained.isdisjoint(each.entries)
             ]),
+            has_softmax=any(isinstance(node, SoftmaxOver) for formula in computed.values() for node in walk(formula)),
             scatters=any(isinstance(node, Scattered) for adjoint in adjoints.values() for node in walk(adjoint)),
         )
 

@@ -59,3 +59,19 @@ def test_numbers_by_name_lie_as_the_description_lays_them() -> None:
 
 def test_numbers_alone_have_no_matrix_of_the_batch() -> None:
     assert matrix_form(batch(), "scalar") == ""
+
+
+def test_the_matrix_form_of_one_example_says_so_and_updates_nothing() -> None:
+    network = Network.from_arguments(
+        examples=[{"inputs": [[1, 0], [2, 1]], "targets": [1]}, {"inputs": [[0, 1], [1, 3]], "targets": [0]}],
+        layers=[{"kind": "convolution", "filter": [[1, 2]], "activation": "tanh"},
+                {"kind": "pooling", "by": "mean", "size": [2, 1]}],
+        notes={"example": 2},
+    )  # fmt: skip
+    source = notes_source(network)
+    section = source.partition(r"\label{sec:matrix}")[2]
+    assert r"\frac{\partial E^{(2)}_{\mathrm{total}}}{\partial \mathbf{K}}" in section
+    assert r"\frac{\partial E_{\mathrm{total}}}{\partial" not in section
+    assert "After one update" not in section
+    # Of arrays that are no rows there is no matrix of all examples.
+    assert "sec:batch-matrix" not in source
