@@ -7,11 +7,12 @@ from fractions import Fraction
 from functools import cached_property
 from math import log10
 
-from flint import arb, fmpq
+from flint import arb, fmpq, fmpz
 
 # In bits: beyond the first a number has no bounds that one could write down, below the second none that matter.
 _LARGEST = arb(2) ** 100_000
 _FINEST = 100_000
+_SMALLEST = arb(2) ** -_FINEST
 
 
 @dataclass(frozen=True)
@@ -101,21 +102,31 @@ def ends(number: fmpq | arb | int) -> tuple[Fraction, Fraction]:
         return value, value
     if not bounded(number):
         raise OverflowError("a ball without usable bounds")
-    lowest, highest = _dyadic(number.mid())
-    _, radius = _dyadic(number.rad())
-    return lowest - radius, highest + radius
+    middle, radius = number.mid().man_exp(), number.rad().man_exp()
+    # In whole numbers of one power of two: fractions would be reduced at every step.
+    exponent = max(min(int(middle[1]), int(radius[1]), 0), -_FINEST)
+    lowest, highest = _scaled(middle, exponent)
+    _, spread = _scaled(radius, exponent)
+    return Fraction(lowest - spread, 1 << -exponent), Fraction(highest + spread, 1 << -exponent)
 
 
-def _dyadic(number: arb) -> tuple[Fraction, Fraction]:
-    """Return bounds of a number without radius: itself twice, unless its bits go on below the finest of all."""
-    mantissa, exponent = (int(part) for part in number.man_exp())
-    if exponent >= -_FINEST:
-        value = Fraction(mantissa << exponent) if exponent > 0 else Fraction(mantissa, 1 << -exponent)
-        return value, value
+def may_be_nought(number: fmpq | arb) -> bool:
+    """Return whether nought lies between the ends of a ball, or is a rational. Raises as ``ends`` does."""
+    if isinstance(number, fmpq):
+        return bool(number == 0)
+    if not bounded(number):
+        raise OverflowError("a ball without usable bounds")
+    return number.contains(0) or not abs(number) > _SMALLEST
+
+
+def _scaled(number: tuple[fmpz, fmpz], exponent: int) -> tuple[int, int]:
+    """Return a number in units of two to an exponent: twice, or the whole numbers about it where its bits go on."""
+    mantissa, shift = int(number[0]), int(number[1]) - exponent
+    if shift >= 0:
+        return mantissa << shift, mantissa << shift
     # exp(-10**9) is a fraction of a billion bits; nobody prints that many digits.
-    shift = min(-_FINEST - exponent, mantissa.bit_length() + 1)
-    unit = Fraction(1, 2**_FINEST)
-    return (mantissa >> shift) * unit, -(-mantissa >> shift) * unit
+    shift = min(-shift, mantissa.bit_length() + 1)
+    return mantissa >> shift, -(-mantissa >> shift)
 
 
 def proven(number: fmpq | arb | int, decimals: int) -> Decimal | None:

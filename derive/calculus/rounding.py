@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import floor, log10
 from typing import TYPE_CHECKING, Protocol
 
 from flint import arb
 
 from derive.calculus.ball_algebra import rational
-from derive.calculus.decimals import ends, round_half_away
+from derive.calculus.decimals import ends, power_of_ten, round_half_away
 
 if TYPE_CHECKING:
     from derive.calculus.ball_algebra import Real
@@ -21,6 +22,7 @@ AS_PRINTED = 2
 # How many digits of a double are printed, and how far one that was worked out in a few steps may be off.
 DIGITS_OF_A_DOUBLE = 15, 17
 LOST_BY_DOUBLES = Fraction(1, 10**14)
+FINEST_EXPONENT = -40
 
 
 class Numeral(Protocol):
@@ -48,7 +50,15 @@ def rounds_to(value: Real, printed: Fraction, unit: Fraction) -> bool:
     lower, upper = ends(value)
     if is_exact(printed, unit):
         return lower <= printed <= upper and upper - lower < Fraction(1, 10**20)
-    return any(printed in nearest(end, unit) for end in (lower, upper))
+    is_near = _is_near(lower, printed, unit) or (upper is not lower and _is_near(upper, printed, unit))
+    return is_near and (printed / unit).denominator == 1
+
+
+def _is_near(number: Fraction, printed: Fraction, unit: Fraction) -> bool:
+    """Return whether a number is within half a unit of a printed one: in whole numbers, as fractions are reduced."""
+    above, below = number.numerator, number.denominator
+    apart = abs(above * printed.denominator - printed.numerator * below)
+    return 2 * apart * unit.denominator <= unit.numerator * below * printed.denominator
 
 
 def repeats(value: Real, printed: Fraction, unit: Fraction) -> bool:
@@ -103,9 +113,8 @@ def truncates_to(value: Real, printed: Fraction, unit: Fraction) -> bool:
     """
     if unit >= 1:
         return False
-    lower, upper = ends(value)
-    cut = {int(end / unit) * unit for end in (lower, upper)}
-    return printed in cut and not rounds_to(value, printed, unit)
+    is_cut = any(0 <= abs(end) - abs(printed) < unit and end * printed >= 0 for end in ends(value))
+    return is_cut and (printed / unit).denominator == 1 and not rounds_to(value, printed, unit)
 
 
 def rounded(value: Real, unit: Fraction, significant: int = 3) -> tuple[Fraction, Fraction]:
@@ -138,12 +147,16 @@ def leading_unit(value: Real) -> Fraction:
     >>> leading_unit(fmpq(3, 64)), leading_unit(fmpq(-70, 3))
     (Fraction(1, 100), Fraction(10, 1))
     """
-    number, unit = max(map(abs, ends(value))), Fraction(1)
-    while unit > number > 0 and unit > Fraction(1, 10**40):
-        unit /= 10
-    while 10 * unit <= number:
-        unit *= 10
-    return unit
+    number = max(map(abs, ends(value)))
+    if not number:
+        return Fraction(1)
+    exponent = floor(log10(number.numerator) - log10(number.denominator))
+    # A logarithm of floating point may be off by a little at a power of ten.
+    while power_of_ten(exponent) > number:
+        exponent -= 1
+    while power_of_ten(exponent + 1) <= number:
+        exponent += 1
+    return power_of_ten(max(exponent, FINEST_EXPONENT))
 
 
 def interval(printed: Fraction, unit: Fraction) -> arb:

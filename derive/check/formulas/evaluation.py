@@ -10,7 +10,7 @@ from flint import arb, ctx, fmpq
 
 from derive.calculus.balls import Evaluation, Undecided, rational
 from derive.calculus.chain import NoValue as NoValueOfNetwork
-from derive.calculus.decimals import bounded, ends
+from derive.calculus.decimals import bounded, may_be_nought
 from derive.calculus.functions import COUNTS, FUNCTIONS
 from derive.calculus.rounding import interval
 from derive.calculus.updates import parts
@@ -178,11 +178,7 @@ def values(
 
 def equal(one: Real, other: Real) -> bool:
     """Return whether two values may be one number: their balls overlap, and are narrow enough to mean it."""
-    difference = one - other
-    if isinstance(difference, fmpq):
-        return difference == 0
-    lower, upper = ends(difference)
-    return lower <= 0 <= upper
+    return may_be_nought(one - other)
 
 
 def same(one: Bound, other: Bound, points: tuple[Evaluation, ...]) -> bool:
