@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from derive.check.diagnosis.frame import Frame
     from derive.check.diagnosis.walk import Judged
     from derive.check.meaning.scope import Environment
+    from derive.expressions.expression import Expression
     from derive.expressions.matrices import Bound
 
 # So many updates a document may speak of without working them out, and so many if it does.
@@ -48,10 +49,11 @@ BLAMED = (Verdict.WRONG, Verdict.CARRIED)
 
 
 class StatePoints(Points):
-    """The points of a network in another state: other numbers of its own, the same random ones."""
+    """The points of a network in another state: other numbers of its own; the same random ones, unless kinks differ."""
 
     def __init__(self, start: Points, own: Evaluation) -> None:
         super().__init__(start.network)
+        self.start = start
         self.state = own
         self.state.quantities |= {each: start.own.quantities[each] for each in VARIABLES}
 
@@ -59,6 +61,22 @@ class StatePoints(Points):
     def own(self) -> Evaluation:
         """The numbers of the state."""
         return self.state
+
+    def formulas(self, leaf: Expression) -> list[Expression]:
+        """Return how the network computes something: as in any other state."""
+        return self.start.formulas(leaf)
+
+    def fingerprint(self, leaf: Expression) -> str:
+        """Return one text for all names of the same function of the givens."""
+        return self.start.fingerprint(leaf) if self._is_drawn_alike else super().fingerprint(leaf)
+
+    def holding(self, fixed: frozenset[str]) -> tuple[Evaluation, ...]:
+        """Return networks with other numbers, but for givens that are ``fixed``."""
+        return self.start.holding(fixed) if self._is_drawn_alike else super().holding(fixed)
+
+    @cached_property
+    def _is_drawn_alike(self) -> bool:
+        return self.own_region == self.start.own_region
 
 
 @dataclass

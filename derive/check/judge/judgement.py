@@ -86,7 +86,8 @@ def decided(about: Judgement, written: Valued | None, *, meant: bool = False) ->
 
 def following(about: Judgement, origin: Root | None) -> Judgement:
     """Return what follows from what was written: right, or carried where that is wrong, at its ``origin``."""
-    return replace(about, verdict=Verdict.RIGHT if origin is None else Verdict.CARRIED, root=origin)
+    verdict = Verdict.RIGHT if origin is None else Verdict.CARRIED
+    return about if about.verdict is verdict and about.root == origin else replace(about, verdict=verdict, root=origin)
 
 
 _ORDER = (

@@ -32,7 +32,8 @@ def right_operands(
     numeric = single(chain.sides[index].bound)
     if numeric is None:
         return
-    laid = align(formula, numeric) if formula else best_alignment(worlds, chain, index, 0, numeric)[1]
+    fitting = (pair for pair, _ in best_alignment(worlds, chain, index, 0, numeric)[1]) if formula is None else ()
+    laid = align(formula, numeric) if formula is not None else list(fitting)
     # Numbers that no formula is like (a branch of one with cases, say) are looked through for wrong values.
     found = list(_right_numbers(worlds, laid or [Pair(formula or numeric, numeric)]))
     head = worlds.reference(chain, index, 0)

@@ -7,6 +7,8 @@ from itertools import chain as chain_of
 from itertools import product
 from typing import TYPE_CHECKING
 
+from flint import fmpq
+
 from derive.calculus.balls import rational
 from derive.calculus.rounding import interval, leading_unit, repeats, rounded_as, rounds_to, truncates_to
 from derive.check.formulas.evaluation import NoValue, equal
@@ -89,8 +91,9 @@ class _Entry:
         return None
 
     def _compared(self) -> Judgement:
-        formula, laid = best_alignment(self.worlds, self.chain, self.index, self.position, self.numeric)
-        judged = [self._of_pair(pair) for pair in laid]
+        formula, found = best_alignment(self.worlds, self.chain, self.index, self.position, self.numeric)
+        laid = [pair for pair, _ in found]
+        judged = [self._where_its_sign_counts(*each) for each in found]
         wrong = [each for each in judged if each.verdict is Verdict.WRONG]
         reference = self.worlds.reference(self.chain, self.index, self.position)
         if laid and not wrong:
@@ -111,8 +114,8 @@ class _Entry:
             return self._pinpointed(reference, laid, []) if is_off else _trusted(self.worlds, self.right, self.numeric)
         return self._explained(reference, wrong, by_leaves=by_leaves) or self._pinpointed(reference, laid, wrong)
 
-    def _of_pair(self, pair: Pair) -> Judgement:
-        judged, number = judge_pair(self.worlds, pair, self.right), number_of(pair.numeric)
+    def _where_its_sign_counts(self, pair: Pair, judged: Judgement) -> Judgement:
+        number = number_of(pair.numeric)
         is_turned = number is not None and judged.expected is not None and judged.expected[0] == -number[0].value
         return self.right if number and is_turned and self._is_squared(number[0]) else judged
 
@@ -248,9 +251,9 @@ class _Entry:
 
 def best_alignment(
     worlds: Worlds, chain: Sides, index: int, position: int, numeric: Expression
-) -> tuple[Expression | None, list[Pair]]:
+) -> tuple[Expression | None, list[tuple[Pair, Judgement]]]:
     """Return the formula that fits the numbers best, with the pairs of symbols and numbers; [] where none does."""
-    best: list[Pair] = []
+    best: list[tuple[Pair, Judgement]] = []
     best_score, formula = (False, 0), None
     right = Judgement(index, Kind.SUBSTITUTION, Verdict.RIGHT, chain.sides[index].node)
 
@@ -263,10 +266,11 @@ def best_alignment(
         laid = align(reference, numeric, stray) if fits is None else align_in_any_order(reference, numeric, fits)
         if len(laid) == 1 and not laid[0].is_leaf:
             continue
-        wrong = sum(1 for pair in laid if not is_right(pair))
+        judged = [judge_pair(worlds, pair, right) for pair in laid]
+        wrong = sum(each.verdict is Verdict.WRONG for each in judged)
         rated = not wrong, score(laid) - 2 * wrong
         if not best or rated > best_score:
-            best, best_score, formula = laid, rated, reference
+            best, best_score, formula = list(zip(laid, judged, strict=True)), rated, reference
         if not wrong and all(pair.is_alike for pair in laid):
             break
     return formula, best
@@ -318,7 +322,7 @@ def _stands_for(exact: Real, claimed: Fraction, unit: Fraction) -> bool:
     """Return whether a number may be put in for a value: as it is or rounded, but nobody rounds one of two digits."""
     if not rounds_to(exact, claimed, unit):
         return False
-    return exact == rational(claimed) or not is_whole(exact, leading_unit(exact) / 10)
+    return exact == rational(claimed) or not (isinstance(exact, fmpq) and is_whole(exact, leading_unit(exact) / 10))
 
 
 def _judge_part(worlds: Worlds, pair: Pair, exact: Real, right: Judgement) -> Judgement:

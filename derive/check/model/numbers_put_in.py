@@ -11,7 +11,7 @@ from derive.expressions.matrices import is_symbolic, walk
 from derive.expressions.printed import number_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from fractions import Fraction
 
     from derive.check.model.lines import Line
@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 
 
 def numbers_put_in(
-    lines: Sequence[Line], formulas: Mapping[str, Expression]
+    lines: Sequence[Line], formulas: Mapping[str, Expression], is_asked_for: Callable[[str], bool] = bool
 ) -> Iterator[tuple[int, str, tuple[Fraction, Fraction]]]:
-    """Yield each statement in which a number stands for a symbol, with the symbol, and the number with its unit."""
+    """Yield each statement in which a number stands for a symbol, with the symbol, and the number with its unit.
+
+    What tells no symbol that ``is_asked_for`` its number is passed over.
+    """
     printed = _printed(lines)
     for line in lines:
         known = formulas.get(line.head.name) if isinstance(line.head, Symbol) else None
@@ -30,6 +33,8 @@ def numbers_put_in(
         for one, other in pairwise((known, *bound) if known is not None else bound):
             one = known if isinstance(one, Symbol) and known is not None else one
             if one is None or other is None or not is_symbolic(one) or is_symbolic(other):
+                continue
+            if not any(isinstance(part, Symbol) and is_asked_for(part.name) for part in walk(one)):
                 continue
             for pair in _laid(one, other, printed):
                 number = number_of(pair.numeric)

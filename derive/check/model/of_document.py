@@ -63,7 +63,7 @@ def models_of(
     """
     builder = _Builder(statements, _above(statements, tables, places), tables, bare)
     found = epochs(builder.lines, builder.computed(), builder.above, Announcements(places, statements))
-    return [builder.epoch(found, number) for number in range(len(found.starts))]
+    return list(builder.epochs(found))
 
 
 def _above(
@@ -109,8 +109,8 @@ class _Builder:
         """Return the formulas in symbols that the document gives."""
         return {name: formula for name, formula in self._formulas().items() if is_symbolic(formula)}
 
-    def epoch(self, found: Epochs, number: int) -> Epoch:
-        """Return the graph of one epoch: what is given anew there or before has its latest value."""
+    def epochs(self, found: Epochs) -> Iterator[Epoch]:
+        """Yield the graph of each epoch: what is given anew there or before has its latest value."""
         anew = {each.statement for each in found.regiven}
         self.defining = [
             line
@@ -118,9 +118,16 @@ class _Builder:
             if line.statement not in anew and not line.is_self_update and not found.is_said_again(line.statement, line)
         ]
         self.units, self.rounded = {}, set()
-        latest, lost = found.latest(number), found.lost(number)
         formulas = self._formulas()
-        givens = self._givens(formulas)
+        givens, units = self._givens(formulas), self.units
+        for number in range(len(found.starts)):
+            self.units = {**units}
+            yield self._epoch(found, number, {**formulas}, {**givens})
+
+    def _epoch(
+        self, found: Epochs, number: int, formulas: dict[str, Expression], givens: dict[str, Fraction]
+    ) -> Epoch:
+        latest, lost = found.latest(number), found.lost(number)
         for name, each in latest.items():
             formulas.pop(name, None)
             if each.formula is not None and name not in reached(each.formula, formulas):
@@ -286,9 +293,11 @@ class _Builder:
 
         What stands there once it is given ``anew`` is not yet its number.
         """
-        for statement, name, number in numbers_put_in(self.lines, formulas):
-            is_open = name not in givens and name not in formulas and name not in lost
-            if is_open and statement < anew.get(name, statement + 1):
+        def is_open(name: str) -> bool:
+            return name not in givens and name not in formulas and name not in lost
+
+        for statement, name, number in numbers_put_in(self.lines, formulas, is_open):
+            if is_open(name) and statement < anew.get(name, statement + 1):
                 givens[name], self.units[name] = number
 
 

@@ -104,14 +104,14 @@ class Points:
     def _drawn(self, fixed: frozenset[str], chosen: Mapping[str, Fraction] | None = None) -> Iterator[Evaluation]:
         generator, graph = random.Random(0), self.network.graph
         # With many kinks, nobody meets their sides but nearby.
-        share = Fraction(1, 1 + len(self._own_region) // FEW_KINKS)
+        share = Fraction(1, 1 + len(self.own_region) // FEW_KINKS)
         for attempt in range(20 * RANDOM_POINTS):
-            if self._own_region and attempt % RANDOM_POINTS == RANDOM_POINTS - 1:
+            if self.own_region and attempt % RANDOM_POINTS == RANDOM_POINTS - 1:
                 share /= 2
             givens = {**drawn(graph, generator, fixed, share), **(chosen or {})}
             try:
                 evaluation = Evaluation(self.network, PRECISION, givens)
-                if self._own_region and _region(evaluation) != self._own_region:
+                if self.own_region and _region(evaluation) != self.own_region:
                     continue
                 if graph.loss:
                     evaluation.derivatives(graph.loss)
@@ -122,7 +122,8 @@ class Points:
             yield evaluation
 
     @cached_property
-    def _own_region(self) -> tuple[bool, ...]:
+    def own_region(self) -> tuple[bool, ...]:
+        """The side of every kink at the network's own numbers."""
         return _region(self.own)
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 def held(worlds: Worlds, head: Bound, formula: Bound) -> Iterator[frozenset[str]]:
     """Yield the sets of givens that may keep their numbers, none first; each set once."""
+    yield frozenset()
     graph = worlds.points.network.graph
     named = {part.name for part in walk(formula) if isinstance(part, Symbol)}
     named |= _reached(worlds, _vanishing_leaves(worlds, formula))
@@ -39,9 +40,8 @@ def held(worlds: Worlds, head: Bound, formula: Bound) -> Iterator[frozenset[str]
     put_in &= _beneath(worlds, head)
     whole = frozenset().union(*(family for family in families(graph) if not named.isdisjoint(family)))
     told = _told_on_one_side(worlds, head, formula)
-    starts = _at_rest(worlds)
-    sets = (set[str](), kept - whole, kept, (kept | put_in) - whole, kept | put_in, told, kept | told, kept | starts)
-    yield from dict.fromkeys(map(frozenset, sets))
+    sets = (kept - whole, kept, (kept | put_in) - whole, kept | put_in, told, kept | told, kept | _at_rest(worlds))
+    yield from filter(None, dict.fromkeys(map(frozenset, sets)))
 
 
 def _at_rest(worlds: Worlds) -> set[str]:
