@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from derive.expressions.expression import Call, Constant, Expression, Named, Power, Product, Quotient, Sum
@@ -91,8 +91,9 @@ def shape(bound: Bound) -> tuple[int, int]:
 
 def walk(bound: Bound) -> Iterator[Expression]:
     """Yield every part of a bound formula, itself first."""
-    for entry in entries(bound):
-        yield from walk_expression(entry)
+    if isinstance(bound, Stack):
+        return chain.from_iterable(map(walk_expression, bound.entries))
+    return walk_expression(bound)
 
 
 def is_too_large(bound: Bound) -> bool:

@@ -23,7 +23,9 @@ def walk(expression: Expression) -> Iterator[Expression]:
     while pending:
         node = pending.pop()
         yield node
-        pending.extend(reversed(node.parts))
+        parts = node.parts
+        if parts:
+            pending += parts[::-1]
 
 
 def rewritten(expression: Expression, change: Callable[[Expression], Expression]) -> Expression:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from derive.check.causes.cause import Found
 
 
-# The document without its network, whose words are others, among its parts.
+# The document without its network, among its parts.
 OF_ITSELF = -1
 
 
@@ -35,7 +35,7 @@ class Known:
     parts: dict[int, Known] = field(default_factory=dict)
 
     def of_part(self, number: int) -> Known:
-        """Return what is known of a section of the document; the trees of formulas are the same for all."""
+        """Return what is known of a section of the document; trees of formulas are kept for all."""
         if number == 0:
             return self
         return self._going_on(self.parts.setdefault(number, Known(trees=self.trees)))
@@ -43,7 +43,7 @@ class Known:
     @property
     def itself(self) -> Known:
         """Return what is known of the document as it is read without its network."""
-        return self._going_on(self.parts.setdefault(OF_ITSELF, Known()))
+        return self._going_on(self.parts.setdefault(OF_ITSELF, Known(trees=self.trees)))
 
     def _going_on(self, known: Known) -> Known:
         if self.tries:

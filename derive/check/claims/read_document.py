@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 class Trees:
-    """The trees of one document's formulas, by text; checks of drafts of it parse only what is new."""
+    """The trees of one document's formulas, by text and words; checks of drafts of it parse only what is new."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, bool, bool], list[nodes.Statement]] = {}
+        self._found: dict[tuple[str, frozenset[str], bool, bool], list[nodes.Statement]] = {}
 
     def of(self, math: str, vocabulary: Vocabulary) -> list[nodes.Statement]:
-        """Return the statements of a formula; the words of ``vocabulary`` are the network's, the same in each check."""
-        key = math, vocabulary.decimal_comma, vocabulary.braced_comma
+        """Return the statements of a formula; of ``vocabulary``, words and the sign of decimals differ by network."""
+        key = math, vocabulary.words, vocabulary.decimal_comma, vocabulary.braced_comma
         if key not in self._found:
             self._found[key] = parse(math, vocabulary)
         return self._found[key]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from itertools import count
 from typing import TYPE_CHECKING
@@ -131,7 +130,7 @@ class _Binder(DerivativeBinder):
         if call is not None:
             return self.bind(call)
         graph, arguments = self.environment.network.graph, [self.bind(argument) for argument in node.arguments]
-        if len(arguments) == 1 and self.environment.meaning(replace(node.name.spelling, primes=0)) is None:
+        if len(arguments) == 1 and self.environment.meaning(node.name.spelling.unprimed) is None:
             found = activation_at(graph, arguments[0], node.name.spelling.primes)
             if found is not None:
                 return found

@@ -87,7 +87,7 @@ def _applied(node: Node) -> tuple[Name, Name] | None:
 
 def _is_function(name: Name, environment: Environment) -> bool:
     spelling = name.spelling
-    is_bare = replace(spelling, primes=0) == Spelling(spelling.base)
+    is_bare = spelling.unprimed == Spelling(spelling.base)
     return spelling.base in _LETTERS and is_bare and (spelling.base in _ITSELF or environment.meaning(spelling) is None)
 
 

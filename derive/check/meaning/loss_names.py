@@ -2,7 +2,6 @@ r"""The loss under another name: ``\mathcal{L}``, ``\ell``, ``MSE``, ``E_{sum}``
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.check.meaning.reading import Reading, Rule
@@ -34,7 +33,7 @@ def with_the_loss(network: Model, found: list[Statement], readings: Readings) ->
     if graph.loss not in graph or graph[graph.loss].role not in (Role.TOTAL_ERROR, Role.ERROR):
         return readings
     environment, loss = Environment(network, readings), Symbol(graph.loss)
-    written = {replace(name.spelling, primes=0) for each in found for name in each.names}
+    written = {name.spelling.unprimed for each in found for name in each.names}
     known = {spelling for spelling in written if environment.meaning(spelling) == loss}
     derived = {
         part.of.spelling

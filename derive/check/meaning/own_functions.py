@@ -90,7 +90,7 @@ class Functions:
                 if name.spelling.base in PRIMED and name.spelling == Spelling(name.spelling.base):
                     return Call(start, end, name.spelling.base, (by,), 1)
             case Name(start, end, spelling):
-                function = self.table.get(replace(spelling, primes=0))
+                function = self.table.get(spelling.unprimed)
                 if function is not None and spelling not in self.quantities:
                     variables = tuple(Name(start, end, each) for each in function.parameters)
                     return OwnCall(start, end, function, variables, spelling.primes)
@@ -111,7 +111,7 @@ class Functions:
         return self._application(name, (group.inner,), group.end) if group.opening in ("(", "[") else None
 
     def _application(self, name: Name, arguments: Arguments, end: int) -> Node | None:
-        plain = replace(name.spelling, primes=0)
+        plain = name.spelling.unprimed
         function = self.table.get(plain)
         if name.spelling.primes == 0 and self._is_quantity(plain, arguments):
             return Name(name.start, end, plain)
@@ -159,11 +159,11 @@ def applications(tree: object, letter: Spelling) -> list[Arguments]:
     """Return the arguments to which a letter is applied in a tree as the parser reads it."""
     found: list[Arguments] = []
     for part in parts(tree):
-        if isinstance(part, Applied) and replace(part.name.spelling, primes=0) == letter:
+        if isinstance(part, Applied) and part.name.spelling.unprimed == letter:
             found.append(part.arguments)
         for before, factor in zip(part.factors, part.factors[1:], strict=False) if isinstance(part, Product) else ():
             name, group = (each.base if isinstance(each, Power) else each for each in (before, factor))
-            if isinstance(name, Name) and isinstance(group, Group) and replace(name.spelling, primes=0) == letter:
+            if isinstance(name, Name) and isinstance(group, Group) and name.spelling.unprimed == letter:
                 found.append((group.inner,))
     return found
 
@@ -226,7 +226,7 @@ def _is_formula(node: Node) -> bool:
 
 def _stands_in(tree: object, letter: Spelling) -> bool:
     """Return whether a letter stands in a tree, with or without primes."""
-    return any(replace(each.spelling, primes=0) == letter for each in names(tree))
+    return any(each.spelling.unprimed == letter for each in names(tree))
 
 
 def _depends(environment: Environment, letter: Spelling, on: tuple[Spelling, ...]) -> bool:
@@ -332,17 +332,17 @@ def _is_of_the_network(function: OwnFunction, network: Environment | None) -> bo
 def _quantities(found: list[Statement], definitions: list[OwnFunction]) -> set[Spelling]:
     """Return the letters that are quantities, whatever brackets stand behind them."""
     bare: Counter[Spelling] = Counter()
+    letters = {each.letter for each in definitions}
     heads: set[Spelling] = set()
     for statement in found:
         sides = statement.chain.sides
-        for spelling in {replace(name.spelling, primes=0) for name in statement.names}:
-            primed = any(name.spelling == replace(spelling, primes=1) for name in statement.names)
-            count = sum(replace(name.spelling, primes=0) == spelling for name in statement.names)
-            bare[spelling] += 0 if primed else count - len(applications(sides, spelling))
+        primed = {name.spelling.unprimed for name in statement.names if name.spelling.primes == 1}
+        for spelling in letters.intersection(name.spelling.unprimed for name in statement.names) - primed:
+            count = sum(name.spelling.unprimed == spelling for name in statement.names)
+            bare[spelling] += count - len(applications(sides, spelling))
         heads |= {side.spelling for side in sides[:1] if isinstance(side, Name)}
     quantities = {each.letter for each in definitions if bare[each.letter] > 0 or not _variables(each)}
-    own = {each.letter for each in definitions}
-    return quantities | {each for each in heads - own if each.base in _LOSSES}
+    return quantities | {each for each in heads - letters if each.base in _LOSSES}
 
 
 def is_of_a_number(call: OwnCall) -> bool:

@@ -34,7 +34,7 @@ _ROLES = {
 
 
 @dataclass(frozen=True)
-class Expressed:
+class Expressed(Formulated):
     """A quantity that the document defines by a formula."""
 
     formula: Expression

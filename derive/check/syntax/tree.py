@@ -6,7 +6,7 @@ a symbol means is decided later, in ``binding``; so ``w5`` is a name here, and `
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from derive.check.reason import Reason
@@ -56,6 +56,11 @@ class Spelling:
     primes: int = 0
     accent: str = ""
     bold: bool = False
+
+    @property
+    def unprimed(self) -> Spelling:
+        """The same without primes."""
+        return replace(self, primes=0) if self.primes else self
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, TypeVar, cast
+from operator import is_not
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from derive.check.syntax.tree import Group, Missing, Name, Node, Number, Power, Product
+from derive.check.syntax.tree import Group, Missing, Name, Node, Power, Product
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -13,13 +14,15 @@ if TYPE_CHECKING:
 Tree = TypeVar("Tree")
 
 
-_FIELDS: dict[type[Node], tuple[str, ...]] = {Name: (), Number: (), Missing: ()}
+# What holds no nodes is not walked into: places, words, signs.
+_OTHER_TYPES = frozenset(("int", "str", "bool", "tuple[str, ...]", "Fraction", "Spelling", "OwnFunction"))
+_FIELDS: dict[type[Node], tuple[str, ...]] = {}
 
 
 def _fields(kind: type[Node]) -> tuple[str, ...]:
     """Return the fields in which a kind of node may hold other nodes."""
     if kind not in _FIELDS:
-        _FIELDS[kind] = tuple(each.name for each in fields(kind) if each.name not in ("start", "end"))
+        _FIELDS[kind] = tuple(each.name for each in fields(kind) if each.type not in _OTHER_TYPES)
     return _FIELDS[kind]
 
 
@@ -43,9 +46,10 @@ def parts(tree: object) -> Iterator[Node]:
         current = pending.pop()
         if isinstance(current, Node):
             yield current
-            pending += [getattr(current, each) for each in reversed(_fields(type(current)))]
+            for each in reversed(_fields(type(current))):
+                pending.append(getattr(current, each))
         elif isinstance(current, tuple):
-            pending += reversed(current)
+            pending += current[::-1]
 
 
 def unwrapped(node: Node) -> Node:
@@ -95,14 +99,18 @@ def _applied(before: Node, factor: Node, apply: Callable[[Name, Group], Node | N
 def exchanged(tree: Tree, change: Callable[[Node], Node | None]) -> Tree:
     """Return a tree in which every part for which ``change`` returns one is replaced by it; trees are shallow."""
     if isinstance(tree, tuple):
-        return cast("Tree", tuple(exchanged(each, change) for each in tree))
+        made = tuple(exchanged(each, change) for each in tree)
+        return cast("Tree", made) if any(map(is_not, made, tree)) else tree
     if not isinstance(tree, Node):
         return tree
     new = change(tree)
     if new is not None:
         return cast("Tree", new)
     node: Node = tree
-    after = {each: exchanged(getattr(node, each), change) for each in _fields(type(node))}
-    if all(part is getattr(node, each) for each, part in after.items()):
-        return tree
-    return cast("Tree", replace(node, **after))
+    after: dict[str, Any] = {}
+    for each in _fields(type(node)):
+        before = getattr(node, each)
+        part = exchanged(before, change)
+        if part is not before:
+            after[each] = part
+    return cast("Tree", replace(node, **after)) if after else tree

@@ -172,7 +172,7 @@ class Ledger:
 
     def is_named(self, part: Expression) -> bool:
         """Return whether a part of a formula may stand for a name with a number that the document printed."""
-        return part in self._named
+        return bool(self._named) and part in self._named
 
     def note_unit(self, unit: Fraction) -> None:
         """Remember to how many digits the document prints."""

@@ -10,6 +10,7 @@ from derive.expressions.compiled import compiled
 from derive.expressions.differentiation import derivatives
 from derive.expressions.expression import Expression, Symbol, lifted
 from derive.expressions.walking import names
+from derive.network.graph.quantity import Formulated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,7 +23,7 @@ RESULT = Symbol("")
 
 
 @dataclass(frozen=True)
-class Expressed:
+class Expressed(Formulated):
     """A quantity defined by a formula over other quantities.
 
     >>> from derive.expressions.formula import read_formula

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping
@@ -51,13 +51,10 @@ class Definition(Protocol):
         is yielded twice."""
 
 
-@runtime_checkable
-class Formulated(Protocol):
+class Formulated:
     """A definition by a formula over other quantities."""
 
-    @property
-    def formula(self) -> Expression:
-        """The formula."""
+    formula: Expression
 
 
 @dataclass(frozen=True, slots=True)

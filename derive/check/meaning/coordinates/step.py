@@ -153,7 +153,7 @@ def _numbers(spelling: Spelling) -> Iterator[tuple[Mark, Spelling, int]]:
     if above:
         yield Mark.ABOVE, replace(spelling, above=()), int(above[1])
     if spelling.primes > 1:
-        yield Mark.PRIMES, replace(spelling, primes=0), spelling.primes
+        yield Mark.PRIMES, spelling.unprimed, spelling.primes
     below = spelling.below
     if below and re.fullmatch(r"\d{1,6}", below[-1]):
         yield Mark.LAST, replace(spelling, below=below[:-1]), int(below[-1])
