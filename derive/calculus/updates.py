@@ -7,13 +7,12 @@ What a rule adds to the network's quantities has names that no description can h
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from fractions import Fraction
 from operator import add
 from operator import sub as subtract
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from derive.expressions.expression import (
     AtStep,
@@ -41,7 +40,23 @@ if TYPE_CHECKING:
 
 AHEAD = "ahead"
 RATE = "eta"
-_CARRIED = re.compile(r"(\w+)\[(\w+)\]")
+
+
+class CarriedName(str):
+    """The name of what a rule keeps for a parameter, as no description can have one; it knows what it is made of."""
+
+    kind: str
+    parameter: str
+
+    def __new__(cls, kind: str, parameter: str) -> Self:
+        """Make ``m[w5]`` of ``m`` and ``w5``."""
+        made = super().__new__(cls, f"{kind}[{parameter}]")
+        made.kind, made.parameter = kind, parameter
+        return made
+
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
+        """Return what a copy is made of."""
+        return self.kind, self.parameter
 
 
 @dataclass(frozen=True)
@@ -53,19 +68,18 @@ class Assigned:
     form: Expression
 
 
-def carried(kind: str, name: str) -> str:
+def carried(kind: str, name: str) -> CarriedName:
     """Return the name of a state of a parameter.
 
-    >>> carried("m", "w5"), parts("m[w5]"), parts("w5")
+    >>> carried("m", "w5"), parts(carried("m", "w5")), parts("w5")
     ('m[w5]', ('m', 'w5'), None)
     """
-    return f"{kind}[{name}]"
+    return CarriedName(kind, name)
 
 
 def parts(name: str) -> tuple[str, str] | None:
     """Return kind and parameter of such a name; None for a quantity of the network."""
-    found = _CARRIED.fullmatch(name)
-    return (found[1], found[2]) if found else None
+    return (name.kind, name.parameter) if isinstance(name, CarriedName) else None
 
 
 def hyperparameters(
