@@ -8,30 +8,29 @@ What the numbers of a line show by themselves is wrong in any state.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.check.causes.evidence import Evidence
 from derive.check.causes.last_digit import is_off_by_one
 from derive.check.causes.precedents import Precedents
-from derive.check.formulas.evaluation import NoValue, equal
+from derive.check.causes.shown_by_numbers import is_equal_here, shows_itself, wrong_by_numbers
+from derive.check.causes.slipping import slip_of
+from derive.check.causes.told import Told, tells
 from derive.check.formulas.sides import Side, SideKind
 from derive.check.judge.judgement import Judgement, Kind, Verdict
 from derive.check.model.document_model import formula_of
 from derive.check.reason import because
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import names, parts
-from derive.check.worlds.worlds import Worlds
 from derive.expressions.expression import Named, Symbol
-from derive.expressions.matrices import entries, is_symbolic, single, walk
+from derive.expressions.matrices import is_symbolic, single, walk
 from derive.expressions.printed import Printed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from fractions import Fraction
 
-    from derive.calculus.balls import Real
     from derive.check.causes.cause import Found
     from derive.check.causes.caused import Caused
     from derive.check.causes.slip import Slip
@@ -44,8 +43,8 @@ if TYPE_CHECKING:
 _IN_NUMBERS = (SideKind.NUMERIC, SideKind.NUMBER)
 _FORMULAS = (Kind.DEFINITION, Kind.IDENTITY, Kind.DERIVATIVE, Kind.UPDATE)
 _OF_DIGITS = ("transposed", "decimal_shift")
-# A number of so many units is not met twice by chance: it tells where it comes from.
-TELLING = 100
+# So many lines in which the entries of a transpose are put in lay a matrix out otherwise than its formula does.
+SEVERAL = 2
 # So many formulas that are wrong without a cause are rather one that was misread.
 FEWEST_MISREAD = 2
 
@@ -56,74 +55,6 @@ def doubted(statements: Iterable[Caused], spoken: Announcements) -> Iterator[Cau
     doubts = Doubts(Told(spoken), Evidence.of(found))
     doubts.look_over(found)
     yield from map(doubts.doubted, found)
-
-
-@dataclass
-class Told:
-    """What the document says of its symbols, section by section."""
-
-    spoken: Announcements
-    heads: dict[nodes.Spelling, set[tuple[int, int]]] = field(default_factory=lambda: defaultdict(set))
-    numbers: dict[int, dict[Fraction, set[int]]] = field(default_factory=lambda: defaultdict(dict))
-    used: dict[int, set[nodes.Spelling]] = field(default_factory=lambda: defaultdict(set))
-    spelled: dict[Expression, nodes.Spelling] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for position, statement in enumerate(self.spoken.statements):
-            section = self.spoken.section(position)
-            head = next((side for side in statement.chain.sides if side is not None), None)
-            if isinstance(head, nodes.Name):
-                self.heads[head.spelling].add((section, position))
-            for part in parts(statement.chain.sides):
-                if isinstance(part, nodes.Number) and _tells(part.value, part.unit):
-                    self.numbers[section].setdefault(abs(part.value), set()).add(position)
-
-    def learn(self, judged: Judged) -> None:
-        """Remember how quantities are spelled, and for which ones right numbers stand."""
-        for name in judged.statement.names:
-            meaning = single(judged.environment.meaning(name.spelling))
-            if meaning is not None:
-                self.spelled.setdefault(meaning, name.spelling)
-        sides = judged.prepared.sides.sides
-        if any(each.verdict.holds and sides[each.side].kind is SideKind.NUMERIC for each in judged.judgements):
-            position = self.spoken.position(judged.statement)
-            self.used[self.spoken.section(position)] |= {name.spelling for name in judged.statement.names}
-
-    def is_of_elsewhere(self, spelling: nodes.Spelling, position: int, *, is_put_in: bool = False) -> bool:
-        """Return whether a symbol is told of in other sections than that of a statement only, or put in there.
-
-        What is put in for it comes from before; what it is may be told later.
-        """
-        here = self.spoken.section(position)
-        told = {
-            where for where, at in self._told(spelling)
-            if at != position and not (is_put_in and where == here and at > position)
-        }  # fmt: skip
-        told |= {where for where, used in self.used.items() if spelling in used}
-        return bool(told) and here not in told
-
-    def _told(self, spelling: nodes.Spelling) -> set[tuple[int, int]]:
-        """Return the sections and statements that tell of a symbol, or at least of its entries."""
-        found = set(self.heads.get(spelling, ()))
-        if spelling.below or len(found) > 1:
-            return found
-        bare = replace(spelling, bold=False)
-        return found.union(*(at for head, at in self.heads.items() if replace(head, below=(), bold=False) == bare))
-
-    def is_known_by_numbers_put_in(self, spelling: nodes.Spelling) -> bool:
-        """Return whether no statement says what a symbol is, nor the vector or matrix of which it may be an entry."""
-        of_whole = replace(spelling, below=())
-        return not (
-            spelling in self.heads or of_whole in self.heads or any(spelling in each for each in self.used.values())
-        )
-
-    def is_only_put_in(self, spelling: nodes.Spelling | None, position: int) -> bool:
-        """Return whether nothing before a statement tells of a symbol: only the place of a number told its value."""
-        return spelling is not None and all(at >= position for _, at in self._told(spelling))
-
-    def is_written_here(self, number: Fraction, position: int) -> bool:
-        """Return whether another statement of the section has a number."""
-        return bool(self.numbers[self.spoken.section(position)].get(abs(number), set()) - {position})
 
 
 class Doubts:
@@ -142,16 +73,27 @@ class Doubts:
         self.numbers: set[tuple[int, Fraction]] = set()
         self.last_head: object = None
         self.is_misread = False
+        self.is_laid_otherwise = False
         self.frame: Frame | None = None
 
     def look_over(self, statements: Iterable[Caused]) -> None:
-        """Find out whether several formulas are wrong without a slip that could be named: then a symbol is misread."""
+        """Find out whether several formulas are wrong without a slip that could be named: then a symbol is misread.
+
+        And whether several lines put in the entries of a transpose: then it is the formula that is in doubt.
+        """
+        found = list(statements)
         unexplained = [
-            each for each in statements
+            each for each in found
             if any(is_unexplained(each.walked.judged, each.walked.judged.judgements[place], causes)
                    for place, (_, causes) in each.slips.items())
         ]  # fmt: skip
         self.is_misread = len(unexplained) >= FEWEST_MISREAD
+        transposed = [
+            each for each in found
+            if any(_is_of_the_transpose(each.walked.judged, one) for one in each.walked.judged.judgements
+                   if one.verdict is Verdict.WRONG)
+        ]  # fmt: skip
+        self.is_laid_otherwise = len(transposed) >= SEVERAL
 
     def doubted(self, caused: Caused) -> Caused:
         """Return a statement with its claims unsure that are doubtful."""
@@ -174,7 +116,10 @@ class Doubts:
             ):
                 judgements[place] = self._unsure(judged, judgement)
             elif judgement.root is not None and (judgement.root.passage, judgement.root.offset) in self.roots:
-                judgements[place] = replace(judgement, verdict=Verdict.RIGHT, root=None, expected=None)
+                wrong = wrong_by_numbers(judged, judgement) if self.by_itself else None
+                if wrong is not None:
+                    slips[place] = self._slip(caused, wrong), []
+                judgements[place] = wrong or replace(judgement, verdict=Verdict.RIGHT, root=None, expected=None)
             elif judgement.verdict is Verdict.CARRIED and (
                 (self.by_itself and is_off_by_one(judgement)) or self._is_as_it_should_be(judged, judgement)
             ):
@@ -189,6 +134,11 @@ class Doubts:
         walked = replace(caused.walked, judged=replace(judged, judgements=tuple(judgements)))
         return replace(caused, walked=walked, slips=slips)
 
+    def _slip(self, caused: Caused, wrong: Judgement) -> Slip:
+        judged = caused.walked.judged
+        math = self.told.spoken.places.document.passages[judged.statement.passage].math
+        return slip_of(math, judged, wrong, caused.walked.frame.points, caused.writer)
+
     def _follows_a_doubt(self, judged: Judged, judgements: Sequence[Judgement], place: int) -> bool:
         """Return whether numbers go on from those of another state, and agree with them."""
         doubted = any(each.verdict is Verdict.UNSURE for each in judgements[:place])
@@ -197,15 +147,16 @@ class Doubts:
         if judgements[place].kind in (Kind.SUBSTITUTION, Kind.VALUE):
             return True
         before, current = judged.prepared.sides.sides[judgements[place].side - 1 :][:2]
-        return before.bound is not None and current.bound is not None and _is_equal(judged, before.bound, current.bound)
+        if before.bound is None or current.bound is None:
+            return False
+        return is_equal_here(judged, before.bound, current.bound)
 
     def _is_as_it_should_be(self, judged: Judged, judgement: Judgement) -> bool:
         """Return whether numbers that are said to come from a wrong one have the value that is right: it is times 0."""
         side, head = judged.prepared.sides.sides[judgement.side].bound, judged.prepared.sides.head
         if judgement.kind is not Kind.SUBSTITUTION or side is None or head is None:
             return False
-        worlds = Worlds(judged.ledger.points, judged.ledger)
-        return _agree(worlds.exact if self.by_itself else worlds.meant, side, head) is True
+        return is_equal_here(judged, side, head, exactly=self.by_itself)
 
     @staticmethod
     def roots_of(judged: Judged, judgement: Judgement) -> set[tuple[int, int]]:
@@ -214,10 +165,10 @@ class Doubts:
         return {(passage, part.start) for part in parts((node, judgement.node))}
 
     def _unsure(self, judged: Judged, judgement: Judgement) -> Judgement:
-        node = judged.prepared.sides.sides[judgement.side].node
         self.roots |= self.roots_of(judged, judgement)
         section = self.told.spoken.section(self.told.spoken.position(judged.statement))
-        self.numbers |= {(section, part.value) for part in parts(node) if isinstance(part, nodes.Number)}
+        behind = tuple(side.node for side in judged.prepared.sides.sides[judgement.side :])
+        self.numbers |= {(section, part.value) for part in parts(behind) if isinstance(part, nodes.Number)}
         reason = because("of-another-state")
         return replace(judgement, verdict=Verdict.UNSURE, expected=None, reason=reason)
 
@@ -238,17 +189,17 @@ class Doubts:
                 follows = self.last_head is not None and self.last_head == judged.prepared.sides.head
                 return not follows and not any(each.likeness for each in causes)
             case Kind.SUBSTITUTION if judgement.node is not side.node:
+                if self.by_itself and self.is_laid_otherwise and _is_of_the_transpose(judged, judgement):
+                    return True
                 is_known = bool(causes) or self.precedents.is_an_old_value(judgement, spelling)
                 is_weak = self.by_itself and (not is_known or self.told.is_only_put_in(spelling, position))
                 return is_weak or self._is_of_elsewhere(judged, judgement, causes)
             case Kind.VALUE:
-                # A number of another symbol may be that of the same one, elsewhere.
-                is_recalled = self.evidence.is_recalled(judged, judgement) or (causes and not _name_a_slip(causes))
-                is_doubted = is_recalled or self._is_of_elsewhere(judged, judgement, causes)
-                return bool(is_doubted) and is_only_named(judged, judgement)
+                return self._is_doubtful_number(judged, judgement, causes)
             case Kind.ORDER:
                 return False
-        if self.precedents.is_a_whole_anew(judged, judgement):
+        head = judged.prepared.sides.sides[0].node
+        if self.precedents.is_a_whole_anew(judged, judgement) or self._is_of_another_case(head, position):
             return True
         if self.by_itself and self.precedents.has_other_numbers(judged, judgement):
             return True
@@ -257,8 +208,26 @@ class Doubts:
         # What no slip of a known kind explains defines its head anew, or says what a symbol is.
         if judgement.kind is Kind.DEFINITION:
             return _is_of_other_symbols(side, slip)
-        head = judged.prepared.sides.sides[0].node
         return self.evidence.introduces(judged, judgement) or self._is_told_elsewhere(judged, head)
+
+    def _is_doubtful_number(self, judged: Judged, judgement: Judgement, causes: list[Found]) -> bool:
+        """Return whether a number of another symbol may be that of the same one, elsewhere or in another state."""
+        if not is_only_named(judged, judgement):
+            return self.by_itself and not causes and self._is_of_the_step_before(judged, judgement)
+        if self.evidence.is_recalled(judged, judgement) or (causes and not _name_a_slip(causes)):
+            return True
+        goes_on = self.by_itself and self.precedents.goes_through_values(judged, judgement)
+        return goes_on or self._is_of_elsewhere(judged, judgement, causes)
+
+    def _is_of_another_case(self, head: nodes.Node, position: int) -> bool:
+        return self.by_itself and self.told.is_of_another_item(head, position)
+
+    def _is_of_the_step_before(self, judged: Judged, judgement: Judgement) -> bool:
+        """Return whether all that a number is worked out of was told for the step before this one, and not since."""
+        position = self.told.spoken.position(judged.statement)
+        before = names(tuple(side.node for side in judged.prepared.sides.sides[: judgement.side]))
+        known = [each for each in before if judged.environment.meaning(each.spelling) is not None]
+        return bool(known) and all(self.told.is_of_a_step_before(each.spelling, position) for each in known)
 
     def _is_said_again(self, judged: Judged, judgement: Judgement) -> bool:
         return self.by_itself and judgement.kind in _FORMULAS and self.precedents.is_said_again(judged, judgement)
@@ -267,14 +236,14 @@ class Doubts:
         """Return whether a number may be of another state than the one where its symbol was given."""
         if self._is_after_a_change(judged, judgement) or self._has_signs_of_two(judged, judgement):
             return True
-        if any(is_telling(judgement.node, each) for each in causes):
-            return False
         position = self.told.spoken.position(judged.statement)
         node, section = judgement.node, self.told.spoken.section(position)
         if isinstance(node, nodes.Number) and (section, node.value) in self.numbers:
             return True  # it goes on from what was unsure before
+        if any(is_telling(judgement.node, each) for each in causes):
+            return False
         expected = judgement.expected
-        if expected is not None and _tells(*expected) and self.told.is_written_here(expected[0], position):
+        if expected is not None and tells(*expected) and self.told.is_written_here(expected[0], position):
             return False
         if judgement.kind is Kind.VALUE:
             return self._is_told_elsewhere(judged, judged.prepared.sides.sides[0].node)
@@ -287,7 +256,7 @@ class Doubts:
                 self._is_told_elsewhere(judged, side.node) for side in judged.prepared.sides.sides[: judgement.side]
             )
         spelling = self.told.spelled.get(meaning)
-        return spelling is not None and self.told.is_of_elsewhere(spelling, position, is_put_in=True)
+        return spelling is not None and self.told.is_of_elsewhere(spelling, position)
 
     def _is_after_a_change(self, judged: Judged, judgement: Judgement) -> bool:
         """Return whether words announce another state, to which what numbers alone gave does not go on."""
@@ -346,49 +315,24 @@ def is_unexplained(judged: Judged, judgement: Judgement, causes: list[Found]) ->
     return judgement.kind in _FORMULAS and not causes and not shows_itself(judged, judgement)
 
 
+def _is_of_the_transpose(judged: Judged, judgement: Judgement) -> bool:
+    """Return whether a number put in for an entry of a matrix is that of its counterpart: of row 2, column 1 for 12."""
+    meaning, node = judgement.meaning, judgement.node
+    if judgement.kind is not Kind.SUBSTITUTION or not isinstance(meaning, Symbol) or not isinstance(node, nodes.Number):
+        return False
+    givens, marks = judged.ledger.points.network.graph.givens, meaning.name.split("_")
+    places = [place for place, mark in enumerate(marks) if len(mark) == 2 and mark.isdigit()]
+    others = ("_".join((*marks[:place], marks[place][::-1], *marks[place + 1 :])) for place in places)
+    return any(other in givens and abs(givens[other]) == node.value for other in others)
+
+
 def is_only_named(judged: Judged, judgement: Judgement) -> bool:
     """Return whether a number stands behind names alone, with nothing that it would be worked out from."""
     before = judged.prepared.sides.sides[: judgement.side]
     return all(isinstance(side.node, nodes.Name | nodes.Derivative) for side in before)
 
 
-def shows_itself(judged: Judged, judgement: Judgement) -> bool:
-    """Return whether numbers before a side show that it is wrong, whatever its symbols are."""
-    sides = judged.prepared.sides.sides
-    current = sides[judgement.side]
-    before = [
-        side for side in sides[: judgement.side]
-        if side.kind in _IN_NUMBERS and not side.holes and not isinstance(side.node, nodes.Name)
-    ]  # fmt: skip
-    if judgement.kind is Kind.VALUE:
-        return bool(before)
-    return any(not _may_be_equal(judged, side.formula, current.formula) for side in before)
-
-
-def _may_be_equal(judged: Judged, one: Bound, other: Bound) -> bool:
-    worlds = Worlds(judged.ledger.points, judged.ledger)
-    return _agree(worlds.meant, one, other) is not False
-
-
-def _is_equal(judged: Judged, one: Bound, other: Bound) -> bool:
-    worlds = Worlds(judged.ledger.points, judged.ledger)
-    return _agree(worlds.exact, one, other) is True
-
-
-def _agree(worth: Callable[[Expression], Real], one: Bound, other: Bound) -> bool | None:
-    """Return whether two sides have the same value, entry by entry; None where one has none, or they differ in size."""
-    try:
-        pairs = zip(entries(one), entries(other), strict=True)
-        return all(equal(worth(left), worth(right)) for left, right in pairs)
-    except (NoValue, ValueError):
-        return None
-
-
 def is_telling(node: nodes.Node, cause: Found) -> bool:
     """Return whether a cause explains a number by more than chance: its digits, or more of them than two."""
     numbers = [each for each in parts(node) if isinstance(each, nodes.Number)]
-    return cause.candidate.cause.kind in _OF_DIGITS or any(_tells(each.value, each.unit) for each in numbers)
-
-
-def _tells(number: Fraction, unit: Fraction) -> bool:
-    return abs(number) >= TELLING * unit
+    return cause.candidate.cause.kind in _OF_DIGITS or any(tells(each.value, each.unit) for each in numbers)

@@ -11,8 +11,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.check.causes.accounts import Accounts, place_of
-from derive.check.causes.doubted import Doubts, Told, is_only_named, is_telling, shows_itself
+from derive.check.causes.doubted import Doubts, is_only_named, is_telling
 from derive.check.causes.evidence import Evidence
+from derive.check.causes.shown_by_numbers import shows_itself
+from derive.check.causes.told import Told
 from derive.check.formulas.sides import SideKind
 from derive.check.judge.judgement import Kind, Verdict
 from derive.check.syntax.tree import Call, Name, Number

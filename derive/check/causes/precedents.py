@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.calculus.rounding import interval
@@ -24,15 +25,17 @@ from derive.expressions.matrices import single, walk
 from derive.expressions.printed import number_of, printed
 
 if TYPE_CHECKING:
-    from collections.abc import Container
-    from fractions import Fraction
+    from collections.abc import Container, Iterable, Iterator
 
     from derive.check.diagnosis.frame import Frame
     from derive.check.diagnosis.walk import Judged
+    from derive.check.formulas.sides import Side
     from derive.check.judge.judgement import Judgement
     from derive.expressions.expression import Expression
     from derive.expressions.matrices import Bound
 
+# Numbers that differ by no more than so much of their size are one, rounded otherwise.
+SAME = Fraction(1, 50)
 _STATE = re.compile(r"\(\d+\)|new|old|t|t[+-]1|\+", re.IGNORECASE)
 
 
@@ -42,7 +45,7 @@ class Precedents:
 
     ``named`` are the symbols that something was said of, or that numbers were put in for, ``explained`` the letters for
     which a formula was given, ``formulas`` those of each quantity. ``numbers`` are those of a symbol in all its states,
-    with what it was told of last, and in which frame.
+    with what it was told of last, and in which frame; ``values`` the same with their signs.
     """
 
     named: set[nodes.Spelling] = field(default_factory=set)
@@ -51,6 +54,7 @@ class Precedents:
     numbers: dict[nodes.Spelling, dict[Fraction, tuple[nodes.Node, Frame]]] = field(
         default_factory=lambda: defaultdict(dict)
     )
+    values: dict[nodes.Spelling, set[Fraction]] = field(default_factory=lambda: defaultdict(set))
     worked_out: dict[object, list[Expression]] = field(default_factory=dict)
     settled: dict[Bound, set[Bound]] = field(default_factory=lambda: defaultdict(set))
 
@@ -65,6 +69,7 @@ class Precedents:
             of_all_states = self.numbers[of_any_state(told.spelling)]
             numbers = (side.node.value for side in others if isinstance(side.node, nodes.Number))
             of_all_states |= dict.fromkeys(numbers, (first.node, frame))
+            self.values[of_any_state(told.spelling)] |= set(_values(others))
         arrays = (side.node for side in judged.prepared.sides.sides if isinstance(side.node, nodes.Matrix))
         self.named |= {name.spelling for each in arrays for name in _named(each)}
         if not isinstance(first.node, nodes.Name):
@@ -124,6 +129,14 @@ class Precedents:
             return False
         return node.value in self.numbers.get(of_any_state(spelling), ())
 
+    def goes_through_values(self, judged: Judged, judgement: Judgement) -> bool:
+        """Return whether a claim only gives a number to a symbol that has had several: it may have the next one."""
+        first = judged.prepared.sides.sides[0].node
+        if not isinstance(first, nodes.Name) or judgement.kind is not Kind.VALUE:
+            return False
+        values = self.values.get(of_any_state(first.spelling), ())
+        return max(values, default=0) - min(values, default=0) > SAME * max(map(abs, values), default=0)
+
     def has_none(self, judged: Judged, judgement: Judgement) -> bool:
         """Return whether a claim is the first word about its symbol: a number, and nothing else."""
         before = [_named(side.node) for side in judged.prepared.sides.sides[: judgement.side]]
@@ -174,6 +187,14 @@ def of_any_state(spelling: nodes.Spelling) -> nodes.Spelling:
     """
     below = tuple(mark for mark in spelling.below if not _STATE.fullmatch(mark))
     return nodes.Spelling(spelling.base, below, accent=spelling.accent)
+
+
+def _values(sides: Iterable[Side]) -> Iterator[Fraction]:
+    for side in sides:
+        alone = single(side.bound)
+        shown = number_of(alone) if alone is not None else None
+        if shown is not None:
+            yield shown[1] * shown[0].value
 
 
 def _is_with_other_numbers(one: Expression, other: Expression) -> bool:

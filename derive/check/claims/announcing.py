@@ -49,6 +49,8 @@ _HEADING = re.compile(
 _SECTION = re.compile(
     rf"{_HEADING.pattern}|^\s*(?:[-*+]\s+|\d+[.)]\s+)?\*\*[^*\n]*[^\W\d_]{{3}}", re.IGNORECASE | re.MULTILINE
 )
+_NUMBER = re.compile(r"\d+")
+_ITEM = re.compile(r"^\s*(?:[-*+]\s|\d+[.)]\s)|\\item\b", re.MULTILINE)
 _GIVING = re.compile(
     r"\b(?:let|given|consider|suppose|define[sd]?|another|now|take|sei|gegeben|betrachte\w*|soit|soient|considér\w+"
     r"|sea|sean|dad[oa]s?|considere\w*)\b|设|令|给定|已知",
@@ -149,6 +151,15 @@ class Announcements:
         """Return the number of the section in which a statement stands: headings begin one, and bold words do."""
         return self._sections[index + 1]
 
+    def is_counted_on(self, since: int, index: int) -> bool:
+        """Return whether two statements stand below headings that differ in a number alone: *Step 1* and *Step 2*."""
+        before, here = self._titles[since + 1], self._titles[index + 1]
+        return before != here and _NUMBER.sub("#", before) == _NUMBER.sub("#", here)
+
+    def item(self, index: int) -> int:
+        """Return the number of the item of a list in which a statement stands, in its section; 0 before the first."""
+        return self._items[index + 1] - self._items[self._sections.index(self.section(index), 1) - 1]
+
     @cached_property
     def _prose(self) -> list[str]:
         """The text before each statement, back to the one before it."""
@@ -177,6 +188,20 @@ class Announcements:
     @cached_property
     def _sections(self) -> list[int]:
         return self._counted(_SECTION)
+
+    @cached_property
+    def _titles(self) -> list[str]:
+        """The line that begins the section of each statement, behind that of none."""
+        found = [""]
+        for text in self._prose:
+            begins = list(_SECTION.finditer(text))
+            line = text[begins[-1].start() :].lstrip().partition("\n")[0] if begins else found[-1]
+            found.append(line.strip())
+        return found
+
+    @cached_property
+    def _items(self) -> list[int]:
+        return self._counted(_ITEM)
 
     @cached_property
     def _givings(self) -> list[int]:

@@ -122,7 +122,7 @@ def judge_side(worlds: Worlds, chain: Sides, index: int, before: list[Judgement]
     relation = chain.relations[index - 1]
     reason = _unexplained(worlds, chain, index)
     if reason is not None and _is_between_numbers(chain, index):
-        chain = _in_numbers_alone(chain)
+        chain = in_numbers_alone(chain)
     elif reason is not None:
         return [Judgement(index, Kind.VALUE, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)]
     try:
@@ -137,7 +137,7 @@ def judge_side(worlds: Worlds, chain: Sides, index: int, before: list[Judgement]
         return _worked_out(worlds, chain, index) or _equality(worlds, chain, index, before)
     except NoValue as problem:
         if chain.head is not None and _is_between_numbers(chain, index):
-            return judge_side(worlds, _in_numbers_alone(chain), index, before)
+            return judge_side(worlds, in_numbers_alone(chain), index, before)
         reason = because("no-value", problem=problem.reason)
         return [Judgement(index, Kind.IDENTITY, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)]
 
@@ -216,7 +216,7 @@ def _is_between_numbers(chain: Sides, index: int) -> bool:
     return all(side.kind in (SideKind.NUMERIC, SideKind.NUMBER) and not side.holes for side in neighbours)
 
 
-def _in_numbers_alone(chain: Sides) -> Sides:
+def in_numbers_alone(chain: Sides) -> Sides:
     """Return a chain without its formulas: the numbers have to agree whatever these are worth."""
     sides = (Side(side.node, SideKind.UNKNOWN) if side.is_formula_in_symbols else side for side in chain.sides)
     return replace(chain, head=None, sides=tuple(sides))

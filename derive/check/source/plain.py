@@ -94,8 +94,8 @@ _GOES_ON_WITH = re.compile(rf"\d,$|(?<![^\W\d_]){_FUNCTION}$|[√½¼¾]$")
 _RESULT = re.compile(
     r"(?<![=!<>:+*/-])[=≈](?!=)[^=>\n\"',]*[-−+*/^·×(][^=>\n\"',]*(?<![=!<>:+*/-])(?:[=≈](?!=)|=>)\s*\*{0,2}[-−]?[\d.]"
 )
-# What stands between two equations that are set in columns on one line.
-_COLUMN_GAP = re.compile(r"(?<=[\d)\]])(?: {3,}|\t+)(?=[^\W\d_]\w{0,8} {0,3}=(?![=>]))")
+# What stands between two equations that are set in columns on one line, or behind an array and the next one.
+_COLUMN_GAP = re.compile(r"(?:(?<=[\d)])(?: {3,}|\t+)|(?<=\])(?: {2,}|\t+))(?=[^\W\d_]\w{0,8} {0,3}=(?![=>]))")
 _FINISHED = re.compile(r"[=≈] *\*{0,2}[-−]?\d+(?:[.,]\d+)?[ *.;]*$")
 _CODE_LINE = re.compile(
     r"^\s*(?:def|for|while|if|elif|else|return|import|from|class|print|with|let|var|const|function|\$|>>>)\b|[{};]\s*$",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from derive.check.pipeline import check_document
+from derive.check.source.decoding import read
 from tests.check.judged import alone, complaints
 
 RIGHT = {
@@ -78,3 +80,10 @@ WRONG = {
 @pytest.mark.parametrize("about", WRONG)
 def test_what_holds_in_no_reading_stays_wrong(about: str) -> None:
     assert complaints(alone(*WRONG[about]))
+
+
+def test_an_array_ends_before_the_next_formula_of_a_plain_line() -> None:
+    text = "L = 0.35 + 0.1 = 0.45\nv = [0.25 0.75]  L = 0.45\n2 * L = 0.9\n"
+    report = check_document(read(text, "markdown", "notes.txt"))
+    assert not complaints(report)
+    assert complaints(check_document(read(text.replace("  L = 0.45", "  L = 0.54"), "markdown", "notes.txt")))
