@@ -40,7 +40,7 @@ def test_notes_of_a_network_that_ships(name: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", schemes())
-@pytest.mark.parametrize("name", ["backprop", "softmax"])
+@pytest.mark.parametrize("name", ["adam", "backprop", "softmax"])
 def test_notes_in_a_notation(name: str, scheme: str) -> None:
     network = Network.load(name)
     assert_clean(replace(network, description=network.description.model_copy(update={"notation": scheme})))

@@ -76,7 +76,15 @@ def _listed(network: Network) -> Iterator[tuple[Spelling, Reading]]:
         yield from _of_layers(network)
         if notation_file(network) is not None:
             yield from notation_readings(network)
+    yield from _stabilizers(network)
     yield from update_readings(network)
+
+
+def _stabilizers(network: Network) -> Iterator[tuple[Spelling, Reading]]:
+    """The small constant of an update rule, which books call by another letter where epsilon is the learning rate."""
+    for quantity in network.graph.with_role(Role.HYPERPARAMETER):
+        if quantity.name == "epsilon":
+            yield Spelling("delta"), Reading(Rule("stabilizer", "delta"), 0.3, Symbol(quantity.name))
 
 
 def _of_graph(network: Network) -> Iterator[tuple[Spelling, Reading]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Never
 
 from flint import arb, fmpq
 
 from derive.check.formulas.evaluation import NoValue, value
+from derive.check.reason import because
 from derive.expressions.differentiation import NotDifferentiable, partial_derivative
 from derive.expressions.expression import Expression, ExpressionAlgebra, Symbol
 from derive.expressions.matrices import walk
@@ -80,9 +80,19 @@ class Expressed(Formulated):
         return any(isinstance(numbers[parent], Expression) for parent in self.parents if parent in numbers)
 
 
+class _Numbers:
+    """The numbers of symbols, and nothing of derivatives and updates, of which a formula may speak, too."""
+
+    def __init__(self, quantities: Mapping[str, Number]) -> None:
+        self.quantities = quantities
+
+    def __getattr__(self, name: str) -> Never:
+        raise NoValue(because("undefined", problem=name))
+
+
 def _value(formula: Expression, numbers: Mapping[str, Number]) -> Number:
     try:
-        return value(formula, SimpleNamespace(quantities=numbers))  # type: ignore[arg-type]
+        return value(formula, _Numbers(numbers))  # type: ignore[arg-type]
     except NoValue:
         return arb("nan")
 
