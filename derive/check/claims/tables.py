@@ -190,13 +190,20 @@ def _beside(row: Row, first: int) -> list[Passage]:
     inner = slice(shape[:1] == [QUANTITY], len(shape) - (shape[-1:] == [VALUE]))
     is_formula = set(shape[inner]) == {FORMULA} and all(each.is_numeric for each in cells[inner][1:])
     if is_formula and (shape[0] == QUANTITY or shape[-1] == VALUE):
-        return [_joined(*(cell.passage for cell in cells))] if any(map(_has_decimals, cells)) or inner.start else []
+        says_shape = bool(inner.start) and _is_bold(cells[0])
+        is_told = any(map(_has_decimals, cells)) or (inner.start and not says_shape)
+        return [_joined(*(cell.passage for cell in cells))] if is_told else []
     if not shape or shape != [QUANTITY, VALUE] * (len(shape) // 2):
         return []
     if len(shape) > 2 and len(shape) < len(row.cells) - first:
         return []
     pairs = zip(cells[::2], cells[1::2], strict=True)
     return [_joined(quantity.passage, value.passage) for quantity, value in pairs]
+
+
+def _is_bold(cell: TableCell) -> bool:
+    r"""Tell whether a cell is a vector or matrix: what stands beside it in whole numbers, ``2 \times 8``, is its shape."""
+    return isinstance(cell.content, nodes.Spelling) and cell.content.bold
 
 
 def _has_decimals(cell: TableCell) -> bool:

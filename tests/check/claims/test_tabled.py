@@ -111,3 +111,9 @@ def test_exempted_table() -> None:
 def test_selected_codes() -> None:
     text = BESIDE.replace("0.3325", "0.3352")
     assert outcome(text, selection=Selection(ignore=("V101",))).report.findings == ()
+
+
+@pytest.mark.parametrize("cell", ["$2 \\times 8$", "$`2 \\times 8`$"])
+def test_the_shape_of_a_matrix_is_no_formula_of_what_stands_behind(cell: str) -> None:
+    found = report(f"| array | shape | decimals |\n|---|---|---|\n| $\\mathbf{{W}}_4$ | {cell} | 62 |\n")
+    assert found.claims.wrong == 0
