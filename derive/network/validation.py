@@ -163,6 +163,10 @@ def _sentence(error: ErrorDetails, described: type[AnyDescription] | type[Shown]
             return f"unknown key {shown(key)}; {advice('key', key, valid.model_fields)}"
         case _:
             last = path[-1] if path else ""
+            # What stands below a key of the description is called by a name of the user's own.
+            key = next((part for part in reversed(fields) if part in model.model_fields), field)
+            if key != field:
+                return f"'{field}' in '{key}' is wrong: expected {_expected(model, key)}"
             if isinstance(last, int):
                 return f"entry {last + 1} of '{field}' is wrong: expected '{field}' to be {_expected(model, field)}"
             return f"'{field}' is wrong: expected {_expected(model, field)}"

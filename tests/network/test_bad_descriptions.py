@@ -158,6 +158,11 @@ CASES = {
         "{t1: 0.01, t2: 0.99}", "{t1: 0.01, t2: @2}\nloss: binary_cross_entropy",
         "2 is no target for binary_cross_entropy; it is a probability, from 0 to 1",
     ),
+    "array in an example": (
+        "inputs: {x1: 0.05, x2: 0.1}\ntargets: {t1: 0.01, t2: 0.99}\n",
+        "examples: [{inputs: {x1: [@1, 2]}, targets: {t1: 1}}]\n",
+        "'x1' in 'inputs' is wrong: expected names with numbers, or a list of numbers",
+    ),
     "target that is no margin": (
         "0.01, t2: 0.99}", "@0, t2: 1}\nloss: hinge", "0 is no target for hinge; it is -1 or 1"
     ),

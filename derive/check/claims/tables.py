@@ -202,7 +202,7 @@ def _beside(row: Row, first: int) -> list[Passage]:
 
 
 def _is_bold(cell: TableCell) -> bool:
-    r"""Tell whether a cell is a vector or matrix: what stands beside it in whole numbers, ``2 \times 8``, is its shape."""
+    r"""Tell whether a cell is an array: what stands beside it in whole numbers, ``2 \times 8``, is its shape."""
     return isinstance(cell.content, nodes.Spelling) and cell.content.bold
 
 
