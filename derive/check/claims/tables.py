@@ -32,6 +32,11 @@ _LATER = re.compile(
     r"|après|nouve\w*|nuev\w*|después)\b|新|后|更新|после|нов",
     re.IGNORECASE,
 )
+# What a head says of values that are slopes, beside what they are taken by.
+_SLOPES = re.compile(
+    r"\b(?:gradient\w*|derivatives?|slopes?|chain\s+rule|ableitung\w*|kettenregel|dérivées?|derivadas?)\b|导数|梯度",
+    re.IGNORECASE,
+)
 # The head of a column that numbers the steps of a calculation, or says what they do.
 _STEPS = re.compile(r"\s*(?:steps?|schritte?|étape|paso|шаг|步骤)\s*", re.IGNORECASE)
 _RELATED = re.compile(r"\s*(?:[=≈≃≅]|\\(?:approx|simeq|cong)\b)")
@@ -159,6 +164,9 @@ def _claims(table: Table) -> list[Passage]:
     if any(_LATER.search(each) and not _STEPS.fullmatch(each) for each in said):
         return []
     first = 1 if _counts(body) else 0
+    by = [cell for row in body for cell in row.cells[first : first + 1] if cell.kind == QUANTITY and cell.is_name]
+    if by and any(map(_SLOPES.search, said[first + 1 :])):
+        return []
     found: list[Passage] = []
     for row in body:
         claims = _beside(row, first)

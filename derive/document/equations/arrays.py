@@ -188,7 +188,9 @@ class ArrayWriter:
     def _product(self, factors: tuple[Expression, ...]) -> str:
         text = ""
         before: Shape = ()
-        for position, factor in enumerate(factors):
+        # A number stands before what it multiplies.
+        ordered = sorted(factors, key=lambda factor: not isinstance(factor, Constant))
+        for position, factor in enumerate(ordered):
             shape = self._shape(factor)
             inner = self.text(factor, 3)
             inner = bracketed(inner) if inner.startswith("-") and position else inner

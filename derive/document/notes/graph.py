@@ -215,11 +215,13 @@ class GraphAssembler(CommonAssembler):
             return None
         # On a board of its own: the steps number by number, which may have written the same lines, do not stand there.
         equation = Board(self.board.mathematics, self.board.lines).equation if self.form == "mixed" else None
-        return array_notes(self.network, self.board.lines, self.loss_symbol, equation, is_example=self.is_example)
+        return array_notes(self.network, self.board.lines, self.number_symbols, equation, is_example=self.is_example)
 
-    def loss_symbol(self, tensors: TensorGraph) -> dict[str, str]:
-        """Return the symbol of the loss by the name of its array: of an example it bears the number."""
-        return {tensors.loss: self.board.symbol(self.graph.loss)}
+    def number_symbols(self, tensors: TensorGraph) -> dict[str, str]:
+        """Return what arrays are called that are one number, such as the loss: as in the steps number by number."""
+        return {
+            name: self.board.symbol(each.entries[0]) for name, each in tensors.tensors.items() if not each.shape
+        }
 
     @property
     def is_example(self) -> bool:

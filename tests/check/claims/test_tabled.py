@@ -117,3 +117,11 @@ def test_selected_codes() -> None:
 def test_the_shape_of_a_matrix_is_no_formula_of_what_stands_behind(cell: str) -> None:
     found = report(f"| array | shape | decimals |\n|---|---|---|\n| $\\mathbf{{W}}_4$ | {cell} | 62 |\n")
     assert found.claims.wrong == 0
+
+
+@pytest.mark.parametrize("head", ["Chain rule", "gradient", "Ableitung"])
+def test_slopes_beside_what_they_are_taken_by_are_no_values_of_it(head: str) -> None:
+    found = report(f"| parameter | {head} | agreement |\n|---|---|---|\n| $w_5$ | 0.0780 | exact |\n")
+    assert (found.claims.right, found.claims.wrong) == (0, 0)
+    slope = report(f"| by | {head} |\n|---|---|\n| $\\frac{{\\partial E_{{total}}}}{{\\partial w_5}}$ | 0.0870 |\n")
+    assert slope.claims.wrong == 1

@@ -24,6 +24,7 @@ WRITER = ArrayWriter({"X": (3, 2), "W": (2, 2), "v": (3, 1), "p": (1, 1), "s": (
         (Transpose(Reshape(Symbol("p"), (1,))), r"\mathbf{p}^{\mathsf{T}}"),
         (Entries(Reshape(MatMul((Symbol("X"), Symbol("W"))), (6,)), (3,)), r"(\mathbf{X}\,\mathbf{W})_{3}"),
         (2 * Reshape(Sum((Symbol("X"), Symbol("v"))), (6,)), r"2\,(\mathbf{X} + \mathbf{v})"),
+        (GRID * 2 * Symbol("v"), r"2\,\frac{\partial L}{\partial \mathbf{X}} \odot \mathbf{v}"),
         (mapped(ACTIVATIONS["identity"], Symbol("X")), r"\mathbf{X}"),
     ],
 )

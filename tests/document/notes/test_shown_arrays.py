@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from derive.cli import main
+from derive.document.composed import notes_source
 from derive.errors import DeriveError
 from derive.network.network import Network
 from derive.worked import Worked
@@ -99,3 +101,12 @@ def test_a_number_goes_before_an_array_of_the_same_name() -> None:
     assert "b1" in network.tensors
     assert "In matrix form" not in str(Worked(network, 4).gradient("b1"))
     assert str(Worked(network, 4).value("b1")) == "0.3000"
+
+
+def test_a_number_has_one_symbol_in_both_forms() -> None:
+    network = Network.load("layer_norm")
+    description = network.description.model_copy(update={"notation": "goodfellow"})
+    source = notes_source(replace(network, description=description))
+    # There epsilon is the learning rate.
+    assert r"\sqrt{v + \delta}" in source.partition(r"\label{sec:matrix}")[2]
+    assert r"v + \epsilon" not in source
