@@ -14,7 +14,6 @@ from derive.document.notes.batch import example_shown
 from derive.expressions.expression import Constant, Expression, Partial, Symbol, Updated
 from derive.expressions.tidy import ZERO
 from derive.expressions.walking import names, with_leaves
-from derive.network.builders.batch import name_in_batch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -59,8 +58,8 @@ class Program:
         if not examples:
             return {}
         single, number = examples[0].graph, example_shown(self.network)
-        named = {name: name_in_batch(single, name, number, len(examples)) for name in single.quantities}
-        found = {name: own for name, own in named.items() if own in graph}
+        named = ((name, graph.in_example(name, number)) for name in single.quantities)
+        found = {name: own for name, own in named if own}
         if single.loss not in found:
             # The error of its only output is that of the example.
             own = {*found.values()}

@@ -16,7 +16,6 @@ from derive.document.equations.mathematics import MathWriter, number, of_example
 from derive.document.equations.tables import Table, elided, on_point
 from derive.document.notes.array_notes import ArrayNotes, array_notes
 from derive.expressions.expression import Expression, Partial, Symbol
-from derive.network.builders.batch import SEPARATORS
 from derive.network.graph.graph import Graph
 from derive.network.graph.quantity import Place, Role
 from derive.notation.scheme import notation_of
@@ -145,15 +144,15 @@ def _symbols(network: Network, board: Board, whole: Board, tensors: TensorGraph)
             known[layer.biases[0]] = notation.layer_symbol("vector_bias", number)
     target = next(each.name for each in network.examples[0].graph.with_role(Role.TARGET))
     known[target] = _capital(notation.vector_target)
-    return {name: _symbol_of(tensor, known, whole) for name, tensor in tensors.tensors.items()}
+    return {name: _symbol_of(tensor, network.graph, known, whole) for name, tensor in tensors.tensors.items()}
 
 
-def _symbol_of(tensor: Tensor, known: Mapping[str, str], whole: Board) -> str:
+def _symbol_of(tensor: Tensor, graph: Graph, known: Mapping[str, str], whole: Board) -> str:
     entry = tensor.entries[0]
     if not tensor.shape:
         return whole.symbol(entry)
-    of_example = re.sub(rf"({'|'.join(SEPARATORS)})1$", "", entry)
-    return known.get(entry) or known.get(of_example) or array_symbol(tensor.name, tensor.shape)
+    copy = graph[entry].copy if entry in graph else None
+    return known.get(copy.name if copy is not None else entry) or array_symbol(tensor.name, tensor.shape)
 
 
 def _capital(symbol: str) -> str:

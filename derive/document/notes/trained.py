@@ -11,7 +11,6 @@ from derive.document.equations.board import Row
 from derive.document.equations.mathematics import SMALLEST_IN_COLUMN, number
 from derive.document.equations.tables import elided
 from derive.document.notes.batch import subject_writer
-from derive.network.builders.batch import name_in_batch
 from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:
@@ -91,5 +90,4 @@ def _of_examples(network: Network) -> list[str]:
 
 def _called(network: Network, names: Sequence[str], example: int) -> list[str]:
     """Return what the graph of a batch calls quantities of one of its examples."""
-    single, count = network.examples[0].graph, len(network.examples)
-    return [name_in_batch(single, name, example, count) for name in names]
+    return [own for name in names if (own := network.graph.in_example(name, example))]

@@ -8,7 +8,6 @@ from derive.calculus.chain import differentiable
 from derive.document.workbook.backward import losses_of_examples
 from derive.document.workbook.model import Formula, Sheet
 from derive.expressions.expression import Expression, Partial, Symbol
-from derive.network.builders.batch import name_in_batch
 from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:
@@ -26,11 +25,10 @@ def examples_sheet(writing: Writing) -> Sheet | None:
     single, graph = network.examples[0], network.graph
     given = [each.name for each in single.graph.with_role(Role.INPUT, Role.TARGET)]
     results = [name for name in single.results if name != single.graph.loss]
-    losses, count = losses_of_examples(writing), len(network.examples)
+    losses = losses_of_examples(writing)
     # Where a penalty is added once for all, an example has no share in it.
-    loss_of_one = next(
-        name for name in single.graph.quantities if name_in_batch(single.graph, name, 1, count) == losses[0]
-    )
+    copy = graph[losses[0]].copy
+    loss_of_one = copy.name if copy is not None else single.graph.loss
     of_example = [*given, *results, loss_of_one]
     reached = differentiable(graph, graph.loss)
     variables = [name for name in graph.variables if name in reached]
@@ -41,9 +39,9 @@ def examples_sheet(writing: Writing) -> Sheet | None:
     sheet.put_section(GROUPS, words["backward"], len(variables), 1 + len(of_example))
     for column, head in enumerate(heads):
         sheet.put(HEAD, column, head, "number_head" if column else "head")
-    for number, (example, loss) in enumerate(zip(network.examples, losses, strict=True), 1):
-        names = [name_in_batch(example.graph, name, number, count) for name in of_example[:-1]]
-        leaves: list[Expression] = [Symbol(name) for name in (*names, loss)]
+    for number, loss in enumerate(losses, 1):
+        names = (graph.in_example(name, number) for name in of_example[:-1])
+        leaves: list[Expression] = [Symbol(name) for name in (*filter(None, names), loss)]
         _put(writing, sheet, str(number), leaves + [Partial(loss, name) for name in variables], 1)
     whole: list[Expression] = [Symbol(graph.loss), *(Partial(graph.loss, name) for name in variables)]
     _put(writing, sheet, f"{words['batch']}: {graph.loss}", whole, len(of_example))

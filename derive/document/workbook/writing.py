@@ -17,7 +17,6 @@ from derive.document.workbook.model import Symbol as Shown
 from derive.document.workbook.names import cell_names
 from derive.expressions.expression import Expression, Partial, Symbol, Updated, plain
 from derive.expressions.spreadsheet import checked, spreadsheet
-from derive.network.builders.batch import name_in_batch
 from derive.network.graph.quantity import Applied
 from derive.network.tables.losses import LOSS_FAMILIES, LOSSES
 from derive.notation.scheme import notation_of
@@ -63,12 +62,9 @@ class Writing:
     @cached_property
     def examples(self) -> tuple[frozenset[str], ...]:
         """Of a batch, the quantities of each example."""
-        count, graph = len(self.network.examples), self.network.graph
-        found = []
-        for number, example in enumerate(self.network.examples, 1):
-            names = (name_in_batch(example.graph, name, number, count) for name in example.graph.quantities)
-            found.append(frozenset(name for name in names if name in graph))
-        return tuple(found)
+        copies = [(each.copy.example, name) for name, each in self.network.graph.quantities.items() if each.copy]
+        numbers = range(1, len(self.network.examples) + 1)
+        return tuple(frozenset(name for example, name in copies if example == number) for number in numbers)
 
     def symbol(self, leaf: Expression) -> Shown:
         """Return the symbol of a quantity, a derivative, or a parameter after the update."""

@@ -18,7 +18,7 @@ from derive.network.fields.problem import Problem
 from derive.network.graph.expressed import Expressed
 from derive.network.graph.graph import Graph
 from derive.network.graph.largest import Largest
-from derive.network.graph.quantity import Applied, Definition, Given, Quantity, Role, Total, WeightedSum
+from derive.network.graph.quantity import Applied, Copy, Definition, Given, Quantity, Role, Total, WeightedSum
 from derive.network.graph.softmax import Softmax
 
 if TYPE_CHECKING:
@@ -79,7 +79,8 @@ def batched(graphs: Sequence[Graph], reduction: str) -> Graph:
     copies: list[Quantity] = []
     losses = []
     for number, each in enumerate(graphs, 1):
-        own = list(_of_example(each, depending, {name: f"{name}{suffix}{number}" for name in depending}))
+        copied = _of_example(each, depending, {name: f"{name}{suffix}{number}" for name in depending})
+        own = [replace(quantity, copy=Copy(name, number)) for name, quantity in copied]
         copies += own
         losses.append(own[-1].name)
     total = Quantity(graph.loss, graph[graph.loss].role, _reduced(graph, depending, losses, reduction), NOWHERE)
@@ -134,12 +135,12 @@ def _by_name(quantity: Quantity) -> Quantity:
 
 def _of_example(
     graph: Graph, depending: Mapping[str, None], names: Mapping[str, str]
-) -> Iterator[Quantity]:
-    """Yield the quantities of one example; the last is its loss."""
+) -> Iterator[tuple[str, Quantity]]:
+    """Yield the quantities of one example, by the names that they have where it is alone; the last is its loss."""
     for name in depending:
         quantity = graph[name]
         if isinstance(quantity.definition, Given):
-            yield replace(quantity, name=names[name])
+            yield name, replace(quantity, name=names[name])
             continue
         definition = quantity.definition
         if name == graph.loss and isinstance(definition, Total):
@@ -147,9 +148,8 @@ def _of_example(
             if len(parts) == 1:
                 return
             definition = Total(parts)
-        yield replace(
-            quantity, name=names[name], role=Role.INTERMEDIATE, definition=_renamed(definition, names)
-        )
+        definition = _renamed(definition, names)
+        yield name, replace(quantity, name=names[name], role=Role.INTERMEDIATE, definition=definition)
 
 
 def _reduced(graph: Graph, depending: Mapping[str, None], losses: list[str], reduction: str) -> Definition:

@@ -6,7 +6,6 @@ bias is a column.
 
 from __future__ import annotations
 
-import itertools
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from derive.expressions.expression import Constant, Expression, Symbol
 from derive.expressions.tensors.nodes import COLUMNS, MatMul, Reduce, SoftmaxOver, Transpose
 from derive.expressions.tidy import negated, product, total
 from derive.network.builders.arrays import Arrays, mapped
-from derive.network.builders.batch import SEPARATORS
+from derive.network.builders.batch import name_in_batch
 from derive.network.builders.penalties import penalty_of_matrices
 from derive.network.graph.quantity import Applied, Quantity, Role
 from derive.network.graph.softmax import SOFTMAX
@@ -43,10 +42,8 @@ def arrays_of_batch(
     ``in_columns``: whether a column is an example, not a row.
     """
     built = _DenseArrays(example, layers, ascends=ascends)
-    first = layers[0].sources[0]
-    separator = next(each for each in SEPARATORS if f"{first}{each}1" in graph)
-    count = next(number for number in itertools.count(1) if f"{first}{separator}{number}" not in graph) - 1
-    built.endings = [f"{separator}{number}" for number in range(1, count + 1)]
+    count = max(each.copy.example for each in graph.quantities.values() if each.copy is not None)
+    built.endings = [name_in_batch(example, "", number, count) for number in range(1, count + 1)]
     built.in_columns = in_columns
     built.share = Fraction(1, count) if reduction == "mean" else Fraction(1)
     return built.built()

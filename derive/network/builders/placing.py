@@ -27,5 +27,5 @@ def placed(quantities: Iterable[Quantity]) -> list[Quantity]:
             counts[depth] = counts.get(depth, 0) + 1
             place = Place(depth, counts[depth], neuron=quantity.name)
         # Not by ``replace``, which takes most of the time of a large network.
-        found.append(Quantity(quantity.name, quantity.role, quantity.definition, place, quantity.part))
+        found.append(Quantity(quantity.name, quantity.role, quantity.definition, place, quantity.part, quantity.copy))
     return found

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from derive.expressions.expression import Expression, ExpressionAlgebra, Symbol
-from derive.network.graph.quantity import Given, Quantity, Role
+from derive.network.graph.quantity import Copy, Given, Quantity, Role
 from derive.network.graph.softmax import Softmax
 
 if TYPE_CHECKING:
@@ -60,6 +60,13 @@ class Graph:
         """Return the quantities of the given roles, in order."""
         found = self.remembered(roles, lambda: [each for each in self.quantities.values() if each.role in roles])
         return found.copy()
+
+    def in_example(self, name: str, number: int) -> str | None:
+        """Return what is called so in the network of one example of a batch; None where the batch has no copy of it."""
+        copies = self.remembered(
+            Copy, lambda: {each.copy: each.name for each in self.quantities.values() if each.copy is not None}
+        )
+        return copies.get(Copy(name, number))
 
     @cached_property
     def loss(self) -> str:

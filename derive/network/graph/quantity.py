@@ -193,6 +193,14 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """What a quantity of a batch is in the network of one example: its ``name`` there, and which example, from 1."""
+
+    name: str
+    example: int
+
+
+@dataclass(frozen=True, slots=True)
 class Quantity:
     """A named node of the graph. ``name`` is plain ASCII (``net_h1``) and never depends on the notation."""
 
@@ -201,6 +209,7 @@ class Quantity:
     definition: Definition
     place: Place
     part: Part | None = None
+    copy: Copy | None = None
 
     @property
     def is_weight(self) -> bool:

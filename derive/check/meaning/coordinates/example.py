@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from derive.check.meaning.reading import Reading, Rule
@@ -16,7 +15,6 @@ from derive.check.syntax.tree import Spelling
 from derive.expressions.expression import Constant, Expression, Partial, Symbol
 from derive.expressions.matrices import Stack
 from derive.expressions.walking import with_leaves
-from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
 
 # Letters for how many examples there are.
 COUNTS = {"m": 0.8, "N": 0.8, "n": 0.4}
-_SEPARATORS = ("_", "_e", "_ex", "_example")
 
 
 @dataclass(frozen=True)
@@ -41,27 +38,17 @@ class Batch:
         """The network with its first example alone."""
         return self.network.examples[0]
 
-    @cached_property
-    def separator(self) -> str:
-        """What stands between a name and the number of its example."""
-        given = self.single.graph.with_role(Role.INPUT)[0].name
-        return next(each for each in _SEPARATORS if f"{given}{each}1" in self.network.graph)
-
     def of_example(self, name: str, number: int) -> str:
         """Return the name that a quantity has in an example; shared ones keep theirs."""
-        own = f"{name}{self.separator}{number}"
         if name == self.single.graph.loss:
             return self.loss(number)
-        return own if own in self.network.graph else name
+        return self.network.graph.in_example(name, number) or name
 
     def loss(self, number: int) -> str:
         """Return the name of what the loss of one example is."""
         graph, single = self.network.graph, self.single.graph
-        own = f"{single.loss}{self.separator}{number}"
-        if own in graph:
-            return own
-        depending = (f"{part}{self.separator}{number}" for part in single[single.loss].definition.parents)
-        return next((name for name in depending if name in graph), graph.loss)
+        made_of = (single.loss, *single[single.loss].definition.parents)
+        return next(filter(None, (graph.in_example(each, number) for each in made_of)), graph.loss)
 
     def renamed(self, meaning: Bound, number: int, *, of_batch: bool = False) -> Bound:
         """Return a meaning in one example; a derivative is that of the example's loss, or of the batch's."""
