@@ -37,7 +37,8 @@ class Cause:
     ``search`` yields what may have gone wrong, ``by_digits`` what a printed number alone shows, ``at_last`` what is
     told where nothing else was found; of a cause without any, judging a claim tells it. A cause that ``is_by_value``
     explains a number by the value of another formula: chance, where none was evaluated or the number is nearly right.
-    Where it ``combines``, it may be there twice.
+    Where it ``combines``, it may be there twice. One that ``puts_in_any_number`` among numbers explains these only
+    where they repeat a right formula then.
     """
 
     file: str
@@ -47,6 +48,7 @@ class Cause:
     at_last: Search | None = None
     is_by_value: bool = False
     combines: bool = False
+    puts_in_any_number: bool = False
 
     @property
     def kind(self) -> str:

@@ -63,4 +63,5 @@ CAUSE = Cause(
     __name__,
     Example("an exponent is wrong", (r"E_{y1} = \frac{1}{2}(t_1 - out_{y1})",)),
     candidates,
+    puts_in_any_number=True,
 )

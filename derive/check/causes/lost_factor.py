@@ -136,4 +136,5 @@ CAUSE = Cause(
         (r"\frac{\partial out_{h1}}{\partial w_1} = \frac{\partial out_{h1}}{\partial net_{h1}}",),
     ),
     candidates,
+    puts_in_any_number=True,
 )

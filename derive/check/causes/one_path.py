@@ -68,4 +68,5 @@ CAUSE = Cause(
         (r"\frac{\partial E_{total}}{\partial out_{h1}} = \frac{\partial E_{y1}}{\partial out_{h1}}",),
     ),
     candidates,
+    puts_in_any_number=True,
 )

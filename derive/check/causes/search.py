@@ -11,7 +11,7 @@ from derive.calculus.rounding import rounds_to, truncates_to
 from derive.check.causes import CAUSES, Candidate, Edit, Slip
 from derive.check.causes.cause import Found
 from derive.check.causes.printed_matrix import gives_the_matrix
-from derive.check.formulas.evaluation import NoValue, equal, value
+from derive.check.formulas.evaluation import NoValue, equal, value, values
 from derive.check.formulas.sides import Side, SideKind
 from derive.check.judge.chain import judge_side
 from derive.check.judge.judgement import Judgement, Kind, Verdict
@@ -19,10 +19,11 @@ from derive.check.judge.substitution import judge_pair
 from derive.check.meaning.sides import side
 from derive.check.syntax.trees import parts
 from derive.check.worlds.worlds import Worlds
-from derive.expressions.alignment import align
+from derive.expressions.alignment import Pair, align
 from derive.expressions.alike import but_for_signs, flat, in_any_order
 from derive.expressions.expression import Partial
 from derive.expressions.matrices import single, walk
+from derive.expressions.printed import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from derive.check.syntax.tree import Node
     from derive.check.worlds.written import Ledger
     from derive.expressions.expression import Expression
+    from derive.expressions.matrices import Bound
 
 # What printed digits show by themselves comes before what has to be evaluated.
 SEARCHES = (
@@ -135,8 +137,7 @@ class Search:
         if candidate.edits:
             if slip.claimed is not None and not _touches(candidate.edits, slip.judgement.node):
                 return None
-            after = self.mended(slip, candidate.edits)
-            return Found(candidate, _likeness(slip, after), after) if after is not None else None
+            return self._mending(slip, candidate)
         if candidate.matrix is not None:
             return Found(candidate) if gives_the_matrix(slip, candidate.matrix) else None
         if candidate.formula is not None and candidate.cause.is_by_value and _is_slip_of_arithmetic(slip):
@@ -159,6 +160,29 @@ class Search:
                 return all(judge_pair(worlds, pair, right).verdict not in BAD for pair in laid)
         return False
 
+    def _mending(self, slip: Slip, candidate: Candidate) -> Found | None:
+        """Return a candidate whose edits mend the side; digits alone need more than that they give what is right."""
+        after = self.mended(slip, candidate.edits)
+        if after is None:
+            return None
+        likeness = _likeness(slip, after)
+        if likeness or after.kind is not SideKind.NUMERIC:
+            return Found(candidate, likeness, after)
+        # Some number always makes a line true, and what goes on from a wrong value may seem to with any.
+        is_any = candidate.cause.puts_in_any_number or not self._is_worth_it(slip, after)
+        return None if is_any else Found(candidate, likeness, after)
+
+    def _is_worth_it(self, slip: Slip, after: Side) -> bool:
+        """Return whether numbers give what is right, whatever the document went on from before."""
+        about, numeric = slip.judgement.meaning or single(slip.prepared.sides.head), single(after.bound)
+        if about is None or numeric is None:
+            return True
+        worlds = Worlds(slip.points, self.ledger)
+        try:
+            return equal(worlds.exact(about), worlds.meant(numeric, about))
+        except NoValue:
+            return False
+
     def mended(self, slip: Slip, edits: Iterable[Edit]) -> Side | None:
         """Return the wrong side read again after edits, if it is right then."""
         node = self.reader.edited(slip.math, slip.node, edits)
@@ -177,7 +201,19 @@ class Search:
         changed = replace(chain, sides=(*chain.sides[:index], after, *chain.sides[index + 1 :]))
         before = [each for each in slip.before if each.side < index]
         judged = judge_side(Worlds(slip.points, self.ledger.fork()), changed, index, before)
-        return after if all(each.verdict not in BAD for each in judged) else None
+        if any(each.verdict in BAD for each in judged):
+            return None
+        if after.is_formula_in_symbols and _is_defined(slip, slip.bound) and not _is_defined(slip, after.bound):
+            return None  # what has no value cannot be compared, and mends nothing
+        return after
+
+
+def _is_defined(slip: Slip, bound: Bound | None) -> bool:
+    """Return whether a formula has a value at random points."""
+    try:
+        return bound is not None and all(values(bound, at) for at in slip.points.random)
+    except NoValue:
+        return False
 
 
 def _have_one_value(slip: Slip, after: Side) -> bool:
@@ -207,11 +243,28 @@ def _likeness(slip: Slip, after: Side) -> int:
     if formula is None:
         return 0
     if after.kind is SideKind.NUMERIC:
-        laid = [align(known, formula) for known in slip.formulas]
-        return 2 if any(len(pairs) > 1 and all(pair.is_alike for pair in pairs) for pairs in laid) else 0
+        known = (*slip.formulas, *((slip.numbers,) if slip.numbers is not None else ()))
+        return max((_likeness_of_numbers(slip, align(each, formula)) for each in known), default=0)
     if in_any_order(flat(formula)) in {in_any_order(flat(known)) for known in slip.formulas}:
         return 2
     return int(but_for_signs(flat(formula)) in {but_for_signs(flat(known)) for known in slip.formulas})
+
+
+def _likeness_of_numbers(slip: Slip, laid: list[Pair]) -> int:
+    """Return 2 where all numbers stand for symbols, each with its value, 1 where some are of wrong values."""
+    if len(laid) < 2 or not all(pair.is_alike for pair in laid):
+        return 0
+    right = sum(_is_worth(slip, pair) for pair in laid)
+    return 2 if right == len(laid) else int(2 * right >= len(laid))
+
+
+def _is_worth(slip: Slip, pair: Pair) -> bool:
+    shown = number_of(pair.numeric)
+    try:
+        exact = value(pair.symbolic, slip.points.own)
+    except NoValue:
+        return False
+    return rounds_to(exact, shown[1] * shown[0].value, shown[0].unit) if shown else True
 
 
 def gives_the_number(slip: Slip, formula: Expression) -> bool:

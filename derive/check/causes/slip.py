@@ -37,7 +37,8 @@ class Slip:
 
     ``formulas`` are right formulas for the head, in symbols; ``claimed`` is the printed number and its unit where
     the claim is a number, ``expected`` the right one; ``before`` are the judgements of the whole statement;
-    ``slipped`` are the wrong formulas that the document gave for quantities before.
+    ``slipped`` are the wrong formulas that the document gave for quantities before, ``numbers`` the right ones that it
+    put in for the same thing before.
     """
 
     math: str
@@ -52,6 +53,7 @@ class Slip:
     expected: tuple[Fraction, Fraction] | None = None
     before: tuple[Judgement, ...] = ()
     slipped: Mapping[Expression, tuple[Expression, ...]] = field(default_factory=dict)
+    numbers: Expression | None = None
 
     @property
     def node(self) -> nodes.Node:

@@ -42,6 +42,7 @@ def slip_of(math: str, judged: Judged, judgement: Judgement, points: Points, wri
         expected=_expected(judgement),
         before=judged.judgements,
         slipped=judged.slipped,
+        numbers=_numbers_before(judged, judgement),
     )
 
 
@@ -60,6 +61,12 @@ def _claimed(judged: Judged, judgement: Judgement) -> tuple[Fraction, Fraction] 
             return own[1] * own[0].value, own[0].unit
     sign = -1 if judgement.negative else 1
     return (sign * node.value, node.unit) if isinstance(node, Number) else None
+
+
+def _numbers_before(judged: Judged, judgement: Judgement) -> Expression | None:
+    """Return the right numbers from which the document worked out before what the claim is about."""
+    about = judgement.meaning or single(judged.prepared.sides.head)
+    return judged.ledger.last_numbers(about) if about is not None else None
 
 
 def _expected(judgement: Judgement) -> tuple[Fraction, Fraction] | None:

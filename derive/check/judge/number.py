@@ -5,8 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import chain as chain_of
 from typing import TYPE_CHECKING
 
+from derive.calculus.balls import rational
 from derive.calculus.decimals import ends
 from derive.calculus.rounding import (
     interval,
@@ -51,6 +53,10 @@ def judge_result(worlds: Worlds, chain: Sides, index: int, before: list[Judgemen
         reason = because("shapes-differ" if head is not None else "nothing-to-compare")
         return Judgement(index, Kind.VALUE, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)
     return worst([_Result(worlds, chain, index, position, before).judged() for position in range(len(shown))])
+
+
+# A right number is told with so many digits more than a wrong one has, where it needs no more.
+MOST_DIGITS_MORE = 3
 
 
 @dataclass
@@ -120,12 +126,32 @@ class _Result:
             judged = cut or decided(right, _with_value(self._carried_intervals(), claimed, unit))
         if judged.verdict is Verdict.WRONG and self._is_of_hidden_numbers(exact, claimed, unit):
             return right, belief
+        if is_meant and (slipped := self._exactly_slipped(exact, claimed, unit)) is not None:
+            return replace(decided(right, slipped), expected=self._to_more_digits(exact, unit)), slipped
         if judged.verdict is not Verdict.RIGHT and judged.expected is None:
             is_slip = judged.verdict is Verdict.WRONG
             judged = replace(judged, expected=rounded_as((is_slip and self._by_numbers_before()) or exact, shown))
         if judged.verdict is not Verdict.RIGHT and judged.expected is not None and judged.expected[0] == claimed:
             return right, belief  # what is right is written with the same digits
         return judged, belief
+
+    def _exactly_slipped(self, exact: Real, claimed: Fraction, unit: Fraction) -> Valued | None:
+        """Return the wrong value that a number is to the last digit, where it is the right one only rounded."""
+        if is_whole(exact, unit) or unit >= 1:
+            return None
+        wrong_numbers = (
+            Valued(self.worlds.exact(entry), self._root_of(other))
+            for other, side, entry in self._sides_before()
+            if side.kind is SideKind.NUMERIC
+        )
+        found = (each for each in chain_of(self._beliefs(), wrong_numbers) if each.origin is not None)
+        return next((each for each in found if equal(each.value, rational(claimed))), None)
+
+    def _to_more_digits(self, exact: Real, unit: Fraction) -> tuple[Fraction, Fraction]:
+        """Return a value with more digits than ``unit`` has: all, or as many as the document prints mostly."""
+        finer = (unit / 10**more for more in range(1, MOST_DIGITS_MORE + 1))
+        usual = min(self.worlds.ledger.usual_unit, unit / 10)
+        return rounded(exact, next((each for each in finer if is_whole(exact, each)), usual))
 
     def _is_of_hidden_numbers(self, exact: Real, claimed: Fraction, unit: Fraction) -> bool:
         """Return whether a number is what others give that were rounded, as it was, and are not shown."""
