@@ -117,6 +117,16 @@ def truncates_to(value: Real, printed: Fraction, unit: Fraction) -> bool:
     return is_cut and (printed / unit).denominator == 1 and not rounds_to(value, printed, unit)
 
 
+def cut_off(value: Real, unit: Fraction) -> tuple[Fraction, Fraction]:
+    """Return a value without the digits behind ``unit``, and that.
+
+    >>> from flint import fmpq
+    >>> cut_off(fmpq(-28698, 100000), Fraction(1, 1000))
+    (Fraction(-143, 500), Fraction(1, 1000))
+    """
+    return int(ends(value)[0] / unit) * unit, unit
+
+
 def rounded(value: Real, unit: Fraction, significant: int = 3) -> tuple[Fraction, Fraction]:
     """Return a value rounded to ``unit``, or finer where that left fewer significant digits; and the unit taken."""
     lower, upper = ends(value)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.causes.slipping import slip_of
 from derive.check.judge.judgement import Verdict
-from derive.check.meaning.writing import Writer
+from derive.check.meaning.writing import Writer, transposition_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -35,10 +35,11 @@ class Caused:
 def caused(walked: Iterable[Walked], search: Search, document: Document) -> Iterator[Caused]:
     """Yield each statement with its causes, before the next one is judged. What is quoted is not looked into."""
     writers: dict[Frame, Writer] = {}
+    transposed = transposition_of(passage.math for passage in document.passages)
     for each in walked:
         judged, points = each.judged, each.frame.points
         if each.frame not in writers:
-            writers[each.frame] = Writer(each.frame.environment)
+            writers[each.frame] = Writer(each.frame.environment, transposed=transposed)
         writer = writers[each.frame]
         math = document.passages[judged.statement.passage].math
         slips: dict[int, tuple[Slip, list[Found]]] = {}

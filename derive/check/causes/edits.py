@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from derive.check.source.numerals import with_mark
 from derive.check.syntax.parse import parse
 from derive.check.syntax.tree import Chain
-from derive.check.syntax.trees import exchanged
+from derive.check.syntax.trees import exchanged, unwrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -28,10 +28,13 @@ class Reader:
 
     def expression(self, text: str) -> Node | None:
         """Return the tree of a text that is one expression, else None."""
-        found = parse(text, self.vocabulary)
+        # Cases that stand alone are a system of equations; behind something they are a value.
+        are_cases = text.startswith(r"\begin{cases}")
+        found = parse(f"({text})" if are_cases else text, self.vocabulary)
         if len(found) != 1 or not isinstance(found[0], Chain) or found[0].relations or len(found[0].sides) != 1:
             return None
         tree = found[0].sides[0]
+        tree = unwrapped(tree) if are_cases and tree is not None else tree
         tree = exchanged(tree, self.functions) if tree is not None and self.functions else tree
         return exchanged(tree, self.layered) if tree is not None and self.layered else tree
 

@@ -252,10 +252,10 @@ def _likeness(slip: Slip, after: Side) -> int:
 
 def _likeness_of_numbers(slip: Slip, laid: list[Pair]) -> int:
     """Return 2 where all numbers stand for symbols, each with its value, 1 where some are of wrong values."""
-    if len(laid) < 2 or not all(pair.is_alike for pair in laid):
-        return 0
     right = sum(_is_worth(slip, pair) for pair in laid)
-    return 2 if right == len(laid) else int(2 * right >= len(laid))
+    if len(laid) < 2 or right == len(laid):
+        return 2 if len(laid) > 1 else 0
+    return int(2 * right >= len(laid) and all(pair.is_alike for pair in laid))
 
 
 def _is_worth(slip: Slip, pair: Pair) -> bool:
@@ -264,7 +264,9 @@ def _is_worth(slip: Slip, pair: Pair) -> bool:
         exact = value(pair.symbolic, slip.points.own)
     except NoValue:
         return False
-    return rounds_to(exact, shown[1] * shown[0].value, shown[0].unit) if shown else True
+    if shown is None:
+        return pair.symbolic == pair.numeric
+    return rounds_to(exact, shown[1] * shown[0].value, shown[0].unit)
 
 
 def gives_the_number(slip: Slip, formula: Expression) -> bool:

@@ -29,6 +29,8 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
             yield Candidate(CAUSE, (_turned(slip, node.exponent),))
         elif isinstance(node, nodes.Call) and node.function == "exp":
             yield Candidate(CAUSE, (_turned(slip, node.arguments[0]),))
+        elif isinstance(node, nodes.Cases):
+            yield from (Candidate(CAUSE, (_turned(slip, branch),), rank=-1) for branch, _ in node.branches)
     for formula in slip.formulas:
         for turned, _ in changed_once(formula, partial(_signs, whole=formula)):
             yield Candidate(CAUSE, formula=turned)

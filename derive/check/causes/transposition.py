@@ -27,8 +27,11 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
         meaning = slip.meaning(name) if (name.start, name.end) not in transposed else None
         # A vector has no other way to lie, unless the product does not exist as it stands.
         if isinstance(meaning, Stack) and (1 not in meaning.shape or slip.bound is None):
-            text = rf"({slip.text(name)})^{{\mathsf{{T}}}}" if name.spelling.above else rf"{slip.text(name)}^\top"
-            yield Candidate(CAUSE, (Edit(name.start, name.end, text),), details={"matrix": slip.text(name)})
+            written = slip.text(name)
+            is_in_brackets = bool(name.spelling.above)
+            sign = slip.writer.transposed or (r"^{\mathsf{T}}" if is_in_brackets else r"^\top")
+            text = (f"({written})" if is_in_brackets else written) + sign
+            yield Candidate(CAUSE, (Edit(name.start, name.end, text),), details={"matrix": written})
     for node in transposes:
         inner, _ = apart(slip, node)
         yield Candidate(CAUSE, (Edit(node.start, node.end, inner),), details={"matrix": inner})

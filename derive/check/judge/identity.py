@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.calculus.rounding import interval
@@ -11,13 +12,18 @@ from derive.check.judge.judgement import Judgement, Kind, Verdict, decided
 from derive.check.judge.left_open import about_hidden, agree_in_digits, has_loose_numbers
 from derive.check.reason import because
 from derive.check.syntax.tree import Matrix
-from derive.check.worlds.simplified import has_results_put_in, has_values_put_in, held
-from derive.expressions.expression import AtStep, Named, Partial, Symbol, Updated
+from derive.check.worlds.simplified import has_results_put_in, has_values_put_in, held, vanishing_leaves
+from derive.expressions.expression import AtStep, Constant, Named, Partial, Symbol, Updated
 from derive.expressions.matrices import Stack, entries, is_symbolic, shape, single, walk
+from derive.expressions.printed import is_leaf, printed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from derive.calculus.balls import Evaluation
     from derive.check.formulas.sides import Side, Sides
     from derive.check.worlds.worlds import Worlds
+    from derive.expressions.expression import Expression
     from derive.expressions.matrices import Bound
 
 # Of larger matrices, so many entries, evenly spread, are compared at random points; all are where the network stands.
@@ -36,7 +42,7 @@ def judge_identity(worlds: Worlds, chain: Sides, index: int) -> Judgement:
         reason = because("shapes-differ-so", one=_shown(head), other=_shown(current.formula))
         return Judgement(index, kind, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)
     holds = (
-        identical(worlds, head, current.formula)
+        (identical(worlds, head, current.formula) and not _is_hidden_by_a_kink(worlds, chain, head, current.formula))
         or agree_in_digits(worlds, head, current.formula)
         or (_speaks_of_values(worlds, chain, index) and _equal_here(worlds, head, current.formula))
         or has_values_put_in(worlds, head, current.formula)
@@ -160,6 +166,42 @@ def identical(worlds: Worlds, one: Bound, other: Bound) -> bool:
         return any(same(some, others, worlds.points.holding(fixed)) for fixed in held(worlds, one, other))
     except NoValue:
         return True
+
+
+def _is_hidden_by_a_kink(worlds: Worlds, chain: Sides, head: Bound, formula: Bound) -> bool:
+    """Return whether a formula holds only because something that it names is nought on this side of a kink.
+
+    Whoever puts in that nought, or says that two things are both nought, speaks of this side alone.
+    """
+    if not is_symbolic(formula) or any(part == Constant(Fraction(0)) for part in walk(formula)):
+        return False
+    if any(each.value == 0 for each in printed(formula)) or (_is_leaf(formula) and _says_nought(chain)):
+        return False
+    dead = frozenset(each for each in vanishing_leaves(worlds, formula) if _is_nought(each, worlds.points.random))
+    if not dead:
+        return False
+    try:
+        points = [worlds.points.revived(dead, fixed) for fixed in held(worlds, head, formula)]
+        return all(map(bool, points)) and not any(same(head, formula, each) for each in points)
+    except NoValue:
+        return False
+
+
+def _is_leaf(bound: Bound) -> bool:
+    formula = single(bound)
+    return formula is not None and is_leaf(formula)
+
+
+def _says_nought(chain: Sides) -> bool:
+    numbers = [part for side in chain.sides if side.bound is not None for part in printed(side.bound)]
+    return any(each.value == 0 for each in numbers)
+
+
+def _is_nought(leaf: Expression, points: Iterable[Evaluation]) -> bool:
+    try:
+        return all(value(leaf, at) == 0 for at in points)
+    except NoValue:
+        return False
 
 
 def _kind_of(chain: Sides, current: Side) -> Kind:

@@ -24,11 +24,16 @@ from derive.expressions.latex import latex
 from derive.notation.scheme import identifier, scheme_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from derive.check.meaning.scope import Environment
     from derive.check.syntax.tree import Name, Spelling
     from derive.notation.scheme import NetworkNotation
 
 _WORD = re.compile(r"\\math(?:it|rm)\{([A-Za-z]+)\}")
+_TRANSPOSED = re.compile(
+    r"\^\s*(?:\{\s*(?:\([^()]*\)\s*)?)?(\\top|\\intercal|\\(?:mathsf|mathrm|text)\s*\{\s*T\s*\}|T)(?![A-Za-z])"
+)
 # A gradient on the way to an update, and a step by its number: names that only an update rule has.
 _INNER = re.compile(r"g\^\{\(\d+\)\}_")
 
@@ -42,6 +47,7 @@ class Writer:
     by_pattern: dict[Pattern, tuple[Spelling, str]] = field(default_factory=dict)
     derivative: str = r"\frac{{\partial {of}}}{{\partial {by}}}"
     times: str = r" \cdot "
+    transposed: str = ""
     _letters: set[str] = field(default_factory=set)
     _analogies: dict[Expression, str | None] = field(default_factory=dict)
 
@@ -133,6 +139,17 @@ class Writer:
     def formula(self, expression: Expression, outer: int = 0) -> str:
         """Return an expression as LaTeX; ``outer`` is how tightly the operator around it binds."""
         return latex(expression, self.symbol, self.times, outer)
+
+
+def transposition_of(formulas: Iterable[str]) -> str:
+    r"""Return the sign by which formulas say mostly that something is transposed.
+
+    >>> transposition_of(["W^{T} x", r"W^{(2)\mathsf{T}}", "x^{(1)T}"]), transposition_of(["x^2"])
+    ('^T', '')
+    """
+    found = Counter(each[1] for formula in formulas for each in _TRANSPOSED.finditer(formula))
+    sign = max(found, key=lambda each: found[each], default="")
+    return f"^{{{sign}}}" if "{" in sign else f"^{sign}" if sign else ""
 
 
 def _style(text: str) -> tuple[bool, bool]:

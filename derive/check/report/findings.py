@@ -105,6 +105,7 @@ class WrongEntry:
 class Finding:
     """One finding. ``causes`` are the best explanations: more than one where they tie.
 
+    ``expected`` is written as the document writes, ``number`` as programs do, where that differs.
     ``entries`` are all that are wrong in a matrix. ``fixes`` are proposals, the best first, until they have been tried;
     of these only one that holds is kept. ``is_slip`` says that something was done wrongly here, for the first time.
     """
@@ -119,6 +120,7 @@ class Finding:
     fixes: tuple[Fix, ...] = ()
     entries: tuple[WrongEntry, ...] = ()
     is_slip: bool = False
+    number: str = ""
 
     @property
     def fix(self) -> Fix | None:

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 
 from derive.check.report.findings import Fix
 from derive.check.source.numerals import _DECIMAL, with_mark
+from derive.check.syntax.parse import parse
+from derive.check.syntax.tokens.vocabulary import Vocabulary
+from derive.check.syntax.tree import Chain, Number
+from derive.check.syntax.trees import parts
 from derive.check.words import Message
+from derive.expressions.printed import digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +23,27 @@ if TYPE_CHECKING:
 
 _WRITTEN = re.compile(r"(?<![\d.,}])(\d+)(\.|,|\{,\})(\d+)(?![\d.,])")
 _ALONE = re.compile(r"\s*-?[\d.,{}]+\s*")
+
+
+# A number that stands alone, with marks in it that programs do not know.
+_MARKED = re.compile(r"-?\d[\d.]*(?:(?:\{,\}|,|\\[,!]|[\u2009\u202f])[\d.]+)+")
+
+
+def plain_number(text: str, vocabulary: Vocabulary) -> str:
+    r"""Return a number that stands alone as programs read it; nothing for a formula, and for what they read anyway.
+
+    >>> plain_number("-4{,}200.5", Vocabulary()), plain_number("0,50", Vocabulary(decimal_comma=True))
+    ('-4200.5', '0.50')
+    >>> plain_number("w_1 + 0{,}5", Vocabulary()), plain_number("0.5", Vocabulary())
+    ('', '')
+    """
+    if not _MARKED.fullmatch(text):
+        return ""
+    read = parse(text.removeprefix("-"), vocabulary)
+    found = [part for each in read if isinstance(each, Chain) for part in parts(each.sides)]
+    if len(found) != 1 or not isinstance(found[0], Number):
+        return ""
+    return ("-" if text.startswith("-") else "") + digits(found[0].value, found[0].unit)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from derive.check.judge.judgement import Verdict
@@ -11,7 +12,7 @@ from derive.check.report.findings import Claims, JudgedClaim, Report
 from derive.check.report.judged_claims import judged_claims, stated_at, unread_claim
 from derive.check.report.making import Maker
 from derive.check.report.notation import notation_notes
-from derive.check.report.numerals import numerals_of
+from derive.check.report.numerals import numerals_of, plain_number
 from derive.check.report.unread import Telling, told, unreadable
 from derive.check.words import in_words
 
@@ -75,7 +76,8 @@ def _written(findings: list[Finding], read: ReadDocument) -> list[Finding]:
     formulas = (passage.math for passage in read.document.passages)
     numerals = numerals_of(formulas, decimal_comma=read.vocabulary.decimal_comma)
     counting = (each for each in findings if not read.places.is_exempt(each.extent.start, each.code.name))
-    return [numerals.written(finding) for finding in counting]
+    written = (numerals.written(finding) for finding in counting)
+    return [replace(each, number=plain_number(each.expected, read.vocabulary)) for each in written]
 
 
 def in_order(found: list[Placed]) -> tuple[Placed, ...]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from derive.calculus.rounding import rounded
+from derive.calculus.rounding import rounded, rounds_to
 from derive.check.causes.cause import Edit
 from derive.check.causes.doubted import is_only_named
 from derive.check.causes.edits import applied
@@ -26,7 +26,7 @@ from derive.check.report.fixes import fix_of
 from derive.check.report.making import explanation
 from derive.check.report.operands import bare, operand, operand_edits, result_edits, wrong_results
 from derive.check.syntax.tree import Number
-from derive.expressions.expression import Expression, Named, Symbol
+from derive.expressions.expression import Constant, Expression, Named, Power, Symbol
 from derive.expressions.matrices import Stack, single, walk
 from derive.expressions.printed import Printed, digits, printed
 from derive.expressions.walking import with_leaves
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from derive.check.worlds.points import Points
 
 MOST_TIES = 3
+TWO_DIGITS = 10
 # A number that is as near to the right one is meant to be it; any other may be that of another state.
 NEAR = Fraction(1, 8)
 _IDENTITY_CODES = {Kind.DERIVATIVE: "C101", Kind.DEFINITION: "D101", Kind.UPDATE: "I102"}
@@ -104,7 +105,9 @@ class WrongClaims:
         passage = judged.statement.passage
         edits = self.number_edits(judged, judgement, judgement.expected)
         start, end, expected = edits[0].start, edits[0].end, bare(edits[0])
-        if judgement.kind is not Kind.SUBSTITUTION:
+        if judgement.kind is Kind.SUBSTITUTION:
+            edits = self._raised(judged, judgement) or edits
+        else:
             edits = (*edits, *self.operand_edits(judged, judgement.side - 1))
         code = "V102" if judgement.kind is Kind.SUBSTITUTION else "V101"
         claimed = self.places.text(passage, start, end)
@@ -117,6 +120,19 @@ class WrongClaims:
             code, passage, start, end, claimed=claimed, expected=expected, causes=causes, fixes=fixes,
             entries=entries, symbol=self._symbol(judgement),
         )  # fmt: skip
+
+    def _raised(self, judged: Judged, judgement: Judgement) -> tuple[Edit, ...]:
+        """Return the edit that raises a number to the power that it is put in for; nothing where it is no base."""
+        match judgement.meaning, judgement.node:
+            case Power(base, Constant() | Printed() as power), Number() as shown if power.value.denominator == 1:
+                exponent = int(power.value)
+                tree = judged.prepared.sides.sides[judgement.side].node
+                is_signed = judgement.negative and not operand(tree, shown, negative=True).operator
+                if not is_signed and rounds_to(value(base, self.points.own), shown.value, shown.unit):
+                    text = f"^{exponent}" if 0 <= exponent < TWO_DIGITS else f"^{{{exponent}}}"
+                    self._mended.add((judged.statement.passage, tree.start))
+                    return (Edit(shown.end, shown.end, text),)
+        return ()
 
     def in_other_rows(self, judged: Judged, judgement: Judgement) -> Iterator[Finding]:
         """Yield a finding about each other row of a matrix that stands on a line of its own and has a wrong entry."""

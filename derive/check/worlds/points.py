@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
     from derive.network.model import Model
 
+# Of so many networks drawn, those are taken in which the fewest kinks turn; of a larger one, none is drawn.
+MOST_DRAWN, MOST_REVIVED, MOST_KINKS = 60, 200, 12
+
 
 class Points:
     """The points at which the claims of one document are evaluated."""
@@ -35,6 +39,7 @@ class Points:
         self._formulas: dict[Expression, list[Expression]] = {}
         self._fingerprints: dict[Expression, str] = {}
         self._holding: dict[frozenset[str], tuple[Evaluation, ...]] = {}
+        self._revived: dict[tuple[frozenset[Expression], frozenset[str]], tuple[Evaluation, ...]] = {}
 
     def formulas(self, leaf: Expression) -> list[Expression]:
         """Return how the network computes a quantity or a derivative, best form first."""
@@ -100,6 +105,33 @@ class Points:
         if fixed not in self._holding:
             self._holding[fixed] = tuple(islice(self._drawn(fixed), RANDOM_POINTS))
         return self._holding[fixed]
+
+    def revived(self, dead: frozenset[Expression], fixed: frozenset[str]) -> tuple[Evaluation, ...]:
+        """Return networks in which nothing is nought of what is so here because of a kink; few other kinks turn.
+
+        None where there are no kinks, or no such networks are found.
+        """
+        if (dead, fixed) not in self._revived:
+            self._revived[dead, fixed] = tuple(self._reviving(dead, fixed)) if self._own_region else ()
+        return self._revived[dead, fixed]
+
+    def _reviving(self, dead: frozenset[Expression], fixed: frozenset[str]) -> list[Evaluation]:
+        if len(self.network.graph.quantities) > MOST_REVIVED or len(self._own_region) > MOST_KINKS:
+            return []
+        found: list[tuple[int, int, Evaluation]] = []
+        for attempt, at in enumerate(islice(self._anywhere(fixed), MOST_DRAWN)):
+            with suppress(NoValue, Undecided, NoValueOfNetwork):
+                if all(value(leaf, at) != 0 for leaf in dead):
+                    turned = sum(one != other for one, other in zip(_region(at), self._own_region, strict=True))
+                    found.append((turned, attempt, at))
+        fewest = min((turned for turned, *_ in found), default=0)
+        return [at for turned, _, at in found if turned == fewest][:RANDOM_POINTS]
+
+    def _anywhere(self, fixed: frozenset[str]) -> Iterator[Evaluation]:
+        generator = random.Random(1)
+        for _ in range(MOST_DRAWN):
+            with suppress(NoValue, Undecided, NoValueOfNetwork):
+                yield Evaluation(self.network, PRECISION, drawn(self.network.graph, generator, fixed, Fraction(1)))
 
     def _drawn(self, fixed: frozenset[str], chosen: Mapping[str, Fraction] | None = None) -> Iterator[Evaluation]:
         generator, graph = random.Random(0), self.network.graph

@@ -32,7 +32,7 @@ def held(worlds: Worlds, head: Bound, formula: Bound) -> Iterator[frozenset[str]
     yield frozenset()
     graph = worlds.points.network.graph
     named = {part.name for part in walk(formula) if isinstance(part, Symbol)}
-    named |= _reached(worlds, _vanishing_leaves(worlds, formula))
+    named |= _reached(worlds, vanishing_leaves(worlds, formula))
     kept = (vanishing(graph) | _said_to_be_one(worlds)) - named
     numbers = {abs(each.value) for each in printed(formula)}
     by_size = givens_by_size(graph)
@@ -100,7 +100,7 @@ def _stands_for(worlds: Worlds, pair: Pair) -> bool:
         return False
 
 
-def _vanishing_leaves(worlds: Worlds, formula: Bound) -> Iterator[Expression]:
+def vanishing_leaves(worlds: Worlds, formula: Bound) -> Iterator[Expression]:
     """Yield the computed symbols of a formula that are nought here, but that it does not leave out."""
     givens = worlds.points.network.graph.givens
     for leaf in walk(formula):

@@ -50,7 +50,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "text": finding.text,
         "message": finding.message,
         "claimed": finding.claimed or None,
-        "expected": finding.expected or None,
+        "expected": finding.number or finding.expected or None,
         "cause": causes[0] if causes else None,
         "fix": _fix(finding.fix) if finding.fix else None,
     }

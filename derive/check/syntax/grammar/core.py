@@ -204,10 +204,12 @@ class Parser:
     def may_follow(self, before: Node) -> bool:
         """Tell whether the next token may be a factor with no sign before it; two numbers may not stand so.
 
-        A number may behind a bracket, be it that of a function if another one follows: ``f'(z) 2 (a - y)``.
+        A number may behind a bracket, be it that of a function if another one follows: ``f'(z) 2 (a - y)``; and a digit
+        that stands apart between a letter and a bracket: ``h 2 (a - y)``.
         """
         token = self.token
-        is_between = isinstance(before, Call) and self.ahead().kind == "open"
+        is_apart = isinstance(before, Name) and len(before.spelling.base) == 1 and token.start > before.end
+        is_between = (isinstance(before, Call) or (is_apart and len(token.text) == 1)) and self.ahead().kind == "open"
         if token.kind in ("number", "vulgar") and not isinstance(before, Group) and not is_between:
             raise self.failure("no-sign-between", text=token.text[:20])
         if token.kind in ("close", "bar"):
