@@ -38,7 +38,9 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
                     before = Edit(place.start, place.start, f"{text}{slip.writer.times}")
                     yield Candidate(CAUSE, (before,), details={"factor": text})
                 # A link that is missing in a chain of derivatives explains more than another symbol in it.
-                rank = -1 if isinstance(leaf, Partial) else 0
+                # A factor that is there once already lacks a square.
+                is_there = any(slip.text(factor) == text for factor in getattr(place, "factors", (place,)))
+                rank = -1 if isinstance(leaf, Partial) else int(is_there)
                 yield Candidate(CAUSE, _appended(slip, place, text), details={"factor": text}, rank=rank)
     for formula in slip.formulas:
         for shorter, lost in without_a_factor(formula):

@@ -29,7 +29,7 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
         if slip.claimed is None and isinstance(formula, Sum):
             lacking = [term for term in formula.terms if in_any_order(flat(term)) not in written]
             for term in lacking[:MOST_LACKING]:
-                edit = Edit(slip.node.end, slip.node.end, " + " + slip.put(term, 1))
+                edit = Edit(slip.node.end, slip.node.end, _added(slip.put(term, 1)))
                 yield Candidate(CAUSE, (edit,), details={"term": slip.written(term, 1)}, variant=_variant(slip))
             if 1 < len(lacking) < len(formula.terms):
                 yield _with(slip, lacking[:MOST_LACKING])
@@ -45,9 +45,19 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
 
 
 def _with(slip: Slip, lacking: list[Expression]) -> Candidate:
-    text, put = (" + ".join(how(term, 2) for term in lacking) for how in (slip.written, slip.put))
-    edit = Edit(slip.node.end, slip.node.end, " + " + put)
+    text = " + ".join(slip.written(term, 2) for term in lacking)
+    put = "".join(_added(slip.put(term, 1)) for term in lacking)
+    edit = Edit(slip.node.end, slip.node.end, put)
     return Candidate(CAUSE, (edit,), details={"term": text}, variant=_variant(slip))
+
+
+def _added(term: str) -> str:
+    """Return a term with the sign before it.
+
+    >>> _added("0.5 x"), _added("-0.45")
+    (' + 0.5 x', ' - 0.45')
+    """
+    return f" - {term.removeprefix('-')}" if term.startswith("-") else f" + {term}"
 
 
 def _variant(slip: Slip) -> str:

@@ -40,7 +40,11 @@ _SLOPES = re.compile(
 # The head of a column that numbers the steps of a calculation, or says what they do.
 _STEPS = re.compile(r"\s*(?:steps?|schritte?|étape|paso|шаг|步骤)\s*", re.IGNORECASE)
 _RELATED = re.compile(r"\s*(?:[=≈≃≅]|\\(?:approx|simeq|cong)\b)")
-
+_ABOUT = re.compile(
+    r"\s*(?:ca|circa|approx|about|roughly|etwa|rund|ungef\u00e4hr|env|environ|aprox|aproximadamente|unos)\b\.?\s*(?=[-\u2212]?[\d.])"
+    r"|\s*(?:\u7ea6|\u5927\u7ea6)\s*(?=[-\u2212]?[\d.])",
+    re.IGNORECASE,
+)
 
 # A longer cell is neither a quantity nor a value.
 LONGEST = 400
@@ -134,7 +138,15 @@ def tables_of(document: Document, parse: Parse) -> list[Table]:
 
 
 def _row(row: TableRow, parse: Parse) -> Row:
-    return Row(tuple(TableCell(cell, _chain(cell.math, parse)) for cell in row.cells), row.is_head)
+    cells = map(_without_about, row.cells)
+    return Row(tuple(TableCell(cell, _chain(cell.math, parse)) for cell in cells), row.is_head)
+
+
+def _without_about(cell: Passage) -> Passage:
+    """Return a cell without the word before its number that says that it is rounded."""
+    found = _ABOUT.match(cell.math)
+    start = found.end() if found else 0
+    return replace(cell, math=cell.math[start:], offsets=cell.offsets[start:]) if start else cell
 
 
 def _chain(math: str, parse: Parse) -> nodes.Chain | None:
@@ -191,6 +203,8 @@ def _beside(row: Row, first: int) -> list[Passage]:
     shape = [cell.kind for cell in cells]
     if shape == [QUANTITY, QUANTITY, VALUE] and not cells[1].is_name:
         shape[1] = FORMULA
+    if shape in ([VALUE, QUANTITY], [VALUE, FORMULA, QUANTITY]):
+        cells, shape = cells[::-1], shape[::-1]
     if shape == [EQUATION, VALUE]:
         return [_joined(cells[0].first_side, cells[1].passage)]
     if shape[:1] == [QUANTITY] and shape[1:] == [VALUE, FORMULA]:

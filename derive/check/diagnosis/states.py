@@ -24,7 +24,7 @@ from derive.check.meaning.function_rules import VARIABLES
 from derive.check.meaning.scope import unmarked
 from derive.check.syntax import tree as nodes
 from derive.check.worlds.points import Points
-from derive.expressions.expression import Partial, Symbol, Updated
+from derive.expressions.expression import AtStep, Partial, Symbol, Updated
 from derive.expressions.matrices import entries, single, walk
 from derive.expressions.printed import number_of
 from derive.network.graph.quantity import Role
@@ -77,6 +77,12 @@ class StatePoints(Points):
     @cached_property
     def _is_drawn_alike(self) -> bool:
         return self.own_region == self.start.own_region
+
+
+def _is_marked(judged: Judged) -> bool:
+    """Return whether a mark at the head of a statement says by itself that this is of after an update: ``E'``."""
+    head = judged.prepared.sides.head
+    return head is not None and all(isinstance(each, Updated | AtStep) for each in entries(head))
 
 
 @dataclass
@@ -145,7 +151,7 @@ class States:
         self.is_changed |= self._is_redefined(position, judged)
         if self.is_changed:
             return self._by_itself(index, statement)
-        if self.current is not None:
+        if self.current is not None and not _is_marked(judged):
             other = self.current.walk.judge(index, statement)
             if quality(list(other.judgements), 0) >= quality(list(judged.judgements), 0):
                 return self.current, other

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from derive.check.meaning.reading import Reading, Rule, spelled
 from derive.check.syntax.tree import Spelling
-from derive.expressions.expression import Partial, Symbol
+from derive.expressions.expression import Call, Partial, Symbol
 from derive.expressions.matrices import Stack, column
+from derive.network.graph.expressed import Expressed
 from derive.network.graph.quantity import Applied, Role, WeightedSum
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def _by_use(graph: Graph, name: str) -> Spelled:
             yield from _numbered("signal", {"delta": 0.9}, name, Partial(graph.loss, name))
     elif is_activation(graph, name):
         yield from _numbered("out", ACTIVATIONS, name, meaning)
-    elif is_linear_unit(graph, name):
+    elif is_linear_unit(graph, name) or _goes_into_a_function(graph, name):
         yield from _numbered("signal", {"delta": 0.7}, name, Partial(graph.loss, name))
     if is_output(graph, name):
         yield from _numbered("output", OUTPUTS, name, meaning)
@@ -151,10 +152,24 @@ def is_linear_unit(graph: Graph, name: str) -> bool:
     """Return whether a quantity is made with parameters and goes into others made so: a unit without activation."""
     if not graph.loss:
         return False
-    parameters = graph.remembered("names of parameters", lambda: frozenset(graph.parameters))
+    parameters = _parameters(graph)
     made = (graph[each].definition.parents for each in (name, *graph.children[name]))
     own, *others = (not parameters.isdisjoint(parents) for parents in made)
     return own and any(others)
+
+
+def _goes_into_a_function(graph: Graph, name: str) -> bool:
+    """Return whether what is made with parameters goes into a function of it alone, as ``tanh(z)`` is."""
+    if not graph.loss or len(graph.children[name]) != 1:
+        return False
+    definition = graph[next(iter(graph.children[name]))].definition
+    is_made = not _parameters(graph).isdisjoint(graph[name].definition.parents)
+    formula = definition.formula if isinstance(definition, Expressed) else None
+    return is_made and isinstance(formula, Call) and formula.arguments == (Symbol(name),)
+
+
+def _parameters(graph: Graph) -> frozenset[str]:
+    return graph.remembered("names of parameters", lambda: frozenset(graph.parameters))
 
 
 def is_activation(graph: Graph, name: str) -> bool:
