@@ -39,7 +39,7 @@ _SLOPES = re.compile(
 )
 # The head of a column that numbers the steps of a calculation, or says what they do.
 _STEPS = re.compile(r"\s*(?:steps?|schritte?|étape|paso|шаг|步骤)\s*", re.IGNORECASE)
-_RELATED = re.compile(r"\s*(?:[=≈≃≅]|\\(?:approx|simeq|cong)\b)")
+_RELATED = re.compile(r"\s*\$?\s*(?:[=≈≃≅]|\\(?:approx|simeq|cong)\b)")
 _ABOUT = re.compile(
     r"\s*(?:ca|circa|approx|about|roughly|etwa|rund|ungef\u00e4hr|env|environ|aprox|aproximadamente|unos)\b\.?\s*(?=[-\u2212]?[\d.])"
     r"|\s*(?:\u7ea6|\u5927\u7ea6)\s*(?=[-\u2212]?[\d.])",

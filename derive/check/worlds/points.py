@@ -112,17 +112,17 @@ class Points:
         None where there are no kinks, or no such networks are found.
         """
         if (dead, fixed) not in self._revived:
-            self._revived[dead, fixed] = tuple(self._reviving(dead, fixed)) if self._own_region else ()
+            self._revived[dead, fixed] = tuple(self._reviving(dead, fixed)) if self.own_region else ()
         return self._revived[dead, fixed]
 
     def _reviving(self, dead: frozenset[Expression], fixed: frozenset[str]) -> list[Evaluation]:
-        if len(self.network.graph.quantities) > MOST_REVIVED or len(self._own_region) > MOST_KINKS:
+        if len(self.network.graph.quantities) > MOST_REVIVED or len(self.own_region) > MOST_KINKS:
             return []
         found: list[tuple[int, int, Evaluation]] = []
         for attempt, at in enumerate(islice(self._anywhere(fixed), MOST_DRAWN)):
             with suppress(NoValue, Undecided, NoValueOfNetwork):
                 if all(value(leaf, at) != 0 for leaf in dead):
-                    turned = sum(one != other for one, other in zip(_region(at), self._own_region, strict=True))
+                    turned = sum(one != other for one, other in zip(_region(at), self.own_region, strict=True))
                     found.append((turned, attempt, at))
         fewest = min((turned for turned, *_ in found), default=0)
         return [at for turned, _, at in found if turned == fewest][:RANDOM_POINTS]
