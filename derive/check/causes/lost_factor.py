@@ -40,7 +40,7 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
                 # A link that is missing in a chain of derivatives explains more than another symbol in it.
                 # A factor that is there once already lacks a square.
                 is_there = any(slip.text(factor) == text for factor in getattr(place, "factors", (place,)))
-                rank = -1 if isinstance(leaf, Partial) else int(is_there)
+                rank = 1 if is_there else -int(isinstance(leaf, Partial))
                 yield Candidate(CAUSE, _appended(slip, place, text), details={"factor": text}, rank=rank)
     for formula in slip.formulas:
         for shorter, lost in without_a_factor(formula):

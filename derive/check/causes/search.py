@@ -50,6 +50,8 @@ FEWEST_TRIED = 8
 MOST_IN_DOCUMENT = 100_000
 # How many edits may be combined in twos.
 MOST_COMBINED = 70
+# How well a side that is mended repeats a right formula, where it does in the same order.
+AS_IT_IS = 3
 BAD = (Verdict.WRONG, Verdict.NOT_UNDERSTOOD)
 
 
@@ -121,16 +123,19 @@ class Search:
             combinations(candidates, 2),
             key=lambda pair: (pair[0].rank + pair[1].rank, pair[0].cause is not pair[1].cause),
         )
+        best: Found | None = None
         for count, (one, other) in enumerate(pairs):
-            if count > min(MOST_PAIRS, 4 * self.allowed, self.left):
+            if count > min(MOST_PAIRS, 4 * self.allowed, self.left) or (best and one.cause is not best.candidate.cause):
                 break
             self.left -= 1
             if _apart(one.edits, other.edits):
                 both = Candidate(one.cause, (*one.edits, *other.edits), details={**other.details, **one.details})
                 proven = self.proven(slip, both)
-                if proven:
-                    return [proven]
-        return []
+                if proven and (best is None or proven.likeness > best.likeness):
+                    best = proven
+            if best and best.likeness in (0, AS_IT_IS):
+                break
+        return [best] if best else []
 
     def proven(self, slip: Slip, candidate: Candidate) -> Found | None:
         """Return a candidate as a cause where it explains the slip."""
@@ -238,13 +243,15 @@ def _is_slip_of_arithmetic(slip: Slip) -> bool:
 
 
 def _likeness(slip: Slip, after: Side) -> int:
-    """Return how well a mended side repeats a right formula: 2 but for the order, 1 but for signs, 0 not at all."""
+    """Return how well a mended side repeats a right formula: 3 as it is, 2 but for the order, 1 but for signs, or 0."""
     formula = single(after.bound)
     if formula is None:
         return 0
     if after.kind is SideKind.NUMERIC:
         known = (*slip.formulas, *((slip.numbers,) if slip.numbers is not None else ()))
         return max((_likeness_of_numbers(slip, align(each, formula)) for each in known), default=0)
+    if flat(formula) in set(map(flat, slip.formulas)):
+        return AS_IT_IS
     if in_any_order(flat(formula)) in {in_any_order(flat(known)) for known in slip.formulas}:
         return 2
     return int(but_for_signs(flat(formula)) in {but_for_signs(flat(known)) for known in slip.formulas})

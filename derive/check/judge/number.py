@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from derive.calculus.balls import rational
 from derive.calculus.decimals import ends
 from derive.calculus.rounding import (
-    cut_off,
     interval,
     is_exact,
     is_of_doubles,
@@ -131,11 +130,7 @@ class _Result:
             return replace(decided(right, slipped), expected=self._to_more_digits(exact, unit)), slipped
         if judged.verdict is not Verdict.RIGHT and judged.expected is None:
             is_slip = judged.verdict is Verdict.WRONG
-            right_value = (is_slip and self._by_numbers_before()) or exact
-            # Dots say that digits are left out behind the last one, not rounded.
-            is_cut = shown.continued and not is_whole(right_value, unit)
-            told = cut_off(right_value, unit) if is_cut else rounded_as(right_value, shown)
-            judged = replace(judged, expected=told)
+            judged = replace(judged, expected=rounded_as((is_slip and self._by_numbers_before()) or exact, shown))
         if judged.verdict is not Verdict.RIGHT and judged.expected is not None and judged.expected[0] == claimed:
             return right, belief  # what is right is written with the same digits
         return judged, belief

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from derive.calculus.rounding import rounded_as, rounds_to
 from derive.check.causes.cause import Edit
 from derive.check.formulas.sides import SideKind
 from derive.check.judge.right_operands import right_operands
-from derive.check.report.written_numbers import as_written
+from derive.check.report.written_numbers import DOTS, as_written
 from derive.check.syntax.tree import Group, Matrix, Negative, Node, Number, Power, Product, Sum
 from derive.check.syntax.trees import children, parts
 from derive.check.worlds.worlds import Worlds
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from derive.check.judge.judgement import Judgement
     from derive.check.worlds.points import Points
     from derive.expressions.printed import Printed
+
+
+# The plus between two terms, with the space behind it.
+_PLUS = re.compile(r"(?<=[\w)}\]\s])\+(\s*)$")
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,9 @@ class Operand:
         text = self.text(math, behind_sign)
         if self.operator:
             return Edit(self.start, self.end, self._behind_operator(math, text))
+        plus = _PLUS.search(math, 0, self.start) if text.startswith("-") and not self.in_brackets else None
+        if plus is not None:  # a negative number that is added is subtracted
+            return Edit(plus.start(), self.end, f"-{plus[1]}{text.removeprefix('-')}")
         return Edit(self.start, self.end, f"({text})" if text.startswith("-") and not self.in_brackets else text)
 
     def _behind_operator(self, math: str, text: str) -> str:
@@ -156,7 +164,8 @@ def wrong_results(points: Points, judged: Judged, judgement: Judgement) -> tuple
 
 
 def bare(edit: Edit) -> str:
-    """Return the number that an edit puts in, without the brackets or the plus that its place asks for."""
-    if edit.text.startswith("+"):
-        return edit.text[1:].strip()
-    return edit.text[1:-1] if edit.text.startswith("(") and edit.text.endswith(")") else edit.text
+    """Return the number that an edit puts in, without the brackets or the plus that its place asks for, and dots."""
+    text = DOTS.sub("", edit.text)
+    if text.startswith(("+", "-")):
+        return text[0].removeprefix("+") + text[1:].strip()
+    return text[1:-1] if text.startswith("(") and text.endswith(")") else text

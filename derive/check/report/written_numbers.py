@@ -25,7 +25,7 @@ _FORM = re.compile(
 )
 _GROUPING = re.compile(r"\\[,!]|[\u2009\u202f]")
 _MARK = re.compile(r"\{,\}|[.,]")
-_DOTS = re.compile(r"\s*(?:\\[a-z]*dots|\.{3}|\u2026)\s*$")
+DOTS = re.compile(r"\s*(?:\\[a-z]*dots|\.{3}|\u2026)\s*$")
 _EXPONENT = re.compile(r"[-+−]?\d+")
 # Behind an e the sign and the digits may each have braces of their own: ``\mathrm{e}{-3}``, ``{\rm e}{-}3``.
 _BEHIND_E = re.compile(r"(?P<sign>[-+−]?)(?P<between>[{}\s]*)(?P<digits>\d+)(?P<end>\s*\}*)$")
@@ -52,7 +52,7 @@ class _Core:
 
 def as_written(written: str, node: Number, number: Fraction, unit: Fraction) -> str:
     """Return a number, rounded to ``unit``, in the form of the one that is ``written`` for ``node``."""
-    dots = _DOTS.search(written) if node.continued else None
+    dots = DOTS.search(written) if node.continued else None
     if dots is not None:
         return as_written(written[: dots.start()], replace(node, continued=False), number, unit) + dots[0]
     found = _FORM.fullmatch(written.strip())

@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from derive.calculus.rounding import rounded, rounds_to
+from derive.calculus.rounding import cut_off, rounded, rounds_to
 from derive.check.causes.cause import Edit
 from derive.check.causes.doubted import is_only_named
 from derive.check.causes.edits import applied
@@ -25,7 +25,9 @@ from derive.check.report.findings import Explanation, Finding, WrongEntry
 from derive.check.report.fixes import fix_of
 from derive.check.report.making import explanation
 from derive.check.report.operands import bare, operand, operand_edits, result_edits, wrong_results
+from derive.check.source.printed import ENVIRONMENT as PRINTED
 from derive.check.syntax.tree import Number
+from derive.check.syntax.trees import parts
 from derive.expressions.expression import Constant, Expression, Named, Power, Symbol
 from derive.expressions.matrices import Stack, single, walk
 from derive.expressions.printed import Printed, digits, printed
@@ -103,7 +105,7 @@ class WrongClaims:
     def _number(self, judged: Judged, judgement: Judgement, causes: tuple[Explanation, ...]) -> Finding:
         assert judgement.expected is not None
         passage = judged.statement.passage
-        edits = self.number_edits(judged, judgement, judgement.expected)
+        edits = self.number_edits(judged, judgement, self._cut_off(passage, judgement) or judgement.expected)
         start, end, expected = edits[0].start, edits[0].end, bare(edits[0])
         if judgement.kind is Kind.SUBSTITUTION:
             edits = self._raised(judged, judgement) or edits
@@ -120,6 +122,14 @@ class WrongClaims:
             code, passage, start, end, claimed=claimed, expected=expected, causes=causes, fixes=fixes,
             entries=entries, symbol=self._symbol(judgement),
         )  # fmt: skip
+
+    def _cut_off(self, passage: int, judgement: Judgement) -> tuple[Fraction, Fraction] | None:
+        """Return what is right in place of a number with dots behind it, which say that digits are left out there."""
+        shown = next((part for part in parts(judgement.node) if isinstance(part, Number)), None)
+        if shown is None or not shown.continued or judgement.kind is not Kind.VALUE or judgement.meaning is None:
+            return None
+        is_printed = self.document.passages[passage].environment == PRINTED  # there the dots are those of the reader
+        return None if is_printed else cut_off(value(judgement.meaning, self.points.own), shown.unit)
 
     def _raised(self, judged: Judged, judgement: Judgement) -> tuple[Edit, ...]:
         """Return the edit that raises a number to the power that it is put in for; nothing where it is no base."""
