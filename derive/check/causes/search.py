@@ -50,8 +50,8 @@ FEWEST_TRIED = 8
 MOST_IN_DOCUMENT = 100_000
 # How many edits may be combined in twos.
 MOST_COMBINED = 70
-# How well a side that is mended repeats a right formula, where it does in the same order.
-AS_IT_IS = 3
+# How well a side that is mended repeats a right formula, in the same order or in another.
+AS_IT_IS, IN_ANY_ORDER = 3, 2
 BAD = (Verdict.WRONG, Verdict.NOT_UNDERSTOOD)
 
 
@@ -93,8 +93,10 @@ class Search:
             found = self._pairs(slip, combinable)
         if not found:
             found = [Found(each) for search in AT_LAST for each in search(slip)][:1]
-        likest = max((each.likeness for each in found), default=0)
-        return sorted((each for each in found if each.likeness == likest), key=lambda each: each.candidate.rank)
+        # The order of the known formula only decides between what else is as good.
+        likest = min(max((each.likeness for each in found), default=0), IN_ANY_ORDER)
+        kept = (each for each in found if min(each.likeness, IN_ANY_ORDER) == likest)
+        return sorted(kept, key=lambda each: (each.candidate.rank, -each.likeness))
 
     def _tried(
         self, narrow: Slip, slip: Slip, tried: set[object], combinable: list[Candidate]
