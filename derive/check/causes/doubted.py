@@ -54,7 +54,33 @@ def doubted(statements: Iterable[Caused], spoken: Announcements) -> Iterator[Cau
     found = list(statements)
     doubts = Doubts(Told(spoken), Evidence.of(found))
     doubts.look_over(found)
-    yield from map(doubts.doubted, found)
+    yield from carried_from_slips([doubts.doubted(each) for each in found])
+
+
+def carried_from_slips(told: Sequence[Caused]) -> Iterator[Caused]:
+    """Yield statements in which what is carried from no slip that is told is right."""
+    roots: set[tuple[int, int]] = set()
+    for each in told:
+        judged = each.walked.judged
+        wrong = (one for one in judged.judgements if one.verdict is Verdict.WRONG)
+        roots |= set[tuple[int, int]]().union(*(roots_of(judged, one) for one in wrong))
+    for each in told:
+        judged = each.walked.judged
+        judgements = tuple(_of_roots(one, roots) for one in judged.judgements)
+        yield replace(each, walked=replace(each.walked, judged=replace(judged, judgements=judgements)))
+
+
+def _of_roots(judgement: Judgement, roots: set[tuple[int, int]]) -> Judgement:
+    root = judgement.root
+    if judgement.verdict is not Verdict.CARRIED or root is None or (root.passage, root.offset) in roots:
+        return judgement
+    return replace(judgement, verdict=Verdict.RIGHT, root=None, expected=None)
+
+
+def roots_of(judged: Judged, judgement: Judgement) -> set[tuple[int, int]]:
+    """Return the places from which what is carried from a claim may be said to come."""
+    node, passage = judged.prepared.sides.sides[judgement.side].node, judged.statement.passage
+    return {(passage, part.start) for part in parts((node, judgement.node))}
 
 
 class Doubts:
@@ -103,7 +129,11 @@ class Doubts:
         for place, judgement in enumerate(judgements):
             if self.precedents.is_at_odds_with_itself(judged, judgement):
                 # Which of the two formulas is the slip, nobody can tell: what follows is worked out by the second.
-                self.roots |= self.roots_of(judged, judgement)
+                self.roots |= roots_of(judged, judgement)
+            elif place in slips and self._is_behind_a_doubt(judged, judgements, place):
+                del slips[place]
+                self.roots |= roots_of(judged, judgement)
+                judgements[place] = self._by_its_line(caused, judgement, slips, place)
             elif place in slips and (
                 (self.is_misread and is_unexplained(judged, judgement, slips[place][1]))
                 or self._follows_a_doubt(judged, judgements, place)
@@ -116,10 +146,7 @@ class Doubts:
             ):
                 judgements[place] = self._unsure(judged, judgement)
             elif judgement.root is not None and (judgement.root.passage, judgement.root.offset) in self.roots:
-                wrong = wrong_by_numbers(judged, judgement) if self.by_itself else None
-                if wrong is not None:
-                    slips[place] = self._slip(caused, wrong), []
-                judgements[place] = wrong or replace(judgement, verdict=Verdict.RIGHT, root=None, expected=None)
+                judgements[place] = self._by_its_line(caused, judgement, slips, place)
             elif judgement.verdict is Verdict.CARRIED and (
                 (self.by_itself and is_off_by_one(judgement)) or self._is_as_it_should_be(judged, judgement)
             ):
@@ -134,10 +161,24 @@ class Doubts:
         walked = replace(caused.walked, judged=replace(judged, judgements=tuple(judgements)))
         return replace(caused, walked=walked, slips=slips)
 
-    def _slip(self, caused: Caused, wrong: Judgement) -> Slip:
+    def _by_its_line(
+        self, caused: Caused, judgement: Judgement, slips: dict[int, tuple[Slip, list[Found]]], place: int
+    ) -> Judgement:
+        """Return a judgement that rests on a doubt as right, unless the numbers of its line show that it is wrong."""
         judged = caused.walked.judged
+        wrong = wrong_by_numbers(judged, judgement) if self.by_itself else None
+        if wrong is None:
+            return replace(judgement, verdict=Verdict.RIGHT, root=None, expected=None)
         math = self.told.spoken.places.document.passages[judged.statement.passage].math
-        return slip_of(math, judged, wrong, caused.walked.frame.points, caused.writer)
+        slips[place] = slip_of(math, judged, wrong, caused.walked.frame.points, caused.writer), []
+        return wrong
+
+    def _is_behind_a_doubt(self, judged: Judged, judgements: Sequence[Judgement], place: int) -> bool:
+        """Return whether the numbers right before a result are unsure: only they tell whether it is wrong."""
+        side = judgements[place].side
+        before = [each.verdict for each in judgements[:place] if each.side == side - 1]
+        is_result = judgements[place].kind is Kind.VALUE and judged.prepared.sides.sides[side - 1].kind in _IN_NUMBERS
+        return self.by_itself and is_result and Verdict.UNSURE in before
 
     def _follows_a_doubt(self, judged: Judged, judgements: Sequence[Judgement], place: int) -> bool:
         """Return whether numbers go on from those of another state, and agree with them."""
@@ -158,14 +199,8 @@ class Doubts:
             return False
         return is_equal_here(judged, side, head, exactly=self.by_itself)
 
-    @staticmethod
-    def roots_of(judged: Judged, judgement: Judgement) -> set[tuple[int, int]]:
-        """Return the places from which what is carried from a claim may be said to come."""
-        node, passage = judged.prepared.sides.sides[judgement.side].node, judged.statement.passage
-        return {(passage, part.start) for part in parts((node, judgement.node))}
-
     def _unsure(self, judged: Judged, judgement: Judgement) -> Judgement:
-        self.roots |= self.roots_of(judged, judgement)
+        self.roots |= roots_of(judged, judgement)
         section = self.told.spoken.section(self.told.spoken.position(judged.statement))
         behind = tuple(side.node for side in judged.prepared.sides.sides[judgement.side :])
         self.numbers |= {(section, part.value) for part in parts(behind) if isinstance(part, nodes.Number)}
@@ -182,6 +217,8 @@ class Doubts:
             return True
         spelling = self.told.spelled.get(judgement.meaning) if judgement.meaning is not None else None
         if self.frame is not None and self.precedents.is_of_another_state(judgement, spelling, self.frame):
+            return True
+        if self.by_itself and (_is_partly_read(judged, judgement) or self._is_of_another_exercise(judged, judgement)):
             return True
         side, position = judged.prepared.sides.sides[judgement.side], self.told.spoken.position(judged.statement)
         match judgement.kind:
@@ -203,6 +240,8 @@ class Doubts:
             return True
         if self.by_itself and self.precedents.has_other_numbers(judged, judgement):
             return True
+        if self.by_itself and not causes and self.told.spoken.is_for_some_indices(position):
+            return True
         if _name_a_slip(causes):
             return False
         # What no slip of a known kind explains defines its head anew, or says what a symbol is.
@@ -221,6 +260,12 @@ class Doubts:
 
     def _is_of_another_case(self, head: nodes.Node, position: int) -> bool:
         return self.by_itself and self.told.is_of_another_item(head, position)
+
+    def _is_of_another_exercise(self, judged: Judged, judgement: Judgement) -> bool:
+        """Return whether something that a claim rests on was told in other exercises alone."""
+        position = self.told.spoken.position(judged.statement)
+        written = names(tuple(side.node for side in judged.prepared.sides.sides[: judgement.side + 1]))
+        return any(self.told.is_of_another_exercise(each.spelling, position) for each in written)
 
     def _is_of_the_step_before(self, judged: Judged, judgement: Judgement) -> bool:
         """Return whether all that a number is worked out of was told for the step before this one, and not since."""
@@ -290,6 +335,11 @@ class Doubts:
         position = self.told.spoken.position(judged.statement)
         inside = node.of if isinstance(node, nodes.Derivative) else node
         return any(self.told.is_of_elsewhere(name.spelling, position) for name in names((inside,)))
+
+
+def _is_partly_read(judged: Judged, judgement: Judgement) -> bool:
+    """Return whether a member of the line before the one that is wrong is not understood: it may tell what is meant."""
+    return any(side.kind is SideKind.UNKNOWN for side in judged.prepared.sides.sides[: judgement.side])
 
 
 def _is_of_other_symbols(side: Side, slip: Slip) -> bool:

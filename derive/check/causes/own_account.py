@@ -7,11 +7,10 @@ network.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.check.causes.accounts import Accounts, place_of
-from derive.check.causes.doubted import Doubts, is_only_named, is_telling
+from derive.check.causes.doubted import Doubts, carried_from_slips, is_only_named, is_telling, roots_of
 from derive.check.causes.evidence import Evidence
 from derive.check.causes.shown_by_numbers import shows_itself
 from derive.check.causes.told import Told
@@ -74,27 +73,7 @@ def by_own_account(
             told.append(other)
         else:
             told.append(doubts.doubted(each))
-    yield from _carried_from_slips(told, doubts)
-
-
-def _carried_from_slips(told: list[Caused], doubts: Doubts) -> Iterator[Caused]:
-    """Yield statements in which what is carried from no slip that is told is right."""
-    roots: set[tuple[int, int]] = set()
-    for each in told:
-        judged = each.walked.judged
-        wrong = (one for one in judged.judgements if one.verdict is Verdict.WRONG)
-        roots |= set[tuple[int, int]]().union(*(doubts.roots_of(judged, one) for one in wrong))
-    for each in told:
-        judged = each.walked.judged
-        judgements = tuple(_of_roots(one, roots) for one in judged.judgements)
-        yield replace(each, walked=replace(each.walked, judged=replace(judged, judgements=judgements)))
-
-
-def _of_roots(judgement: Judgement, roots: set[tuple[int, int]]) -> Judgement:
-    root = judgement.root
-    if judgement.verdict is not Verdict.CARRIED or root is None or (root.passage, root.offset) in roots:
-        return judgement
-    return replace(judgement, verdict=Verdict.RIGHT, root=None, expected=None)
+    yield from carried_from_slips(told)
 
 
 def _is_open(caused: Caused) -> bool:
@@ -125,7 +104,7 @@ class _ByOwnAccount(Doubts):
         """Forget what a statement says about the network: what is carried from there is right."""
         judged = caused.walked.judged
         for place in caused.slips:
-            self.roots |= self.roots_of(judged, judged.judgements[place])
+            self.roots |= roots_of(judged, judged.judgements[place])
 
     def weigh(self, statements: Sequence[Caused]) -> None:
         """Find out whether several statements bear the document's own account out, and whether most do the network's.

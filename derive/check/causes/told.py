@@ -73,6 +73,11 @@ class Told:
         is_counted_on = any(self.spoken.is_counted_on(at, position) for at in places if at < position)
         return is_counted_on and self.is_of_elsewhere(spelling, position)
 
+    def is_of_another_exercise(self, spelling: nodes.Spelling, position: int) -> bool:
+        """Return whether what is told of a symbol before a statement belongs to other examples or exercises alone."""
+        told = {self.spoken.exercise(at) for _, at in self._told(spelling) if at < position}
+        return bool(told) and told.isdisjoint((0, self.spoken.exercise(position)))
+
     def is_of_another_item(self, head: nodes.Node, position: int) -> bool:
         """Return whether what the same section says of a head before a statement stands in other items of its list.
 

@@ -57,6 +57,17 @@ _GIVING = re.compile(
     re.IGNORECASE,
 )
 
+# Headings that number examples and exercises, each of which has numbers of its own.
+_EXERCISE = re.compile(
+    r"^[ \t]*(?:#{1,6}[ \t]|\*\*|\\(?:(?:sub)*section|paragraph)\*?\{)[^\n]{0,40}?\b"
+    r"(?:example|exercise|problem|question|task|aufgabe|übung|beispiel|exercice|exemple|ejercicio|ejemplo|exercício"
+    r"|exemplo|esercizio|esempio|voorbeeld|opgave|exempel|uppgift|przykład|zadanie|příklad|örnek|contoh|latihan|ví dụ"
+    r"|bài|пример|задача|упражнение)\W{0,3}\d|^#{1,6}[^\n]{0,20}(?:例|题|问题|예제|문제)\W{0,3}\d",
+    re.IGNORECASE | re.MULTILINE,
+)
+# Words for a case of indices, which a formula behind them is for.
+_OF_INDICES = re.compile(r"(?<![^\W\d_])([ijklmn])\s*(?:=|\\neq?\b|\\ne\b|≠|!=)\s*([ijklmnc])(?![^\W\d_])")
+
 # Words for what is assumed, and what stands between several things that are: ``assume $h = 0.1$ and $g = 0.05$``.
 _ASSUMED = re.compile(
     r"\b(?:assum\w+|suppos\w+|angenommen|(?:we|wir)\s+nehmen|supong\w+|suponiendo)\b|假设", re.IGNORECASE
@@ -151,6 +162,14 @@ class Announcements:
         """Return the number of the section in which a statement stands: headings begin one, and bold words do."""
         return self._sections[index + 1]
 
+    def exercise(self, index: int) -> int:
+        """Return the number of the example or exercise in which a statement stands, as headings count them; or 0."""
+        return self._exercises[index + 1]
+
+    def is_for_some_indices(self, index: int) -> bool:
+        """Return whether words right before a statement say which indices it is for: ``if $i = j$``."""
+        return bool(_OF_INDICES.search(self._prose[index]))
+
     def is_counted_on(self, since: int, index: int) -> bool:
         """Return whether two statements stand below headings that differ in a number alone: *Step 1* and *Step 2*."""
         before, here = self._titles[since + 1], self._titles[index + 1]
@@ -188,6 +207,10 @@ class Announcements:
     @cached_property
     def _sections(self) -> list[int]:
         return self._counted(_SECTION)
+
+    @cached_property
+    def _exercises(self) -> list[int]:
+        return self._counted(_EXERCISE)
 
     @cached_property
     def _titles(self) -> list[str]:

@@ -67,6 +67,8 @@ class Functions:
     quantities: set[Spelling] = field(default_factory=set)
     # Symbols that a document counts: w(1), w(2).
     counted: frozenset[Spelling] = frozenset()
+    # Letters of functions that stand nowhere but before brackets, though nobody says what they are.
+    unknown: frozenset[Spelling] = frozenset()
     # Functions of several variables, one of which is elsewhere made of another: their slopes leave that out.
     entangled: frozenset[Spelling] = frozenset()
 
@@ -121,8 +123,12 @@ class Functions:
             return OwnCall(name.start, end, function, arguments, name.spelling.primes)
         if plain in self.quantities or plain.base not in _USUAL or self.knows(plain):
             return None
-        is_application = len(arguments) == 1 and isinstance(arguments[0], Name) and arguments[0].spelling != plain
-        return Applied(name.start, end, name, arguments) if is_application else None
+        if len(arguments) != 1:
+            return None
+        if isinstance(arguments[0], Name):
+            return Applied(name.start, end, name, arguments) if arguments[0].spelling != plain else None
+        is_number = isinstance(arguments[0], Number | Negative) and not names(arguments)
+        return Applied(name.start, end, name, arguments) if is_number and plain in self.unknown else None
 
     def _is_quantity(self, letter: Spelling, arguments: Arguments) -> bool:
         """Return whether a letter with symbols behind it in brackets is the quantity of that letter."""
@@ -265,6 +271,7 @@ def with_applications(found: list[Statement], network: Environment | None) -> tu
         functions.table[letter] = function
     if network is None:
         functions.entangled = frozenset(_entangled(found, [each for _, each in applied.values()]))
+        functions.unknown = frozenset(_always_applied(found))
     made: list[Statement] = []
     for index, statement in enumerate(found):
         if index in applied:
@@ -287,6 +294,19 @@ def _entangled(found: list[Statement], functions: list[OwnFunction]) -> Iterator
             made.get(one, set()) & {*each.parameters} - {one} for one in each.parameters
         ):
             yield each.letter
+
+
+def _always_applied(found: list[Statement]) -> Iterator[Spelling]:
+    """Yield the usual letters of functions that stand before brackets wherever they stand, and several times."""
+    counts: Counter[Spelling] = Counter()
+    bare: set[Spelling] = set()
+    for statement in found:
+        for spelling in {name.spelling.unprimed for name in statement.names if name.spelling.base in _USUAL}:
+            written = sum(name.spelling.unprimed == spelling for name in statement.names)
+            calls = len(applications(statement.chain.sides, spelling))
+            counts[spelling] += calls
+            bare |= {spelling} if calls < written else set()
+    yield from (each for each, count in counts.items() if count > 1 and each not in bare)
 
 
 def _counted(found: list[Statement]) -> frozenset[Spelling]:

@@ -96,6 +96,7 @@ _RESULT = re.compile(
 )
 # What stands between two equations that are set in columns on one line, or behind an array and the next one.
 _COLUMN_GAP = re.compile(r"(?:(?<=[\d)])(?: {3,}|\t+)|(?<=\])(?: {2,}|\t+))(?=[^\W\d_]\w{0,8} {0,3}=(?![=>]))")
+_GOING_ON = re.compile(r"[\d)\]][ \t]+[-−+*·×⋅/][ \t\r]*$")
 _FINISHED = re.compile(r"[=≈] *\*{0,2}[-−]?\d+(?:[.,]\d+)?[ *.;]*$")
 _CODE_LINE = re.compile(
     r"^\s*(?:def|for|while|if|elif|else|return|import|from|class|print|with|let|var|const|function|\$|>>>)\b|[{};]\s*$",
@@ -323,15 +324,24 @@ def _piece(text: str, start: int, end: int) -> int | None:
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the lines of a stretch, and of a line with equations in columns each by itself."""
+    """Yield the lines of a stretch, and of a line with equations in columns each by itself.
+
+    A line that ends in an operator goes on in the next one.
+    """
     while start < end:
-        behind = text.find("\n", start, end)
-        behind = end if behind < 0 else behind
+        behind = _end_of_line(text, start, end)
+        while _GOING_ON.search(text, max(start, behind - 40), behind) and behind < end:
+            behind = _end_of_line(text, behind + 1, end)
         for gap in _COLUMN_GAP.finditer(text, start, behind):
             yield start, gap.start()
             start = gap.end()
         yield start, behind
         start = behind + 1
+
+
+def _end_of_line(text: str, start: int, end: int) -> int:
+    behind = text.find("\n", start, end)
+    return end if behind < 0 else behind
 
 
 def _free_lines(
