@@ -17,6 +17,7 @@ from derive.check.causes.precedents import Precedents
 from derive.check.causes.shown_by_numbers import is_equal_here, shows_itself, wrong_by_numbers
 from derive.check.causes.slipping import slip_of
 from derive.check.causes.told import Told, tells
+from derive.check.formulas.shapes import misfit_of
 from derive.check.formulas.sides import Side, SideKind
 from derive.check.judge.judgement import Judgement, Kind, Verdict
 from derive.check.model.document_model import formula_of
@@ -338,8 +339,13 @@ class Doubts:
 
 
 def _is_partly_read(judged: Judged, judgement: Judgement) -> bool:
-    """Return whether a member of the line before the one that is wrong is not understood: it may tell what is meant."""
-    return any(side.kind is SideKind.UNKNOWN for side in judged.prepared.sides.sides[: judgement.side])
+    """Return whether a member of the line before the one that is wrong is not understood: it may tell what is meant.
+
+    A product that does not exist tells that it does not.
+    """
+    chain = judged.prepared.sides
+    is_unread = any(side.kind is SideKind.UNKNOWN for side in chain.sides[: judgement.side])
+    return is_unread and misfit_of(chain, judgement.side) is None
 
 
 def _is_of_other_symbols(side: Side, slip: Slip) -> bool:

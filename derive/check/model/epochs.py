@@ -127,6 +127,7 @@ class _Givings:
             name: (number, Fraction(0)) for name, number in above.items()
         }
         self.worked_out: set[str] = set()
+        self.without_result: dict[str, int] = {}
         self.said_last: dict[str, int] = {}
         self.formula: dict[str, Expression] = {}
         self.last_change = self.last_given = -1
@@ -152,6 +153,8 @@ class _Givings:
             self.current[name] = number
         if line.in_numbers is not None:
             self.worked_out.add(name)
+            if line.number is None:
+                self.without_result[name] = index
         symbolic = [side for side in line.sides if side is not None and is_symbolic(side)]
         if symbolic and not line.is_self_update:
             self.formula.setdefault(name, symbolic[0])
@@ -164,6 +167,8 @@ class _Givings:
             update = Regiven(index, index + 1, name, line.number, change=Change.UPDATE)
             return update if line.number is not None else None
         known = self.current.get(name)
+        if line.is_plain and self.without_result.get(name) == index - 1:
+            return None  # it is the result of the numbers that the statement before it has
         if line.is_plain and known is not None and line.number is not None and differ(known, line.number):
             is_free = line.is_assignment or not (is_computed or self._is_settled(name))
             return Regiven(index, index, name, line.number) if is_free or self._is_announced(index, name) else None

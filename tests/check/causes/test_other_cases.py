@@ -79,3 +79,15 @@ def test_items_of_a_list_are_cases(line: str) -> None:
     cases = f"- Linear: $g(u) = u$, so $g'(u) = 1$ and $d = (a-y)$.\n- Sigmoid: {line}."
     assert last(cases) is Verdict.UNSURE
     assert last(cases.replace("\n- ", " And ")) is Verdict.WRONG
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("After calculation, $v = 0.65$.", Verdict.RIGHT),
+        ("After calculation, $v = 0.56$.", Verdict.WRONG),
+        ("After this, $u = 1$ and $v = 0.56$.", Verdict.DEFINED),
+    ],
+)
+def test_a_number_behind_a_formula_in_numbers_is_its_result(line: str, expected: Verdict) -> None:
+    assert last(f"Then $v = 0.9 \\cdot 0.5 + 0.1 \\cdot 2$.\n\n{line}") is expected
