@@ -55,27 +55,28 @@ def doubted(statements: Iterable[Caused], spoken: Announcements) -> Iterator[Cau
     found = list(statements)
     doubts = Doubts(Told(spoken), Evidence.of(found))
     doubts.look_over(found)
-    yield from carried_from_slips([doubts.doubted(each) for each in found])
+    yield from carried_from_slips([doubts.doubted(each) for each in found], doubts)
 
 
-def carried_from_slips(told: Sequence[Caused]) -> Iterator[Caused]:
-    """Yield statements in which what is carried from no slip that is told is right."""
+def carried_from_slips(told: Sequence[Caused], doubts: Doubts) -> Iterator[Caused]:
+    """Yield statements in which what is carried from no slip that is told is right, as far as its line tells."""
     roots: set[tuple[int, int]] = set()
     for each in told:
         judged = each.walked.judged
         wrong = (one for one in judged.judgements if one.verdict is Verdict.WRONG)
         roots |= set[tuple[int, int]]().union(*(roots_of(judged, one) for one in wrong))
     for each in told:
-        judged = each.walked.judged
-        judgements = tuple(_of_roots(one, roots) for one in judged.judgements)
-        yield replace(each, walked=replace(each.walked, judged=replace(judged, judgements=judgements)))
+        judged, slips = each.walked.judged, dict(each.slips)
+        judgements = tuple(
+            doubts.by_its_line(each, one, slips, place) if _is_carried_from_none(one, roots) else one
+            for place, one in enumerate(judged.judgements)
+        )
+        yield replace(each, walked=replace(each.walked, judged=replace(judged, judgements=judgements)), slips=slips)
 
 
-def _of_roots(judgement: Judgement, roots: set[tuple[int, int]]) -> Judgement:
+def _is_carried_from_none(judgement: Judgement, roots: set[tuple[int, int]]) -> bool:
     root = judgement.root
-    if judgement.verdict is not Verdict.CARRIED or root is None or (root.passage, root.offset) in roots:
-        return judgement
-    return replace(judgement, verdict=Verdict.RIGHT, root=None, expected=None)
+    return judgement.verdict is Verdict.CARRIED and root is not None and (root.passage, root.offset) not in roots
 
 
 def roots_of(judged: Judged, judgement: Judgement) -> set[tuple[int, int]]:
@@ -134,7 +135,7 @@ class Doubts:
             elif place in slips and self._is_behind_a_doubt(judged, judgements, place):
                 del slips[place]
                 self.roots |= roots_of(judged, judgement)
-                judgements[place] = self._by_its_line(caused, judgement, slips, place)
+                judgements[place] = self.by_its_line(caused, judgement, slips, place)
             elif place in slips and (
                 (self.is_misread and is_unexplained(judged, judgement, slips[place][1]))
                 or self._follows_a_doubt(judged, judgements, place)
@@ -147,7 +148,7 @@ class Doubts:
             ):
                 judgements[place] = self._unsure(judged, judgement)
             elif judgement.root is not None and (judgement.root.passage, judgement.root.offset) in self.roots:
-                judgements[place] = self._by_its_line(caused, judgement, slips, place)
+                judgements[place] = self.by_its_line(caused, judgement, slips, place)
             elif judgement.verdict is Verdict.CARRIED and (
                 (self.by_itself and is_off_by_one(judgement)) or self._is_as_it_should_be(judged, judgement)
             ):
@@ -162,7 +163,7 @@ class Doubts:
         walked = replace(caused.walked, judged=replace(judged, judgements=tuple(judgements)))
         return replace(caused, walked=walked, slips=slips)
 
-    def _by_its_line(
+    def by_its_line(
         self, caused: Caused, judgement: Judgement, slips: dict[int, tuple[Slip, list[Found]]], place: int
     ) -> Judgement:
         """Return a judgement that rests on a doubt as right, unless the numbers of its line show that it is wrong."""
@@ -171,7 +172,8 @@ class Doubts:
         if wrong is None:
             return replace(judgement, verdict=Verdict.RIGHT, root=None, expected=None)
         math = self.told.spoken.places.document.passages[judged.statement.passage].math
-        slips[place] = slip_of(math, judged, wrong, caused.walked.frame.points, caused.writer), []
+        if not wrong.truncated:
+            slips[place] = slip_of(math, judged, wrong, caused.walked.frame.points, caused.writer), []
         return wrong
 
     def _is_behind_a_doubt(self, judged: Judged, judgements: Sequence[Judgement], place: int) -> bool:

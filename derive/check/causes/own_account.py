@@ -73,7 +73,7 @@ def by_own_account(
             told.append(other)
         else:
             told.append(doubts.doubted(each))
-    yield from carried_from_slips(told)
+    yield from carried_from_slips(told, doubts)
 
 
 def _is_open(caused: Caused) -> bool:
