@@ -217,7 +217,8 @@ def _beside(row: Row, first: int) -> list[Passage]:
         return [_joined(*(cell.passage for cell in cells))] if is_told else []
     if not shape or shape != [QUANTITY, VALUE] * (len(shape) // 2):
         return []
-    if len(shape) > 2 and len(shape) < len(row.cells) - first:
+    filled = [cell for cell in row.cells[first:] if cell.passage.math.strip()]
+    if 2 < len(shape) < len(filled):
         return []
     pairs = zip(cells[::2], cells[1::2], strict=True)
     return [_joined(quantity.passage, value.passage) for quantity, value in pairs]

@@ -125,3 +125,9 @@ def test_slopes_beside_what_they_are_taken_by_are_no_values_of_it(head: str) -> 
     assert (found.claims.right, found.claims.wrong) == (0, 0)
     slope = report(f"| by | {head} |\n|---|---|\n| $\\frac{{\\partial E_{{total}}}}{{\\partial w_5}}$ | 0.0870 |\n")
     assert slope.claims.wrong == 1
+
+
+def test_pairs_need_not_fill_the_last_row() -> None:
+    table = "| input | value | input | value | input | value |\n|---|---|---|---|---|---|\n"
+    found = report(f"{table}| $x_1$ | 0.05 | $w_1$ | 0.15 | $w_2$ | 0.2 |\n| $x_2$ | 0.1 | $w_3$ | 0.25 | | |\n")
+    assert (found.claims.right, found.claims.total) == (5, 5)
