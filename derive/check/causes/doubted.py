@@ -239,11 +239,9 @@ class Doubts:
             case Kind.ORDER:
                 return False
         head = judged.prepared.sides.sides[0].node
-        if self.precedents.is_a_whole_anew(judged, judgement) or self._is_of_another_case(head, position):
+        if self.precedents.is_a_whole_anew(judged, judgement) or self._is_of_another_case(head, position, causes):
             return True
         if self.by_itself and self.precedents.has_other_numbers(judged, judgement):
-            return True
-        if self.by_itself and not causes and self.told.spoken.is_for_some_indices(position):
             return True
         if _name_a_slip(causes):
             return False
@@ -261,8 +259,10 @@ class Doubts:
         goes_on = self.by_itself and self.precedents.goes_through_values(judged, judgement)
         return goes_on or self._is_of_elsewhere(judged, judgement, causes)
 
-    def _is_of_another_case(self, head: nodes.Node, position: int) -> bool:
-        return self.by_itself and self.told.is_of_another_item(head, position)
+    def _is_of_another_case(self, head: nodes.Node, position: int, causes: list[Found]) -> bool:
+        """Return whether a formula is of another item of a list, or for some indices and without a slip with a name."""
+        is_for_some = not causes and self.told.spoken.is_for_some_indices(position)
+        return self.by_itself and (is_for_some or self.told.is_of_another_item(head, position))
 
     def _is_of_another_exercise(self, judged: Judged, judgement: Judgement) -> bool:
         """Return whether something that a claim rests on was told in other exercises alone."""
