@@ -11,14 +11,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derive.calculus.balls import rational
 from derive.check.causes.evidence import Evidence
 from derive.check.causes.last_digit import is_off_by_one
 from derive.check.causes.precedents import Precedents
 from derive.check.causes.shown_by_numbers import is_equal_here, shows_itself, wrong_by_numbers
 from derive.check.causes.slipping import slip_of
 from derive.check.causes.told import Told, tells
-from derive.check.formulas.evaluation import NoValue, equal
+from derive.check.causes.vectors_put_in import stands_in_its_vector
 from derive.check.formulas.shapes import misfit_of
 from derive.check.formulas.sides import Side, SideKind
 from derive.check.judge.judgement import Judgement, Kind, Verdict
@@ -26,10 +25,9 @@ from derive.check.model.document_model import formula_of
 from derive.check.reason import because
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import names, parts
-from derive.check.worlds.worlds import Worlds
 from derive.expressions.expression import Named, Symbol
-from derive.expressions.matrices import Stack, entries, is_symbolic, single, walk
-from derive.expressions.printed import Printed, number_of
+from derive.expressions.matrices import is_symbolic, single, walk
+from derive.expressions.printed import Printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -237,7 +235,7 @@ class Doubts:
                 is_known = (
                     bool(causes)
                     or self.precedents.is_an_old_value(judgement, spelling)
-                    or _stands_in_its_vector(judged, judgement)
+                    or stands_in_its_vector(judged, judgement)
                 )
                 is_weak = self.by_itself and (not is_known or self.told.is_only_put_in(spelling, position))
                 return is_weak or self._is_of_elsewhere(judged, judgement, causes)
@@ -355,28 +353,6 @@ def _is_partly_read(judged: Judged, judgement: Judgement) -> bool:
     chain = judged.prepared.sides
     is_unread = any(side.kind is SideKind.UNKNOWN for side in chain.sides[: judgement.side])
     return is_unread and misfit_of(chain, judgement.side) is None
-
-
-def _stands_in_its_vector(judged: Judged, judgement: Judgement) -> bool:
-    """Return whether a number is put in for an entry of a vector whose other entries are there as they are.
-
-    A nought or a one tells nothing: such an entry may be the same in every example.
-    """
-    meanings = (judged.environment.meaning(name.spelling) for name in judged.statement.names)
-    vectors = [entries(each) for each in meanings if isinstance(each, Stack) and judgement.meaning in entries(each)]
-    side = judged.prepared.sides.sides[judgement.side]
-    numeric = single(side.bound)
-    if len(vectors) != 1 or numeric is None:
-        return False
-    worlds = Worlds(judged.ledger.points, judged.ledger)
-    written = {number[1] * number[0].value for part in walk(numeric) if (number := number_of(part)) is not None}
-    try:
-        others = [worlds.exact(each) for each in vectors[0] if each != judgement.meaning]
-    except NoValue:
-        return False
-    return any(each not in (0, 1) for each in others) and all(
-        any(equal(each, rational(number)) for number in written) for each in others
-    )
 
 
 def _is_of_other_symbols(side: Side, slip: Slip) -> bool:
