@@ -10,13 +10,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.check.causes.accounts import Accounts, place_of
+from derive.check.causes.confirmed import Confirmed
 from derive.check.causes.doubted import Doubts, carried_from_slips, is_only_named, is_telling, roots_of
 from derive.check.causes.evidence import Evidence
+from derive.check.causes.last_digit import is_off_by_one
+from derive.check.causes.other_meanings import calls_a_threshold, is_of_strange_numbers_here, means_something_else
 from derive.check.causes.shown_by_numbers import shows_itself
 from derive.check.causes.told import Told
 from derive.check.formulas.sides import SideKind
 from derive.check.judge.judgement import Kind, Verdict
-from derive.check.syntax.tree import Call, Name, Number
+from derive.check.syntax.tree import Name, Number
 from derive.check.syntax.trees import parts
 from derive.check.worlds.worlds import Worlds
 from derive.expressions.expression import AtStep, Partial, Symbol, Updated
@@ -43,8 +46,8 @@ FEWEST_IN_ALL = 2
 RIGHT_FOR_EACH = 4
 # So many statements that are right about a network, and few that are not, say that the document is about it.
 FEWEST_ABOUT_IT, RIGHT_FOR_EACH_WRONG = 10, 5
-# Functions without a slope, which no network that is trained by derivatives computes with.
-_THRESHOLDS = ("sign", "step")
+# Formulas that are what their head is made of in many forms.
+_DERIVED = (Kind.IDENTITY, Kind.DERIVATIVE)
 _WORKED_OUT = (Verdict.RIGHT, Verdict.CARRIED)
 _FORMULAS = (Kind.DEFINITION, Kind.IDENTITY, Kind.DERIVATIVE, Kind.SUBSTITUTION)
 # Of a document with more statements, only wrong claims have another account looked for.
@@ -97,7 +100,7 @@ class _ByOwnAccount(Doubts):
         self.is_about_network = False
         self.compared: set[tuple[int, Bound | None]] = set()
         self.worked_out: set[Bound | None] = set()
-        self.given: set[Bound] = set()
+        self.confirmed = Confirmed()
         self.updated: int | None = None
 
     def leave(self, caused: Caused) -> None:
@@ -127,13 +130,17 @@ class _ByOwnAccount(Doubts):
             return True
         own = self.accounts.verdict(judged, judgement)
         side = judged.prepared.sides.sides[judgement.side]
+        if means_something_else(judged, judgement, causes):
+            return True
+        if self.confirmed.speaks_against(self.frame, judged, judgement, causes) or self._repeats(judged, judgement):
+            return True
         if not causes and _is_of_strange_numbers(judged, judgement):
             return True
         if judgement.kind is Kind.UPDATE and not causes and _is_rule_with_states(judged, side):
             return True  # the rule has another form in this document
         if own is None or own in (Verdict.WRONG, Verdict.CARRIED) or shows_itself(judged, judgement):
             return False
-        if self._is_given_anew(judged, judgement, causes) or (own.holds and _is_of_no_network(judged, judgement)):
+        if own.holds and self._is_misunderstood(judged, judgement, causes):
             return True
         if judgement.kind is Kind.DERIVATIVE and not causes and _is_a_chain_of_strangers(judged, judgement):
             return True
@@ -148,6 +155,28 @@ class _ByOwnAccount(Doubts):
         is_letter = isinstance(judged.prepared.sides.sides[0].node, Name)
         return is_letter and not causes and judgement.kind in _FORMULAS and self._head(judged) in self.compared
 
+    def _is_misunderstood(self, judged: Judged, judgement: Judgement, causes: list[Found]) -> bool:
+        """Return whether a claim against which nothing in the document speaks is rather about something else."""
+        is_letter = isinstance(judged.prepared.sides.sides[0].node, Name)
+        return (
+            (is_letter and judgement.kind in _DERIVED and not causes)  # most of such formulas were misunderstood
+            or _is_of_no_network(judged, judgement)
+            or self.confirmed.is_of_an_unknown_letter(judged, judgement)
+            or self._is_of_no_state(judged, judgement)
+        )
+
+    def _repeats(self, judged: Judged, judgement: Judgement) -> bool:
+        """Return whether a number put in is off by its last digit, as it stood before already: no slip of here."""
+        node, position = judgement.node, self.told.spoken.position(judged.statement)
+        if judgement.kind is not Kind.SUBSTITUTION or not isinstance(node, Number):
+            return False
+        return is_off_by_one(judgement) and self.told.is_repeated(node.value, position)
+
+    def _is_of_no_state(self, judged: Judged, judgement: Judgement) -> bool:
+        """Return whether a claim stands behind an update, and its numbers are not those of the network after it."""
+        is_after = self.frame is not None and not self.frame.points.are_described
+        return is_after and is_of_strange_numbers_here(judged, judgement)
+
     def _is_of_a_next_step(self, judged: Judged) -> bool:
         """Return whether a statement updates something below a heading that follows an update."""
         head = judged.prepared.sides.head
@@ -161,17 +190,9 @@ class _ByOwnAccount(Doubts):
         side = judged.prepared.sides.sides[judgement.side]
         return judged.prepared.sides.head in self.worked_out and _are_targets(judged, side.formula)
 
-    def _is_given_anew(self, judged: Judged, judgement: Judgement, causes: list[Found]) -> bool:
-        """Return whether a given has the number of the network elsewhere in the document, and here another one.
-
-        Unless its digits tell that it was copied wrongly, it belongs to another example or exercise.
-        """
-        if judgement.kind is not Kind.VALUE or not _gives(judged) or judged.prepared.sides.head not in self.given:
-            return False
-        return not any(is_telling(judgement.node, each) for each in causes)
-
     def compare(self, statements: Sequence[Caused]) -> None:
         """Look up what is worked out: with a formula that the document's own numbers bear out, or the network's."""
+        self.confirmed = Confirmed.by(statements)
         for each in statements:
             judged, own = each.walked.judged, self.accounts.counterpart(each)
             if own is not None and any(one.verdict in _WORKED_OUT for one in own.walked.judged.judgements):
@@ -179,8 +200,6 @@ class _ByOwnAccount(Doubts):
             if len(judged.judgements) > 1 and all(one.verdict is Verdict.RIGHT for one in judged.judgements):
                 self.worked_out.add(judged.prepared.sides.head)
             head = judged.prepared.sides.head
-            if head is not None and _gives(judged) and all(one.verdict.holds for one in judged.judgements):
-                self.given.add(head)
             if self.updated is None and head is not None and all(isinstance(one, Updated) for one in entries(head)):
                 self.updated = self.told.spoken.position(judged.statement)
 
@@ -210,14 +229,6 @@ class _ByOwnAccount(Doubts):
             case Kind.UPDATE | Kind.ORDER:
                 return False
         return side.bound is not None and _is_of_other_things(side.bound, slip)
-
-
-def _gives(judged: Judged) -> bool:
-    """Return whether a statement says nothing but the number of a quantity that the network has as given."""
-    sides, givens = judged.prepared.sides, judged.environment.network.graph.givens
-    if sides.head is None or [side.kind for side in sides.sides[1:]] != [SideKind.NUMBER]:
-        return False
-    return all(isinstance(each, Symbol) and each.name in givens for each in entries(sides.head))
 
 
 def _is_worked_out(judged: Judged, judgement: Judgement) -> bool:
@@ -262,9 +273,7 @@ def _is_named_by_the_document(judged: Judged) -> bool:
 
 def _is_of_no_network(judged: Judged, judgement: Judgement) -> bool:
     """Return whether numbers alone gave the head its name, or whether it is a threshold that is called: no slope."""
-    node = judged.prepared.sides.sides[judgement.side].node
-    is_threshold = any(isinstance(part, Call) and part.function in _THRESHOLDS for part in parts(node))
-    return is_threshold or _is_named_by_the_document(judged)
+    return calls_a_threshold(judged, judgement) or _is_named_by_the_document(judged)
 
 
 def _is_of_an_example(judged: Judged) -> bool:

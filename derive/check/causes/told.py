@@ -109,6 +109,10 @@ class Told:
         """Return whether nothing before a statement tells of a symbol: only the place of a number told its value."""
         return spelling is not None and all(at >= position for _, at in self._told(spelling))
 
+    def is_repeated(self, number: Fraction, position: int) -> bool:
+        """Return whether a statement before has a telling number already."""
+        return any(min(found.get(abs(number), (position,))) < position for found in self.numbers.values())
+
     def is_written_here(self, number: Fraction, position: int) -> bool:
         """Return whether another statement of the section has a number."""
         return bool(self.numbers[self.spoken.section(position)].get(abs(number), set()) - {position})

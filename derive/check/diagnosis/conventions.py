@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from derive.check.claims.statements import Statement
-from derive.check.diagnosis.lying import gives_an_array, is_flipped
+from derive.check.diagnosis.lying import gives_an_array, is_flipped, is_turned_round
 from derive.check.diagnosis.misfits import Misfits
 from derive.check.diagnosis.quality import highest, quality
 from derive.check.diagnosis.rivals import Rival, Rivals
@@ -55,6 +55,9 @@ UNUSUAL, LEAST_VOTERS = 0.1, 3
 LOST, MIXED = 1.5, 0.25
 # The numbers of a given array tell how it lies more than formulas do, in which brackets and transposes are left out.
 TELLING = 4
+
+# What a document says itself is no matter of what its other lines would rather have.
+TURNED_ROUND = -4.0
 
 # Features of rules that go together: layers counted from the inputs as 0, or as 1.
 COUNTING = (FROM_0, FROM_1)
@@ -305,6 +308,8 @@ class _Chooser:
         if prepared.defines or prepared.sides.lacking:
             # A symbol that a statement has to define for itself is less than one that it knows.
             return -0.2
+        if is_turned_round(prepared.sides):
+            return TURNED_ROUND
         found = self._quality(prepared.sides) * (TELLING if gives_an_array(prepared.sides, environment) else 1)
         alternative = as_updated(prepared, environment) if found < 0 else None
         return max(found, self._quality(alternative.sides) - 0.2) if alternative else found

@@ -23,6 +23,7 @@ from derive.check.judge.judgement import Verdict
 from derive.check.meaning.function_rules import VARIABLES
 from derive.check.meaning.scope import unmarked
 from derive.check.syntax import tree as nodes
+from derive.check.syntax.trees import parts
 from derive.check.worlds.points import Points
 from derive.expressions.expression import AtStep, Partial, Symbol, Updated
 from derive.expressions.matrices import entries, single, walk
@@ -41,15 +42,22 @@ if TYPE_CHECKING:
     from derive.check.meaning.scope import Environment
     from derive.expressions.expression import Expression
     from derive.expressions.matrices import Bound
+    from derive.expressions.printed import Printed
 
 # So many updates a document may speak of without working them out, and so many if it does.
 FEWEST_UPDATES, MOST_UPDATES = 2, 12
+# A number of so many units is not met twice by chance.
+TELLING = 100
+# What differs by fewer units is rather rounded badly than worked out in another state.
+FAR = 10
 _NUMBERS = (SideKind.NUMBER, SideKind.NUMERIC)
 BLAMED = (Verdict.WRONG, Verdict.CARRIED)
 
 
 class StatePoints(Points):
     """The points of a network in another state: other numbers of its own; the same random ones, unless kinks differ."""
+
+    are_described = False
 
     def __init__(self, start: Points, own: Evaluation) -> None:
         super().__init__(start.network)
@@ -160,7 +168,8 @@ class States:
     def _carry_printed(self, statement: Statement, environment: Environment) -> None:
         """Remember what was printed for an updated weight as its value in the next state, however it was rounded."""
         meanings = (environment.meaning(name.spelling) for name in statement.names)
-        named = {each.name for each in meanings if isinstance(each, Symbol | Updated)}
+        all_named = (entry for meaning in meanings if meaning is not None for entry in entries(meaning))
+        named = {each.name for each in all_named if isinstance(each, Symbol | Updated)} | self.renewed.keys()
         for before, frame in pairwise((self.main, *self._after)):
             for name in named.intersection(frame.points.network.trained):
                 entry = before.walk.ledger.known(Updated(name))
@@ -210,12 +219,21 @@ class States:
     def _frames(self, judged: Judged) -> Iterator[Frame]:
         """Yield the states of which a statement may speak.
 
-        That of after an update begins with a forward pass: a slope worked out with new weights is rather a slip.
+        That of after an update begins with a forward pass: a slope worked out with new weights is rather a slip. Digits
+        enough tell of it by themselves.
         """
         yield from self.anew
-        if self.has_updated and (self._is_forward(judged) or self.current in (*self._after, *self._partly)):
+        is_forward = self._is_forward(judged)
+        if self.has_updated and (is_forward or self.current in (*self._after, *self._partly)):
             yield from self._after
             yield from self._partly
+        elif is_forward and self._is_about_a_rate and _is_telling(judged):  # the update itself was not read
+            yield from self._after
+
+    @property
+    def _is_about_a_rate(self) -> bool:
+        """Return whether the document has spoken of a learning rate."""
+        return any(each.name in self.said for each in self.main.points.network.graph.with_role(Role.LEARNING_RATE))
 
     @property
     def _partly(self) -> list[Frame]:
@@ -281,3 +299,22 @@ class States:
         if not isinstance(head, Symbol) or not judged.prepared.sides.sides[1].is_formula_in_symbols:
             return False
         return self.spoken.is_new_exercise(-1, position) and self.spoken.is_new_exercise(position - 1, position)
+
+
+def _is_telling(judged: Judged) -> bool:
+    """Return whether a statement is a symbol with numbers of many digits, which are not those of before by far."""
+    sides = judged.prepared.sides.sides[1:]
+    numbers = [number_of(entry) for side in sides if side.kind is SideKind.NUMBER for entry in entries(side.formula)]
+    if any(side.kind is not SideKind.NUMBER for side in sides) or not all(map(_has_digits, numbers)):
+        return False
+    wrong = [each for each in judged.judgements if each.verdict in BLAMED]
+    return all(each.expected is not None and _is_far(each.node, *each.expected) for each in wrong)
+
+
+def _has_digits(number: tuple[Printed, int] | None) -> bool:
+    return number is not None and number[0].value >= TELLING * number[0].unit
+
+
+def _is_far(node: nodes.Node, expected: Fraction, unit: Fraction) -> bool:
+    numbers = [part for part in parts(node) if isinstance(part, nodes.Number)]
+    return len(numbers) == 1 and abs(numbers[0].value - abs(expected)) > FAR * unit

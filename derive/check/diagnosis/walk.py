@@ -109,6 +109,7 @@ class Walk:
                 margin = quality(other[1], 0) - quality(worst[1], 0)
                 # What an arrow points to is new, right or wrong, and so is what the last statement made new.
                 is_new = updated.sides.relations[0] in ASSIGNING or updated.sides.head == self.renewed
+                is_new = is_new or not self.points.are_described
                 if asked or margin > 0 or (margin == 0 and is_new):
                     return other
         for _, _, learnt in found:

@@ -105,7 +105,9 @@ class _Entry:
         if reference is None:
             return self.right
         by_leaves = bool(laid) and all(pair.is_leaf or is_leaf(pair.symbolic) for pair in laid)
-        fits = equal(self.worlds.exact(reference), self.worlds.meant(self.numeric, reference))
+        # What is given is worked out of nothing: rounded numbers that come near it are those of its update.
+        worth = self.worlds.exact(self.numeric) if self.worlds.is_given_as(reference) else None
+        fits = equal(self.worlds.exact(reference), worth or self.worlds.meant(self.numeric, reference))
         # Where the result fits, one number that is off by its last digits is wrong all the same; several that seem to
         # be are only in another order, or of another form.
         only_one = by_leaves and len(wrong) == 1 and all(pair.is_leaf or pair.is_alike for pair in laid)
@@ -290,12 +292,15 @@ def judge_pair(worlds: Worlds, pair: Pair, right: Judgement) -> Judgement:
         return right
     shown, sign = number
     claimed = sign * shown.value
-    if _stands_for(exact, claimed, shown.unit) or worlds.is_usually_printed_so(exact, claimed, shown.unit):
+    is_of_before = _is_of_before(worlds, pair.symbolic, claimed)
+    if not is_of_before and (
+        _stands_for(exact, claimed, shown.unit) or worlds.is_usually_printed_so(exact, claimed, shown.unit)
+    ):
         return right
     known = worlds.ledger.known(pair.symbolic) if not isinstance(pair.symbolic, Printed) else None
     if known is None and worlds.points.network.unsaid is None and repeats(exact, claimed, shown.unit):
         return right  # worked out of rounded numbers that the document does not show
-    if known and _repeats(known, claimed, shown.unit):
+    if known and not is_of_before and _repeats(known, claimed, shown.unit):
         return decided(right, known.valued)
     for formula in worlds.formulas(pair.symbolic):
         derived = _from_printed_values(worlds, formula, claimed, shown.unit, right)
@@ -312,6 +317,12 @@ def judge_pair(worlds: Worlds, pair: Pair, right: Judgement) -> Judgement:
         negative=sign < 0,
         truncated=truncates_to(exact, claimed, shown.unit),
     )
+
+
+def _is_of_before(worlds: Worlds, symbol: Expression, claimed: Fraction) -> bool:
+    """Return whether a number is what a parameter was given as, and another one was printed for it since."""
+    entry = worlds.ledger.known(symbol) if worlds.is_given_as(symbol, claimed) else None
+    return entry is not None and entry.printed != claimed
 
 
 def _is_part(number: nodes.Number, tree: nodes.Node) -> bool:

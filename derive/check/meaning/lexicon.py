@@ -29,6 +29,7 @@ from derive.notation.scheme import notation_file
 if TYPE_CHECKING:
     from derive.network.builders.layers import DenseLayer
     from derive.network.graph.quantity import Quantity
+    from derive.network.model import Model
     from derive.network.network import Network
 
 # Bases of symbols, each with how usual it is (0 to 1) for that role.
@@ -251,8 +252,11 @@ def _differences(output: Symbol, target: Symbol) -> Iterator[tuple[Spelling, Rea
         yield Spelling(base), Reading(Rule("difference-minus", base), usual - 0.1, Sum((target, Negative(output))))
 
 
-def _errors(_network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
+def _errors(network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, Reading]]:
     place, meaning = quantity.place, Symbol(quantity.name)
+    if without_penalty(network) == meaning:
+        for base, usual in ERRORS.items():
+            yield Spelling(base), Reading(Rule("without-penalty", base), usual * 0.4, meaning)
     index = place.index
     below = (("neuron", place.neuron, 0.9), ("neuron", f"o{index}", 0.8), ("neuron", f"y{index}", 0.75))
     for base, usual in ERRORS.items():
@@ -260,6 +264,12 @@ def _errors(_network: Network, quantity: Quantity) -> Iterator[tuple[Spelling, R
             yield Spelling(base, (subscript,)), Reading(Rule(rule, base), usual * prior, meaning)
         for below_sample in _of_sample(index):
             yield Spelling(base, below_sample), Reading(Rule("sample", base), usual * 0.9, meaning)
+
+
+def without_penalty(network: Model) -> Symbol | None:
+    """Return the only error of a network whose loss has a penalty beside it, and is called by the same letters."""
+    errors = network.graph.with_role(Role.ERROR)
+    return Symbol(errors[0].name) if len(errors) == 1 and network.graph.with_role(Role.PENALTY) else None
 
 
 def _of_sample(index: int) -> tuple[tuple[str, ...], tuple[str, ...]]:

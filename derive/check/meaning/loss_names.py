@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from derive.check.meaning.lexicon import without_penalty
 from derive.check.meaning.reading import Reading, Rule
 from derive.check.meaning.scope import Environment
 from derive.check.syntax.tree import Derivative, Gradient, Name, Spelling
@@ -44,7 +45,10 @@ def with_the_loss(network: Model, found: list[Statement], readings: Readings) ->
     named = [each for each in written if _is_loss(each, each in derived) and environment.meaning(each) is None]
     if len({(each.base, each.accent) for each in named}) != 1 or _are_told_apart(found, known, {*named}, derived):
         return readings
-    return readings.having({spelling: [Reading(Rule("loss"), 0.5, loss)] for spelling in named})
+    meant, bare = [Reading(Rule("loss"), 0.5, loss)], without_penalty(network)
+    if bare is not None:
+        meant.append(Reading(Rule("without-penalty"), 0.2, bare))
+    return readings.having(dict.fromkeys(named, meant))
 
 
 def _are_told_apart(

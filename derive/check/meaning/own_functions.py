@@ -236,10 +236,13 @@ def _stands_in(tree: object, letter: Spelling) -> bool:
 
 
 def _depends(environment: Environment, letter: Spelling, on: tuple[Spelling, ...]) -> bool:
-    """Return whether a letter is a quantity of the network that is made of others; a loss is made of anything."""
+    """Return whether a letter is a quantity of the network that is made of others; a loss is made of anything.
+
+    And so is a vector that is given, as what another part has made of the vector in brackets: two have no such product.
+    """
     graph, found = environment.network.graph, _quantities_of(environment, letter)
     if not found or any(isinstance(graph[name].definition, Given) for name in found):
-        return False
+        return len(found) > 1 and all(len(_quantities_of(environment, each)) > 1 for each in on)
     if all(graph[name].role in (Role.ERROR, Role.TOTAL_ERROR) for name in found):
         return True
     parents = frozenset[str]().union(*(graph.ancestors(name) for name in found))

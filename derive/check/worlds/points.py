@@ -32,7 +32,12 @@ MOST_DRAWN, MOST_REVIVED, MOST_KINKS = 60, 200, 12
 
 
 class Points:
-    """The points at which the claims of one document are evaluated."""
+    """The points at which the claims of one document are evaluated.
+
+    ``are_described`` says that the network's own numbers are those of its description, and not those after a change.
+    """
+
+    are_described = True
 
     def __init__(self, network: Model) -> None:
         self.network = network

@@ -131,9 +131,14 @@ def _beneath(worlds: Worlds, head: Bound) -> set[str]:
 
 
 def _said_to_be_one(worlds: Worlds) -> set[str]:
-    """Return the givens of one of which the document says so, where a network has told it already."""
+    """Return the givens of one of which the document says so, where a network has told it already.
+
+    Nobody has to say of a learning rate of one that it is left out.
+    """
     network = worlds.points.network
     if network.unsaid is not None:
         return set()
-    ones = givens_by_size(network.graph).get(Fraction(1), ())
-    return {name for name in ones if worlds.ledger.known(Symbol(name)) is not None}
+    graph = network.graph
+    ones = givens_by_size(graph).get(Fraction(1), ())
+    rates = {each.name for each in graph.with_role(Role.LEARNING_RATE)}
+    return {name for name in ones if name in rates or worlds.ledger.known(Symbol(name)) is not None}

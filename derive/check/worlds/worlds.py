@@ -125,10 +125,22 @@ class Worlds:
         """Return whether a number is whole or stands as it is in the network's description."""
         return number.unit >= 1 or abs(number.value) in givens_by_size(self.points.network.graph)
 
+    def is_given_as(self, symbol: Expression, number: Fraction | None = None) -> bool:
+        """Return whether a network describes a quantity by a number, whatever it is in the state that is spoken of."""
+        network = self.points.network
+        givens = network.graph.givens if network.unsaid is None else {}
+        if not isinstance(symbol, Symbol) or symbol.name not in givens:
+            return False
+        return number is None or givens[symbol.name] == number
+
     def is_known(self, number: Printed, head: Expression) -> bool:
         """Return whether a number is given, was printed for a quantity, or is what a part of the head is worth."""
         is_printed = bool(self.ledger.leaves_printed(number.value, number.unit))
         return self.is_given(number) or is_printed or self._stands_for_a_part(number, head, rounded=False)
+
+    def is_part(self, number: Printed, head: Expression) -> bool:
+        """Return whether a number is what a symbol or a slope is worth here that a quantity is computed of."""
+        return self._stands_for_a_part(number, head, rounded=False)
 
     def is_result(self, number: Printed, head: Bound) -> bool:
         """Return whether a number stands for something computed that the head is made of."""

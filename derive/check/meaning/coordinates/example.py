@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # Letters for how many examples there are.
 COUNTS = {"m": 0.8, "N": 0.8, "n": 0.4}
+# Derivatives of what the batch makes of its examples' losses are written less often than those of each loss.
+OF_WHOLE = 0.6
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,10 @@ def batch_readings(network: Model, of_one: Mapping[Spelling, list[Reading]]) -> 
                 yield spelling, replace(reading, meaning=Symbol(network.graph.loss))
             yield from _of_examples(batch, spelling, reading, copies)
             yield from _together(batch, spelling, reading, copies)
+            whole = {number: batch.renamed(reading.meaning, number, of_batch=True) for number in copies}
+            if whole != copies:
+                of_whole = replace(reading, rule=reading.rule.of_example("whole"), prior=reading.prior * OF_WHOLE)
+                yield from _together(batch, spelling, of_whole, whole)
 
 
 def example_readings(example: Model, number: int, found: Readings) -> Readings:
@@ -136,7 +142,7 @@ def _of_examples(
             yield marked, made
             whole = batch.renamed(reading.meaning, number, of_batch=True)
             if whole != meaning:
-                yield marked, Reading(made.rule.of_example("whole"), made.prior * 0.6, whole)
+                yield marked, Reading(made.rule.of_example("whole"), made.prior * OF_WHOLE, whole)
 
 
 def _marked(spelling: Spelling, number: int) -> Iterator[tuple[str, float, Spelling]]:
@@ -178,7 +184,7 @@ def _slopes(batch: Batch, matrix: Spelling, reading: Reading) -> Iterator[tuple[
     stack = reading.meaning
     if not isinstance(stack, Stack) or not all(isinstance(entry, Symbol) for entry in stack.entries):
         return
-    for rule, usual, is_whole in (("own", 1.0, False), ("whole", 0.6, True)):
+    for rule, usual, is_whole in (("own", 1.0, False), ("whole", OF_WHOLE, True)):
         rows = (
             tuple(batch.slope(entry, number, is_whole=is_whole) for entry in row)
             for number, row in enumerate(stack.rows, 1)

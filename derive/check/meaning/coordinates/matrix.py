@@ -79,11 +79,15 @@ def layer_vectors(network: Model, layer: DenseLayer) -> Iterator[tuple[Spelling,
     letter = _common_letter(layer.activations)
     if letter:
         yield from _vector(letter, "activation", [(Rule("letter"), 0.7, (), ())], found["activation"])
+    yield from _by_own_letters(network, found)
     for kind, meaning in found.items():
         for base in VECTORS[kind]:
             scale = 0.6 if (kind, base) in RARELY else 1.0
             scaled = [(rule, scale * prior, below, above) for rule, prior, below, above in rules]
             yield from _vector(base, kind, scaled, meaning)
+            if kind == "signal" and len(meaning.entries) == 1:
+                minus = [(rule.told("minus"), prior * 0.4, below, above) for rule, prior, below, above in scaled]
+                yield from _vector(base, kind, minus, meaning.map(Negative))
             if kind == "weight":
                 flipped = [(rule.told("transposed"), prior * 0.5, below, above) for rule, prior, below, above in rules]
                 yield from _vector(base, kind, flipped, meaning.transposed)
@@ -92,6 +96,21 @@ def layer_vectors(network: Model, layer: DenseLayer) -> Iterator[tuple[Spelling,
     if "bias" in found:
         constant: _Rules = [(rule, prior, ("0",), above) for rule, prior, below, above in rules if not below]
         yield from _vector("w", "bias", constant, found["bias"])
+
+
+def _by_own_letters(network: Model, found: dict[str, Stack]) -> Iterator[tuple[Spelling, Reading]]:
+    """Yield the parameters of a layer under the letter that the description has for them, and for no others."""
+    parameters = [each.name for each in network.graph.with_role(Role.WEIGHT, Role.BIAS)]
+    for kind in ("weight", "bias"):
+        own = [each.name for entry in [found.get(kind)] if entry for each in entry.entries if isinstance(each, Symbol)]
+        letter = _common_letter(tuple(own))
+        if not letter or any(_letter(name) == letter for name in parameters if name not in own):
+            continue
+        for base in dict.fromkeys((letter, letter.upper()) if kind == "weight" else (letter,)):
+            yield from _vector(base, kind, [(Rule("letter"), 0.7, (), ())], found[kind])
+            if kind == "weight":
+                turned: _Rules = [(Rule("letter-transposed"), 0.5, (), ())]
+                yield from _vector(base, kind, turned, found[kind].transposed)
 
 
 def _with_ones(found: dict[str, Stack]) -> Iterator[tuple[Spelling, Reading]]:
@@ -109,8 +128,12 @@ def _with_ones(found: dict[str, Stack]) -> Iterator[tuple[Spelling, Reading]]:
 
 def _common_letter(outs: tuple[str, ...]) -> str:
     """Return the letter that the neurons of a layer share: the vector of ``h1`` and ``h2`` is an h."""
-    letters = {name.rpartition("_")[2].rstrip("0123456789") for name in outs}
+    letters = set(map(_letter, outs))
     return letters.pop() if len(letters) == 1 and len(outs) > 1 else ""
+
+
+def _letter(name: str) -> str:
+    return name.rpartition("_")[2].rstrip("0123456789")
 
 
 def end_vectors(network: Model) -> Iterator[tuple[Spelling, Reading]]:

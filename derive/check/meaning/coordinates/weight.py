@@ -55,7 +55,8 @@ class Weights:
     def _candidates(self, below: tuple[str, ...]) -> list[str]:
         """Return the weights that may have some subscripts, in the order of the graph."""
         named, order = addresses(self.network.graph), self._order
-        found = {named[each] for pair in _pairs(below) for each in self._at(*pair) if each in named}
+        pairs = [*_pairs(below), *_pairs((below[0][1:],) if len(below) == 1 else below[1:])]
+        found = {named[each] for pair in pairs for each in self._at(*pair) if each in named}
         return sorted(found & order.keys(), key=order.__getitem__)
 
     @cached_property
@@ -143,6 +144,10 @@ def _of_weight(network: Model, quantity: Quantity, letters: Mapping[str, float])
         for kind, number in alone:
             for rule, prior, above in _marks(place.layer):
                 yield Spelling(base, (str(number),), (above,)), Reading(rule.of(base, kind), usual * prior, meaning)
+        numbered = [(kind, str(number)) for kind, number in alone]
+        for kind, digits in numbered or [(order, first + second) for order, first, second in pairs]:
+            written = Spelling(base, (f"{place.layer}{digits}",))
+            yield written, Reading(Rule("layer-first", base, kind), usual * 0.3, meaning)
         if place.index == place.source_index == 1 and len(layer.neurons) == len(layer.sources) == 1:
             yield Spelling(base, (str(place.layer),)), Reading(Rule("only", base), usual * 0.7, meaning)
             for rule, prior, above in _marks(place.layer):
