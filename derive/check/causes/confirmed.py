@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from derive.check.causes.doubted import is_only_named, is_telling
+from derive.check.causes.shown_by_numbers import is_only_named, is_telling
 from derive.check.formulas.sides import SideKind
 from derive.check.judge.judgement import Kind
 from derive.check.meaning.scope import pattern

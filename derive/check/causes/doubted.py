@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING
 from derive.check.causes.evidence import Evidence
 from derive.check.causes.last_digit import is_off_by_one
 from derive.check.causes.precedents import Precedents
-from derive.check.causes.shown_by_numbers import is_equal_here, shows_itself, wrong_by_numbers
+from derive.check.causes.shown_by_numbers import (
+    is_equal_here,
+    is_only_named,
+    is_telling,
+    shows_itself,
+    wrong_by_numbers,
+)
 from derive.check.causes.slipping import slip_of
 from derive.check.causes.told import Told, tells
 from derive.check.causes.vectors_put_in import stands_in_its_vector
@@ -44,7 +50,6 @@ if TYPE_CHECKING:
 
 _IN_NUMBERS = (SideKind.NUMERIC, SideKind.NUMBER)
 _FORMULAS = (Kind.DEFINITION, Kind.IDENTITY, Kind.DERIVATIVE, Kind.UPDATE)
-_OF_DIGITS = ("transposed", "decimal_shift")
 # So many lines in which the entries of a transpose are put in lay a matrix out otherwise than its formula does.
 SEVERAL = 2
 # So many formulas that are wrong without a cause are rather one that was misread.
@@ -387,15 +392,3 @@ def _is_of_the_transpose(judged: Judged, judgement: Judgement) -> bool:
     places = [place for place, mark in enumerate(marks) if len(mark) == 2 and mark.isdigit()]
     others = ("_".join((*marks[:place], marks[place][::-1], *marks[place + 1 :])) for place in places)
     return any(other in givens and abs(givens[other]) == node.value for other in others)
-
-
-def is_only_named(judged: Judged, judgement: Judgement) -> bool:
-    """Return whether a number stands behind names alone, with nothing that it would be worked out from."""
-    before = judged.prepared.sides.sides[: judgement.side]
-    return all(isinstance(side.node, nodes.Name | nodes.Derivative) for side in before)
-
-
-def is_telling(node: nodes.Node, cause: Found) -> bool:
-    """Return whether a cause explains a number by more than chance: its digits, or more of them than two."""
-    numbers = [each for each in parts(node) if isinstance(each, nodes.Number)]
-    return cause.candidate.cause.kind in _OF_DIGITS or any(tells(each.value, each.unit) for each in numbers)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.causes.doubted import is_only_named
+from derive.check.causes.shown_by_numbers import is_only_named
 from derive.check.formulas.sides import SideKind
 from derive.check.judge.judgement import Kind
 from derive.check.syntax import tree as nodes

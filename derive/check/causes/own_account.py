@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from derive.check.causes.accounts import Accounts, place_of
 from derive.check.causes.confirmed import Confirmed
-from derive.check.causes.doubted import Doubts, carried_from_slips, is_only_named, is_telling, roots_of
+from derive.check.causes.doubted import Doubts, carried_from_slips, roots_of
 from derive.check.causes.evidence import Evidence
 from derive.check.causes.last_digit import is_off_by_one
 from derive.check.causes.other_meanings import calls_a_threshold, is_of_strange_numbers_here, means_something_else
-from derive.check.causes.shown_by_numbers import shows_itself
+from derive.check.causes.shown_by_numbers import is_only_named, is_telling, shows_itself
 from derive.check.causes.told import Told
 from derive.check.formulas.sides import SideKind
 from derive.check.judge.judgement import Kind, Verdict

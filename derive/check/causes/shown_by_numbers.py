@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from derive.check.causes.told import tells
 from derive.check.formulas.evaluation import NoValue, equal
 from derive.check.formulas.sides import SideKind
 from derive.check.judge.chain import in_numbers_alone, judge_side
 from derive.check.judge.judgement import Judgement, Kind, Verdict
-from derive.check.syntax.trees import names
+from derive.check.syntax import tree as nodes
+from derive.check.syntax.trees import names, parts
 from derive.check.worlds.worlds import Worlds
 from derive.expressions.matrices import entries
 
@@ -16,10 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from derive.calculus.balls import Real
+    from derive.check.causes.cause import Found
     from derive.check.diagnosis.walk import Judged
     from derive.expressions.expression import Expression
     from derive.expressions.matrices import Bound
 
+# Causes that the digits of a number tell.
+_OF_DIGITS = ("transposed", "decimal_shift")
 _IN_NUMBERS = (SideKind.NUMERIC, SideKind.NUMBER)
 
 
@@ -64,3 +69,15 @@ def wrong_by_numbers(judged: Judged, judgement: Judgement) -> Judgement | None:
         return None
     found = judge_side(Worlds(judged.ledger.points, judged.learnt.fork()), in_numbers_alone(chain), index, [])[-1]
     return found if found.verdict is Verdict.WRONG else None
+
+
+def is_only_named(judged: Judged, judgement: Judgement) -> bool:
+    """Return whether a number stands behind names alone, with nothing that it would be worked out from."""
+    before = judged.prepared.sides.sides[: judgement.side]
+    return all(isinstance(side.node, nodes.Name | nodes.Derivative) for side in before)
+
+
+def is_telling(node: nodes.Node, cause: Found) -> bool:
+    """Return whether a cause explains a number by more than chance: its digits, or more of them than two."""
+    numbers = [each for each in parts(node) if isinstance(each, nodes.Number)]
+    return cause.candidate.cause.kind in _OF_DIGITS or any(tells(each.value, each.unit) for each in numbers)

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.rounding import cut_off, rounded, rounds_to
 from derive.check.causes.cause import Edit
-from derive.check.causes.doubted import is_only_named
 from derive.check.causes.edits import applied
 from derive.check.causes.last_digit import is_off_by_one
 from derive.check.causes.no_product import CAUSE as NO_PRODUCT
 from derive.check.causes.other_quantity import CAUSE as OTHER_QUANTITY
-from derive.check.causes.shown_by_numbers import shows_itself
+from derive.check.causes.shown_by_numbers import is_only_named, shows_itself
 from derive.check.causes.tidying import tidied
 from derive.check.diagnosis.walk import derivatives_differ
 from derive.check.formulas.evaluation import value

@@ -12,8 +12,6 @@ from derive.calculus.steps import Step, adjoint_steps, definition, definition_st
 from derive.document.equations.arrays import array_symbol
 from derive.document.equations.board import Board, Row
 from derive.document.equations.compact import compact
-from derive.document.equations.mathematics import DOTS
-from derive.document.equations.rows import Part, aligned
 from derive.document.equations.tables import elided
 from derive.document.notes.array_notes import ArrayNotes, array_notes, has_matrices
 from derive.document.notes.choosing import in_full
@@ -26,9 +24,10 @@ from derive.document.notes.common import (
     fewest,
 )
 from derive.document.notes.kinds import one_of_each
+from derive.document.notes.overview_lines import first_of_kinds, overview_lines
 from derive.document.notes.structures import LayerForward, PartRow, array_row, grouped, layers_forward
 from derive.expressions.alike import in_any_order
-from derive.expressions.expression import Constant, Expression, Partial, Sum, Symbol, plain
+from derive.expressions.expression import Constant, Expression, Partial, Symbol
 from derive.expressions.functions import FUNCTIONS
 from derive.expressions.tidy import ONE
 from derive.expressions.walking import calls, with_leaves
@@ -46,10 +45,8 @@ if TYPE_CHECKING:
 
 # Of more variables than this, the derivative by one of each kind is written out.
 MOST_GRADIENTS = 6
-# The overview, a page, shows at most so many lines of each pass, of more the first ones and the last.
-FORWARD_LINES, BACKWARD_LINES, OVERVIEW_FIRST, OVERVIEW_LAST = 8, 5, 3, 2
-# In the overview, a sum of more terms is shown without its middle.
-LONGEST_OVERVIEW_SUM = 3
+# The overview, a page, shows at most so many lines of each pass.
+FORWARD_LINES, BACKWARD_LINES = 8, 5
 # Where a quantity enters more others, all by one rule, their local partial derivatives are not written one by one.
 MOST_TERMS = 5
 # Of more ties in windows, the first ones are told.
@@ -196,11 +193,12 @@ class GraphAssembler(CommonAssembler):
 
     def overviews(self, forwards: list[Step], backwards: list[Step]) -> dict[str, Any]:
         """Return the algorithm in short: of many lines one of each kind."""
+        mathematics = self.board.mathematics
         return {
-            "forward_lines": self.overview(forwards, FORWARD_LINES),
-            "backward_lines": self.overview(backwards, BACKWARD_LINES),
-            "forward_by_kind": _by_kind(forwards, FORWARD_LINES) is not None,
-            "backward_by_kind": _by_kind(backwards, BACKWARD_LINES) is not None,
+            "forward_lines": overview_lines(mathematics, forwards, FORWARD_LINES),
+            "backward_lines": overview_lines(mathematics, backwards, BACKWARD_LINES),
+            "forward_by_kind": first_of_kinds(forwards, FORWARD_LINES) is not None,
+            "backward_by_kind": first_of_kinds(backwards, BACKWARD_LINES) is not None,
         }
 
     @property
@@ -294,29 +292,6 @@ class GraphAssembler(CommonAssembler):
             equations=self.board.equations(steps),
         )
 
-    def overview(self, steps: Sequence[Step], most: int) -> Markup:
-        """Return lines in symbols, without numbers.
-
-        Of many, those of the first of each kind; where these are too many, the first and the last lines.
-        """
-        lines = [self._line(step) for step in _by_kind(steps, most) or steps]
-        if len(lines) > most:
-            lines = [*lines[:OVERVIEW_FIRST], r"&\;\;\vdots", *lines[-OVERVIEW_LAST:]]
-        return Markup(" \\\\\n".join(lines))
-
-    def _line(self, step: Step) -> str:
-        mathematics = self.board.mathematics
-        parts = [Part("=", tuple(self._pieces(form))) for form in step.forms]
-        return aligned(mathematics.leaf(step.left), parts)
-
-    def _pieces(self, form: Expression) -> list[str]:
-        """Return a form in symbols, a long sum without its middle."""
-        written = self.board.mathematics.symbolic
-        if not isinstance(form, Sum) or len(form.terms) <= LONGEST_OVERVIEW_SUM:
-            return written(form)
-        last = "".join(written(form.terms[-1]))
-        return [*written(Sum(form.terms[:2])), DOTS, f" - {last[1:]}" if last.startswith("-") else f" + {last}"]
-
     def symbol_rows(self) -> list[SymbolRow]:
         """Group the symbols by their roles, in a structure also by what the layers call them."""
         rows: list[SymbolRow] = []
@@ -387,19 +362,5 @@ def _first_form(step: Step) -> Step:
     return replace(step, forms=step.forms[:1])
 
 
-def _by_kind(steps: Sequence[Step], most: int) -> list[Step] | None:
-    """Return of many steps the first of each kind of formula, None where all are shown or these are too many."""
-    if len(steps) <= most:
-        return None
-    first = {_shape(step.forms[0]): step for step in reversed(steps)}
-    found = [step for step in steps if first[_shape(step.forms[0])] is step]
-    return found if len(found) <= most else None
-
-
 def _nameless(leaf: Expression) -> Expression:
     return leaf if isinstance(leaf, Constant) else Symbol("x")
-
-
-def _shape(expression: Expression) -> str:
-    """Return an expression without its names: what formulas of one kind share."""
-    return plain(expression, lambda _: "x")
