@@ -235,15 +235,7 @@ class Doubts:
                 follows = self.last_head is not None and self.last_head == judged.prepared.sides.head
                 return not follows and not any(each.likeness for each in causes)
             case Kind.SUBSTITUTION if judgement.node is not side.node:
-                if self.by_itself and self.is_laid_otherwise and _is_of_the_transpose(judged, judgement):
-                    return True
-                is_known = (
-                    bool(causes)
-                    or self.precedents.is_an_old_value(judgement, spelling)
-                    or stands_in_its_vector(judged, judgement)
-                )
-                is_weak = self.by_itself and (not is_known or self.told.is_only_put_in(spelling, position))
-                return is_weak or self._is_of_elsewhere(judged, judgement, causes)
+                return self._is_put_in_doubtfully(judged, judgement, spelling, causes)
             case Kind.VALUE:
                 return self._is_doubtful_number(judged, judgement, causes)
             case Kind.ORDER:
@@ -259,6 +251,18 @@ class Doubts:
         if judgement.kind is Kind.DEFINITION:
             return _is_of_other_symbols(side, slip)
         return self.evidence.introduces(judged, judgement) or self._is_told_elsewhere(judged, head)
+
+    def _is_put_in_doubtfully(
+        self, judged: Judged, judgement: Judgement, spelling: nodes.Spelling | None, causes: list[Found]
+    ) -> bool:
+        if self.by_itself and self.is_laid_otherwise and _is_of_the_transpose(judged, judgement):
+            return True
+        is_known = causes or self.precedents.is_an_old_value(judgement, spelling)
+        if self.by_itself and not is_known and not stands_in_its_vector(judged, judgement):
+            return True
+        position = self.told.spoken.position(judged.statement)
+        is_weak = self.by_itself and self.told.is_only_put_in(spelling, position)
+        return is_weak or self._is_of_elsewhere(judged, judgement, causes)
 
     def _is_doubtful_number(self, judged: Judged, judgement: Judgement, causes: list[Found]) -> bool:
         """Return whether a number of another symbol may be that of the same one, elsewhere or in another state."""
