@@ -61,11 +61,14 @@ class Confirmed:
                 found.heads.add((_state(frame, head), head))
         return found
 
+    @property
+    def is_telling(self) -> bool:
+        """Whether the document is long enough to confirm what it says."""
+        return self.count >= FEWEST_STATEMENTS
+
     def speaks_against(self, frame: Frame | None, judged: Judged, judgement: Judgement, causes: list[Found]) -> bool:
         """Return whether a claim is wrong for want of knowing of what it is said."""
-        if self.count < FEWEST_STATEMENTS:
-            return False
-        if judgement.kind is not Kind.VALUE or not is_only_named(judged, judgement):
+        if not self.is_telling or judgement.kind is not Kind.VALUE or not is_only_named(judged, judgement):
             return False
         if any(is_telling(judgement.node, each) for each in causes) or _has_the_other_sign(judgement):
             return False
@@ -76,8 +79,8 @@ class Confirmed:
     def is_of_an_unknown_letter(self, judged: Judged, judgement: Judgement) -> bool:
         """Return whether numbers are put in for a letter that no other line of a long document confirms."""
         is_whole = judgement.node is judged.prepared.sides.sides[judgement.side].node
-        is_put_in = judgement.kind is Kind.SUBSTITUTION and is_whole and self.count >= FEWEST_STATEMENTS
-        return is_put_in and not self._is_known(judged)
+        is_put_in = judgement.kind is Kind.SUBSTITUTION and is_whole
+        return self.is_telling and is_put_in and not self._is_known(judged)
 
     def _is_known(self, judged: Judged) -> bool:
         """Return whether the letter of a head is usual for what it means, or confirmed; what is written out says it."""

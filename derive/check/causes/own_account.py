@@ -158,9 +158,12 @@ class _ByOwnAccount(Doubts):
     def _is_misunderstood(self, judged: Judged, judgement: Judgement, causes: list[Found]) -> bool:
         """Return whether a claim against which nothing in the document speaks is rather about something else."""
         is_letter = isinstance(judged.prepared.sides.sides[0].node, Name)
+        if not self.confirmed.is_telling:
+            return False
         return (
             (is_letter and judgement.kind in _DERIVED and not causes)  # most of such formulas were misunderstood
-            or _is_of_no_network(judged, judgement)
+            or calls_a_threshold(judged, judgement)
+            or _is_named_by_the_document(judged)
             or self.confirmed.is_of_an_unknown_letter(judged, judgement)
             or self._is_of_no_state(judged, judgement)
         )
@@ -269,11 +272,6 @@ def _is_named_by_the_document(judged: Judged) -> bool:
     """Return whether a symbol is none of the network's, but a name that the document has given a number."""
     first = judged.prepared.sides.sides[0]
     return isinstance(first.node, Name) and first.kind in (SideKind.NUMBER, SideKind.NUMERIC)
-
-
-def _is_of_no_network(judged: Judged, judgement: Judgement) -> bool:
-    """Return whether numbers alone gave the head its name, or whether it is a threshold that is called: no slope."""
-    return calls_a_threshold(judged, judgement) or _is_named_by_the_document(judged)
 
 
 def _is_of_an_example(judged: Judged) -> bool:

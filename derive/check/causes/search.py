@@ -270,11 +270,11 @@ def _likeness_of_numbers(slip: Slip, laid: list[Pair]) -> int:
 def _is_worth(slip: Slip, pair: Pair) -> bool:
     shown = number_of(pair.numeric)
     try:
-        exact = value(pair.symbolic, slip.points.own)
+        exact, written = value(pair.symbolic, slip.points.own), value(pair.numeric, slip.points.own)
     except NoValue:
         return False
     if shown is None:
-        return pair.symbolic == pair.numeric
+        return equal(exact, written)
     return rounds_to(exact, shown[1] * shown[0].value, shown[0].unit)
 
 

@@ -159,8 +159,8 @@ def is_linear_unit(graph: Graph, name: str) -> bool:
 
 
 def _goes_into_a_function(graph: Graph, name: str) -> bool:
-    """Return whether what is made with parameters goes into a function of it alone, as ``tanh(z)`` is."""
-    if not graph.loss or len(graph.children[name]) != 1:
+    """Return whether what has a number, and is made with parameters, goes into a function of it alone: ``tanh(z1)``."""
+    if not graph.loss or not _indices(name) or len(graph.children[name]) != 1:
         return False
     definition = graph[next(iter(graph.children[name]))].definition
     is_made = not _parameters(graph).isdisjoint(graph[name].definition.parents)
