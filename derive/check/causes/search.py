@@ -21,7 +21,7 @@ from derive.check.syntax.trees import parts
 from derive.check.worlds.worlds import Worlds
 from derive.expressions.alignment import Pair, align
 from derive.expressions.alike import but_for_signs, flat, in_any_order
-from derive.expressions.expression import Partial
+from derive.expressions.expression import Constant, Partial
 from derive.expressions.matrices import single, walk
 from derive.expressions.printed import number_of
 
@@ -274,7 +274,7 @@ def _is_worth(slip: Slip, pair: Pair) -> bool:
     except NoValue:
         return False
     if shown is None:
-        return equal(exact, written)
+        return isinstance(pair.symbolic, Constant) and equal(exact, written)
     return rounds_to(exact, shown[1] * shown[0].value, shown[0].unit)
 
 
