@@ -22,10 +22,11 @@ from derive.check.causes.shown_by_numbers import (
     wrong_by_numbers,
 )
 from derive.check.causes.slipping import slip_of
-from derive.check.causes.told import Told, tells
+from derive.check.causes.told import Told
 from derive.check.causes.vectors_put_in import stands_in_its_vector
 from derive.check.formulas.shapes import misfit_of
 from derive.check.formulas.sides import Side, SideKind
+from derive.check.formulas.telling import tells
 from derive.check.judge.judgement import Judgement, Kind, Verdict
 from derive.check.model.document_model import formula_of
 from derive.check.reason import because

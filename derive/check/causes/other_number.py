@@ -9,6 +9,7 @@ from derive.calculus.rounding import rounded
 from derive.check.causes.cause import Candidate, Cause, Edit, Example
 from derive.check.formulas.evaluation import NoValue, as_interval, equal, exactly, value
 from derive.check.formulas.sides import SideKind
+from derive.check.formulas.telling import tells
 from derive.check.syntax.trees import parts
 from derive.expressions.expression import Named, Partial, Sum
 from derive.expressions.matrices import is_symbolic, single, walk
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 # Of long sums, so many numbers are exchanged for so many others.
 MOST_NUMBERS, MOST_OTHERS = 24, 40
 _Digits = tuple[Fraction, Fraction]
-# Numbers of so many units are rounded, as a rule.
-LONG = 100
 
 
 def candidates(slip: Slip) -> Iterator[Candidate]:
@@ -61,7 +60,8 @@ def _gives(slip: Slip, about: Expression, numeric: Expression) -> bool:
 
 
 def _meant(number: Printed) -> Real:
-    return as_interval(number) if abs(number.value) >= LONG * number.unit else exactly(number)
+    # A number with many digits is rounded, as a rule.
+    return as_interval(number) if tells(number.value, number.unit) else exactly(number)
 
 
 def _others(slip: Slip, number: Printed) -> list[_Digits]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.check.causes.told import tells
 from derive.check.formulas.evaluation import NoValue, equal
 from derive.check.formulas.sides import SideKind
+from derive.check.formulas.telling import tells
 from derive.check.judge.chain import in_numbers_alone, judge_side
 from derive.check.judge.judgement import Judgement, Kind, Verdict
 from derive.check.syntax import tree as nodes

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from derive.check.formulas.sides import SideKind
+from derive.check.formulas.telling import tells
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import parts
 from derive.expressions.matrices import single
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from derive.check.claims.announcing import Announcements
     from derive.check.diagnosis.walk import Judged
     from derive.expressions.expression import Expression
-
-# A number of so many units is not met twice by chance: it tells where it comes from.
-TELLING = 100
 
 
 @dataclass
@@ -124,8 +122,3 @@ def spelled_at(head: nodes.Node | None) -> nodes.Spelling | None:
         case nodes.Name(spelling=spelling) | nodes.OwnCall(function=nodes.OwnFunction(letter=spelling)):
             return spelling
     return None
-
-
-def tells(number: Fraction, unit: Fraction) -> bool:
-    """Return whether a number has so many digits that it is not met twice by chance."""
-    return abs(number) >= TELLING * unit

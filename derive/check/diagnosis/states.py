@@ -19,6 +19,7 @@ from derive.check.diagnosis.frame import is_right
 from derive.check.diagnosis.quality import quality
 from derive.check.formulas.evaluation import PRECISION
 from derive.check.formulas.sides import SideKind
+from derive.check.formulas.telling import tells
 from derive.check.judge.judgement import Verdict
 from derive.check.meaning.function_rules import VARIABLES
 from derive.check.meaning.scope import unmarked
@@ -46,8 +47,6 @@ if TYPE_CHECKING:
 
 # So many updates a document may speak of without working them out, and so many if it does.
 FEWEST_UPDATES, MOST_UPDATES = 2, 12
-# A number of so many units is not met twice by chance.
-TELLING = 100
 # What differs by fewer units is rather rounded badly than worked out in another state.
 FAR = 10
 _NUMBERS = (SideKind.NUMBER, SideKind.NUMERIC)
@@ -312,7 +311,7 @@ def _is_telling(judged: Judged) -> bool:
 
 
 def _has_digits(number: tuple[Printed, int] | None) -> bool:
-    return number is not None and number[0].value >= TELLING * number[0].unit
+    return number is not None and tells(number[0].value, number[0].unit)
 
 
 def _is_far(node: nodes.Node, expected: Fraction, unit: Fraction) -> bool:

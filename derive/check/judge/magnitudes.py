@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 TEN = 10
 # What is so many times as large, or so many times as small, is of another order.
 MOST_TIMES = 10
+# Nobody tells a larger size, or a smaller one, and no such number is worked out.
+MOST_STEPS = 300
 
 
 def judge_magnitude(worlds: Worlds, chain: Sides, index: int) -> Judgement | None:
@@ -38,4 +40,6 @@ def _power_of_ten(node: nodes.Node) -> Fraction | None:
             sign = -1
         case _:
             return None
-    return Fraction(TEN) ** (sign * int(steps)) if base == TEN and steps.denominator == 1 else None
+    if base != TEN or steps.denominator != 1 or steps > MOST_STEPS:
+        return None
+    return Fraction(TEN) ** (sign * int(steps))

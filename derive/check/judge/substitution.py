@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from flint import fmpq
 
 from derive.calculus.balls import rational
+from derive.calculus.decimals import ends
 from derive.calculus.rounding import interval, leading_unit, repeats, rounded_as, rounds_to, truncates_to
 from derive.check.formulas.evaluation import NoValue, equal
 from derive.check.judge.judgement import Judgement, Kind, Verdict, decided, following, worst
@@ -119,12 +120,20 @@ class _Entry:
     def _where_its_sign_counts(self, pair: Pair, judged: Judgement) -> Judgement:
         number = number_of(pair.numeric)
         is_turned = number is not None and judged.expected is not None and judged.expected[0] == -number[0].value
-        return self.right if number and is_turned and self._is_squared(number[0]) else judged
+        return self.right if number and is_turned and self._has_its_sign(number[0]) else judged
 
-    def _is_squared(self, number: Printed) -> bool:
-        """Return whether the sign of a number makes no difference, as in a square, and may be left out."""
+    def _has_its_sign(self, number: Printed) -> bool:
+        """Return whether the numbers say nothing against the sign of one of them: the other one is no nearer.
+
+        In a square it makes no difference; in ``b + 0.5 * 0.02`` for a slope of -0.02, two of them are turned round.
+        """
         turned = with_leaves(self.numeric, lambda leaf: Negative(leaf) if leaf is number else leaf)
-        return equal(self.worlds.exact(turned), self.worlds.exact(self.numeric))
+        other, own = self.worlds.exact(turned), self.worlds.exact(self.numeric)
+        reference = self.worlds.reference(self.chain, self.index, self.position)
+        if reference is None or equal(other, own):
+            return equal(other, own)
+        right = self.worlds.exact(reference)
+        return max(map(abs, ends(own - right))) < min(map(abs, ends(other - right)))
 
     def _is_worked_out_wrongly(self, laid: list[Pair]) -> bool:
         """Return whether one part of numbers alone is not what stands for it, however its last digits were rounded.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from derive.check.claims.statements import Statement
     from derive.network.network import Network
 
-_SIGMA, _ITSELF = "sigma", "identity"
+SIGMA, _ITSELF = "sigma", "identity"
 
 
 def activation_letter(network: Network, statements: Iterable[Statement]) -> Callable[[Node], Node | None] | None:
@@ -29,12 +29,17 @@ def activation_letter(network: Network, statements: Iterable[Statement]) -> Call
     layers = {layer.activation.name for layer in network.layers} - {_ITSELF}
     only = CALLED.get(layers.pop()) if len(layers) == 1 else None
     heads = (each.chain.sides[0] for each in statements)
-    if only is None or _SIGMA in used or any(isinstance(head, Call) and head.function == _SIGMA for head in heads):
+    if only is None or SIGMA in used or any(isinstance(head, Call) and head.function == SIGMA for head in heads):
         return None
+    return read_as(only)
+
+
+def read_as(function: str) -> Callable[[Node], Node | None]:
+    r"""Return what reads ``\sigma(z)`` as a call of another function."""
 
     def change(node: Node) -> Node | None:
-        if not isinstance(node, Call) or node.function != _SIGMA:
+        if not isinstance(node, Call) or node.function != SIGMA:
             return None
-        return replace(node, function=only, arguments=exchanged(node.arguments, change))
+        return replace(node, function=function, arguments=exchanged(node.arguments, change))
 
     return change

@@ -233,11 +233,14 @@ class _Trial:
     def _false_ones(self, report: Report) -> list[Stated]:
         """Return the statements that were changed and do not hold: something is found in them, or numbers differ."""
         found = report.statements
-        known = [each.text for each in self.statements]
-        is_same = len(found) == len(known)
-        changed = [each for at, each in enumerate(found) if not is_same or each.text != known[at]]
+        known = self.statements if len(found) == len(self.statements) else [None] * len(found)
+        pairs = zip(found, known, strict=True)
+        changed = [(each, before) for each, before in pairs if before is None or each.text != before.text]
         bad = [finding.extent.start for finding in report.findings if _is_bad(finding)]
-        return [each for each in changed if not _agrees(each) or any(place in each for place in bad)]
+        return [
+            each for each, before in changed
+            if not _agrees(each) or _agreed(each, before) or any(place in each for place in bad)
+        ]  # fmt: skip
 
     def _is_left(self, group: Group, draft: Draft, chosen: Report, unread: Counter[Line]) -> bool:
         """Return whether findings of a group are left that a draft was to mend, or more is not understood."""
@@ -289,6 +292,12 @@ def _agrees(stated: Stated) -> bool:
     texts = ["".join(math[each.start : each.end].split()) for each in chain.sides if each is not None]
     repeats = any(one == other and not one.strip("-.").isdecimal() for one, other in pairwise(texts))
     return holds(chain) and not repeats
+
+
+def _agreed(stated: Stated, before: Stated | None) -> bool:
+    """Return whether the numbers of a statement agreed closely before it was changed, and do no more."""
+    was = before is not None and holds(before.statement.chain, closely=True)
+    return was and not holds(stated.statement.chain, closely=True)
 
 
 def _any_overlap(replacement: Replacement, others: list[Replacement]) -> bool:

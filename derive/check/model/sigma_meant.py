@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from derive.check.meaning.activation_letter import SIGMA, read_as
 from derive.check.model.plain_arithmetic import EQUAL, holds
 from derive.check.syntax.tree import Call, Chain, Spelling
 from derive.check.syntax.trees import exchanged, names, parts
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from derive.check.claims.statements import Statement
     from derive.check.syntax.tree import Node
 
-_SIGMA = "sigma"
 _OTHERS = ("relu", "tanh", "identity")
 # So many results that are none of the sigmoid are no slips.
 SEVERAL = 2
@@ -33,7 +33,7 @@ def meant_by_sigma(statements: list[Statement]) -> Callable[[Node], Node | None]
     results = list(_results(statements))
     if sum(not holds(each) for each in results) < SEVERAL:
         return None
-    changes = map(_called, _OTHERS)
+    changes = map(read_as, _OTHERS)
     return next((change for change in changes if all(holds(_changed(each, change)) for each in results)), None)
 
 
@@ -52,16 +52,7 @@ def _results(statements: list[Statement]) -> Iterator[Chain]:
 
 
 def _is_of_sigma(tree: object) -> bool:
-    return any(isinstance(part, Call) and part.function == _SIGMA for part in parts(tree))
-
-
-def _called(function: str) -> Callable[[Node], Node | None]:
-    def change(node: Node) -> Node | None:
-        if not isinstance(node, Call) or node.function != _SIGMA:
-            return None
-        return replace(node, function=function, arguments=exchanged(node.arguments, change))
-
-    return change
+    return any(isinstance(part, Call) and part.function == SIGMA for part in parts(tree))
 
 
 def _changed(chain: Chain, change: Callable[[Node], Node | None]) -> Chain:
