@@ -89,5 +89,5 @@ def _of_examples(network: Network) -> list[str]:
 
 
 def _called(network: Network, names: Sequence[str], example: int) -> list[str]:
-    """Return what the graph of a batch calls quantities of one of its examples."""
-    return [own for name in names if (own := network.graph.in_example(name, example))]
+    """Return what the graph of a batch calls quantities of one of its examples; what all share keeps its name."""
+    return [network.graph.in_example(name, example) or name for name in names]

@@ -40,8 +40,8 @@ def examples_sheet(writing: Writing) -> Sheet | None:
     for column, head in enumerate(heads):
         sheet.put(HEAD, column, head, "number_head" if column else "head")
     for number, loss in enumerate(losses, 1):
-        names = (graph.in_example(name, number) for name in of_example[:-1])
-        leaves: list[Expression] = [Symbol(name) for name in (*filter(None, names), loss)]
+        names = [graph.in_example(name, number) or name for name in of_example[:-1]]
+        leaves: list[Expression] = [Symbol(name) for name in (*names, loss)]
         _put(writing, sheet, str(number), leaves + [Partial(loss, name) for name in variables], 1)
     whole: list[Expression] = [Symbol(graph.loss), *(Partial(graph.loss, name) for name in variables)]
     _put(writing, sheet, f"{words['batch']}: {graph.loss}", whole, len(of_example))
