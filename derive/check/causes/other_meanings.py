@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.check.causes.shown_by_numbers import is_only_named
+from derive.check.formulas.evaluation import equal
 from derive.check.formulas.sides import SideKind
 from derive.check.judge.judgement import Kind
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import names, parts
 from derive.check.worlds.worlds import Worlds
-from derive.expressions.expression import Partial
-from derive.expressions.matrices import entries, single
+from derive.expressions.expression import Named, Partial
+from derive.expressions.matrices import entries, single, walk
 from derive.expressions.printed import printed
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from derive.check.judge.judgement import Judgement
 
 
+# A chain rule has so many derivatives.
+FEWEST_OF_A_CHAIN = 2
 # Functions without a slope, which no network that is trained by derivatives computes with.
 _THRESHOLDS = ("sign", "step")
 
@@ -34,6 +37,7 @@ def means_something_else(judged: Judged, judgement: Judgement, causes: list[Foun
         _is_a_condition(judged, judgement, causes)
         or _lies_otherwise(judged)
         or _is_of_a_star(judged, judgement, causes)
+        or _has_a_sign_of_its_own(judged, judgement)
     )
 
 
@@ -85,3 +89,19 @@ def _is_of_a_star(judged: Judged, judgement: Judgement, causes: list[Found]) -> 
     first = judged.prepared.sides.sides[0].node
     is_starred = isinstance(first, nodes.Name) and "*" in first.spelling.above and is_only_named(judged, judgement)
     return is_starred and judgement.kind is Kind.VALUE and not any(each.likeness for each in causes)
+
+
+def _has_a_sign_of_its_own(judged: Judged, judgement: Judgement) -> bool:
+    """Return whether a letter is said to be a derivative, written out by the chain rule, but for its sign.
+
+    With or without a minus, an error signal is what its document says.
+    """
+    sides = judged.prepared.sides
+    head, formula = single(sides.head), single(sides.sides[judgement.side].bound)
+    if not isinstance(sides.sides[0].node, nodes.Name) or head is None or formula is None:
+        return False
+    leaves = [part for part in walk(formula) if isinstance(part, Named)]
+    if len(leaves) < FEWEST_OF_A_CHAIN or not all(isinstance(part, Partial) for part in leaves):
+        return False
+    worlds = Worlds(judged.ledger.points, judged.ledger)
+    return equal(worlds.exact(head), -worlds.exact(formula))

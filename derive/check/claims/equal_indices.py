@@ -1,11 +1,15 @@
-"""What only says which unit is meant: ``k = j`` of letters that stand below symbols and nowhere else."""
+"""What only says which unit is meant: ``k = j`` of letters that stand below symbols and nowhere else.
+
+The statement behind it is said for that case.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derive.check.syntax.tree import BigSum, Name, Spelling
-from derive.check.syntax.trees import parts
+from derive.check.syntax.tree import BigSum, Comparison, Name, Spelling
+from derive.check.syntax.trees import names, parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,10 +26,20 @@ def without_equal_indices(found: list[Statement]) -> list[Statement]:
     others = [name.spelling for each in found if each not in said for name in each.names]
     below = {letter for each in (*others, *_spellings(said)) for part in each.below for letter in part}
     alone = {each.base for each in others if each == Spelling(each.base)}
-    sums = (part for each in found for part in parts(each.chain.sides) if isinstance(part, BigSum))
-    alone -= {each.index.spelling.base for each in sums if each.index is not None}
+    inside = [part for each in found for part in parts(each.chain.sides)]
+    alone -= {each.index.spelling.base for each in inside if isinstance(each, BigSum) and each.index is not None}
+    alone -= {name.spelling.base for each in inside if isinstance(each, Comparison) for name in names(each)}
     indices = below - alone
-    return [each for each in found if each not in said or not indices.issuperset(s.base for s in _spellings([each]))]
+    kept: list[Statement] = []
+    case = frozenset[str]()
+    for each in found:
+        letters = {name.spelling.base for name in each.names}
+        if each in said and letters <= indices:
+            case = frozenset(letters)
+        else:
+            kept.append(replace(each, equal=case))
+            case = frozenset()
+    return kept
 
 
 def _spellings(found: Iterable[Statement]) -> list[Spelling]:

@@ -24,11 +24,15 @@ _NAMED = PRIMED | {"exp", "softmax", "identity"}
 
 @dataclass(frozen=True)
 class Statement:
-    """One chain of a passage, with at least one relation; ``unequal`` are letters said to stand for other numbers."""
+    """One chain of a passage, with at least one relation.
+
+    ``unequal`` are letters said to stand for other numbers, ``equal`` those said to stand for the same one.
+    """
 
     passage: int
     chain: nodes.Chain
     unequal: frozenset[str] = frozenset()
+    equal: frozenset[str] = frozenset()
 
     def changed(self, change: Callable[[nodes.Node], nodes.Node | None] | None) -> Statement:
         """Return the statement with parts of its trees exchanged, as ``change`` says; itself where that is None."""

@@ -166,7 +166,7 @@ def _equality(worlds: Worlds, chain: Sides, index: int, before: list[Judgement])
             return [judge_substitution(worlds, chain, index, before)]
         case SideKind.NUMBER:
             return [judge_result(worlds, chain, index, before)]
-    return [_named_behind(worlds, chain, index) or judge_identity(worlds, chain, index)]
+    return [_named_behind(worlds, chain, index) or judge_identity(worlds, chain, index, before)]
 
 
 def _named_behind(worlds: Worlds, chain: Sides, index: int) -> Judgement | None:

@@ -18,7 +18,7 @@ from derive.expressions.matrices import Stack, entries, is_symbolic, shape, sing
 from derive.expressions.printed import is_leaf, printed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from derive.calculus.balls import Evaluation
     from derive.check.formulas.sides import Side, Sides
@@ -31,8 +31,8 @@ MOST_COMPARED = 400
 ORDERS = ("<", "<=", ">", ">=", "!=")
 
 
-def judge_identity(worlds: Worlds, chain: Sides, index: int) -> Judgement:
-    """Judge a side in symbols against the head."""
+def judge_identity(worlds: Worlds, chain: Sides, index: int, before: Sequence[Judgement]) -> Judgement:
+    """Judge a side in symbols against the head; ``before`` are the judgements of the sides before."""
     current = chain.sides[index]
     kind = _kind_of(chain, current)
     head = chain.head if chain.head is not None else chain.sides[index - 1].bound
@@ -49,12 +49,23 @@ def judge_identity(worlds: Worlds, chain: Sides, index: int) -> Judgement:
         or _holds_for_its_label(worlds, head, current.formula)
         or _holds_as_printed(worlds, head, current.formula)
         or (_is_worked_out_update(head, current.formula) and _equal_here(worlds, head, current.formula))
+        or _follows(worlds, chain, index, before)
     )
     hidden = about_hidden(worlds, head, current.formula) if not holds else None
     if hidden:
         reason = because("never-defined", quantity=hidden)
         return Judgement(index, kind, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)
     return decided(Judgement(index, kind, Verdict.RIGHT, current.node, meaning=single(head)), None, meant=holds)
+
+
+def _follows(worlds: Worlds, chain: Sides, index: int, before: Sequence[Judgement]) -> bool:
+    """Return whether a formula is, identically, the one before it, which is right: what holds of that holds of it."""
+    one, other = chain.sides[index - 1], chain.sides[index]
+    is_right = any(each.side == index - 1 and each.verdict is Verdict.RIGHT for each in before)
+    if not is_right or not one.is_formula_in_symbols or shape(one.formula) != shape(other.formula):
+        return False
+    is_same = same(one.formula, other.formula, (worlds.points.own, *worlds.points.random))
+    return is_same and not _is_hidden_by_a_kink(worlds, chain, one.formula, other.formula)
 
 
 def _holds_as_printed(worlds: Worlds, head: Bound, formula: Bound) -> bool:

@@ -92,7 +92,9 @@ class _Result:
         is_named = is_leaf(reference) or isinstance(reference, Call) or isinstance(self.chain.sides[0].node, Name)
         if not in_numbers and is_named:
             own = judged.root or Root(self.chain.passage, shown.node.start)
-            root = None if judged.verdict.holds else own
+            # Digits that are cut off make nothing wrong that goes on from them: they are within what rounding does.
+            is_only_cut = judged.truncated and judged.root is None
+            root = None if judged.verdict.holds or is_only_cut else own
             self._note(reference, Entry(claimed, shown.unit, root, belief))
         return judged
 
@@ -144,7 +146,11 @@ class _Result:
             for other, side, entry in self._sides_before()
             if side.kind is SideKind.NUMERIC
         )
-        found = (each for each in chain_of(self._beliefs(), wrong_numbers) if each.origin is not None)
+        # What comes from a wrong number of another line, and is right as it is printed, is as right as any other.
+        found = (
+            each for each in chain_of(self._beliefs(), wrong_numbers)
+            if each.origin is not None and each.origin.passage == self.chain.passage
+        )  # fmt: skip
         return next((each for each in found if equal(each.value, rational(claimed))), None)
 
     def _to_more_digits(self, exact: Real, unit: Fraction) -> tuple[Fraction, Fraction]:
@@ -198,7 +204,8 @@ class _Result:
     def _followed(self, claimed: Fraction, unit: Fraction) -> Valued | None:
         """Return the value by the document's own operands that a number is, or that the intervals of these have."""
         found = next((each for each in self._own_results() if rounds_to(each.value, claimed, unit)), None)
-        return found or _with_value(self._within_own_numbers(unit), claimed, unit) or self._by_digits(claimed, unit)
+        within = found or _with_value(self._within_own_numbers(claimed, unit), claimed, unit)
+        return within or self._by_digits(claimed, unit)
 
     def _by_digits(self, claimed: Fraction, unit: Fraction) -> Valued | None:
         """Return the value as far as the digits of printed numbers tell it, which nothing but these digits does."""
@@ -233,7 +240,7 @@ class _Result:
             return False
         return claimed in nearest(ends(exact)[0], self.worlds.ledger.usual_unit if claimed == 0 else unit)
 
-    def _within_own_numbers(self, unit: Fraction) -> Iterator[Valued]:
+    def _within_own_numbers(self, claimed: Fraction, unit: Fraction) -> Iterator[Valued]:
         """Yield what the numbers before give, however their last digits were rounded.
 
         Only where nothing else is known of what they stand for: no network, or no symbol of it at the head.
@@ -244,7 +251,13 @@ class _Result:
             return
         for _, side, entry in self._sides_before():
             if side.kind is SideKind.NUMERIC:
-                yield Valued(self.worlds.traced(entry, unit), self.worlds.first_root(entry))
+                is_finer = self._is_finer(entry, claimed, unit)
+                yield Valued(self.worlds.traced(entry, unit, is_finer=is_finer), self.worlds.first_root(entry))
+
+    def _is_finer(self, numbers: Expression, claimed: Fraction, unit: Fraction) -> bool:
+        """Return whether a number has a digit more than the exact result of others, none of which is nought."""
+        coarser = unit * 10
+        return is_whole(self.worlds.exact(numbers), coarser) and (claimed / coarser).denominator != 1
 
     def _beliefs(self) -> Iterator[Valued]:
         """Yield what follows, before rounding, from a wrong formula of this chain and from wrong values before it."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 LARGEST_INDEX = 8
 MOST_INSTANCES = 64
 MOST_COMBINATIONS = 1_000
+SEVERAL = 2
 
 
 def instances(statement: Statement, environment: Environment) -> list[dict[str, int]]:
@@ -102,14 +103,14 @@ class _Search:
             self.tried += 1
             if self.tried > MOST_COMBINATIONS:
                 break
-            if self._are_unequal(indices) and self._has_meaning(indices):
+            if self._are_as_said(indices) and self._has_meaning(indices):
                 made.append(indices)
                 if len(made) == MOST_INSTANCES:
                     break
         return made
 
-    def _are_unequal(self, indices: dict[str, int]) -> bool:
-        """Return whether letters stand for other numbers where they have to.
+    def _are_as_said(self, indices: dict[str, int]) -> bool:
+        """Return whether letters stand for the same number, and for other ones, where they have to.
 
         Beside a letter for the true class, any other one is that of another class, where a slope is told for it.
         """
@@ -117,7 +118,8 @@ class _Search:
         unsaid, head = self.environment.network.unsaid, self.statement.chain.sides[0]
         if unsaid is not None and isinstance(head, nodes.Derivative) and unsaid.fixed in indices.values():
             return False
-        return len(set(numbers)) == len(numbers)
+        same = {indices[letter] for letter in self.statement.equal if letter in indices}
+        return len(set(numbers)) == len(numbers) and len(same) < SEVERAL
 
     def _combinations(
         self, place: int, indices: dict[str, int], counting: frozenset[int]

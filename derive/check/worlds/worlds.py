@@ -69,19 +69,21 @@ class Worlds:
         """
         return value(expression, self.points.own, lambda number: self._number(number, about))
 
-    def traced(self, expression: Expression, unit: Fraction) -> Real:
+    def traced(self, expression: Expression, unit: Fraction, *, is_finer: bool = False) -> Real:
         """Return the value with numbers that the document computed as what their digits mean, and all others exact.
 
         Whoever prints a result to more digits (``unit``) than a long number has, has left out digits of that. Where no
         network tells what is true, long numbers are rounded ones, unless the result needs no more digits than it has
-        and is no sum of such numbers alone: of three rounded terms, the last digit may be off by one.
+        and is no sum of such numbers alone: of three rounded terms, the last digit may be off by one. A result that
+        ``is_finer`` than its numbers can give was worked out of what has more digits than they show.
         """
         needs_no_more = is_whole(self.exact(expression), unit) and not _is_sum_of_long(expression)
         no_network = self.points.network.unsaid is not None
+        long = CHOSEN if is_finer else LONG
 
         def number(each: Printed) -> Real:
-            is_long = abs(each.value) >= LONG * each.unit and (no_network or each.unit > unit)
-            is_rounded = self.is_rounded(each) or (is_long and not needs_no_more)
+            is_long = abs(each.value) >= long * each.unit and (no_network or each.unit > unit)
+            is_rounded = self.is_rounded(each) or (is_long and (is_finer or not needs_no_more))
             # A long number that a document only uses was worked out elsewhere.
             is_exact = self.is_given(each) and not (no_network and is_long and each.unit < 1)
             return as_interval(each) if is_rounded and not is_exact else value(each, self.points.own)

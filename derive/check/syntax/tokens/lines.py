@@ -21,7 +21,7 @@ _CLOSING = words("} end close")
 def lined(math: str, tokens: list[Token]) -> list[Token]:
     """Return tokens with the ends of rows that line breaks stand for, and the numbers of statements as remarks."""
     if "\n" not in math:
-        return unnumbered(tokens)
+        return unnumbered(math, tokens)
     found: list[Token] = []
     depth, related = 0, False
     for index, token in enumerate(tokens):
@@ -31,7 +31,7 @@ def lined(math: str, tokens: list[Token]) -> list[Token]:
         depth += (token.kind in _OPENING) - (token.kind in _CLOSING)
         related = token.kind != "row" and (related or token.kind == "relation")
         found.append(token)
-    return unnumbered(found)
+    return unnumbered(math, found)
 
 
 def _is_line_end(math: str, tokens: list[Token], index: int) -> bool:

@@ -1,7 +1,7 @@
 r"""Numbers that statements are known by, at the beginning or the end of a row: ``(2) x = 5`` is not twice x.
 
-Behind a row such a number stands in a column of its own (``& (7)``), apart (``\quad (7)``), or behind dots; a minus or
-an arrow between only leads to it (``&- (7)``).
+Behind a row such a number stands in a column of its own (``& (7)``), apart (``\quad (7)``, ``\ (7)``), or behind dots;
+a minus or an arrow between only leads to it (``&- (7)``).
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ _OPEN = frozenset({"plus", "minus", "sign", "slash", "relation", "command", "sub
                    "layout", "prose", ""})  # fmt: skip
 
 
-def unnumbered(tokens: list[Token]) -> list[Token]:
-    """Return tokens with the number before a statement made a remark, and without those behind a row."""
+def unnumbered(math: str, tokens: list[Token]) -> list[Token]:
+    """Return tokens of ``math`` with the number before a statement made a remark, and without those behind a row."""
     found: list[Token] = []
     index = depth = 0
     while index < len(tokens):
@@ -29,7 +29,7 @@ def unnumbered(tokens: list[Token]) -> list[Token]:
             found.append(Token("prose", f"({number.text})", opening.start, closing.end))
             index, depth = index + 3, depth - 1
             continue
-        behind = _behind_label(tokens, index) if depth == 1 else 0
+        behind = _behind_label(math, tokens, index) if depth == 1 else 0
         if behind:
             _drop_leading(found)
             index, depth = behind, 0
@@ -50,7 +50,7 @@ def _leads(tokens: list[Token], index: int) -> bool:
     return kinds[3] in ("letters", "name", "word") and label[3].start > label[2].end
 
 
-def _behind_label(tokens: list[Token], index: int) -> int:
+def _behind_label(math: str, tokens: list[Token], index: int) -> int:
     """Return the index behind the number of a row that stands here, at the row's end; 0 where none does."""
     if tokens[index].kind != "open" or tokens[index].text != "(" or index == 0:
         return 0
@@ -62,12 +62,17 @@ def _behind_label(tokens: list[Token], index: int) -> int:
     before = index - 1
     while before >= 0 and (tokens[before].kind in _LEADING or _is_arrow(tokens, before)):
         before -= 1
-    apart = before >= 0 and tokens[before].kind in _APART
+    apart = before >= 0 and (tokens[before].kind in _APART or _is_set_apart(math, tokens, before + 1))
     dotted = before < index - 1 and tokens[index - 1].kind != "minus"
     while before >= 0 and tokens[before].kind in _APART:
         before -= 1
     follows = before >= 0 and tokens[before].kind not in _OPEN
     return index + 3 if follows and (apart or dotted) else 0
+
+
+def _is_set_apart(math: str, tokens: list[Token], index: int) -> bool:
+    """Tell whether a space is set before a token, which no operator has."""
+    return "\\ " in math[tokens[index - 1].end : tokens[index].start]
 
 
 def _is_arrow(tokens: list[Token], index: int) -> bool:
