@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from flint import arb, fmpq
 
 from derive.expressions.algebra import Undefined
-from derive.expressions.expression import algebra_sum
+from derive.expressions.evaluation import algebra_sum
 from derive.expressions.functions import written_in
 
 if TYPE_CHECKING:

@@ -20,7 +20,8 @@ from derive.calculus.exact_zeros import known_number, vanishes
 from derive.calculus.sweeps import Sweeps, wanted
 from derive.calculus.updates import AHEAD, RATE, assigned, carried, look_ahead, parts, rate_at
 from derive.errors import DeriveError
-from derive.expressions.expression import AtStep, Expression, Partial, Symbol, Updated, evaluate
+from derive.expressions.evaluation import evaluate
+from derive.expressions.expression import AtStep, Expression, Partial, Symbol, Updated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -16,7 +16,8 @@ from derive.calculus.balls import BallAlgebra, NotProven, Undecided, Values, pre
 from derive.calculus.decimals import Decimal, exponent_of, finite_decimals, power_of_ten, proven
 from derive.calculus.updates import parts
 from derive.errors import DeriveError
-from derive.expressions.expression import Expression, Named, Symbol, evaluate
+from derive.expressions.evaluation import evaluate
+from derive.expressions.expression import Expression, Named, Symbol
 from derive.expressions.walking import walk
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from operator import sub as subtract
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Self
 
+from derive.expressions.evaluation import evaluate
 from derive.expressions.expression import (
     AtStep,
     Constant,
@@ -23,7 +24,6 @@ from derive.expressions.expression import (
     Power,
     Symbol,
     Updated,
-    evaluate,
 )
 from derive.expressions.tidy import ZERO, tidied
 from derive.expressions.walking import rewritten

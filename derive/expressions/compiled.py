@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from derive.expressions.evaluation import lifted
 from derive.expressions.expression import (
     Call,
     Constant,
@@ -18,7 +19,6 @@ from derive.expressions.expression import (
     Quotient,
     Sum,
     Symbol,
-    lifted,
 )
 
 if TYPE_CHECKING:

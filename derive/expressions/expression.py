@@ -15,7 +15,6 @@ from derive.expressions.functions import FUNCTIONS
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from derive.expressions.algebra import Algebra, Number
 
 
 class Expression:
@@ -257,53 +256,6 @@ class ExpressionAlgebra:
         if function not in FUNCTIONS:
             raise AttributeError(function)
         return lambda *arguments: Call(function, tuple(lift(each) for each in arguments))
-
-
-def evaluate(expression: Expression, leaf: Callable[[Expression], Number], algebra: Algebra) -> Number:
-    """Read an expression in an algebra; ``leaf`` supplies what is ``Named``.
-
-    >>> from fractions import Fraction
-    >>> x = Symbol("x")
-    >>> evaluate(x * x - 1, lambda symbol: 3, ExpressionAlgebra())
-    8
-    """
-    match expression:
-        case Symbol() | Updated() | Partial() | AtStep():
-            return leaf(expression)
-        case Constant(value):
-            return value.numerator if value.denominator == 1 else algebra.rational(*value.as_integer_ratio())
-        case Sum(terms):
-            return algebra_sum([evaluate(term, leaf, algebra) for term in terms])
-        case Product(factors):
-            product = evaluate(factors[0], leaf, algebra)
-            for factor in factors[1:]:
-                product = product * evaluate(factor, leaf, algebra)
-            return product
-        case Quotient(numerator, denominator):
-            below = evaluate(denominator, leaf, algebra)
-            # Two integers would divide to a float.
-            return evaluate(numerator, leaf, algebra) / lifted(below, algebra)
-        case Power(base, Constant(value)) if value.denominator == 1:
-            return algebra.power(lifted(evaluate(base, leaf, algebra), algebra), int(value))
-        case Negative(operand):
-            return -evaluate(operand, leaf, algebra)
-        case Call(function, arguments):
-            numbers = [lifted(evaluate(each, leaf, algebra), algebra) for each in arguments]
-            return getattr(algebra, function)(*numbers)
-    raise TypeError(f"no value for {expression!r}")
-
-
-def lifted(number: Number, algebra: Algebra) -> Number:
-    """Return a number of the algebra: an integer, which formulas may hold as such, becomes one."""
-    return algebra.rational(number) if isinstance(number, int) else number
-
-
-def algebra_sum(terms: Sequence[Number]) -> Number:
-    """Add one or more numbers of any algebra."""
-    total = terms[0]
-    for term in terms[1:]:
-        total = total + term
-    return total
 
 
 def binding(expression: Expression) -> int:

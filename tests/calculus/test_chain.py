@@ -18,7 +18,8 @@ from derive.calculus.chain import adjoints, differentiable, forward, local_parti
 from derive.calculus.closed_form import closed_form, direct_gradient
 from derive.calculus.decimals import ends
 from derive.calculus.symbolic import BallEvaluator, SymPyAlgebra
-from derive.expressions.expression import Partial, Symbol, evaluate
+from derive.expressions.evaluation import evaluate
+from derive.expressions.expression import Partial, Symbol
 from derive.network.network import Network
 from tests.strategies import EVERY, SMOOTH, networks
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from derive.calculus.balls import BallAlgebra, rational
 from derive.calculus.decimals import ends
+from derive.expressions.evaluation import evaluate
 from derive.expressions.expression import (
     Constant,
     Expression,
@@ -19,7 +20,6 @@ from derive.expressions.expression import (
     Sum,
     Symbol,
     Updated,
-    evaluate,
     leaf_name,
     plain,
 )

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derive.expressions.expression import Expression, evaluate
+from derive.expressions.evaluation import evaluate
+from derive.expressions.expression import Expression
 from derive.expressions.formula import FormulaError, offset_of, read_formula
 from derive.expressions.formula_reader import LONGEST
 from derive.expressions.walking import names

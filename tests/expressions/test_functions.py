@@ -14,7 +14,8 @@ from derive.calculus.agreement import agree
 from derive.calculus.ball_algebra import BallAlgebra
 from derive.calculus.symbolic import BallEvaluator, SymPyAlgebra
 from derive.calculus.tape import Tape, TapeAlgebra
-from derive.expressions.expression import Call, Symbol, evaluate
+from derive.expressions.evaluation import evaluate
+from derive.expressions.expression import Call, Symbol
 from derive.expressions.functions import FUNCTIONS
 
 # A process of its own: every table that is made of this one is made when its module is loaded.

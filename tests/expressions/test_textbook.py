@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from derive.calculus.ball_algebra import BallAlgebra, Undecided
 from derive.expressions.algebra import Undefined
 from derive.expressions.differentiation import derivatives
-from derive.expressions.expression import Expression, Symbol, evaluate, plain
+from derive.expressions.evaluation import evaluate
+from derive.expressions.expression import Expression, Symbol, plain
 from derive.expressions.formula import read_formula
 
 RESULT = Symbol("f")

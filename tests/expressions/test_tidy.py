@@ -15,7 +15,8 @@ from derive.calculus.ball_algebra import Undecided
 from derive.calculus.symbolic import BallEvaluator, SymPyAlgebra
 from derive.expressions.algebra import Undefined
 from derive.expressions.differentiation import derivatives
-from derive.expressions.expression import evaluate, plain
+from derive.expressions.evaluation import evaluate
+from derive.expressions.expression import plain
 from derive.expressions.formula import read_formula
 from derive.network.graph.expressed import Expressed
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import add, mul
 from typing import TYPE_CHECKING
 
 from flint import arb, ctx, fmpq
 
-from derive.calculus.balls import Evaluation, Undecided, rational
+from derive.calculus.balls import BallAlgebra, Evaluation, Undecided, rational
 from derive.calculus.chain import NoValue as NoValueOfNetwork
 from derive.calculus.decimals import bounded, may_be_nought
 from derive.calculus.functions import COUNTS, FUNCTIONS
@@ -16,26 +14,14 @@ from derive.calculus.rounding import interval
 from derive.calculus.updates import parts
 from derive.check.reason import Reason, because
 from derive.expressions.algebra import Undefined
-from derive.expressions.expression import (
-    AtStep,
-    Call,
-    Constant,
-    Expression,
-    Named,
-    Negative,
-    Partial,
-    Power,
-    Product,
-    Quotient,
-    Sum,
-    Symbol,
-    Updated,
-)
-from derive.expressions.matrices import entries, shape, walk
+from derive.expressions.evaluation import Evaluator
+from derive.expressions.expression import AtStep, Call, Expression, Partial, Power, Symbol, Updated
+from derive.expressions.matrices import entries, is_symbolic, shape
 from derive.expressions.printed import Printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from fractions import Fraction
 
     from derive.calculus.balls import Real
     from derive.expressions.matrices import Bound
@@ -47,6 +33,7 @@ FEW_KINKS = 8
 # Bounds for what a document may ask for; beyond them a claim is not understood.
 LARGEST_EXPONENT = 4096
 LARGEST_BITS = 20_000
+_BALLS = BallAlgebra()
 
 
 class NoValue(Exception):  # noqa: N818
@@ -70,7 +57,7 @@ def value(
     """
     ctx.prec = PRECISION
     try:
-        result = _value(expression, at, numbers or exactly, known or {})
+        result = _InDocument(at, numbers or exactly, known or {}).value(expression)
     except (ZeroDivisionError, OverflowError, Undecided, Undefined, NoValueOfNetwork, ValueError) as error:
         raise NoValue(because("undefined", problem=str(error))) from error
     if not bounded(result):
@@ -88,55 +75,65 @@ def as_interval(number: Printed) -> Real:
     return interval(number.value, number.unit)
 
 
-def _value(
-    expression: Expression, at: Evaluation, numbers: Callable[[Printed], Real], known: Mapping[Expression, Real]
-) -> Real:
-    def inner(child: Expression) -> Real:
-        return _value(child, at, numbers, known)
+class _InDocument(Evaluator):
+    """Reads formulas in balls as documents write them: numbers as printed, any exponent, functions in any spelling."""
 
-    if known and expression in known:
-        return known[expression]
-    match expression:
-        case Symbol(name):
-            return at.quantities[name] if name in at.quantities else at.value(expression)
-        case Partial(of, by):
-            return at.value(expression) if parts(by) else _partial(of, by, at)
-        case Updated(name):
-            return at.updated(name)
-        case AtStep(of, step):
-            return _value(AtStep(of, step - 1) if step > 1 else of, at.after_update, numbers, {})
-        case Printed():
-            return numbers(expression)
-        case Constant(constant):
-            return rational(constant)
-        case Sum(terms):
-            return _bounded(reduce(add, map(inner, terms)))
-        case Product(factors):
-            return _bounded(reduce(mul, map(inner, factors)))
-        case Quotient(numerator, denominator):
-            return _bounded(inner(numerator) / inner(denominator))
-        case Power(base, exponent):
-            # Nobody rounds an exponent: a printed one stands for itself, also in the slope of a power.
-            is_number = not any(isinstance(part, Named) for part in walk(exponent))
-            return _power(inner(base), _value(exponent, at, exactly if is_number else numbers, known))
-        case Negative(operand):
-            return -inner(operand)
-        case Call():
-            return _called(expression, inner)
-    raise NoValue(because("undefined", problem=type(expression).__name__))
+    def __init__(
+        self, at: Evaluation, numbers: Callable[[Printed], Real], known: Mapping[Expression, Real]
+    ) -> None:
+        super().__init__(self._named, _BALLS)
+        self.at = at
+        self.numbers = numbers
+        self.known = known
 
+    def value(self, expression: Expression) -> Real:
+        if self.known and expression in self.known:
+            return self.known[expression]
+        found: Real = super().value(expression)
+        return found
 
-def _called(call: Call, inner: Callable[[Expression], Real]) -> Real:
-    if call.function == "piecewise":
-        x, above, below = call.arguments
-        # The other branch may have no value here.
-        return inner(above if FUNCTIONS["step"](inner(x)) == 1 else below)
-    if call.function not in FUNCTIONS:
-        raise NoValue(because("undefined", problem=call.function))
-    count = len(call.arguments)
-    if count not in COUNTS.get(call.function, (1,)):
-        raise NoValue(because("arguments", function=call.function, count=count))
-    return FUNCTIONS[call.function](*(inner(argument) for argument in call.arguments))
+    def other(self, expression: Expression) -> Real:
+        if isinstance(expression, Printed):
+            return self.numbers(expression)
+        raise NoValue(because("undefined", problem=type(expression).__name__))
+
+    def _named(self, leaf: Expression) -> Real:
+        at = self.at
+        match leaf:
+            case Symbol(name):
+                return at.quantities[name] if name in at.quantities else at.value(leaf)
+            case Partial(of, by):
+                return at.value(leaf) if parts(by) else _partial(of, by, at)
+            case Updated(name):
+                return at.updated(name)
+            case AtStep(of, step):
+                before = AtStep(of, step - 1) if step > 1 else of
+                return _InDocument(at.after_update, self.numbers, {}).value(before)
+        return self.other(leaf)
+
+    def constant(self, value: Fraction) -> Real:
+        return rational(value)
+
+    def kept(self, number: Real) -> Real:
+        return arb(number) if isinstance(number, fmpq) and number.height_bits() > LARGEST_BITS else number
+
+    def power(self, power: Power) -> Real:
+        # Nobody rounds an exponent: a printed one stands for itself, also in the slope of a power.
+        is_number = not is_symbolic(power.exponent)
+        exponents = _InDocument(self.at, exactly, self.known) if is_number else self
+        return _power(self.value(power.base), exponents.value(power.exponent))
+
+    def call(self, call: Call) -> Real:
+        if call.function == "piecewise":
+            x, above, below = call.arguments
+            # The other branch may have no value here.
+            return self.value(above if FUNCTIONS["step"](self.value(x)) == 1 else below)
+        if call.function not in FUNCTIONS:
+            raise NoValue(because("undefined", problem=call.function))
+        count = len(call.arguments)
+        if count not in COUNTS.get(call.function, (1,)):
+            raise NoValue(because("arguments", function=call.function, count=count))
+        return FUNCTIONS[call.function](*map(self.value, call.arguments))
 
 
 def _partial(of: str, by: str, at: Evaluation) -> Real:
@@ -147,12 +144,6 @@ def _partial(of: str, by: str, at: Evaluation) -> Real:
     if at.network.unsaid is not None and by not in above and not at.network.unsaid.parts(by, above):
         raise NoValue(because("unknown-dependence", of=of, by=by))
     return at.partial(of, by)
-
-
-def _bounded(number: Real) -> Real:
-    if isinstance(number, fmpq) and max(int(number.p).bit_length(), int(number.q).bit_length()) > LARGEST_BITS:
-        return arb(number)
-    return number
 
 
 def _power(base: Real, exponent: Real) -> Real:

@@ -13,7 +13,8 @@ from derive.document.equations.mathematics import MathWriter, number
 from derive.document.equations.naming import without_names
 from derive.document.equations.reasons import reason
 from derive.document.equations.rows import Part, aligned
-from derive.expressions.expression import Expression, Partial, Symbol, evaluate
+from derive.expressions.evaluation import evaluate
+from derive.expressions.expression import Expression, Partial, Symbol
 from derive.network.graph.quantity import Role
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from flint import ctx
 
 from derive.calculus.balls import FIRST_PRECISION, BallAlgebra, Undecided, rational
-from derive.expressions.expression import Call, Constant, Expression, Negative, Sum, evaluate
+from derive.expressions.evaluation import evaluate
+from derive.expressions.expression import Call, Constant, Expression, Negative, Sum
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

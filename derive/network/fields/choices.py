@@ -13,7 +13,8 @@ from pydantic_core import PydanticCustomError
 
 from derive.errors import shown
 from derive.expressions.differentiation import derivatives
-from derive.expressions.expression import Constant, Expression, Symbol, evaluate
+from derive.expressions.evaluation import evaluate
+from derive.expressions.expression import Constant, Expression, Symbol
 from derive.expressions.formula import FormulaError, read_formula
 from derive.expressions.walking import calls, is_of_arrays, names
 from derive.network.fields.aliases import advice, meant

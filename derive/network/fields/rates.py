@@ -9,6 +9,7 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from derive.errors import shown
+from derive.expressions.evaluation import evaluate
 from derive.expressions.expression import (
     Constant,
     Expression,
@@ -18,7 +19,6 @@ from derive.expressions.expression import (
     Quotient,
     Sum,
     Symbol,
-    evaluate,
 )
 from derive.expressions.formula import FormulaError, read_formula
 from derive.expressions.walking import walk

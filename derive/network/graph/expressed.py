@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from derive.expressions.compiled import compiled
 from derive.expressions.differentiation import derivatives
-from derive.expressions.expression import Expression, Symbol, lifted
+from derive.expressions.evaluation import lifted
+from derive.expressions.expression import Expression, Symbol
 from derive.expressions.walking import names
 from derive.network.graph.quantity import Formulated
 

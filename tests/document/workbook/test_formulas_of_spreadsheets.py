@@ -12,7 +12,8 @@ from derive.document.workbook.formulas import computed
 from derive.document.workbook.names import cell_name, cell_names
 from derive.errors import DeriveError
 from derive.expressions.algebra import Undefined
-from derive.expressions.expression import Call, Expression, Symbol, evaluate
+from derive.expressions.evaluation import evaluate
+from derive.expressions.expression import Call, Expression, Symbol
 from derive.expressions.formula import read_formula
 from derive.expressions.functions import FUNCTIONS
 from derive.expressions.spreadsheet import checked, spreadsheet
