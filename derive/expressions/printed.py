@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +20,9 @@ class Printed(Expression):
     """A number as the document prints it. ``node`` says where, in the tree of whoever reads the document."""
 
     value: Fraction
-    unit: Fraction
-    node: Any
+    # The value tells nearly all of them apart: a hash of fractions takes time.
+    unit: Fraction = field(hash=False)
+    node: Any = field(hash=False)
 
     def written(self, inner: Callable[[Expression, int], str]) -> str:
         """Return it as a fraction: for errors and for looking at a formula."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from derive.check.formulas.sides import SideKind
 from derive.check.formulas.telling import tells
 from derive.check.syntax import tree as nodes
-from derive.check.syntax.trees import parts
 from derive.expressions.matrices import single
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ class Told:
                 self.heads[spelling].add((section, position))
             if spelling is not None:
                 self.said[spelling].append(position)
-            for part in parts(statement.chain.sides):
+            for part in statement.parts:
                 if isinstance(part, nodes.Number) and tells(part.value, part.unit):
                     self.numbers[section].setdefault(abs(part.value), set()).add(position)
 

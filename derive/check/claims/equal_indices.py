@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.check.syntax.tree import BigSum, Comparison, Name, Spelling
-from derive.check.syntax.trees import names, parts
+from derive.check.syntax.trees import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +26,7 @@ def without_equal_indices(found: list[Statement]) -> list[Statement]:
     others = [name.spelling for each in found if each not in said for name in each.names]
     below = {letter for each in (*others, *_spellings(said)) for part in each.below for letter in part}
     alone = {each.base for each in others if each == Spelling(each.base)}
-    inside = [part for each in found for part in parts(each.chain.sides)]
+    inside = [part for each in found for part in each.parts]
     alone -= {each.index.spelling.base for each in inside if isinstance(each, BigSum) and each.index is not None}
     alone -= {name.spelling.base for each in inside if isinstance(each, Comparison) for name in names(each)}
     indices = below - alone
@@ -37,7 +37,7 @@ def without_equal_indices(found: list[Statement]) -> list[Statement]:
         if each in said and letters <= indices:
             case = frozenset(letters)
         else:
-            kept.append(replace(each, equal=case))
+            kept.append(replace(each, equal=case) if case else each)
             case = frozenset()
     return kept
 

@@ -36,19 +36,23 @@ class Statement:
 
     def changed(self, change: Callable[[nodes.Node], nodes.Node | None] | None) -> Statement:
         """Return the statement with parts of its trees exchanged, as ``change`` says; itself where that is None."""
-        if change is None:
-            return self
-        return replace(self, chain=replace(self.chain, sides=exchanged(self.chain.sides, change)))
+        sides = self.chain.sides if change is None else exchanged(self.chain.sides, change)
+        return self if sides is self.chain.sides else replace(self, chain=replace(self.chain, sides=sides))
+
+    @cached_property
+    def parts(self) -> list[nodes.Node]:
+        """Every node of its members, in order."""
+        return list(parts(self.chain.sides))
 
     @cached_property
     def names(self) -> list[nodes.Name]:
         """The symbols in it."""
-        return names(self.chain.sides)
+        return [each for each in self.parts if isinstance(each, nodes.Name)]
 
     @cached_property
     def letters(self) -> list[tuple[nodes.Spelling, frozenset[str]]]:
         """The spellings whose subscripts have letters that may be indices, with these; summed ones left out."""
-        sums = [part for part in parts(self.chain.sides) if isinstance(part, nodes.BigSum)]
+        sums = [part for part in self.parts if isinstance(part, nodes.BigSum)]
         summed = {part.index.spelling.base for part in sums if part.index is not None}
         summed |= _summed_silently(sums, self.names)
         found: dict[nodes.Spelling, frozenset[str]] = {}

@@ -296,12 +296,13 @@ class _Chooser:
     def mark(self, index: int, environment: Environment) -> float:
         """Return how well one statement does in an environment, by itself."""
         key = (index, *environment.choices(self.bases[index]))
-        if key not in self.marks:
+        known = self.marks.get(key)
+        if known is None:
             statement = self.statements[index]
             chosen = instances(statement, environment)
             marks = (self._instance_mark(statement, environment, indices) for indices in chosen[:MOST_INSTANCES])
-            self.marks[key] = min(marks)
-        return self.marks[key]
+            known = self.marks[key] = min(marks)
+        return known
 
     def _instance_mark(self, statement: Statement, environment: Environment, indices: dict[str, int]) -> float:
         prepared = prepare(statement, environment, indices)
@@ -317,9 +318,10 @@ class _Chooser:
     def _quality(self, sides: Sides) -> float:
         """Return how well a chain does by itself; several rules may give it the same meaning."""
         key = (sides.head, *((side.node, side.bound) for side in sides.sides))
-        if key not in self.qualities:
-            self.qualities[key] = quality(judge(self.points, self.ledger.fork(), sides), 12)
-        return self.qualities[key]
+        known = self.qualities.get(key)
+        if known is None:
+            known = self.qualities[key] = quality(judge(self.points, self.ledger.fork(), sides), 12)
+        return known
 
     def exceptions(self, environment: Environment) -> dict[int, dict[Spelling, Rule]]:
         """Find runs of statements in which a symbol means something else than in the rest."""

@@ -16,7 +16,6 @@ from derive.check.meaning.orientation import Orientation
 from derive.check.meaning.scope import Environment
 from derive.check.model.epochs import Change
 from derive.check.syntax.tree import Derivative, Name
-from derive.check.syntax.trees import parts
 from derive.check.worlds.points import Points
 from derive.expressions.matrices import Stack
 
@@ -103,7 +102,7 @@ def _has_jacobian(statement: Statement, environment: Environment) -> bool:
         isinstance(node, Derivative)
         and isinstance(node.of, Name)
         and isinstance(environment.meaning(node.of.spelling), Stack)
-        for node in parts(statement.chain.sides)
+        for node in statement.parts
     )
 
 

@@ -174,7 +174,7 @@ def identical(worlds: Worlds, one: Bound, other: Bound) -> bool:
     spread = pairs[:: -(-len(pairs) // MOST_COMPARED)]
     some, others = (Stack((tuple(each),)) for each in zip(*spread, strict=True))
     try:
-        return any(same(some, others, worlds.points.holding(fixed)) for fixed in held(worlds, one, other))
+        return any(worlds.points.are_alike(some, others, fixed) for fixed in held(worlds, one, other))
     except NoValue:
         return True
 
@@ -184,7 +184,9 @@ def _is_hidden_by_a_kink(worlds: Worlds, chain: Sides, head: Bound, formula: Bou
 
     Whoever puts in that nought, or says that two things are both nought, speaks of this side alone.
     """
-    if not is_symbolic(formula) or any(part == Constant(Fraction(0)) for part in walk(formula)):
+    if not worlds.points.has_kinks or not is_symbolic(formula):
+        return False
+    if any(part == Constant(Fraction(0)) for part in walk(formula)):
         return False
     if any(each.value == 0 for each in printed(formula)) or (_is_leaf(formula) and _says_nought(chain)):
         return False

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import chain as chain_of
+from itertools import tee
 from typing import TYPE_CHECKING
 
 from derive.calculus.balls import rational
@@ -117,7 +118,8 @@ class _Result:
         unit = shown.unit
         if self._lacks_a_digit(exact, claimed, unit):
             return replace(right, verdict=Verdict.WRONG, expected=rounded(exact, leading_unit(exact) / 10)), None
-        belief = next((each for each in self._beliefs() if rounds_to(each.value, claimed, unit)), None)
+        beliefs, once_more = tee(self._beliefs())
+        belief = next((each for each in beliefs if rounds_to(each.value, claimed, unit)), None)
         is_meant = rounds_to(exact, claimed, unit) or self._is_about(exact, claimed, unit)
         is_meant = is_meant or is_of_doubles(exact, claimed, unit)
         is_meant = is_meant or self.worlds.is_usually_printed_so(exact, claimed, unit)
@@ -128,7 +130,7 @@ class _Result:
             judged = cut or decided(right, _with_value(self._carried_intervals(), claimed, unit))
         if judged.verdict is Verdict.WRONG and self._is_of_hidden_numbers(exact, claimed, unit):
             return right, belief
-        if is_meant and (slipped := self._exactly_slipped(exact, claimed, unit)) is not None:
+        if is_meant and (slipped := self._exactly_slipped(once_more, exact, claimed, unit)) is not None:
             return replace(decided(right, slipped), expected=self._to_more_digits(exact, unit)), slipped
         if judged.verdict is not Verdict.RIGHT and judged.expected is None:
             is_slip = judged.verdict is Verdict.WRONG
@@ -137,7 +139,9 @@ class _Result:
             return right, belief  # what is right is written with the same digits
         return judged, belief
 
-    def _exactly_slipped(self, exact: Real, claimed: Fraction, unit: Fraction) -> Valued | None:
+    def _exactly_slipped(
+        self, beliefs: Iterator[Valued], exact: Real, claimed: Fraction, unit: Fraction
+    ) -> Valued | None:
         """Return the wrong value that a number is to the last digit, where it is the right one only rounded."""
         if is_whole(exact, unit) or unit >= 1:
             return None
@@ -148,7 +152,7 @@ class _Result:
         )
         # What comes from a wrong number of another line, and is right as it is printed, is as right as any other.
         found = (
-            each for each in chain_of(self._beliefs(), wrong_numbers)
+            each for each in chain_of(beliefs, wrong_numbers)
             if each.origin is not None and each.origin.passage == self.chain.passage
         )  # fmt: skip
         return next((each for each in found if equal(each.value, rational(claimed))), None)

@@ -161,11 +161,15 @@ class _Entry:
 
     def _in_wrong_formula(self, formula: Expression | None, reference: Expression | None) -> Judgement | None:
         """Judge right numbers put into a wrong formula of this chain: what is wrong is that formula."""
-        if reference is None or equal(self.worlds.exact(reference), self.worlds.meant(self.numeric, reference)):
+        if reference is None:
             return None
-        for each in self.before:
+        exact = self.worlds.exact(reference)
+        wrong = [each for each in self.before if each.verdict is Verdict.WRONG]
+        if not wrong or equal(exact, self.worlds.meant(self.numeric, reference)):
+            return None
+        for each in wrong:
             bound = self.chain.sides[each.side].bound
-            if each.verdict is Verdict.WRONG and bound is not None and entries(bound)[self.position] is formula:
+            if bound is not None and entries(bound)[self.position] is formula:
                 root = Root(self.chain.passage, each.node.start)
                 return following(replace(self.right, meaning=reference), root)
         return None

@@ -32,13 +32,16 @@ def gives_a_new_value(sides: list[Side], relations: tuple[str, ...], environment
     head = sides[0].bound
     if environment.network.unsaid is None or head is None:
         return False
-    own = entries(head)
-    uses_itself = any(each.bound is not None and not set(own).isdisjoint(walk(each.bound)) for each in sides[1:])
-    if uses_itself and relations[0] in ASSIGNING and all(isinstance(entry, Symbol) for entry in own):
-        return True
-    if not all(isinstance(entry, Symbol) and _is_a_number(environment.network.graph, entry.name) for entry in own):
+    own = {entry.name for entry in entries(head) if isinstance(entry, Symbol)}
+    are_numbers = all(_is_a_number(environment.network.graph, name) for name in own)
+    is_assigned = relations[0] in ASSIGNING
+    if not all(isinstance(entry, Symbol) for entry in entries(head)) or not (is_assigned or are_numbers):
         return False
-    return relations[0] in ASSIGNING or uses_itself
+    return (is_assigned and are_numbers) or any(_names_one(each.bound, own) for each in sides[1:])
+
+
+def _names_one(bound: Bound | None, own: set[str]) -> bool:
+    return bound is not None and any(isinstance(part, Symbol) and part.name in own for part in walk(bound))
 
 
 def _is_a_number(graph: Graph, name: str) -> bool:

@@ -113,7 +113,8 @@ class _Binder(DerivativeBinder):
         spelling = indexed(node.spelling, self.indices)
         written = spelling == node.spelling
         meaning = self.environment.meaning(spelling) if written else self.environment.settled(spelling)
-        counted = self.indices.get(node.spelling.base) if node.spelling == nodes.Spelling(node.spelling.base) else None
+        is_letter = bool(self.indices) and spelling == nodes.Spelling(spelling.base)
+        counted = self.indices.get(spelling.base) if is_letter else None
         if counted is not None and (meaning is None or self.environment.network.unsaid is not None):
             return Constant(Fraction(counted))
         if meaning is None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def subtracts_changes(statements: list[Statement]) -> bool:
     """Return whether a document takes changes off: its use of them decides, else what gradient it says they are."""
-    used = [sign for each in statements for part in parts(each.chain.sides) for sign in _uses(part)]
+    used = [sign for each in statements for part in each.parts for sign in _uses(part)]
     signs = used or [sign for each in statements for sign in _said(each)]
     return bool(signs) and all(sign < 0 for sign in signs)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from derive.check.syntax.tree import Spelling
 
 if TYPE_CHECKING:
     from derive.expressions.matrices import Bound
+
+_NEVER: tuple[list[int], list[Any]] = ([], [])
 
 
 class Definitions(Mapping[Spelling, "Bound"]):
@@ -42,11 +44,16 @@ class Definitions(Mapping[Spelling, "Bound"]):
         return Definitions({spelling: ([0], [self[spelling]]) for spelling in self}, self._count)
 
     def __getitem__(self, spelling: Spelling) -> Bound:
-        numbers, meanings = self._history[spelling]
-        place = bisect_right(numbers, self._count - 1)
-        if place == 0:
+        found = self.get(spelling)
+        if found is None:
             raise KeyError(spelling)
-        return meanings[place - 1]
+        return found
+
+    def get(self, spelling: Spelling, default: Any = None) -> Bound | Any:
+        """Return the meaning of a symbol in this state, or the default."""
+        numbers, meanings = self._history.get(spelling, _NEVER)
+        place = bisect_right(numbers, self._count - 1)
+        return meanings[place - 1] if place else default
 
     def __iter__(self) -> Iterator[Spelling]:
         return (spelling for spelling in self._history if spelling in self)

@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING
 
 from derive.check.syntax.index_letters import LAST_LAYER, LAYER, indexed, letters_of
 from derive.check.syntax.tree import Derivative, Name, Negative, Node, Number, Power, Spelling, Sum
-from derive.check.syntax.trees import parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from derive.check.claims.statements import Statement
     from derive.check.meaning.scope import Environment
-    from derive.check.syntax.tree import Chain
 
 _EQUALITIES = frozenset(("=", "approx", "define", "equiv", "assign"))
 _LETTERS = frozenset((Spelling(LAYER), Spelling(LAST_LAYER), Spelling("ell")))
@@ -39,7 +37,7 @@ def layering(statements: Iterable[Statement], *environments: Environment) -> Cal
     powers = (
         part
         for statement in statements
-        for part in parts(statement.chain.sides)
+        for part in statement.parts
         if isinstance(part, Power) and layered(part)
     )
     return layered if any(_is_no_exponent(power) for power in powers) else None
@@ -51,16 +49,16 @@ def counting(statements: Iterable[Statement]) -> Callable[[Node], Node | None] |
     A letter counts above if it is defined with a first power, or if it never stands without a mark and is defined with
     several, or a derivative is taken by one of them.
     """
-    chains = [statement.chain for statement in statements]
-    bare = {part.spelling for chain in chains for part in _outside_powers(chain.sides)}
+    statements = list(statements)
+    bare = {part.spelling for statement in statements for part in _outside_powers(statement.parts)}
     marks: dict[Spelling, set[str]] = {}
-    for spelling, mark in _defined(chains):
+    for spelling, mark in _defined(statements):
         marks.setdefault(spelling, set()).add(mark)
     told = {spelling for spelling, found in marks.items() if "1" in found or (len(found) > 1 and spelling not in bare)}
-    by = (each[0] for each in map(_marked, _denominators(chains)) if each is not None)
+    by = (each[0] for each in map(_marked, _denominators(statements)) if each is not None)
     told |= {spelling for spelling in by if spelling not in bare}
     letters = {spelling.base for spelling in told}
-    counted = told | {each for each, _ in _powers(chains) if each.base in letters and each not in bare}
+    counted = told | {each for each, _ in _powers(statements) if each.base in letters and each not in bare}
 
     def read(node: Node) -> Node | None:
         found = _marked(node)
@@ -82,25 +80,25 @@ def _symbol(node: Node, spelling: Spelling, mark: str) -> Name:
     return Name(node.start, node.end, replace(spelling, above=(*spelling.above, mark)))
 
 
-def _powers(chains: list[Chain]) -> Iterator[tuple[Spelling, str]]:
-    marked = (_marked(part) for chain in chains for part in parts(chain.sides))
+def _powers(statements: list[Statement]) -> Iterator[tuple[Spelling, str]]:
+    marked = (_marked(part) for statement in statements for part in statement.parts)
     return (each for each in marked if each is not None)
 
 
-def _defined(chains: list[Chain]) -> Iterator[tuple[Spelling, str]]:
-    heads = (chain.sides[0] for chain in chains if chain.relations and chain.relations[0].kind in _EQUALITIES)
+def _defined(statements: list[Statement]) -> Iterator[tuple[Spelling, str]]:
+    heads = (each.chain.sides[0] for each in statements if each.chain.relations[0].kind in _EQUALITIES)
     return (each for each in map(_marked, heads) if each is not None)
 
 
-def _denominators(chains: list[Chain]) -> Iterator[Node]:
-    return (part.by for chain in chains for part in parts(chain.sides) if isinstance(part, Derivative))
+def _denominators(statements: list[Statement]) -> Iterator[Node]:
+    return (part.by for each in statements for part in each.parts if isinstance(part, Derivative))
 
 
-def _outside_powers(tree: object) -> Iterator[Name]:
+def _outside_powers(parts: Iterable[Node]) -> Iterator[Name]:
     """Yield the symbols that are not raised to a mark that may count."""
-    inside = {(part.base.start, part.base.spelling) for part in parts(tree)
+    inside = {(part.base.start, part.base.spelling) for part in parts
               if isinstance(part, Power) and isinstance(part.base, Name) and _marked(part)}  # fmt: skip
-    return (part for part in parts(tree) if isinstance(part, Name) and (part.start, part.spelling) not in inside)
+    return (part for part in parts if isinstance(part, Name) and (part.start, part.spelling) not in inside)
 
 
 def _mark(exponent: Node) -> str | None:

@@ -32,7 +32,7 @@ def about_a_function(statement: Statement, environment: Environment) -> tuple[St
     sides = [side for side in statement.chain.sides if side is not None]
     if isinstance(sides[0], OwnCall):
         return _about_its_own(statement, sides[0], environment)
-    if len(sides) < 2 or any(isinstance(part, Number) and part.unit < 1 for part in parts(tuple(sides))):
+    if len(sides) < 2 or any(isinstance(part, Number) and part.unit < 1 for part in statement.parts):
         return None
     head = _applied(sides[0])
     variable = head[1].spelling if head else None

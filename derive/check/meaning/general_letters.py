@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from derive.check.meaning.scope import unmarked
 from derive.check.syntax.tree import Derivative, Gradient, Name, Spelling
-from derive.check.syntax.trees import parts
 from derive.expressions.expression import Partial, Symbol
 from derive.expressions.matrices import Stack
 
@@ -26,7 +25,8 @@ _PRE_ACTIVATIONS = ("z", "net")
 
 def about_any_weight(statement: Statement, environment: Environment) -> Environment | None:
     """Return an environment in which a rule's letters belong to one edge; None for all other statements."""
-    weight = next((bare for name in statement.names if (bare := _bare(name)) and bare.base in _WEIGHTS), None)
+    weights = (_bare(name) for name in statement.names if name.spelling.base in _WEIGHTS)
+    weight = next(filter(None, weights), None)
     if weight is None:
         return None
     named = _derived_by(statement, environment)
@@ -54,7 +54,7 @@ def about_any_weight(statement: Statement, environment: Environment) -> Environm
 
 def _derived_by(statement: Statement, environment: Environment) -> Symbol | None:
     r"""Return the one weight with an index that a statement derives by: it is meant by a bare letter beside it, too."""
-    slopes = (part.by for part in parts(statement.chain.sides) if isinstance(part, Derivative | Gradient))
+    slopes = (part.by for part in statement.parts if isinstance(part, Derivative | Gradient))
     indexed = {each.spelling for each in slopes if isinstance(each, Name) and each.spelling.below}
     meanings = {environment.meaning(each) for each in indexed if each.base in _WEIGHTS}
     only = meanings.pop() if len(meanings) == 1 else None
@@ -73,6 +73,6 @@ def _is_a_rule(statement: Statement, weight: Spelling) -> bool:
     found = [name for name in statement.names if _bare(name) == weight]
     derived = any(
         isinstance(part, Derivative | Gradient) and isinstance(part.by, Name) and _bare(part.by) == weight
-        for part in parts(statement.chain.sides)
+        for part in statement.parts
     )
     return len(found) > 1 or derived

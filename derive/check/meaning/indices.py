@@ -8,7 +8,6 @@ from derive.check.meaning.binder import NotUnderstood, bind
 from derive.check.meaning.coordinates.layer import first_layer
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.index_letters import INDICES, LAST_LAYER, SAMPLE, TIME, indexed, kronecker, letters_of
-from derive.check.syntax.trees import parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -56,12 +55,12 @@ def is_meant(statement: Statement, environment: Environment, indices: Mapping[st
     if len(set(indices.values())) == len(indices):
         return True
     has_both = any(kronecker(name.spelling, indices) is not None for name in statement.names)
-    return has_both or any(isinstance(part, nodes.Comparison) for part in parts(statement.chain.sides))
+    return has_both or any(isinstance(part, nodes.Comparison) for part in statement.parts)
 
 
 def _compared(statement: Statement) -> frozenset[str]:
     """Return the letters that a choice of cases compares with each other: ``i`` and ``k`` of "if i = k"."""
-    conditions = [part for part in parts(statement.chain.sides) if isinstance(part, nodes.Comparison)]
+    conditions = [part for part in statement.parts if isinstance(part, nodes.Comparison)]
     sides = [side for each in conditions for side in (each.left, each.right)]
     letters = {side.spelling for side in sides if isinstance(side, nodes.Name)}
     return frozenset(each.base for each in letters if each == nodes.Spelling(each.base)) & INDICES

@@ -8,7 +8,6 @@ from derive.check.meaning.lexicon import without_penalty
 from derive.check.meaning.reading import Reading, Rule
 from derive.check.meaning.scope import Environment
 from derive.check.syntax.tree import Derivative, Gradient, Name, Spelling
-from derive.check.syntax.trees import parts
 from derive.expressions.expression import Symbol
 from derive.network.graph.quantity import Role
 
@@ -39,7 +38,7 @@ def with_the_loss(network: Model, found: list[Statement], readings: Readings) ->
     derived = {
         part.of.spelling
         for each in found
-        for part in parts(each.chain.sides)
+        for part in each.parts
         if isinstance(part, Derivative | Gradient) and isinstance(part.of, Name)
     }
     named = [each for each in written if _is_loss(each, each in derived) and environment.meaning(each) is None]

@@ -321,7 +321,7 @@ def _counted(found: list[Statement]) -> frozenset[Spelling]:
     heads: set[Spelling] = set()
     going_on: set[tuple[str, str]] = set()
     for statement in found:
-        for part in parts(statement.chain.sides):
+        for part in statement.parts:
             match part:
                 case Product(factors=(*_, Name(spelling=spelling), Group(inner=Sum(terms=(Name(spelling=step), by))))):
                     if step.base in INDICES | {TIME} and isinstance(by, Number | Negative):

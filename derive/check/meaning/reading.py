@@ -92,13 +92,13 @@ class Lexicon:
 
     def get(self, spelling: Spelling) -> list[Reading]:
         """Return what a spelling may mean."""
-        if spelling not in self._found:
-            found = list(self.listed.get(spelling, ()))
+        found = self._found.get(spelling)
+        if found is None:
+            found = self._found[spelling] = list(self.listed.get(spelling, ()))
             for resolver in self.resolvers:
                 for reading in resolver.resolve(spelling):
                     _add(found, reading)
-            self._found[spelling] = found
-        return self._found[spelling]
+        return found
 
     def spellings(self, meaning: Bound) -> Iterator[Spelling]:
         """Yield how a meaning may be written."""
@@ -139,13 +139,15 @@ class Readings:
 
     def get(self, spelling: Spelling) -> list[Reading]:
         """Return what a spelling may mean."""
-        if spelling in self._own:
-            return self._own[spelling]
+        own = self._own.get(spelling)
+        if own is not None:
+            return own
         if self._allows is None:
             return self.lexicon.get(spelling)
-        if spelling not in self._found:
-            self._found[spelling] = [each for each in self.lexicon.get(spelling) if self._allows(each)]
-        return self._found[spelling]
+        found = self._found.get(spelling)
+        if found is None:
+            found = self._found[spelling] = [each for each in self.lexicon.get(spelling) if self._allows(each)]
+        return found
 
     def __contains__(self, spelling: Spelling) -> bool:
         return bool(self.get(spelling))

@@ -107,8 +107,9 @@ class Environment:
 
     def meaning(self, spelling: Spelling) -> Bound | None:
         """Return what a spelling means here, or None."""
-        if spelling in self.defined:
-            return self.defined[spelling]
+        defined = self.defined.get(spelling)
+        if defined is not None:
+            return defined
         if spelling.accent == "Delta":
             return self._change(spelling)
         if spelling.accent == "d" and spelling not in self.readings and self.network.graph.quantities:

@@ -57,7 +57,7 @@ def of_unknown_shape(
 ) -> set[nodes.Spelling]:
     """Return the names beside arrays of which the document never tells what they are: they may be arrays, too."""
     about = [each for each in statements if any(name.spelling in arrays for name in each.names)]
-    inside = [part for each in about for part in parts(each.chain.sides) if isinstance(part, nodes.Matrix)]
+    inside = [part for each in about for part in each.parts if isinstance(part, nodes.Matrix)]
     numbers = {name.spelling for each in inside for row in each.rows for name in names(row)}
     beside = {name.spelling for each in about for name in each.names}
     return {each for each in beside - numbers - set(heads) if each.base not in _NUMBERS}

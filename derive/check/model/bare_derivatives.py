@@ -13,7 +13,7 @@ from derive.check.meaning.scope import Environment
 from derive.check.model.arrays import bound
 from derive.check.syntax.index_letters import letters_of
 from derive.check.syntax.tree import Derivative, Gradient, Group, Name, Node, Product, Spelling, Words
-from derive.check.syntax.trees import names, parts
+from derive.check.syntax.trees import names
 from derive.expressions.expression import Partial
 from derive.expressions.matrices import walk
 
@@ -29,7 +29,7 @@ def bare_derivatives(statements: Iterable[Statement], epochs: Iterable[Epoch]) -
     written = {
         spelling: part
         for each in statements
-        for part in parts(each.chain.sides)
+        for part in each.parts
         if (spelling := _spelling(part)) is not None
     }
     found = {spelling for spelling, part in written.items() if not any(_is_explained(part, each) for each in epochs)}

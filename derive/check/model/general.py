@@ -79,7 +79,7 @@ def general(statements: Sequence[Statement]) -> General:
 
 def labels(statements: Sequence[Statement], spoken: General) -> Iterator[list[nodes.Spelling]]:
     r"""Yield the targets that add up to one: what logarithms are weighted with in a sum, ``\sum_k y_k \log p_k``."""
-    for part in (part for each in statements for part in parts(each.chain.sides)):
+    for part in (part for each in statements for part in each.parts):
         if not isinstance(part, nodes.BigSum):
             continue
         calls = (each for each in parts(part.body) if isinstance(each, nodes.Call))
@@ -93,7 +93,7 @@ def labels(statements: Sequence[Statement], spoken: General) -> Iterator[list[no
 
 def counts(statements: Sequence[Statement]) -> Iterator[nodes.Spelling]:
     r"""Yield the symbols that say how many there are: ``n`` of ``\frac{1}{n} \sum_i x_i``, and of ``\sum_{i=1}^n``."""
-    for part in (part for each in statements for part in parts(each.chain.sides)):
+    for part in (part for each in statements for part in each.parts):
         match part:
             case nodes.BigSum(upper=nodes.Name(spelling=spelling)):
                 yield spelling
@@ -116,7 +116,7 @@ def _plain(denominator: nodes.Node) -> Iterator[nodes.Spelling]:
 
 def _of_sums(statements: Sequence[Statement], spellings: set[nodes.Spelling]) -> frozenset[str]:
     """Return the letters that sums are taken over, and those beside them, or in the same place of a symbol."""
-    sums = [part for each in statements for part in parts(each.chain.sides) if isinstance(part, nodes.BigSum)]
+    sums = [part for each in statements for part in each.parts if isinstance(part, nodes.BigSum)]
     letters = {each.index.spelling.base for each in sums if each.index is not None} & INDICES
     while True:
         families = {_family(each) for each in spellings if letters_of(each) & letters}

@@ -6,7 +6,7 @@ a symbol means is decided later, in ``binding``; so ``w5`` is a name here, and `
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from derive.check.reason import Reason
@@ -32,8 +32,9 @@ class Number(Node):
     ``floating`` tells that a power of ten is written: what counts is how many digits stand before it.
     """
 
-    value: Fraction
-    unit: Fraction
+    # Its place tells nearly all of them apart: a hash of fractions takes time.
+    value: Fraction = field(hash=False)
+    unit: Fraction = field(hash=False)
     continued: bool = False
     floating: bool = False
 

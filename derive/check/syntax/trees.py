@@ -46,8 +46,7 @@ def parts(tree: object) -> Iterator[Node]:
         current = pending.pop()
         if isinstance(current, Node):
             yield current
-            for each in reversed(_fields(type(current))):
-                pending.append(getattr(current, each))
+            pending += [getattr(current, each) for each in _fields(type(current))[::-1]]
         elif isinstance(current, tuple):
             pending += current[::-1]
 

@@ -15,9 +15,9 @@ from derive.calculus.balls import Evaluation, Undecided, rational
 from derive.calculus.chain import NoValue as NoValueOfNetwork
 from derive.calculus.decimals import ends
 from derive.calculus.forms import right_formulas
-from derive.calculus.regions import region
+from derive.calculus.regions import kinked, region
 from derive.calculus.sampling import drawn
-from derive.check.formulas.evaluation import FEW_KINKS, PRECISION, RANDOM_POINTS, NoValue, value
+from derive.check.formulas.evaluation import FEW_KINKS, PRECISION, RANDOM_POINTS, NoValue, same, value
 from derive.check.meaning.function_rules import VARIABLES
 from derive.expressions.alike import in_any_order
 from derive.expressions.expression import Expression
@@ -25,6 +25,7 @@ from derive.expressions.expression import Expression
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from derive.expressions.matrices import Bound
     from derive.network.model import Model
 
 # Of so many networks drawn, those are taken in which the fewest kinks turn; of a larger one, none is drawn.
@@ -44,6 +45,7 @@ class Points:
         self._formulas: dict[Expression, list[Expression]] = {}
         self._fingerprints: dict[Expression, str] = {}
         self._holding: dict[frozenset[str], tuple[Evaluation, ...]] = {}
+        self._alike: dict[tuple[Bound, Bound, frozenset[str]], bool] = {}
         self._revived: dict[tuple[frozenset[Expression], frozenset[str]], tuple[Evaluation, ...]] = {}
 
     def formulas(self, leaf: Expression) -> list[Expression]:
@@ -111,6 +113,16 @@ class Points:
             self._holding[fixed] = tuple(islice(self._drawn(fixed), RANDOM_POINTS))
         return self._holding[fixed]
 
+    def are_alike(self, one: Bound, other: Bound, fixed: frozenset[str]) -> bool:
+        """Return whether two formulas have equal values whatever the numbers are, but for givens that are ``fixed``.
+
+        That is so of the network, whoever says it: a line is weighed among readings, then judged, then looked at again.
+        """
+        known = self._alike.get((one, other, fixed))
+        if known is None:
+            known = self._alike[one, other, fixed] = same(one, other, self.holding(fixed))
+        return known
+
     def revived(self, dead: frozenset[Expression], fixed: frozenset[str]) -> tuple[Evaluation, ...]:
         """Return networks in which nothing is nought of what is so here because of a kink; few other kinks turn.
 
@@ -157,6 +169,11 @@ class Points:
             for each in VARIABLES:
                 evaluation.quantities[each] = rational(Fraction(generator.randint(-3999, 3999), 1999))
             yield evaluation
+
+    @cached_property
+    def has_kinks(self) -> bool:
+        """Whether anything in the network has a kink."""
+        return bool(kinked(self.network.graph, self.own.quantities))
 
     @cached_property
     def own_region(self) -> tuple[bool, ...]:

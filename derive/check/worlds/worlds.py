@@ -227,6 +227,8 @@ class Worlds:
 
     def by_beliefs(self, formula: Expression) -> Valued | None:
         """Return what follows from the wrong values that the document printed, before rounding; None without one."""
+        if not self.ledger.has_slips:
+            return None
         wrong = {leaf: entry for leaf, entry in self.known(formula).items() if entry.source}
         root = next((entry.source for entry in wrong.values() if entry.source), None)
         if root is None:
@@ -318,6 +320,8 @@ class Worlds:
 
     def from_wrong_values(self, formula: Expression) -> Valued | None:
         """Return the interval of a formula's value by the wrong values that the document printed; None without one."""
+        if not self.ledger.has_slips:
+            return None
         wrong = {leaf: entry for leaf, entry in self.known(formula).items() if entry.root}
         root = next((entry.root for entry in wrong.values() if entry.root), None)
         if root is None:

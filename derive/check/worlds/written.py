@@ -85,6 +85,8 @@ class Ledger:
         # The keys that carry printed digits, by the digits, and those of wrong ones; keys are the same for all forks.
         self._printed: dict[tuple[Fraction, Fraction], dict[str, None]] = {}
         self._keys: dict[Expression, str] = before._keys if before else {}
+        # The keys of values that are wrong, or that come from wrong ones.
+        self._wrong: set[str] = set()
         # What the document gave a name of its own, and a number.
         self._named: set[Expression] = before._named if before else set()
 
@@ -124,9 +126,10 @@ class Ledger:
 
     def key(self, leaf: Expression) -> str:
         """Return one key for all names of the same function of the givens, such as dE/dout and dE_1/dout."""
-        if leaf not in self._keys:
-            self._keys[leaf] = self.points.fingerprint(leaf)
-        return self._keys[leaf]
+        known = self._keys.get(leaf)
+        if known is None:
+            known = self._keys[leaf] = self.points.fingerprint(leaf)
+        return known
 
     def known(self, leaf: Expression) -> Entry | None:
         """Return what the document printed for a quantity, or None."""
@@ -135,8 +138,9 @@ class Ledger:
     def _entry(self, key: str) -> Entry | None:
         ledger: Ledger | None = self
         while ledger is not None:
-            if key in ledger._entries:
-                return ledger._entries[key]
+            found = ledger._entries.get(key)
+            if found is not None:
+                return found
             ledger = ledger._before
         return None
 
@@ -148,7 +152,23 @@ class Ledger:
 
     def _enter(self, key: str, entry: Entry) -> None:
         self._entries[key] = entry
+        if entry.root or entry.source:
+            self._wrong.add(key)
+        else:
+            self._wrong.discard(key)
         self._printed.setdefault((abs(entry.printed), entry.unit), {})[key] = None
+
+    @property
+    def has_slips(self) -> bool:
+        """Whether a value that the document printed last for something is wrong, or comes from a wrong one."""
+        overtaken: set[str] = set()
+        ledger: Ledger | None = self
+        while ledger is not None:
+            if not ledger._wrong <= overtaken:
+                return True
+            overtaken.update(ledger._entries)
+            ledger = ledger._before
+        return False
 
     def _keys_printed(self, printed: Fraction, unit: Fraction) -> Iterator[tuple[str, Entry]]:
         """Yield keys with their entries that stand now with just these digits."""
@@ -172,7 +192,7 @@ class Ledger:
 
     def is_named(self, part: Expression) -> bool:
         """Return whether a part of a formula may stand for a name with a number that the document printed."""
-        return bool(self._named) and part in self._named
+        return bool(self._named) and not is_leaf(part) and part in self._named
 
     def note_unit(self, unit: Fraction) -> None:
         """Remember to how many digits the document prints."""
