@@ -9,6 +9,8 @@ from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
 from derive.expressions.expression import Constant, Expression
 from derive.expressions.formula import FormulaError, read_formula
+from derive.expressions.tensors.nodes import Lookup
+from derive.expressions.walking import walk
 from derive.network.fields.arrays import number_or_lists
 from derive.network.fields.choices import Choice, chosen, chosen_loss, formula_problem
 from derive.network.fields.fields import (
@@ -38,6 +40,8 @@ REDUCTIONS = ("sum", "mean")
 EXAMPLES = "examples"
 LAID = (EXAMPLES, "vectors")
 MOST_EXPRESSIONS = 2_000
+BATCH = "a list of examples, each with inputs and targets"
+GIVEN = "names with numbers such as {x: -2}, or arrays such as {X: [[1, 0]]}"
 ONE_HOT = "the second of three classes is [0, 1, 0]"
 
 
@@ -95,6 +99,13 @@ class Example(Model):
     )
 
 
+class GraphExample(Model):
+    """One example of a batch of a graph: numbers and arrays by name."""
+
+    inputs: Annotated[dict[Name, Numeric], Field(description=GIVEN)] = Field(default_factory=dict)
+    targets: Annotated[dict[Name, Numeric], Field(description=GIVEN)] = Field(default_factory=dict)
+
+
 class Conventions(Model):
     """Which way a document lays its matrices: what is in their rows, and in their columns."""
 
@@ -113,10 +124,6 @@ class _Common(Model):
     learning_rate: Annotated[Fraction, BeforeValidator(rate_of), Field(description=DESCRIBED)] = Field(
         default_factory=default_learning_rate
     )
-    examples: Annotated[
-        list[Example] | None,
-        Field(min_length=1, max_length=1_000, description="a list of examples, each with inputs and targets"),
-    ] = None
     reduction: Annotated[str, one_of("reduction", REDUCTIONS)] = "mean"
     steps: Annotated[
         int | None, Field(ge=1, le=100_000, description="a whole number from 1 to 100,000")
@@ -136,8 +143,9 @@ class _Common(Model):
         default_factory=Shown
     )
 
-    # The models of layers, by the branch that errors name.
+    # The models of layers, by the branch that errors name; of other parts, by their key.
     kinds: ClassVar[Mapping[str, type[BaseModel]]] = {}
+    inner: ClassVar[Mapping[str, type[BaseModel]]] = {}
 
     @property
     def ascends(self) -> bool:
@@ -168,12 +176,15 @@ class _Common(Model):
 class GraphDescription(_Common):
     """A computation given by named expressions, as described: ``graph: {q: x + y, f: q*z}``, or ``{Z: X @ W}``.
 
-    ``loss`` names the expression that is differentiated, the last one where it is not given.
+    ``loss`` names the expression that is differentiated, the last one where it is not given. ``targets`` are given as
+    the ``inputs`` are, and nothing is differentiated by them.
     """
 
-    inputs: Annotated[
-        dict[Name, Numeric], Field(description="names with numbers such as {x: -2}, or arrays such as {X: [[1, 0]]}")
-    ] = Field(default_factory=dict)
+    inner: ClassVar = {"examples": GraphExample}
+
+    inputs: Annotated[dict[Name, Numeric], Field(description=GIVEN)] = Field(default_factory=dict)
+    targets: Annotated[dict[Name, Numeric], Field(description=GIVEN)] = Field(default_factory=dict)
+    examples: Annotated[list[GraphExample] | None, Field(min_length=1, max_length=1_000, description=BATCH)] = None
     parameters: Annotated[
         dict[Name, Numeric], Field(description="names with numbers such as {w0: 2}, or arrays such as {W: [[1, 0]]}")
     ] = Field(default_factory=dict)
@@ -193,10 +204,18 @@ class GraphDescription(_Common):
         """The key that names what is differentiated, and the name; empty for the last expression."""
         return ("maximize", self.maximize) if self.ascends else ("loss", self.loss)
 
+    @property
+    def examples_differ_in_form(self) -> bool:
+        """Whether an example decides which rows of a table are looked up."""
+        return any(isinstance(node, Lookup) for formula in self.graph.values() for node in walk(formula))
+
 
 class LayeredDescription(_Common):
     """What every description with layers may say; ``maximize`` in place of ``loss``: it is to grow."""
 
+    inner: ClassVar = {"examples": Example}
+
+    examples: Annotated[list[Example] | None, Field(min_length=1, max_length=1_000, description=BATCH)] = None
     numbering: Numbering = "by_target"
     loss: Annotated[Choice, BeforeValidator(chosen_loss)] = Choice("half_squared_error")
     maximize: Annotated[Choice | None, BeforeValidator(chosen_loss)] = None

@@ -12,6 +12,7 @@ from derive.errors import DeriveError, nearest
 from derive.expressions.formula import offset_of
 from derive.network.builders.batch import batched, example_numbers, with_numbers
 from derive.network.builders.batch_arrays import arrays_of_examples
+from derive.network.builders.example_arrays import numbers_in_arrays
 from derive.network.builders.layers import DenseLayer, build
 from derive.network.description import EXAMPLES, Description, GraphDescription
 from derive.network.fields.files import LANGUAGES, read_file, read_text
@@ -23,6 +24,7 @@ from derive.network.validation import describe, describe_arguments, dotted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from fractions import Fraction
     from importlib.resources.abc import Traversable
 
     from derive.importing.steps import Step
@@ -146,7 +148,7 @@ class Network:
         single._require_symbols()
         if description.examples is None or description.examples_are_rows:
             return single
-        numbers = example_numbers(description, single.graph)
+        numbers = single._numbers_of_examples()
         if description.examples_differ_in_form:
             examples = tuple(cls._of_example(description, index, name) for index in range(len(numbers)))
         else:
@@ -155,6 +157,12 @@ class Network:
         arrays = [(each.graph, each.described_arrays) for each in examples if each.described_arrays]
         described = arrays_of_examples(graph, arrays, description.reduction) if arrays else None
         return replace(single, graph=graph, layers=(), examples=examples, described_arrays=described)
+
+    def _numbers_of_examples(self) -> list[dict[str, Fraction]]:
+        description = self.description
+        if isinstance(description, GraphDescription) and self.described_arrays:
+            return numbers_in_arrays(description, self.described_arrays)
+        return example_numbers(description, self.graph)
 
     def _require_symbols(self) -> None:
         """Raise Problem where a symbol of documents is said to be what this network does not have."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ValidationError
 
 from derive.errors import DeriveError, shown
-from derive.network.description import Description, Example, GraphDescription, Head, Penalty
+from derive.network.description import Description, GraphDescription, Head, Penalty
 from derive.network.fields.aliases import advice
 from derive.network.fields.fields import Layer, MatrixWeights, is_plain
 from derive.network.fields.optimizers import INNER_MODELS
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # The models of what stands within a description, by its key.
 _INNER: dict[str, type[BaseModel]] = {
-    "layers": Layer, "penalty": Penalty, "examples": Example, "losses": Head, "notes": Shown, **INNER_MODELS,
+    "layers": Layer, "penalty": Penalty, "losses": Head, "notes": Shown, **INNER_MODELS,
 }
 # Keys that every notation scheme has.
 OF_NOTATIONS = {"input", "weight", "total_error"}
@@ -148,7 +148,8 @@ def _sentence(error: ErrorDetails, described: type[AnyDescription] | type[Shown]
     path = _without_branches(error["loc"])
     fields = [part for part in path if isinstance(part, str)]
     field = fields[-1] if fields else ""
-    model: type[BaseModel] = next((inner for key, inner in _INNER.items() if key in fields[:-1]), described)
+    inner = {**_INNER, **getattr(described, "inner", {})}
+    model: type[BaseModel] = next((each for key, each in inner.items() if key in fields[:-1]), described)
     model = _model_of_layer(error["loc"], fields, getattr(described, "kinds", {})) or model
     if "[matrix]" in error["loc"] and fields[-1:] != ["weights"]:
         model = MatrixWeights

@@ -108,8 +108,9 @@ def _depending(graphs: Sequence[Graph]) -> dict[str, None]:
     for name, quantity in graph.quantities.items():
         is_given, has_influence = quantity.role in OF_EXAMPLES, name in reaching
         of_example = has_influence and any(parent in found for parent in quantity.definition.parents)
-        # Which rows of a table are looked up depends on the example, too; the token itself has no influence.
-        if is_given or of_example or (has_influence and any(_differs(each[name], quantity) for each in graphs)):
+        # Which rows of a table are looked up depends on the example, too; the tokens themselves are given.
+        may_differ = has_influence or isinstance(quantity.definition, Given)
+        if is_given or of_example or (may_differ and any(_differs(each[name], quantity) for each in graphs)):
             found[name] = None
     return found
 

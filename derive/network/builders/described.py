@@ -45,6 +45,10 @@ class DescribedGraph(Described, Protocol):
     """A graph of formulas by the names of the quantities."""
 
     @property
+    def targets(self) -> Mapping[str, Any]:
+        """Numbers and arrays that belong to an example, by which nothing is differentiated."""
+
+    @property
     def parameters(self) -> Mapping[str, Any]:
         """The numbers and arrays that are learned."""
 

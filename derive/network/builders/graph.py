@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from derive.network.builders.described import DescribedGraph
 
 Formulas = dict[str, Expression]
-GIVENS = {"inputs": Role.INPUT, "parameters": Role.PARAMETER, "constants": Role.HYPERPARAMETER}
+GIVENS = {"inputs": Role.INPUT, "targets": Role.TARGET, "parameters": Role.PARAMETER, "constants": Role.HYPERPARAMETER}
 # Of all arrays, written out.
 MOST_ENTRIES = 50_000
 
@@ -79,7 +79,7 @@ class _Builder:
         self.counts: dict[int, int] = {}
 
     def add_givens(self) -> None:
-        """Add learning rate, inputs, parameters and constants, then the numbers of the optimizer."""
+        """Add learning rate, inputs, targets, parameters and constants, then the numbers of the optimizer."""
         if self.description.parameters:
             rate = Quantity(LEARNING_RATE, Role.LEARNING_RATE, Given(self.description.learning_rate), Place(0))
             self._append(rate)
@@ -207,7 +207,10 @@ def _claimed(description: DescribedGraph) -> NameRegister:
     register = NameRegister({PI: "the number pi"})
     if description.parameters:
         register.claim(LEARNING_RATE, ("parameters",), "the learning rate")
-    owners = {"inputs": "an input", "parameters": "a parameter", "constants": "a constant", "graph": "an expression"}
+    owners = {
+        "inputs": "an input", "targets": "a target", "parameters": "a parameter", "constants": "a constant",
+        "graph": "an expression",
+    }
     for key, owner in owners.items():
         for name in getattr(description, key):
             register.claim(name, (key, name), owner)
