@@ -188,6 +188,16 @@ def softmax(bound: Stack, *, by_columns: bool) -> Stack:
     return Stack(tuple(tuple(Quotient(entry, Sum(row)) for entry in row) for row in exponentials.rows))
 
 
+def diagonal(bound: Stack) -> Stack:
+    """Return the matrix with a vector on its diagonal; of a matrix, the vector there."""
+    if 1 not in bound.shape:
+        return column(row[index] for index, row in enumerate(bound.rows) if index < len(row))
+    entries, nothing = bound.entries, Constant(Fraction(0))
+    return Stack(tuple(
+        tuple(entry if one == other else nothing for other in range(len(entries))) for one, entry in enumerate(entries)
+    ))  # fmt: skip
+
+
 def never_fit(left: Stack, right: Stack) -> bool:
     """Return whether two matrices have no product even if a vector lies the other way."""
     if 1 in left.shape and 1 in right.shape:

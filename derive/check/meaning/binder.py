@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from derive.check.formulas.not_understood import Misfit, NoProduct, NotUnderstood, UnknownSymbol
 from derive.check.meaning.calls import activation_at, applied, call_of, own_function, with_calls
 from derive.check.meaning.derivatives import DerivativeBinder
+from derive.check.meaning.ones import with_ones
 from derive.check.meaning.orientation import Orientation
 from derive.check.meaning.points_named import at_point, numbers_at
 from derive.check.reason import Reason, because
@@ -35,6 +36,7 @@ from derive.expressions.matrices import (
     collapsed,
     column,
     component,
+    diagonal,
     each,
     entry_by_entry,
     is_symbolic,
@@ -180,12 +182,10 @@ class _Binder(DerivativeBinder):
 
     def _product(self, node: nodes.Product) -> Bound:
         factors = with_calls(node, self.environment)
-        result, scalars = self.bind(factors[0][1]), True
+        meanings = with_ones(factors, [collapsed(self.bind(factor)) for _, factor in factors])
+        result, scalars = meanings[0], True
         expressions: list[Expression] = []
-        for position, (sign, factor) in enumerate(factors):
-            bound = result if position == 0 else collapsed(self.bind(factor))
-            if position == 0:
-                bound = result = collapsed(result)
+        for position, ((sign, factor), bound) in enumerate(zip(factors, meanings, strict=True)):
             if scalars and not isinstance(bound, Stack):
                 expressions.append(bound)
                 result = expressions[0] if len(expressions) == 1 else Product(tuple(expressions))
@@ -240,6 +240,8 @@ class _Binder(DerivativeBinder):
             return arguments[0]
         if node.function == "softmax":
             return self._softmax(node, arguments)
+        if node.function == "diag" and len(arguments) == 1 and isinstance(arguments[0], Stack):
+            return diagonal(arguments[0])
         own = own_function(self.environment.network, node.function) if len(arguments) == 1 else None
         if own is not None:
             return each(arguments[0], lambda entry: self._applied_to(node, own, entry))

@@ -28,6 +28,7 @@ VECTORS = {
 }
 # What weights are called that have the biases among them.
 WITH_BIASES = ("w", "W", "theta", "Theta", "beta")
+OUTPUT_VECTORS = ("y", "out", "o", "output", "a", "p", "pred")
 # What vectors of these letters are less often than something else (Bishop: a goes into a neuron, z comes out).
 RARELY = frozenset((("pre-activation", "a"), ("activation", "z")))
 
@@ -153,7 +154,7 @@ def end_vectors(network: Model) -> Iterator[tuple[Spelling, Reading]]:
             yield from _vector(base, "activation", [(rule, prior, (), (above,))], inputs)
     for base in VECTORS["target"]:
         yield from _vector(base, "target", plain, targets)
-    for base in ("y", "out", "o", "output", "a"):
+    for base in OUTPUT_VECTORS:
         yield from _vector(base, "output", plain, outputs)
     for bold in (True, False):
         yield Spelling("y", accent="hat", bold=bold), Reading(Rule("hat-vector", "y"), 0.9, outputs)
