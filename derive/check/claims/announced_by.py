@@ -37,10 +37,18 @@ _FORMS: Mapping[str, Callable[[], str]] = {
     "assumed": lambda: rf"\b(?:{_words('assumed')})\b|{_characters('assumed')}",
     "listed": lambda: rf"[\s$`,;()\[\]\\]*(?:{_words('and')}|{_characters('and')})?[\s$`,;()\[\]\\]*",
     "supposing": lambda: (
-        rf"(?:\b(?:{_words('supposing')})|{_characters('supposing')})(?:\s+(?:{_words('every')}))?[\s$`\\(\[]*$"
+        rf"(?:\b(?:{_words('supposing')})|{_characters('supposing')})(?:\s+(?:{_words('every')}))?"
+        r"(?:\\q?quad\b|[\s$`\\(\[}~&])*$"
     ),
-    "beyond": lambda: (
-        rf"[.;。；](?:\s|$)|\n\s*\n|\n\s*[-*]\s|\b(?:{_words('otherwise')})\b|{_characters('otherwise')}"
+    "beyond": lambda: rf"[.;。；](?:\s|$)|\n\s*\n|\n\s*[-*]\s|\b(?:{_words('but')})\b|{_otherwise()}",
+    # Behind a statement it belongs to that, behind a stop or a case to the one that follows.
+    "otherwise-before": lambda: rf"{_otherwise()}[^.;。；\n]{{0,20}}$",
+    "otherwise-behind": lambda: rf"(?:\\text\{{|\\q?quad\b|[\s$`)\]\\])*{_otherwise()}",
+    # In words without the marks of formulas.
+    "otherwise-listed": lambda: rf"[\s,]*{_otherwise()}",
+    "number-otherwise": lambda: (
+        rf"[\s,;]*(?:[^\W\d_]+\s+)?(?:(?P<before>\d+(?:\.\d+)?)[\s,]*{_otherwise()}"
+        rf"|{_otherwise()}[\s,]*(?:[^\W\d_]+\s+)?(?P<behind>\d+(?:\.\d+)?)(?![\d.,]*\d))"
     ),
 }
 # Where a line begins matters to headings alone; elsewhere ``$`` is the end of the text.
@@ -64,6 +72,10 @@ def _catalogue() -> dict[str, dict[str, list[str]]]:
 def _words(key: str) -> str:
     return "|".join(part for language, parts in _catalogue()[key].items() for part in parts
                     if language not in _WITHOUT_SPACES)  # fmt: skip
+
+
+def _otherwise() -> str:
+    return rf"(?:\b(?:{_words('otherwise')})\b|{_characters('otherwise')})"
 
 
 def _characters(key: str) -> str:

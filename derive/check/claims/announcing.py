@@ -84,11 +84,31 @@ class Announcements:
             if announced_by("beyond").search(self._prose[before + 1]):
                 break
             if self.is_case(before):
+                if self._is_of_the_one_before(before) and announced_by("listed").fullmatch(self._prose[before + 1]):
+                    break
                 return before
         behind = index + 1
         if self.is_case_behind(index) and len(self._prose[behind].split()) <= MOST_WORDS:
             return None if announced_by("beyond").search(self._prose[behind]) else behind
         return None
+
+    def case_left_by(self, index: int) -> int | None:
+        """Return the case of which a statement tells all others, as ``otherwise`` beside it says; else None."""
+        is_before = announced_by("otherwise-before").search(self._prose[index]) and not self._is_left(index - 1)
+        if not (is_before or self._is_left(index)):
+            return None
+        return next(filter(self.is_case, range(index - 1, max(index - 1 - MOST_BEHIND, -1), -1)), None)
+
+    def _is_left(self, index: int) -> bool:
+        """Return whether words right behind a statement say that it is for all other cases."""
+        is_said = announced_by("otherwise-behind").match(self._prose[index + 1]) if index >= 0 else None
+        return is_said is not None and not self.is_case(index)
+
+    def _is_of_the_one_before(self, case: int) -> bool:
+        """Return whether a case stands right behind the statement that is said for it, as does the next one, then."""
+        words = self._prose[case]
+        is_behind = len(words.split()) <= MOST_WORDS and not announced_by("beyond").search(words)
+        return case > 0 and not self.is_case(case - 1) and is_behind
 
     def is_case_behind(self, index: int) -> bool:
         """Return whether the next statement is a case."""
@@ -117,7 +137,7 @@ class Announcements:
 
     @cached_property
     def _prose(self) -> list[str]:
-        """The text before each statement, back to the one before it."""
+        """The text before each statement, back to the one before it; last what stands behind all of them."""
         found: list[str] = []
         cell, end = -1, 0
         for statement in self.statements:
@@ -127,7 +147,7 @@ class Announcements:
                 cell, end = passage.cell, 0
             found.append(self.places.cell(statement.passage).text[end:start])
             end = max(end, stop)
-        return found
+        return [*found, self.places.document.cells[cell].text[end:] if found else ""]
 
     def _counted(self, pattern: re.Pattern[str]) -> list[int]:
         return [0, *accumulate(int(bool(pattern.search(text))) for text in self._prose)]

@@ -7,12 +7,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from derive.check.claims.continued import continued
+from derive.check.claims.pieces import by_cases
 from derive.check.claims.statements import Statement, statements
 from derive.check.claims.tables import Table, tables_of, with_table_claims
 from derive.check.source.places import Places
 from derive.check.syntax.parse import parse
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from derive.check.source.document import Document
     from derive.check.syntax import tree as nodes
     from derive.check.syntax.tokens.vocabulary import Vocabulary
@@ -49,7 +52,16 @@ class ReadDocument:
     @cached_property
     def statements(self) -> list[Statement]:
         """What claims something, in order."""
-        return [each for index, parsed in enumerate(self.trees) for each in statements(index, parsed)]
+        return _all_statements(self.trees)
+
+    def by_cases(self, is_known: Callable[[nodes.Node], bool]) -> list[Statement]:
+        """Return what claims something, where what words part into cases is one thing unless it is known without."""
+        trees = by_cases(self.places, self.trees, is_known)
+        return self.statements if trees is self.trees else _all_statements(trees)
+
+
+def _all_statements(trees: list[list[nodes.Statement]]) -> list[Statement]:
+    return [each for index, parsed in enumerate(trees) for each in statements(index, parsed)]
 
 
 def read_document(document: Document, vocabulary: Vocabulary, trees: Trees) -> ReadDocument:

@@ -44,13 +44,16 @@ class Cases:
             return frame, _changed(judged, Verdict.DEFINED) if blamed else judged
         # Between two cases, what is right is taken for what is said of the one that makes it so.
         doubted = blamed or (is_right(judged) and not self.spoken.is_case_behind(position))
-        case = self.spoken.case_of(position) if doubted else None
+        left = self.spoken.case_left_by(position) if doubted else None
+        case = self.spoken.case_of(position) if doubted and left is None else left
         if case is None:
             return frame, judged
         supposed = frame.walk.judge(None, self.spoken.statements[case])
-        if all(each.verdict is not Verdict.WRONG for each in supposed.judgements):
+        verdicts = {each.verdict for each in supposed.judgements}
+        is_known = Verdict.NOT_UNDERSTOOD not in verdicts
+        if (is_known and (Verdict.WRONG in verdicts) is (left is not None)) or not (is_known or blamed):
             return frame, judged
-        other = self._supposing(frame, supposed)
+        other = self._supposing(frame, supposed, holds=left is None)
         found = other.walk.judge(None, statement) if other is not None else None
         if not blamed and (found is None or not _is_blamed(found)):
             return frame, judged
@@ -58,14 +61,15 @@ class Cases:
             return other, found
         return frame, _changed(judged, Verdict.NOT_UNDERSTOOD)
 
-    def _supposing(self, frame: Frame, supposed: Judged) -> Frame | None:
-        """Return a frame in which a case holds: a symbol on its own on one side, a number on the other."""
+    def _supposing(self, frame: Frame, supposed: Judged, *, holds: bool) -> Frame | None:
+        """Return a frame in which a case holds, or does not: a symbol on one side, a number on the other."""
         left, right = (single(side.bound) for side in supposed.prepared.sides.sides)
         number = number_of(right) if right is not None else None
         if not isinstance(left, Symbol) or number is None or left.name not in frame.points.network.graph:
             return None
         shown, sign = number
-        inside = sign * shown.value + (-1 if supposed.prepared.sides.relations[0].startswith("<") else 1)
+        is_below = supposed.prepared.sides.relations[0].startswith("<") is holds
+        inside = sign * shown.value + (-1 if is_below else 1)
         try:
             points = StatePoints(frame.points, Evaluation(frame.points.network, PRECISION, {left.name: inside}))
         except NoValueOfNetwork:

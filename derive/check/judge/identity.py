@@ -10,9 +10,11 @@ from derive.check.formulas.evaluation import NoValue, as_interval, equal, same, 
 from derive.check.formulas.sides import SideKind
 from derive.check.judge.judgement import Judgement, Kind, Verdict, decided
 from derive.check.judge.left_open import about_hidden, agree_in_digits, has_loose_numbers
+from derive.check.model.document_model import formula_of
 from derive.check.reason import because
 from derive.check.syntax.tree import Matrix
 from derive.check.worlds.simplified import has_results_put_in, has_values_put_in, held, vanishing_leaves
+from derive.expressions.alike import in_any_order
 from derive.expressions.expression import AtStep, Constant, Named, Partial, Symbol, Updated
 from derive.expressions.matrices import Stack, entries, is_symbolic, shape, single, walk
 from derive.expressions.printed import is_leaf, printed
@@ -42,7 +44,8 @@ def judge_identity(worlds: Worlds, chain: Sides, index: int, before: Sequence[Ju
         reason = because("shapes-differ-so", one=_shown(head), other=_shown(current.formula))
         return Judgement(index, kind, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)
     holds = (
-        (identical(worlds, head, current.formula) and not _is_hidden_by_a_kink(worlds, chain, head, current.formula))
+        _is_as_defined(worlds, head, current.formula)
+        or (identical(worlds, head, current.formula) and not _is_hidden_by_a_kink(worlds, chain, head, current.formula))
         or agree_in_digits(worlds, head, current.formula)
         or (_speaks_of_values(worlds, chain, index) and _equal_here(worlds, head, current.formula))
         or has_values_put_in(worlds, head, current.formula)
@@ -66,6 +69,13 @@ def _follows(worlds: Worlds, chain: Sides, index: int, before: Sequence[Judgemen
         return False
     is_same = same(one.formula, other.formula, (worlds.points.own, *worlds.points.random))
     return is_same and not _is_hidden_by_a_kink(worlds, chain, one.formula, other.formula)
+
+
+def _is_as_defined(worlds: Worlds, head: Bound, formula: Bound) -> bool:
+    """Return whether a formula says of a symbol once more what it is: that holds even where nobody knows its value."""
+    graph, name, written = worlds.points.network.graph, single(head), single(formula)
+    known = formula_of(graph, name.name) if isinstance(name, Symbol) and name.name in graph else None
+    return known is not None and written is not None and in_any_order(known) == in_any_order(written)
 
 
 def _holds_as_printed(worlds: Worlds, head: Bound, formula: Bound) -> bool:

@@ -73,8 +73,9 @@ def _about(network: Network, found: list[Statement]) -> Understood:
 
 
 def _of_itself(read: ReadDocument) -> Understood:
-    counted = counting(read.statements)
-    written = with_entries([each.changed(counted) for each in without_equal_indices(read.statements)])
+    said = read.by_cases(lambda _: False)
+    counted = counting(said)
+    written = with_entries([each.changed(counted) for each in without_equal_indices(said)])
     products = given_products(written)
     squares = given_squares(written)
     sigma = meant_by_sigma(written)

@@ -113,3 +113,14 @@ def exchanged(tree: Tree, change: Callable[[Node], Node | None]) -> Tree:
         if part is not before:
             after[each] = part
     return cast("Tree", replace(node, **after)) if after else tree
+
+
+def placed(tree: Tree, place: int) -> Tree:
+    """Return a tree that takes no room, at a place in the text: what stands elsewhere, or nowhere."""
+    if isinstance(tree, tuple):
+        return cast("Tree", tuple(placed(each, place) for each in tree))
+    if not isinstance(tree, Node):
+        return tree
+    node: Node = tree
+    inside = {each: placed(getattr(node, each), place) for each in _fields(type(node))}
+    return cast("Tree", replace(node, start=place, end=place, **inside))
