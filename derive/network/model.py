@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from fractions import Fraction
     from importlib.resources.abc import Traversable
 
@@ -15,6 +16,21 @@ if TYPE_CHECKING:
     from derive.network.graph.tensors import TensorGraph
     from derive.network.network import Network
     from derive.network.tables.optimizer import Optimizer
+
+
+@dataclass(frozen=True, slots=True)
+class Coordinates:
+    """How a document writes a symbol: the letter with its accent, and the marks below and above it, in this order."""
+
+    letter: str
+    marks: tuple[str, ...] = ()
+
+    @property
+    def transposes(self) -> Iterator[Coordinates]:
+        """Those of the same entry of the transpose: of row 2 and column 1 for ``12``."""
+        for place, mark in enumerate(self.marks):
+            if len(mark) == 2 and mark.isdigit():
+                yield replace(self, marks=(*self.marks[:place], mark[::-1], *self.marks[place + 1 :]))
 
 
 @dataclass(frozen=True)
@@ -28,6 +44,7 @@ class Unsaid:
     ``families`` are symbols that differ in their numbers only, where the document speaks of all of them in general.
     ``fixed`` is the number that a letter stands for wherever it stands: the true class; None without such a letter.
     ``bare`` are derivatives that are symbols, as the document never tells how one thing depends on the other.
+    ``coordinates`` are those of each symbol by its name.
     """
 
     free: frozenset[str] = frozenset()
@@ -39,6 +56,20 @@ class Unsaid:
     families: tuple[frozenset[str], ...] = ()
     fixed: int | None = None
     bare: frozenset[str] = frozenset()
+    coordinates: Mapping[str, Coordinates] = field(default_factory=dict)
+
+    def written(self, name: str) -> Coordinates:
+        """Return how a symbol is written."""
+        return self.coordinates.get(name, Coordinates(name))
+
+    def letter(self, name: str) -> str:
+        """Return the letter of a symbol."""
+        return self.written(name).letter
+
+    @cached_property
+    def named(self) -> Mapping[Coordinates, str]:
+        """The symbols by how they are written."""
+        return {each: name for name, each in self.coordinates.items()}
 
     def parts(self, name: str, above: Collection[str]) -> bool:
         """Return whether what is made of all that is ``above`` it surely is not of ``name``, but only of its like.

@@ -393,7 +393,7 @@ def _is_of_the_transpose(judged: Judged, judgement: Judgement) -> bool:
     meaning, node = judgement.meaning, judgement.node
     if judgement.kind is not Kind.SUBSTITUTION or not isinstance(meaning, Symbol) or not isinstance(node, nodes.Number):
         return False
-    givens, marks = judged.ledger.points.network.graph.givens, meaning.name.split("_")
-    places = [place for place, mark in enumerate(marks) if len(mark) == 2 and mark.isdigit()]
-    others = ("_".join((*marks[:place], marks[place][::-1], *marks[place + 1 :])) for place in places)
-    return any(other in givens and abs(givens[other]) == node.value for other in others)
+    network = judged.ledger.points.network
+    unsaid, givens = network.unsaid, network.graph.givens
+    others = map(unsaid.named.get, unsaid.written(meaning.name).transposes) if unsaid is not None else ()
+    return any(abs(givens[each]) == node.value for each in others if each is not None and each in givens)

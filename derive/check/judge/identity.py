@@ -120,10 +120,11 @@ def _holds_for_its_label(worlds: Worlds, head: Bound, formula: Bound) -> bool:
     if unsaid is None or (slopes and not unsaid.tells_labels):
         return False
     named = {part.name for part in walk(formula) if isinstance(part, Symbol)} | {slope.of for slope in slopes}
-    indices = {name.rpartition("_")[2] for name in named}
+    indices = {unsaid.written(name).marks[-1:] for name in named}
     for label, points in worlds.points.labelled.items():
         try:
-            if label not in named and label.rpartition("_")[2] in indices and same(head, formula, points):
+            index = unsaid.written(label).marks[-1:]
+            if label not in named and index in indices and same(head, formula, points):
                 return True
         except NoValue:
             continue

@@ -43,7 +43,7 @@ def left_open(graph: Graph, unsaid: Unsaid, head: Bound, side: Bound | None) -> 
         return because("no-value-known", quantity=min((in_side - in_head) & free))
     undefined = [name for name in _strays(graph, in_side, in_head) if name in free]
     # Formulas of free symbols alone are compared; but what has no symbol in common may have any values.
-    if in_head and in_side and {*map(_letter, in_head)}.isdisjoint(map(_letter, in_side)):
+    if in_head and in_side and {*map(unsaid.letter, in_head)}.isdisjoint(map(unsaid.letter, in_side)):
         undefined += sorted((in_head | in_side) & free)
     if in_head.isdisjoint(in_side) or any(name in graph and name not in graph.givens for name in in_head | in_side):
         undefined += [name for name in _strays(graph, in_head, in_side) if name in free]
@@ -56,16 +56,12 @@ def _unknown_path(graph: Graph, unsaid: Unsaid, slope: Partial) -> str | None:
         return None if unsaid.parts(slope.by, above) else slope.of
     if slope.by in graph.givens:
         # What numbers alone give, no symbol tells what it is made of: it may be made of what all else is.
-        own = _letter(slope.by)
-        numeric = (name for name in sorted(above) if _letter(name) != own and _is_worked_out(graph, name))
+        own = unsaid.letter(slope.by)
+        numeric = (name for name in sorted(above) if unsaid.letter(name) != own and _is_worked_out(graph, name))
         found = next(numeric, None)
         if found is not None:
             return found
     return next((name for name in sorted(unsaid.hidden) if slope.by in unsaid.hidden[name] and name in above), None)
-
-
-def _letter(name: str) -> str:
-    return name.partition("_")[0]
 
 
 def _is_worked_out(graph: Graph, name: str) -> bool:

@@ -21,6 +21,7 @@ from derive.expressions.expression import (
     Updated,
 )
 from derive.expressions.latex import latex
+from derive.network.tables.update_rules import letter_and_accent
 from derive.notation.scheme import identifier, scheme_of
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ class Writer:
         kind, parameter = parts(name) or ("", "")
         if not kind:
             return ""
-        letter, _, accent = kind.partition("_")
+        letter, accent = letter_and_accent(kind)
         return (rf"\{accent}{{{letter}}}" if accent else letter) + f"{above}_{{{self.symbol(Symbol(parameter))}}}"
 
     def _by_analogy(self, meaning: Expression) -> str | None:

@@ -116,10 +116,9 @@ class DocumentModel:
     conventions: Mapping[str, str] = field(default_factory=dict)
 
 
-def role_of(name: str, *, computed: bool = False) -> Role:
+def role_of(letter: str, *, computed: bool = False) -> Role:
     """Return what a symbol is to a network, as its letter tells."""
-    base = name.split("_")[0].rstrip("'~0123456789").removeprefix("hat")
-    found = _ROLES.get(base)
+    found = _ROLES.get(letter.removeprefix("hat"))
     if found is None or (computed and found in (Role.INPUT, Role.TARGET, Role.WEIGHT, Role.BIAS)):
         return Role.ACTIVATION if computed else Role.INPUT
     return found

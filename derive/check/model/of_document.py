@@ -163,21 +163,22 @@ class _Builder:
             for spelling, each in self.symbols.readings.items()
             if forgotten.isdisjoint(self.symbols.called(spelling))
         }
-        ordered = _ordered(formulas)
+        ordered, written = _ordered(formulas), self.symbols.coordinates
         free = frozenset(name for name in leaves if name not in givens)
         generator = random.Random(1)
         quantities = [
-            Quantity(name, role_of(name), Given(givens.get(name, Fraction(generator.randint(100, 999), 997))), Place(0))
+            Quantity(name, role_of(written[name].letter), Given(givens.get(name, _any_number(generator))), Place(0))
             for name in leaves
         ]
         quantities += [
-            Quantity(name, role_of(name, computed=True), Expressed(formulas[name]), Place(1)) for name in ordered
+            Quantity(name, role_of(written[name].letter, computed=True), Expressed(formulas[name]), Place(1))
+            for name in ordered
         ]
         hidden = hidden_symbols(self.names, leaves, {name: formulas[name] for name in ordered})
         hidden = {**not_read(self._stated(), self.names, leaves), **hidden}
         unsaid = Unsaid(
             free, self.units, hidden, frozenset(self.rounded), labels=tuple(shares), tells_labels=tells_labels,
-            families=self.families, fixed=self.fixed, bare=self.bare,
+            families=self.families, fixed=self.fixed, bare=self.bare, coordinates=written,
         )  # fmt: skip
         model = DocumentModel(Graph.of(with_a_loss(quantities)), unsaid)
         return model, Readings(Lexicon(kept))
@@ -328,6 +329,10 @@ def _is_of_changes(side: nodes.Node, formula: Expression | None) -> bool:
     if formula is None:
         return any(each.spelling.accent == "Delta" for each in names(side))
     return not _is_plain(formula)
+
+
+def _any_number(generator: random.Random) -> Fraction:
+    return Fraction(generator.randint(100, 999), 997)
 
 
 def _is_determined(formula: Expression | None, name: str, formulas: Mapping[str, Expression]) -> bool:

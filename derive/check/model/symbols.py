@@ -13,6 +13,7 @@ from derive.check.syntax import tree as nodes
 from derive.expressions.expression import Symbol
 from derive.expressions.matrices import Stack
 from derive.network.graph.graph import Graph
+from derive.network.model import Coordinates
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -40,6 +41,14 @@ class Symbols:
     def environment(self) -> Environment:
         """Where formulas of these symbols are bound."""
         return Environment(DocumentModel(Graph({})), Readings(Lexicon(dict(self.readings))))
+
+    @property
+    def coordinates(self) -> dict[str, Coordinates]:
+        """How the document writes each quantity."""
+        return {
+            name: Coordinates(spelling.accent + spelling.base, (*spelling.below, *spelling.above))
+            for spelling, name in self.names.items()
+        }
 
     def copy(self) -> Symbols:
         """Return symbols to which more can be added."""

@@ -50,7 +50,7 @@ def _at_rest(worlds: Worlds) -> set[str]:
     if unsaid is None:
         return set()
     noughts = givens_by_size(worlds.points.network.graph).get(Fraction(0), ())
-    return {name for name in noughts if name.endswith("_0") and name not in unsaid.free}
+    return {name for name in noughts if unsaid.written(name).marks[-1:] == ("0",) and name not in unsaid.free}
 
 
 def _told_on_one_side(worlds: Worlds, head: Bound, formula: Bound) -> set[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from derive.calculus.updates import AHEAD, parts
 from derive.document.equations.mathematics import MathWriter, primed
 from derive.expressions.expression import Expression, Partial, Symbol, Updated
+from derive.network.tables.update_rules import letter_and_accent
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -60,7 +61,7 @@ def state_symbol(kind: str, of: str, primes: int = 0) -> str:
     >>> state_symbol("m_hat", "w_{5}"), state_symbol("v", "w^{(1)}_{12}", 2)
     ('\\hat{m}_{w_{5}}', "v''_{w^{(1)}_{12}}")
     """
-    letter, _, accent = kind.partition("_")
+    letter, accent = letter_and_accent(kind)
     primed_by = "'" * primes if primes <= MOST_PRIMES else _counted(primes)
     return rf"{accented(letter, accent) if accent else letter}{primed_by}_{{{of}}}"
 

@@ -9,7 +9,7 @@ from derive.calculus.updates import AHEAD, carried, hyperparameters, parts
 from derive.document.equations.mathematics import MathWriter, primed
 from derive.document.equations.training_mathematics import accented
 from derive.expressions.expression import Expression, ExpressionAlgebra, Power, Symbol, Updated
-from derive.network.tables.update_rules import PARAMETER
+from derive.network.tables.update_rules import PARAMETER, letter_and_accent
 
 if TYPE_CHECKING:
     from derive.network.network import Network
@@ -42,7 +42,7 @@ class _RuleWriter(MathWriter):
 
 
 def _letter(kind: str) -> str:
-    letter, _, accent = kind.partition("_")
+    letter, accent = letter_and_accent(kind)
     return _LETTERS.get(kind) or (accented(letter, accent) if accent else letter)
 
 

@@ -49,10 +49,16 @@ class Hyperparameter:
 
 @dataclass(frozen=True)
 class Assignment:
-    """One line of a rule: what it assigns (``m``, ``m_hat``, ``theta``), and the formula."""
+    """One line of a rule: the letter of what it assigns, perhaps with an accent over it, and the formula."""
 
-    name: str
+    letter: str
     formula: Formula
+    accent: str = ""
+
+    @property
+    def name(self) -> str:
+        """What formulas call it: ``m``, ``m_hat``, ``theta``."""
+        return f"{self.letter}_{self.accent}" if self.accent else self.letter
 
 
 @dataclass(frozen=True)
@@ -90,8 +96,8 @@ def _small(default: str) -> Hyperparameter:
 _MOMENTS = (
     Assignment("m", lambda f, h, old, new: h.beta1 * old.m + (1 - h.beta1) * old.gradient),
     Assignment("v", lambda f, h, old, new: h.beta2 * old.v + (1 - h.beta2) * f.power(old.gradient, 2)),
-    Assignment("m_hat", lambda f, h, old, new: new.m / (1 - h.beta1_to_t)),
-    Assignment("v_hat", lambda f, h, old, new: new.v / (1 - h.beta2_to_t)),
+    Assignment("m", lambda f, h, old, new: new.m / (1 - h.beta1_to_t), "hat"),
+    Assignment("v", lambda f, h, old, new: new.v / (1 - h.beta2_to_t), "hat"),
 )
 _ADAM = {"beta1": _share("0.9"), "beta2": _share("0.999"), "epsilon": _small("1e-8")}
 
@@ -195,3 +201,13 @@ RULES: Mapping[str, UpdateRule] = {
     )
 }
 GRADIENT_DESCENT = RULES["gradient_descent"]
+_WRITTEN = {line.name: (line.letter, line.accent) for rule in RULES.values() for line in rule.lines}
+
+
+def letter_and_accent(kind: str) -> tuple[str, str]:
+    """Return the letter of what a rule assigns, and the accent over it; "" without one.
+
+    >>> letter_and_accent("m_hat"), letter_and_accent("v")
+    (('m', 'hat'), ('v', ''))
+    """
+    return _WRITTEN.get(kind, (kind, ""))

@@ -18,7 +18,7 @@ from derive.check.meaning.reading import Reading, Rule, spelled
 from derive.check.syntax.tree import Spelling
 from derive.expressions.expression import AtStep, Expression, Symbol, Updated
 from derive.network.graph.quantity import Given
-from derive.network.tables.update_rules import PARAMETER
+from derive.network.tables.update_rules import PARAMETER, letter_and_accent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,7 +119,7 @@ class Steps:
 
     def _lines(self, parameter: str) -> Iterator[tuple[Spelling, Track]]:
         for name in (line.name for line in self._rule.lines if line.name != PARAMETER):
-            letter, _, accent = name.partition("_")
+            letter, accent = letter_and_accent(name)
             first, of = int(name not in self._rule.states), Symbol(carried(name, parameter))
             for base in _LETTERS.get(letter, (letter,)):
                 own = Spelling(base, (_compact(parameter),), accent=accent)
@@ -133,7 +133,7 @@ class Steps:
             yield own, Track(Rule("step-alone"), 0.4, Symbol(parameter), alone, first=0)
         yield Spelling("g"), Track(Rule("step-alone", "g"), 0.6, gradient(self.network, parameter), alone, before=True)
         for name in (line.name for line in self._rule.lines if line.name != PARAMETER):
-            letter, _, accent = name.partition("_")
+            letter, accent = letter_and_accent(name)
             track = Track(Rule("step-alone", letter), 0.6, Symbol(carried(name, parameter)), alone)
             yield Spelling(letter, accent=accent), track
 
@@ -197,7 +197,7 @@ def _gradients(network: Model, parameter: str) -> Spelled:
 
 
 def _lines(name: str, parameter: str, *, is_state: bool) -> Spelled:
-    letter, _, accent = name.partition("_")
+    letter, accent = letter_and_accent(name)
     before = Symbol(carried(name, parameter))
     for base in _LETTERS.get(letter, (letter,)):
         own = Spelling(base, (_compact(parameter),), accent=accent)
