@@ -18,6 +18,7 @@ from derive.expressions.expression import (
     Sum,
     Symbol,
     Updated,
+    sum_of,
 )
 from derive.expressions.functions import by_spelling
 from derive.expressions.printed import is_leaf
@@ -94,7 +95,7 @@ def _over_children(graph: Graph, of: str, by: str) -> list[Expression]:
     paths = terms(graph, by, of)
     worked_out = [_product(_outer(graph, of, child), local) for child, local in paths]
     in_symbols = [_product(_outer(graph, of, child), Partial(child, by)) for child, _ in paths]
-    return [_sum(worked_out), _sum(in_symbols)] if paths else []
+    return [sum_of(worked_out), sum_of(in_symbols)] if paths else []
 
 
 def _outer(graph: Graph, of: str, child: str) -> Expression | None:
@@ -134,7 +135,7 @@ def _over_next_layer(graph: Graph, of: str, by: str) -> list[Expression]:
     is_hidden = all(graph[child].role is Role.PRE_ACTIVATION for child, _ in onward)
     if not onward or not is_hidden or len(onward) > MOST_CHILDREN:
         return []
-    back = _sum([_product(_outer(graph, of, child), local) for child, local in onward])
+    back = sum_of([_product(_outer(graph, of, child), local) for child, local in onward])
     # Of one neuron alone, the factors stand beside each other.
     factors = back.factors if isinstance(back, Product) else (back,)
     return [Product((*factors, paths[0][1]))]
@@ -146,7 +147,7 @@ def _over_errors(graph: Graph, of: str, by: str) -> list[Expression]:
         return []
     parts = [part for part in graph[of].definition.parents if by in graph.ancestors(part)]
     parts = [part for part in parts if graph[part].role is Role.ERROR]
-    return [_sum([Partial(part, by) for part in parts])] if 0 < len(parts) <= MOST_CHILDREN else []
+    return [sum_of([Partial(part, by) for part in parts])] if 0 < len(parts) <= MOST_CHILDREN else []
 
 
 def _over_examples(graph: Graph, of: str, by: str) -> list[Expression]:
@@ -158,9 +159,5 @@ def _over_examples(graph: Graph, of: str, by: str) -> list[Expression]:
             if not parts or by in parts:
                 return []
             within = [next(iter(_over_children(graph, part, by)), Partial(part, by)) for part in parts]
-            return [Product((share, _sum(within))), Product((share, _sum([Partial(part, by) for part in parts])))]
+            return [Product((share, sum_of(within))), Product((share, sum_of([Partial(part, by) for part in parts])))]
     return []
-
-
-def _sum(parts: list[Expression]) -> Expression:
-    return Sum(tuple(parts)) if len(parts) > 1 else parts[0]

@@ -39,7 +39,7 @@ def hand_down(
     """Hand the adjoints of the entries down to both matrices and the biases: G right^T, and left^T G."""
     signals = [found.get(name, fmpq(0)) for name in product.names]
     rows, columns = len(product.left), len(product.right)
-    signal = _of(rows, columns, signals)
+    signal = matrix_of(rows, columns, signals)
     if _any_in(product.left, by):
         _add_all(product.left, multiplied(signal, _matrix(product.right, numbers)), by, add)
     if _any_in(product.right, by):
@@ -63,7 +63,7 @@ def _add_all(
 
 
 def _matrix(rows: Sequence[Sequence[str]], numbers: Mapping[str, Real]) -> Matrix:
-    return _of(len(rows), len(rows[0]), [numbers[name] for row in rows for name in row])
+    return matrix_of(len(rows), len(rows[0]), [numbers[name] for row in rows for name in row])
 
 
 def _turned(rows: Sequence[Sequence[str]], numbers: Mapping[str, Real]) -> Matrix:
@@ -71,7 +71,8 @@ def _turned(rows: Sequence[Sequence[str]], numbers: Mapping[str, Real]) -> Matri
     return found
 
 
-def _of(rows: int, columns: int, numbers: Sequence[Real]) -> Matrix:
+def matrix_of(rows: int, columns: int, numbers: Sequence[Real]) -> Matrix:
+    """Return a matrix of rationals where all numbers are, else of balls."""
     kind: type[Matrix] = arb_mat if arb in set(map(type, numbers)) else fmpq_mat
     return kind(rows, columns, numbers)  # type: ignore[arg-type]
 

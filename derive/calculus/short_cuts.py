@@ -18,7 +18,7 @@ from derive.calculus.balls import FIRST_PRECISION, Evaluation
 from derive.calculus.chain import local_partial
 from derive.calculus.steps import Step, signal_step
 from derive.errors import DeriveError
-from derive.expressions.expression import Expression, Product, Sum, Symbol
+from derive.expressions.expression import Expression, Product, Sum, Symbol, sum_of
 from derive.expressions.tidy import negated, product
 from derive.network.graph.quantity import Applied
 from derive.network.graph.softmax import SOFTMAX
@@ -76,11 +76,7 @@ def _through_the_jacobian(layer: DenseLayer, position: int, targets: list[str]) 
         cancelled.append(negated(t * (1 - a)) if index == position else product(t, own))
     total = Sum(tuple(Symbol(target) for target in targets)) if len(targets) > 1 else Symbol(targets[0])
     collected = own * total - Symbol(targets[position])
-    return [_sum(inserted), _sum(cancelled), collected]
-
-
-def _sum(terms: list[Expression]) -> Expression:
-    return Sum(tuple(terms)) if len(terms) > 1 else terms[0]
+    return [sum_of(inserted), sum_of(cancelled), collected]
 
 
 def proven(network: Network, step: Step) -> Step:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.chain import local_partial, terms
 from derive.calculus.updates import assignments, first_update, look_ahead
-from derive.expressions.expression import Call, Expression, ExpressionAlgebra, Partial, Product, Sum, Symbol, Updated
+from derive.expressions.expression import Call, Expression, ExpressionAlgebra, Partial, Product, Symbol, Updated, sum_of
 from derive.expressions.tidy import ONE, negated, product
 from derive.network.graph.expressed import Expressed
 from derive.network.graph.largest import Largest
@@ -145,7 +145,7 @@ def activation_adjoint_steps(network: Network, name: str) -> list[Step]:
     if before_outputs and all(len(graph.children[child]) == 1 for child in children):
         errors = [(f"E_{graph[child].place.neuron}", child) for child in children]
         paths = [step for error, net in errors for step in path_steps(graph, error, net, name)]
-        total = _sum([Partial(error, name) for error, _ in errors])
+        total = sum_of([Partial(error, name) for error, _ in errors])
         announced = Step(Partial(loss, name), (total,), "sum_over_paths", numeric=False)
         return [announced, *paths, Step(Partial(loss, name), (total,), "sum_over_paths")]
     return [adjoint_line(network, name)]
@@ -155,8 +155,8 @@ def adjoint_line(network: Network, name: str) -> Step:
     """The derivative of the total error by a hidden activation in one line: signals times weights."""
     graph, loss = network.graph, network.graph.loss
     paths = terms(graph, name, loss)
-    symbolic = _sum([Product((Partial(loss, child), Partial(child, name))) for child, _ in paths])
-    with_weights = _sum([Product((Partial(loss, child), partial)) for child, partial in paths])
+    symbolic = sum_of([Product((Partial(loss, child), Partial(child, name))) for child, _ in paths])
+    with_weights = sum_of([Product((Partial(loss, child), partial)) for child, partial in paths])
     return Step(Partial(loss, name), (symbolic, with_weights), "chain_rule" if len(paths) == 1 else "sum_over_paths")
 
 
@@ -167,7 +167,7 @@ def signal_step(network: Network, net: str) -> Step:
     """
     loss = network.graph.loss
     parts = [Product((Partial(loss, out), Partial(out, net))) for out in network.graph.children[net]]
-    return Step(Partial(loss, net), (_sum(parts),), "chain_rule" if len(parts) == 1 else "sum_over_paths")
+    return Step(Partial(loss, net), (sum_of(parts),), "chain_rule" if len(parts) == 1 else "sum_over_paths")
 
 
 def gradient_steps(network: Network, parameter: str) -> list[Step]:
@@ -231,9 +231,9 @@ def adjoint_steps(network: Network, name: str) -> list[Step]:
     if has_detour(graph, name) and {rule(graph, child) for child in children} == {LINEAR}:
         # Weighted sums alone: with every local factor in its place the sum is clearer than with some of them.
         put_in = [_contribution(graph, child, local_partial(graph, child, name)) for child in children]
-        return [Step(left, (_sum(put_in),), "sum_over_paths")]
+        return [Step(left, (sum_of(put_in),), "sum_over_paths")]
     locals_ = [local_step(graph, child, name) for child in children if is_only_path(graph, child, name)]
-    total = _sum([_term(graph, child, name) for child in children])
+    total = sum_of([_term(graph, child, name) for child in children])
     if len(children) == 1 and is_added(graph, children[0]):
         child = children[0]
         forms = (total, local_partial(graph, child, name))
@@ -308,8 +308,8 @@ def shared_step(network: Network, parameter: str) -> Step:
     """The derivative by a parameter that several neurons share: the sum over them."""
     graph, loss = network.graph, network.graph.loss
     nets = terms(graph, parameter, loss)
-    symbolic = _sum([Product((Partial(loss, net), Partial(net, parameter))) for net, _ in nets])
-    short = _sum([Partial(loss, net) for net, _ in nets])
+    symbolic = sum_of([Product((Partial(loss, net), Partial(net, parameter))) for net, _ in nets])
+    short = sum_of([Partial(loss, net) for net, _ in nets])
     return Step(Partial(loss, parameter), (symbolic, short), "shared")
 
 
@@ -328,7 +328,3 @@ def update_steps(network: Model, parameter: str, number: int = 1) -> list[Step]:
 
 def _update(network: Model) -> str:
     return "update_up" if network.optimizer.ascends else "update"
-
-
-def _sum(parts: list[Expression] | list[Partial] | list[Product]) -> Expression:
-    return Sum(tuple(parts)) if len(parts) > 1 else parts[0]

@@ -15,19 +15,17 @@ from flint import arb, arb_mat, fmpq, fmpq_mat
 
 from derive.calculus.ball_algebra import RATIONAL_BITS, BoundedAlgebra, Real, rational
 from derive.calculus.chain import NoValue, differentiable
-from derive.calculus.products import entries, hand_down, is_of_one_kind
+from derive.calculus.products import Matrix, entries, hand_down, is_of_one_kind, matrix_of, multiplied
 from derive.calculus.recorded import recorded
 from derive.expressions.algebra import Undefined
 from derive.network.graph.quantity import Applied, WeightedSum
 from derive.network.graph.units import MatrixProduct, SumLayer, units
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping
 
     from derive.network.graph.graph import Graph
     from derive.network.graph.units import Unit
-
-Matrix = fmpq_mat | arb_mat
 
 
 class Sweeps:
@@ -91,8 +89,8 @@ class Sweeps:
 
     def _sums(self, layer: SumLayer) -> list[Real]:
         sources = [self.quantities[name] for name in layer.sources]
-        column = _matrix_of(len(sources), 1, sources)
-        products = _product(self._matrix(layer, type(column)), column)
+        column = matrix_of(len(sources), 1, sources)
+        products = multiplied(self._matrix(layer, type(column)), column)
         biases = (self.quantities[bias] if bias else None for bias in layer.biases)
         return [_short(term if bias is None else term + bias) for term, bias in zip(products, biases, strict=True)]
 
@@ -106,11 +104,11 @@ class Sweeps:
     def _new_matrix(self, layer: SumLayer) -> Matrix:
         shape = len(layer.names), len(layer.sources)
         given: Matrix = self.graph.remembered(
-            layer, lambda: _matrix_of(*shape, [_rationals(self.graph)[name] for name in layer.all_weights])
+            layer, lambda: matrix_of(*shape, [_rationals(self.graph)[name] for name in layer.all_weights])
         )
         if not any(name in layer.weight_set for name in self._replaced):
             return given
-        return _matrix_of(*shape, [self.quantities[name] for name in layer.all_weights])
+        return matrix_of(*shape, [self.quantities[name] for name in layer.all_weights])
 
     def adjoints(self, of: str, by: Collection[str]) -> dict[str, Real]:
         """Return the derivative of ``of`` by everything in ``by``, which ``chain.adjoints`` describes.
@@ -194,8 +192,8 @@ class Sweeps:
         asked = [name in by for name in layer.sources]
         if any(asked):
             signals = [found.get(name, fmpq(0)) for name in layer.names]
-            row = _matrix_of(1, len(signals), signals)
-            back = _product(row, self._matrix(layer, type(row)))
+            row = matrix_of(1, len(signals), signals)
+            back = multiplied(row, self._matrix(layer, type(row)))
             for name, is_asked, term in zip(layer.sources, asked, back, strict=True):
                 if is_asked:
                     self._add(found, name, _short(term))
@@ -209,19 +207,6 @@ def wanted(graph: Graph, of: str) -> frozenset[str]:
 def _rationals(graph: Graph) -> dict[str, Real]:
     """Return the given numbers as flint has them."""
     return graph.remembered(_rationals, lambda: {name: rational(each) for name, each in graph.givens.items()})
-
-
-def _matrix_of(rows: int, columns: int, numbers: Sequence[Real]) -> Matrix:
-    """Return a matrix of rationals where all are, else of balls."""
-    kind: type[Matrix] = arb_mat if arb in set(map(type, numbers)) else fmpq_mat
-    return kind(rows, columns, numbers)  # type: ignore[arg-type]
-
-
-def _product(one: Matrix, other: Matrix) -> Iterable[Real]:
-    if type(one) is not type(other):
-        one, other = arb_mat(one), arb_mat(other)
-    product: Matrix = one * other
-    return product.entries()
 
 
 def _short(number: Real) -> Real:

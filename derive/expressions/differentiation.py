@@ -14,7 +14,6 @@ from derive.expressions.expression import (
     Constant,
     Expression,
     ExpressionAlgebra,
-    Named,
     Negative,
     Partial,
     Power,
@@ -25,10 +24,11 @@ from derive.expressions.expression import (
     lift,
 )
 from derive.expressions.functions import PRIMED, function_called
+from derive.expressions.matrices import is_symbolic
 from derive.expressions.printed import Printed
 from derive.expressions.textbook import textbook
 from derive.expressions.tidy import ONE, ZERO, negated, power, product, total
-from derive.expressions.walking import names, rewritten, walk
+from derive.expressions.walking import names, rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator
@@ -57,7 +57,7 @@ def _hand_down(
     if isinstance(expression, Symbol):
         found[expression.name].append(adjoint)
     for part, partial in local_partials(expression, expression if result is None else result):
-        if _changes(part):
+        if is_symbolic(part):
             _hand_down(part, product(adjoint, partial), found)
 
 
@@ -118,11 +118,6 @@ def differentiated(
     return total(product(partial, inner[part]) for part, partial in local if inner.get(part, ZERO) != ZERO)
 
 
-def _changes(expression: Expression) -> bool:
-    """Whether anything in an expression may change: a quantity, a derivative, an updated value."""
-    return any(isinstance(node, Named) for node in walk(expression))
-
-
 def local_partials(expression: Expression, result: Expression) -> Iterator[tuple[Expression, Expression]]:
     """Yield the operands of the outermost operation, each with the partial derivative by it."""
     match expression:
@@ -132,7 +127,7 @@ def local_partials(expression: Expression, result: Expression) -> Iterator[tuple
             yield operand, negated(ONE)
         case Product(factors):
             # By a number nobody differentiates, and the product of all others is dear where there are hundreds.
-            for index in (at for at, factor in enumerate(factors) if _changes(factor)):
+            for index in (at for at, factor in enumerate(factors) if is_symbolic(factor)):
                 yield factors[index], product(*factors[:index], *factors[index + 1 :])
         case Quotient(numerator, Constant(value)) if value:
             yield numerator, Constant(1 / value)
@@ -141,7 +136,7 @@ def local_partials(expression: Expression, result: Expression) -> Iterator[tuple
             yield denominator, negated(Quotient(numerator, power(denominator, Fraction(2))))
         case Power(base, Constant(exponent)):
             yield base, product(Constant(exponent), power(base, exponent - 1))
-        case Power(base, exponent) if not _changes(exponent):
+        case Power(base, exponent) if not is_symbolic(exponent):
             yield base, product(exponent, Power(base, exponent - 1))
         case Call(function, arguments):
             row = function_called(function)

@@ -56,7 +56,7 @@ class Evaluator:
 
     def constant(self, value: Fraction) -> Number:
         """Return what a number is; a whole one may stay as it is."""
-        return value.numerator if value.denominator == 1 else self.algebra.rational(*value.as_integer_ratio())
+        return constant_in(self.algebra, value)
 
     def kept(self, number: Number) -> Number:
         """Return the result of an operation as it goes on."""
@@ -99,6 +99,11 @@ _READ: dict[type[Expression], Callable[[Any, Any], Number]] = {
     Power: lambda evaluator, node: evaluator.power(node),
     Call: lambda evaluator, node: evaluator.call(node),
 }
+
+
+def constant_in(algebra: Algebra, value: Fraction) -> Number:
+    """Return a number in an algebra; a whole one stays as it is."""
+    return value.numerator if value.denominator == 1 else algebra.rational(*value.as_integer_ratio())
 
 
 def lifted(number: Number, algebra: Algebra) -> Number:

@@ -236,6 +236,11 @@ def lift(operand: Operand) -> Expression:
     return operand if isinstance(operand, Expression) else Constant(Fraction(operand))
 
 
+def sum_of(terms: Sequence[Expression]) -> Expression:
+    """Return the sum; one term stands for itself."""
+    return Sum(tuple(terms)) if len(terms) > 1 else terms[0]
+
+
 class ExpressionAlgebra:
     """The algebra in which a formula, read, becomes the expression that says it."""
 
@@ -245,7 +250,7 @@ class ExpressionAlgebra:
 
     def sum(self, terms: Sequence[Expression]) -> Expression:
         """Return the sum; one term stands for itself."""
-        return Sum(tuple(terms)) if len(terms) > 1 else terms[0]
+        return sum_of(terms)
 
     def power(self, base: Expression, exponent: int) -> Expression:
         """Return the power."""

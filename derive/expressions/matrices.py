@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from derive.expressions.expression import Call, Constant, Expression, Named, Power, Product, Quotient, Sum
+from derive.expressions.expression import Call, Constant, Expression, Named, Power, Product, Quotient, Sum, sum_of
 from derive.expressions.walking import walk as walk_expression
 
 if TYPE_CHECKING:
@@ -228,8 +228,7 @@ def _size(expression: Expression) -> int:
 def squared_norm(bound: Bound) -> Expression:
     """Return the sum of the squares of all entries (of a matrix: the Frobenius norm, squared)."""
     two = Constant(Fraction(2))
-    squares = tuple(Power(entry, two) for entry in entries(bound))
-    return Sum(squares) if len(squares) > 1 else squares[0]
+    return sum_of([Power(entry, two) for entry in entries(bound)])
 
 
 def norm(bound: Bound, kind: str = "2") -> Expression | None:

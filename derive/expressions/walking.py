@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from derive.expressions.expression import Call, Expression, Symbol
+from derive.expressions.expression import Call, Constant, Expression, Symbol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 Told = TypeVar("Told")
 
@@ -68,6 +68,18 @@ def changed_once(
 def replaced(expression: Expression, old: Expression, new: Expression) -> Expression:
     """Return an expression with one leaf replaced wherever it stands."""
     return with_leaves(expression, lambda leaf: new if leaf == old else leaf)
+
+
+def renamed(expression: Expression, names: Mapping[str, str]) -> Expression:
+    """Return an expression of quantities by other names, as far as there are some."""
+    return with_leaves(
+        expression, lambda leaf: Symbol(names.get(leaf.name, leaf.name)) if isinstance(leaf, Symbol) else leaf
+    )
+
+
+def nameless(expression: Expression) -> Expression:
+    """Return an expression with one name in place of all: what remains is its form."""
+    return with_leaves(expression, lambda leaf: leaf if isinstance(leaf, Constant) else Symbol("x"))
 
 
 def names(expression: Expression) -> Iterator[str]:

@@ -8,7 +8,7 @@ from derive.calculus.steps import definition
 from derive.check.causes.cause import Candidate, Cause, Example
 from derive.check.causes.swaps import leaf_swaps, others, role
 from derive.expressions.expression import Symbol
-from derive.expressions.walking import with_leaves
+from derive.expressions.walking import replaced
 from derive.network.graph.quantity import Applied, Role
 
 if TYPE_CHECKING:
@@ -32,15 +32,11 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
         net = Symbol(applied.arguments[0])
         inner = [*slip.slipped.get(net, ()), *_rewired(slip, definition(graph, net.name))]
         outer = definition(graph, meaning.name)
-        wired[meaning.name] += [_put(outer, net, formula) for formula in inner]
+        wired[meaning.name] += [replaced(outer, net, formula) for formula in inner]
     elif graph[meaning.name].role is Role.PRE_ACTIVATION:
         wired[meaning.name] += _rewired(slip, definition(graph, meaning.name))
     for formula in wired[meaning.name]:
         yield Candidate(CAUSE, formula=formula)
-
-
-def _put(outer: Expression, symbol: Symbol, formula: Expression) -> Expression:
-    return with_leaves(outer, lambda leaf: formula if leaf == symbol else leaf)
 
 
 def _rewired(slip: Slip, formula: Expression) -> Iterator[Expression]:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from derive.document.figure.downwards import Block, Flow, lay_out_downwards
 from derive.document.figure.frame import CHORD, MARGIN, TALLEST, WIDEST
-from derive.document.figure.geometry import Box, Capsule, Point, Segment
+from derive.document.figure.geometry import Capsule, Point, Segment
 from derive.document.figure.grid import NodeBlock
-from derive.document.figure.labels import text_box
+from derive.document.figure.labels import placed_text, text_box
 from derive.document.figure.palette import Ink, Skin
 from derive.document.figure.placed import Layout, PlacedNode, PlacedText, Stroke
 from derive.document.figure.ranks import Ranks, Spot, ranked
@@ -160,14 +160,14 @@ class _Placement:
 
     def _texts(self, name: str, placed: PlacedNode) -> Iterator[PlacedText]:
         node, centre, radius = self.circuit.nodes[name], placed.shape.centre, self.style.radius
-        yield _text(node.latex, centre, self.style.name, node.skin.text, name)
+        yield placed_text(node.latex, centre, self.style.name, node.skin.text, name)
         for latex, side, colour in (
             (node.above, -1, self.circuit.above_colour),
             (node.below, 1, self.circuit.below_colour),
         ):
             if latex:
                 away = radius + NOTE_ROOM + text_box(latex, self.style.note)[1]
-                yield _text(latex, centre.moved(0, side * away), self.style.note, colour, f"{name}: {side}")
+                yield placed_text(latex, centre.moved(0, side * away), self.style.note, colour, f"{name}: {side}")
 
     def _strokes(self, points: Mapping[Spot, Point]) -> Iterator[Stroke]:
         leaving: set[Spot] = set()
@@ -200,7 +200,3 @@ class _Placement:
         half = self.half_widths[spot.column]
         rim = 0.0 if spot.passing else self.style.radius + self.reaches[spot.column]
         return point.moved(-half - ENTRY, 0), point.moved(-half if spot.passing else -rim, 0)
-
-
-def _text(latex: str, centre: Point, size: float, colour: str, owner: str) -> PlacedText:
-    return PlacedText(latex, Box(centre, *text_box(latex, size)), size, colour, owner)

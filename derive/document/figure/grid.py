@@ -8,9 +8,9 @@ from functools import cached_property
 from derive.document.figure.downwards import Parts
 from derive.document.figure.frame import CHORD
 from derive.document.figure.geometry import Box, Capsule, Point
-from derive.document.figure.labels import text_box
+from derive.document.figure.labels import placed_text, text_box
 from derive.document.figure.palette import Skin
-from derive.document.figure.placed import PlacedCell, PlacedNode, PlacedText
+from derive.document.figure.placed import PlacedCell, PlacedNode
 
 # About the text of a cell on each side; how narrow a cell is at least; between slices, and before a grid's symbol.
 CELL_ROOM, CELL_RISE, LEAST_CELL, SLICE_GAP, SYMBOL_GAP = 0.9, 0.65, 5.2, 2.2, 1.0
@@ -76,11 +76,12 @@ class GridBlock:
                     placed.append((cell, Box(centre, half_width, half_height)))
             left += 2 * half_width * len(rows[0]) + SLICE_GAP
         placed.sort(key=lambda each: each[0].lit)
-        texts = [_text(cell.latex, box.centre, self.size, cell.colour, cell.key) for cell, box in placed if cell.latex]
+        written = ((cell, box) for cell, box in placed if cell.latex)
+        texts = [placed_text(cell.latex, box.centre, self.size, cell.colour, cell.key) for cell, box in written]
         if self.symbol:
             half, _ = text_box(self.symbol, self.size)
             beside = top.moved(-self.reach - SYMBOL_GAP - half, self.height / 2)
-            texts.append(_text(self.symbol, beside, self.size, "ink", self.key))
+            texts.append(placed_text(self.symbol, beside, self.size, "ink", self.key))
         cells = tuple(PlacedCell(cell.key, box, cell.skin) for cell, box in placed)
         return Parts(cells=cells, texts=tuple(texts))
 
@@ -124,17 +125,13 @@ class NodeBlock:
     def parts(self, top: Point) -> Parts:
         """Draw the circle below a point."""
         centre = top.moved(0, self.radius)
-        texts = [_text(self.latex, centre, self.size, self.skin.text, self.key)]
+        texts = [placed_text(self.latex, centre, self.size, self.skin.text, self.key)]
         both = bool(self.above and self.below)
         for latex, side, colour in ((self.above, -1, self.above_colour), (self.below, 1, self.below_colour)):
             if latex:
                 half_width, half_height = text_box(latex, self.note_size)
                 aside = self.half_width + NOTE_GAP + half_width
                 beside = centre.moved(aside, side * (half_height + 0.2) if both else 0.0)
-                texts.append(_text(latex, beside, self.note_size, colour, f"{self.key}: {side}"))
+                texts.append(placed_text(latex, beside, self.note_size, colour, f"{self.key}: {side}"))
         node = PlacedNode(self.key, Capsule(centre, self.radius, self.half_width - self.radius), self.skin)
         return Parts(nodes=(node,), texts=tuple(texts))
-
-
-def _text(latex: str, centre: Point, size: float, colour: str, owner: str) -> PlacedText:
-    return PlacedText(latex, Box(centre, *text_box(latex, size)), size, colour, owner)

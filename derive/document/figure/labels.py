@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import atan2
 
-from derive.document.figure.geometry import Box, Capsule, Segment
+from derive.document.figure.geometry import Box, Capsule, Point, Segment
+from derive.document.figure.placed import PlacedText
 from derive.document.figure.text import extent
 
 # Where along the edge a label would stand best, and where else it may, as fractions of the way.
@@ -104,6 +105,11 @@ def text_box(latex: str, size: float) -> tuple[float, float]:
     """Return half the width and half the height (mm) of a label of ``size`` pt."""
     found = extent(latex, size)
     return found.width / 2, (found.ascent + found.descent) / 2
+
+
+def placed_text(latex: str, centre: Point, size: float, colour: str, owner: str) -> PlacedText:
+    """Return a text about its centre."""
+    return PlacedText(latex, Box(centre, *text_box(latex, size)), size, colour, owner)
 
 
 def place_labels(wanted: Sequence[Wanted], scene: Scene, style: Style) -> list[Box] | None:

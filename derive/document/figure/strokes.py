@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from derive.document.figure.diagram import Diagram, Edge, Node, Note
 from derive.document.figure.frame import CHORD, MARGIN, NOTE_SIZE, NodeSize, column_rows
 from derive.document.figure.geometry import Box, Capsule, Point, Segment, boundary
-from derive.document.figure.labels import Scene, Wire, text_box
+from derive.document.figure.labels import Scene, Wire, placed_text, text_box
 from derive.document.figure.palette import Ink
 from derive.document.figure.placed import Dots, Layout, PlacedNode, PlacedText, Stroke
 
@@ -92,11 +92,11 @@ class Arrangement:
         for key, shape in self.capsules.items():
             node, size = self.diagram.nodes[key], self.sizes[key].text
             if node.halves is None:
-                yield _text(node.latex, shape.centre, size, node.skin.text, key)
+                yield placed_text(node.latex, shape.centre, size, node.skin.text, key)
                 continue
             for latex, side in zip(node.halves, (-1, 1), strict=True):
                 centre = shape.centre.moved(side * _middle_of_half(shape), -HALVES_RISE)
-                yield _text(latex, centre, size, node.skin.text, key)
+                yield placed_text(latex, centre, size, node.skin.text, key)
 
     def _notes(self) -> Iterator[PlacedText]:
         for note in self.notes:
@@ -114,7 +114,7 @@ class Arrangement:
             if group not in shown and wires:
                 top = min(shape.centre.y for wire in wires for shape in (wire.source, wire.target))
                 foot = Point(wires[0].line.at(0.5).x, top - SUMMARY_RISE - text_box(latex, NOTE_SIZE)[1])
-                places = (_text(latex, foot.moved(0, -step), NOTE_SIZE, "ink", group) for step in SUMMARY_STEPS)
+                places = (placed_text(latex, foot.moved(0, -step), NOTE_SIZE, "ink", group) for step in SUMMARY_STEPS)
                 found = [text for text in places if self.scene.clear(text.box, SUMMARY_ROOM)]
                 yield from found[:1]
 
@@ -161,10 +161,6 @@ def _note_owner(note: PlacedNote) -> str:
 
 def _middle_of_half(shape: Capsule) -> float:
     return (shape.reach + shape.radius * CHORD) / 2
-
-
-def _text(latex: str, centre: Point, size: float, colour: str, owner: str) -> PlacedText:
-    return PlacedText(latex, Box(centre, *text_box(latex, size)), size, colour, owner)
 
 
 def _on_page(

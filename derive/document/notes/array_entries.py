@@ -10,7 +10,7 @@ from derive.calculus.chain import differentiable
 from derive.calculus.steps import Step, definition_step
 from derive.document.equations.compact import compact
 from derive.expressions.expression import Constant, Expression, Partial, Symbol, plain
-from derive.expressions.walking import walk, with_leaves
+from derive.expressions.walking import nameless, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,9 +60,5 @@ def _step(network: Network, leaf: Expression, entry: str) -> Step:
 
 def _kind(leaf: Expression, formula: Expression) -> str:
     """Return a formula without its names and places."""
-    written = plain(with_leaves(formula, _nameless), lambda _: "x")
+    written = plain(nameless(formula), lambda _: "x")
     return f"{type(leaf).__name__}: {_NUMBER.sub('#', written)}"
-
-
-def _nameless(leaf: Expression) -> Expression:
-    return leaf if isinstance(leaf, Constant) else Symbol("x")

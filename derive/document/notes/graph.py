@@ -27,10 +27,10 @@ from derive.document.notes.kinds import one_of_each
 from derive.document.notes.overview_lines import first_of_kinds, overview_lines
 from derive.document.notes.structures import LayerForward, PartRow, array_row, grouped, layers_forward
 from derive.expressions.alike import in_any_order
-from derive.expressions.expression import Constant, Expression, Partial, Symbol
+from derive.expressions.expression import Partial, Symbol
 from derive.expressions.functions import FUNCTIONS
 from derive.expressions.tidy import ONE
-from derive.expressions.walking import calls, with_leaves
+from derive.expressions.walking import calls, nameless
 from derive.network.graph.expressed import Expressed
 from derive.network.graph.largest import Largest
 
@@ -264,7 +264,7 @@ class GraphAssembler(CommonAssembler):
 
     def kind(self, name: str, line: Step) -> str:
         """Return what derivatives of one kind share: the formula in any order, or what a maximum does with them."""
-        return self.handed_on(name) or in_any_order(with_leaves(line.forms[-1], _nameless))
+        return self.handed_on(name) or in_any_order(nameless(line.forms[-1]))
 
     def handed_on(self, name: str) -> str:
         """Return whether a maximum hands anything on to what it compares; empty for all that is not so compared."""
@@ -360,7 +360,3 @@ def _name(step: Step) -> str:
 
 def _first_form(step: Step) -> Step:
     return replace(step, forms=step.forms[:1])
-
-
-def _nameless(leaf: Expression) -> Expression:
-    return leaf if isinstance(leaf, Constant) else Symbol("x")

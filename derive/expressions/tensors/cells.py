@@ -6,6 +6,7 @@ from fractions import Fraction
 from functools import partial, reduce
 from typing import TYPE_CHECKING
 
+from derive.expressions.evaluation import constant_in, lifted
 from derive.expressions.expression import (
     Call,
     Constant,
@@ -87,7 +88,7 @@ class _Cells:
             case Symbol() | Updated() | Partial():
                 return self.leaf(expression)
             case Constant(value):
-                return Array.number(self._constant(value))
+                return Array.number(constant_in(self.algebra, value))
             case Sum(terms):
                 return together(list(map(self.of, terms)), lambda *each: self._number(added(each, self.algebra)))
             case Product(factors):
@@ -154,13 +155,10 @@ class _Cells:
 
     def _equal_share(self, line: Sequence[Number], index: int) -> Number:
         del index
-        return self._constant(Fraction(1, len(line)))
-
-    def _constant(self, value: Fraction) -> Number:
-        return value.numerator if value.denominator == 1 else self.algebra.rational(*value.as_integer_ratio())
+        return constant_in(self.algebra, Fraction(1, len(line)))
 
     def _number(self, cell: Number) -> Number:
-        return self.algebra.rational(cell) if isinstance(cell, int) else cell
+        return lifted(cell, self.algebra)
 
     def _quotient(self, one: Number, other: Number) -> Number:
         return 0 if isinstance(one, int) and one == 0 else one / self._number(other)

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.expressions.expression import Constant, Expression, Product, Sum, Symbol
-from derive.expressions.walking import with_leaves
+from derive.expressions.walking import renamed
 from derive.network.builders.placing import NOWHERE, placed
 from derive.network.fields.names import named
 from derive.network.fields.problem import Problem
@@ -180,12 +180,5 @@ def _renamed(definition: Definition, names: Mapping[str, str]) -> Definition:
         case Total(parts):
             return Total(new(parts))
         case Expressed(formula):
-            return Expressed(_substituted(formula, names))
+            return Expressed(renamed(formula, names))
     return definition
-
-
-def _substituted(expression: Expression, names: Mapping[str, str]) -> Expression:
-    def leaf(node: Expression) -> Expression:
-        return Symbol(names.get(node.name, node.name)) if isinstance(node, Symbol) else node
-
-    return with_leaves(expression, leaf)

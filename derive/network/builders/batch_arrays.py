@@ -6,9 +6,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from derive.expressions.expression import Constant, Sum, Symbol
+from derive.expressions.expression import Constant, Sum
 from derive.expressions.tidy import ZERO, product, total
-from derive.expressions.walking import with_leaves
+from derive.expressions.walking import renamed
 from derive.network.builders.batch import SEPARATORS, name_in_batch
 from derive.network.graph.quantity import Total
 from derive.network.graph.tensors import Tensor, TensorGraph, arrays_in
@@ -57,7 +57,7 @@ class _Batch:
         for number, ((_, arrays), ending) in enumerate(zip(self.examples, self.endings, strict=True), 1):
             names = self._names(number, ending)
             found += [self._copy(each, names, ending) for name, each in arrays.tensors.items() if name in names]
-            terms.append(_renamed(total(self._terms(arrays, of_example=True)), names))
+            terms.append(renamed(total(self._terms(arrays, of_example=True)), names))
         whole = total([product(Constant(self.share), total(terms)), *self._terms(self.arrays, of_example=False)])
         found.append(replace(self.arrays[self.loss], formula=whole))
         known = {each.name for each in found if self._has(each)}
@@ -95,12 +95,5 @@ class _Batch:
     def _copy(self, tensor: Tensor, names: Mapping[str, str], ending: str) -> Tensor:
         """Return an array of an example; of its entries, those that all examples share keep their names."""
         entries = tuple(entry if not entry or entry in self.graph else f"{entry}{ending}" for entry in tensor.entries)
-        formula = None if tensor.formula is None else _renamed(tensor.formula, names)
+        formula = None if tensor.formula is None else renamed(tensor.formula, names)
         return replace(tensor, name=names[tensor.name], entries=entries, formula=formula)
-
-
-def _renamed(formula: Expression, names: Mapping[str, str]) -> Expression:
-    def leaf(each: Expression) -> Expression:
-        return Symbol(names.get(each.name, each.name)) if isinstance(each, Symbol) else each
-
-    return with_leaves(formula, leaf)

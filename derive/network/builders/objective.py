@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 
-from derive.expressions.expression import Call, Constant, Expression, Negative, Power, Product, Sum, Symbol
+from derive.expressions.expression import Call, Constant, Expression, Negative, Power, Product, Symbol, sum_of
 from derive.network.fields.choices import loss_of
 from derive.network.fields.names import TOTAL_ERROR, listed, named
 from derive.network.fields.problem import Problem
@@ -122,13 +122,9 @@ def penalties_of(
 
 
 def _absolutes(factor: str, weights: list[str]) -> Expression:
-    return Product((Symbol(factor), _sum([Call("absolute", (Symbol(weight),)) for weight in weights])))
+    return Product((Symbol(factor), sum_of([Call("absolute", (Symbol(weight),)) for weight in weights])))
 
 
 def _squares(factor: str, weights: list[str]) -> Expression:
     squares: list[Expression] = [Power(Symbol(weight), Constant(Fraction(2))) for weight in weights]
-    return Product((Constant(Fraction(1, 2)), Symbol(factor), _sum(squares)))
-
-
-def _sum(terms: list[Expression]) -> Expression:
-    return Sum(tuple(terms)) if len(terms) > 1 else terms[0]
+    return Product((Constant(Fraction(1, 2)), Symbol(factor), sum_of(squares)))

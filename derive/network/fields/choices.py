@@ -95,15 +95,16 @@ def _chosen(value: object, kind: _Kind) -> Choice:
     if name not in kind.families:
         name = chosen(kind.word, kind.names, name)
         takes = ", ".join(f"{{{each}: {family.default}}}" for each, family in kind.families.items())
-        raise _problem(f"{name} takes no number; those that do are {takes}")
+        raise problem(f"{name} takes no number; those that do are {takes}")
     family = kind.families[name]
     found = exact(number)
     if family.positive and found <= 0:
-        raise _problem(f"the {family.parameter} of {name} is a number above 0")
+        raise problem(f"the {family.parameter} of {name} is a number above 0")
     return Choice(name, found)
 
 
-def _problem(message: str) -> PydanticCustomError:
+def problem(message: str) -> PydanticCustomError:
+    """Return what pydantic reports of a choice."""
     return PydanticCustomError("choice", "{message}", {"message": message})
 
 

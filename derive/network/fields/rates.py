@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from pydantic_core import PydanticCustomError
-
 from derive.errors import shown
 from derive.expressions.evaluation import evaluate
 from derive.expressions.expression import (
@@ -23,7 +21,7 @@ from derive.expressions.expression import (
 from derive.expressions.formula import FormulaError, read_formula
 from derive.expressions.walking import walk
 from derive.network.fields.aliases import advice
-from derive.network.fields.choices import formula_problem
+from derive.network.fields.choices import formula_problem, problem
 from derive.network.fields.scalars import exact
 from derive.network.tables.schedules import Schedule
 
@@ -60,14 +58,14 @@ def rate_of(value: object) -> Rate:
     try:
         first = Fraction(evaluate(schedule.at(1), _number, _Exact()))  # type: ignore[arg-type]
     except ZeroDivisionError as error:
-        raise _problem("the learning rate divides by zero at the first update") from error
+        raise problem("the learning rate divides by zero at the first update") from error
     return Rate(_not_negative(first), schedule)
 
 
 def _schedule(value: object) -> Schedule | None:
     if isinstance(value, list):
         if not value:
-            raise _problem("no learning rate; give one an update, such as [0.1, 0.05]")
+            raise problem("no learning rate; give one an update, such as [0.1, 0.05]")
         return Schedule("list", tuple(map(_not_negative, value)))
     if isinstance(value, Mapping):
         return _of_keys(value)
@@ -79,16 +77,16 @@ def _schedule(value: object) -> Schedule | None:
 def _of_keys(value: Mapping[str, Any]) -> Schedule:
     for key in value:
         if key not in _KEYS:
-            raise _problem(f"unknown key {shown(key)} of a learning rate; {advice('rate', str(key), _KEYS)}")
+            raise problem(f"unknown key {shown(key)} of a learning rate; {advice('rate', str(key), _KEYS)}")
     changes = {"decay", "inverse"} & set(value)
     if "initial" not in value or len(changes) != 1 or ("every" in value and "decay" not in value):
-        raise _problem("a learning rate that changes is {initial: 0.1, decay: 0.9}, or {initial: 0.1, inverse: 0.01}")
+        raise problem("a learning rate that changes is {initial: 0.1, decay: 0.9}, or {initial: 0.1, inverse: 0.01}")
     initial, change = _not_negative(value["initial"]), _not_negative(value[changes.pop()])
     if "inverse" in value:
         return Schedule("inverse", (initial, change))
     every = exact(value.get("every", 1))
     if every.denominator != 1 or every < 1:
-        raise _problem("'every' is a whole number of updates, such as 10")
+        raise problem("'every' is a whole number of updates, such as 10")
     return Schedule("decay", (initial, change, every))
 
 
@@ -99,19 +97,15 @@ def _formula(text: str) -> Expression:
         raise formula_problem(error) from error
     for part in walk(formula):
         if not isinstance(part, _ARITHMETIC) or (isinstance(part, Symbol) and part.name != STEP):
-            raise _problem("a learning rate is worked out of numbers and 'step', the number of the update")
+            raise problem("a learning rate is worked out of numbers and 'step', the number of the update")
     return formula
 
 
 def _not_negative(value: object) -> Fraction:
     number = exact(value)
     if number < 0:
-        raise _problem(f"expected {DESCRIBED}")
+        raise problem(f"expected {DESCRIBED}")
     return number
-
-
-def _problem(message: str) -> PydanticCustomError:
-    return PydanticCustomError("choice", "{message}", {"message": message})
 
 
 class _Exact:

@@ -228,18 +228,21 @@ class Parser:
 
     def factor(self) -> Node:
         """Read one operand with its scripts."""
+        node = self._operand()
+        if self.token.kind in ("sup", "sub", "prime", "supers", "subs", "bar"):
+            node = self.scripts(self, node)
+        self.depth -= 1
+        return node
+
+    def _operand(self) -> Node:
+        """Read one operand; it stays one deeper until whoever asked has read what belongs to it."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise self.failure("nested-too-deep", deepest=MAX_DEPTH)
         rule = self.operands.get(self.token.kind)
         if rule is None:
             raise self.unexpected("operand")
-        node = rule(self)
-        kind = self.token.kind
-        if kind in ("sup", "sub", "prime", "supers", "subs", "bar"):
-            node = self.scripts(self, node)
-        self.depth -= 1
-        return node
+        return rule(self)
 
     def argument(self) -> Node:
         """Read what a command takes: a group in braces, or one character."""
@@ -255,13 +258,7 @@ class Parser:
 
     def factor_without_scripts(self) -> Node:
         """Read one operand and leave what stands above and below it."""
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise self.failure("nested-too-deep", deepest=MAX_DEPTH)
-        rule = self.operands.get(self.token.kind)
-        if rule is None:
-            raise self.unexpected("operand")
-        node = rule(self)
+        node = self._operand()
         self.depth -= 1
         return node
 
