@@ -107,14 +107,14 @@ def _total(meaning: Bound) -> Spelled:
             yield Spelling(base, (below,)), Reading(Rule("total", base), usual * 0.9, meaning)
 
 
-def _indices(name: str) -> tuple[str, ...]:
-    """Return the numbers at the end of a name: of ``net_h1_2`` 1 and 2, of ``h3`` 3."""
-    found = re.search(r"(?:_?\d+)*$", name)
-    return tuple(re.findall(r"\d+", found[0])) if found else ()
+def _coordinates(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the words of a described name, and the numbers at its end: of ``net_h1_2`` net and h, and 1 and 2."""
+    words, numbers = re.fullmatch(r"(.*?)((?:_?\d+)*)", name, re.DOTALL).groups()  # type: ignore[union-attr]
+    return tuple(filter(None, words.split("_"))), tuple(re.findall(r"\d+", numbers))
 
 
 def _numbered(what: str, bases: dict[str, float], name: str, meaning: Bound, accent: str = "") -> Spelled:
-    indices = _indices(name)
+    _, indices = _coordinates(name)
     for base, usual in bases.items():
         for rule, prior, spelling in ways(Spelling(base, indices, accent=accent)):
             yield spelling, Reading(Rule(rule, base, what), usual * prior * 0.9, meaning)
@@ -160,7 +160,7 @@ def is_linear_unit(graph: Graph, name: str) -> bool:
 
 def _goes_into_a_function(graph: Graph, name: str) -> bool:
     """Return whether what has a number, and is made with parameters, goes into a function of it alone: ``tanh(z1)``."""
-    if not graph.loss or not _indices(name) or len(graph.children[name]) != 1:
+    if not graph.loss or not _coordinates(name)[1] or len(graph.children[name]) != 1:
         return False
     definition = graph[next(iter(graph.children[name]))].definition
     is_made = not _parameters(graph).isdisjoint(graph[name].definition.parents)
@@ -212,15 +212,14 @@ def program_names(network: Model) -> set[str]:
 
 def _stacks(graph: Graph) -> Spelled:
     """What differs in its numbers only: a vector where there is one number, a matrix where there are two."""
-    families: dict[tuple[str, ...], dict[tuple[int, ...], str]] = defaultdict(dict)
+    families: dict[tuple[tuple[str, ...], int], dict[tuple[int, ...], str]] = defaultdict(dict)
     for name in graph.quantities:
-        indices = _indices(name)
-        parts = tuple(part for part in re.sub(r"(?:_?\d+)*$", "", name).split("_") if part)
-        if parts and len(indices) in (1, 2):
-            families[(*parts, str(len(indices)))][tuple(map(int, indices))] = name
-    for family, members in families.items():
-        stem, dimensions = list(family[:-1]), family[-1]
-        if dimensions == "1":
+        words, indices = _coordinates(name)
+        if words and len(indices) in (1, 2):
+            families[words, len(indices)][tuple(map(int, indices))] = name
+    for (words, dimensions), members in families.items():
+        stem = list(words)
+        if dimensions == 1:
             names = [members[key] for key in sorted(members)]
             yield from _named_stack(graph, stem, [[each] for each in names])
             continue

@@ -86,6 +86,11 @@ def _derivative(parser: Parser, start: int) -> Node:
         if parser.position < above_closing:
             of = parser.until(above_closing)
         parser.go(above_closing + 1)
+    return _by_what(parser, start, of, order, sign)
+
+
+def _by_what(parser: Parser, start: int, of: Node | None, order: int, sign: str) -> Node:
+    """Read below a derivative, and behind it what is derived, where that does not stand above."""
     bys = _denominator(parser, order)
     end = parser.end
     if of is None:
@@ -206,12 +211,7 @@ def slashed(parser: Parser) -> Node:
     if parser.token.kind != "slash" or not _denominator_follows(parser, parser.position + 1):
         raise parser.failure("lone-differential", start)
     parser.advance()
-    bys = _denominator(parser, order)
-    end = parser.end
-    if of is None:
-        of = operand(parser)
-        end = parser.end
-    return _nested(start, end, of, bys, sign)
+    return _by_what(parser, start, of, order, sign)
 
 
 def _denominator_follows(parser: Parser, position: int) -> bool:
