@@ -29,6 +29,8 @@ class Expression:
     __slots__ = ()
     # How tightly the outermost operator binds: 1 a sum, up to 5 for what needs no brackets.
     strength: ClassVar[int] = 5
+    # Whether it is a quantity or a derivative, now or after an update: what is ``Named``.
+    is_named: ClassVar[bool] = False
     # Whether it says more of arrays than what holds entry by entry.
     of_arrays: ClassVar[bool] = False
 
@@ -94,6 +96,7 @@ class Constant(Expression):
 class Symbol(Expression):
     """A quantity of the graph, by name."""
 
+    is_named: ClassVar[bool] = True
     name: str
 
 
@@ -101,6 +104,7 @@ class Symbol(Expression):
 class Updated(Expression):
     """The value of a parameter after one update."""
 
+    is_named: ClassVar[bool] = True
     name: str
 
 
@@ -108,6 +112,7 @@ class Updated(Expression):
 class Partial(Expression):
     """The derivative of one quantity by another, along every path of the graph between them."""
 
+    is_named: ClassVar[bool] = True
     of: str
     by: str
 
@@ -116,6 +121,7 @@ class Partial(Expression):
 class AtStep(Expression):
     """A quantity, or a derivative, after so many updates of all parameters: 1 after the first of them."""
 
+    is_named: ClassVar[bool] = True
     of: Expression
     step: int
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from derive.expressions.expression import Call, Constant, Expression, Named, Power, Product, Quotient, Sum, sum_of
+from derive.expressions.expression import Call, Constant, Expression, Power, Product, Quotient, Sum, sum_of
 from derive.expressions.walking import walk as walk_expression
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def is_too_large(bound: Bound) -> bool:
 
 def is_symbolic(bound: Bound) -> bool:
     """Return whether a formula names a quantity or a derivative."""
-    return any(isinstance(part, Named) for part in walk(bound))
+    return any(part.is_named for part in walk(bound))
 
 
 def each(bound: Bound, change: Callable[[Expression], Expression]) -> Bound:

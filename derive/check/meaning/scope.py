@@ -166,7 +166,7 @@ class Environment:
 
     def _chosen(self, spelling: Spelling, found: list[Reading]) -> Reading | None:
         for rule in (self.exceptions.get(spelling), self.rules.get(pattern(spelling))):
-            for each in found:
+            for each in found if rule is not None else ():
                 if each.rule == rule:
                     return each
         return max(found, key=lambda each: each.prior, default=None)
