@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from derive.calculus.updates import at_step
 from derive.check.causes.cause import Candidate, Cause, Example
 from derive.check.causes.swaps import in_text, in_value
-from derive.expressions.expression import Symbol, Updated
+from derive.expressions.expression import AtStep, Symbol, Updated
 from derive.expressions.walking import with_leaves
 
 if TYPE_CHECKING:
@@ -17,13 +18,19 @@ if TYPE_CHECKING:
 
 
 def candidates(slip: Slip) -> Iterator[Candidate]:
-    """Exchange old for updated in one place, or, in a formula whose value is printed, everywhere."""
-    trained = set(slip.environment.network.trained)
+    """Exchange old for updated in one place, or, in a formula whose value is printed, everywhere.
+
+    A document that counts its steps may also take the parameter of the step before or behind.
+    """
+    network, counts = slip.environment.network, slip.environment.counts_steps
+    trained = set(network.trained)
 
     def choose(meaning: Expression) -> Iterable[Expression]:
         match meaning:
             case Updated(name):
-                return (Symbol(name),)
+                return (Symbol(name), at_step(network, Symbol(name), 2)) if counts else (Symbol(name),)
+            case AtStep(Symbol(name) as parameter, step) if counts and name in trained:
+                return [at_step(network, parameter, each) for each in (step - 1, step + 1)]
             case Symbol(name) if name in trained:
                 return (Updated(name),)
         return ()

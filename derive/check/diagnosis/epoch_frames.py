@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from derive.check.diagnosis.conventions import Choice
 from derive.check.diagnosis.frame import is_right
+from derive.check.diagnosis.quality import quality
 from derive.check.formulas.sides import SideKind
 from derive.check.meaning.orientation import Orientation
 from derive.check.meaning.scope import Environment
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 # A statement looks back by so many epochs.
 MOST_EARLIER = 8
+# By how much a wrong statement must do better in an earlier epoch to be one of that.
+MARGIN = 0.4
 
 
 class EpochFrames:
@@ -76,11 +79,14 @@ class EpochFrames:
         judged = frame.walk.judge(index, statement)
         if all(each.verdict.holds for each in judged.judgements):
             return frame, judged
+        best, mark = (frame, judged), quality(list(judged.judgements), 0) + MARGIN
         for earlier in self._earlier(number, judged):
             other = self.found[earlier].walk.judge(index, statement)
             if is_right(other):
                 return self.found[earlier], other
-        return frame, judged
+            if quality(list(other.judgements), 0) > mark and not other.prepared.defines:
+                best, mark = (self.found[earlier], other), quality(list(other.judgements), 0)
+        return best
 
     def _earlier(self, number: int, judged: Judged) -> Iterator[int]:
         """Yield the epochs to which a statement may look back, last first.

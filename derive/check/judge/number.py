@@ -122,6 +122,8 @@ class _Result:
         belief = next((each for each in beliefs if rounds_to(each.value, claimed, unit)), None)
         is_meant = rounds_to(exact, claimed, unit) or self._is_about(exact, claimed, unit)
         is_meant = is_meant or is_of_doubles(exact, claimed, unit)
+        # Dots say that digits are left out.
+        is_meant = is_meant or (shown.continued and truncates_to(exact, claimed, unit))
         is_meant = is_meant or self.worlds.is_usually_printed_so(exact, claimed, unit)
         written = belief or (None if is_meant else self._followed(claimed, unit))
         judged = decided(right, written, meant=is_meant)

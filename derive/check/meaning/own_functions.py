@@ -10,15 +10,25 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from derive.check.meaning.calls import FUNCTION_LETTERS
+from derive.check.meaning.applied_letters import (
+    USUAL,
+    always_applied,
+    applications,
+    count,
+    counted,
+    depending,
+    entangled,
+)
 from derive.check.meaning.function_rules import is_activation, is_another_function
 from derive.check.meaning.scope import UPDATED
-from derive.check.syntax.index_letters import INDICES, TIME
+from derive.check.syntax.index_letters import INDICES
 from derive.check.syntax.tree import (
     Applied,
     Call,
     Cases,
+    Comparison,
     Derivative,
+    Evaluated,
     Gradient,
     Group,
     Name,
@@ -40,7 +50,7 @@ from derive.expressions.matrices import Stack
 from derive.network.graph.quantity import Given, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Mapping
 
     from derive.check.claims.statements import Statement
     from derive.check.meaning.scope import Environment
@@ -48,8 +58,6 @@ if TYPE_CHECKING:
     Arguments = tuple[Node, ...]
 
 _DEFINING = frozenset(("=", "define", "equiv"))
-# Letters that are functions where they stand before one symbol in brackets, even if nobody says which.
-_USUAL = FUNCTION_LETTERS | {"psi"}
 _SIGMA = Spelling("sigma")
 # Letters of losses: what stands in brackets behind them says what they depend on.
 _LOSSES = frozenset(("E", "L", "C", "J", "ell", "loss", "cost", "Loss", "Cost"))
@@ -69,6 +77,8 @@ class Functions:
     counted: frozenset[Spelling] = frozenset()
     # Letters of functions that stand nowhere but before brackets, though nobody says what they are.
     unknown: frozenset[Spelling] = frozenset()
+    # Letters that stand before one symbol in brackets, always the same.
+    depending: Mapping[Spelling, Spelling] = field(default_factory=dict)
     # Functions of several variables, one of which is elsewhere made of another: their slopes leave that out.
     entangled: frozenset[Spelling] = frozenset()
 
@@ -107,8 +117,8 @@ class Functions:
         return inside[0] if len(inside) == 1 else Product(node.start, node.end, inside, signs)
 
     def _bracketed(self, name: Name, group: Group) -> Node | None:
-        if isinstance(group.inner, Number) and name.spelling in self.counted and _count(group):
-            spelling = replace(name.spelling, above=(*name.spelling.above, f"({_count(group)})"))
+        if isinstance(group.inner, Number) and name.spelling in self.counted and count(group):
+            spelling = replace(name.spelling, above=(*name.spelling.above, f"({count(group)})"))
             return Name(name.start, group.end, spelling)
         return self._application(name, (group.inner,), group.end) if group.opening in ("(", "[") else None
 
@@ -117,11 +127,13 @@ class Functions:
         function = self.table.get(plain)
         if name.spelling.primes == 0 and self._is_quantity(plain, arguments):
             return Name(name.start, end, plain)
+        if name.spelling.primes == 0 and (moved := self._moved(plain, arguments)) is not None:
+            return Evaluated(name.start, end, Name(name.start, name.end, plain), (moved,))
         if function is not None and len(arguments) == len(function.parameters):
             if self._is_factor(plain, arguments):
                 return None
             return OwnCall(name.start, end, function, arguments, name.spelling.primes)
-        if plain in self.quantities or plain.base not in _USUAL or self.knows(plain):
+        if plain in self.quantities or plain.base not in USUAL or self.knows(plain):
             return None
         if len(arguments) != 1:
             return None
@@ -138,6 +150,15 @@ class Functions:
             function = self.table.get(letter)
             return function is None or function.parameters == _spellings(arguments)
         return self.network is not None and _depends(self.network, letter, _spellings(arguments))
+
+    def _moved(self, letter: Spelling, arguments: Arguments) -> Comparison | None:
+        """Return where a quantity is taken that depends on one symbol, as others say: ``C(b + 0.5)``, of ``C(b)``."""
+        variable = self.depending.get(letter)
+        if variable is None or len(arguments) != 1 or not self._is_quantity(letter, (Name(0, 0, variable),)):
+            return None
+        (at,) = arguments
+        is_moved = isinstance(at, Sum) and any(each.spelling == variable for each in names(at))
+        return Comparison(at.start, at.end, Name(at.start, at.start, variable), "=", at) if is_moved else None
 
     def knows(self, letter: Spelling) -> bool:
         """Return whether the network has a meaning for a letter."""
@@ -159,19 +180,6 @@ def exchanged_inside(node: Node, change: Callable[[Node], Node | None]) -> Node:
         case Name():
             return exchanged(node, change)
     return exchanged(node, change)
-
-
-def applications(tree: object, letter: Spelling) -> list[Arguments]:
-    """Return the arguments to which a letter is applied in a tree as the parser reads it."""
-    found: list[Arguments] = []
-    for part in parts(tree):
-        if isinstance(part, Applied) and part.name.spelling.unprimed == letter:
-            found.append(part.arguments)
-        for before, factor in zip(part.factors, part.factors[1:], strict=False) if isinstance(part, Product) else ():
-            name, group = (each.base if isinstance(each, Power) else each for each in (before, factor))
-            if isinstance(name, Name) and isinstance(group, Group) and name.spelling.unprimed == letter:
-                found.append((group.inner,))
-    return found
 
 
 def defined_function(statement: Statement) -> OwnFunction | None:
@@ -260,7 +268,8 @@ def _quantities_of(environment: Environment, spelling: Spelling) -> set[str]:
 
 def with_applications(found: list[Statement], network: Environment | None) -> tuple[list[Statement], Functions]:
     """Return a document's statements with functions applied, and the functions as they are at its end."""
-    functions = Functions(network, counted=_counted(found) if network is None else frozenset())
+    functions = Functions(network, counted=counted(found) if network is None else frozenset())
+    functions.depending = depending(found)
     definitions: dict[int, tuple[Spelling, OwnFunction]] = {}
     for index, statement in enumerate(found):
         function = defined_function(statement)
@@ -273,8 +282,8 @@ def with_applications(found: list[Statement], network: Environment | None) -> tu
     for letter, function in reversed(applied.values()):
         functions.table[letter] = function
     if network is None:
-        functions.entangled = frozenset(_entangled(found, [each for _, each in applied.values()]))
-        functions.unknown = frozenset(_always_applied(found))
+        functions.entangled = frozenset(entangled(found, [each for _, each in applied.values()]))
+        functions.unknown = frozenset(always_applied(found))
     made: list[Statement] = []
     for index, statement in enumerate(found):
         if index in applied:
@@ -283,61 +292,6 @@ def with_applications(found: list[Statement], network: Environment | None) -> tu
             functions.table[letter] = replace(function, body=exchanged(function.body, functions))
         made.append(statement.changed(functions))
     return made, functions
-
-
-def _entangled(found: list[Statement], functions: list[OwnFunction]) -> Iterator[Spelling]:
-    """Yield the letters of functions of several variables, one of which the document makes of another elsewhere."""
-    made: dict[Spelling, set[Spelling]] = {}
-    for statement in found:
-        head, *others = statement.chain.sides
-        if isinstance(head, Name):
-            made.setdefault(head.spelling, set()).update(name.spelling for name in names(tuple(others)))
-    for each in functions:
-        if len(each.parameters) > 1 and any(
-            made.get(one, set()) & {*each.parameters} - {one} for one in each.parameters
-        ):
-            yield each.letter
-
-
-def _always_applied(found: list[Statement]) -> Iterator[Spelling]:
-    """Yield the usual letters of functions that stand before brackets wherever they stand, and several times."""
-    counts: Counter[Spelling] = Counter()
-    bare: set[Spelling] = set()
-    for statement in found:
-        for spelling in {name.spelling.unprimed for name in statement.names if name.spelling.base in _USUAL}:
-            written = sum(name.spelling.unprimed == spelling for name in statement.names)
-            calls = len(applications(statement.chain.sides, spelling))
-            counts[spelling] += calls
-            bare |= {spelling} if calls < written else set()
-    yield from (each for each, count in counts.items() if count > 1 and each not in bare)
-
-
-def _counted(found: list[Statement]) -> frozenset[Spelling]:
-    """Return the symbols that stand before several whole numbers in brackets, once at least as a head: ``w(2) =``.
-
-    One is enough for a letter of which the document says how it goes on: ``w(n) = w(n-1) + ...``.
-    """
-    counts: dict[Spelling, set[str]] = {}
-    heads: set[Spelling] = set()
-    going_on: set[tuple[str, str]] = set()
-    for statement in found:
-        for part in statement.parts:
-            match part:
-                case Product(factors=(*_, Name(spelling=spelling), Group(inner=Sum(terms=(Name(spelling=step), by))))):
-                    if step.base in INDICES | {TIME} and isinstance(by, Number | Negative):
-                        going_on.add((spelling.base, spelling.accent))
-                case Product(_, _, (Name(spelling=spelling), Group() as group, *_), ("", *_)) if _count(group):
-                    counts.setdefault(spelling, set()).add(_count(group))
-                    if part is statement.chain.sides[0] and len(part.factors) == 2 and statement.chain.relations:
-                        heads.add(spelling)
-    return frozenset(each for each in heads if len(counts[each]) > 1 or (each.base, each.accent) in going_on)
-
-
-def _count(group: Group) -> str:
-    """Return a whole number in round brackets as it is counted by, or nothing."""
-    number = group.inner
-    is_whole = isinstance(number, Number) and number.unit == 1 and group.opening == "("
-    return str(number.value) if is_whole and isinstance(number, Number) else ""
 
 
 def _variables(function: OwnFunction) -> bool:

@@ -11,6 +11,7 @@ from derive.calculus.updates import parts
 from derive.check.meaning.definitions import Definitions
 from derive.check.meaning.orientation import Orientation, laid, oriented
 from derive.check.meaning.reading import Reading, Rule
+from derive.check.meaning.step_by_step import as_before
 from derive.check.syntax.tree import Spelling
 from derive.expressions.expression import AtStep, Negative, Partial, Sum, Symbol, Updated
 from derive.expressions.matrices import Stack, changed
@@ -118,7 +119,7 @@ class Environment:
         exact = self.readings.get(spelling)
         reading = self.reading(spelling) if not exact else self._chosen(spelling, exact)
         if reading is None:
-            return None
+            return as_before(self.network, self.defined, spelling) if self.counts_steps else None
         _, is_updated = unmarked(spelling)
         meaning = oriented(reading, self.orientation, self.network.graph)
         if not is_updated or exact:
@@ -127,6 +128,11 @@ class Environment:
         # A sign below a loss says where a weight was moved to, a hat that it is estimated: not what an update leaves.
         is_moved = "+" in spelling.below or spelling.accent == "hat"
         return None if is_moved and not isinstance(after, Stack | Updated) else after
+
+    @property
+    def counts_steps(self) -> bool:
+        """Whether a number in round brackets above a parameter is that of a step, and not of a layer."""
+        return any(rule.form == "step" and above == "(#)" for (_, _, above, *_), rule in self.rules.items())
 
     def settled(self, spelling: Spelling) -> Bound | None:
         """Return what a spelling means where numbers have been put in for letters; None where it means nothing.
