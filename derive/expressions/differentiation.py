@@ -63,7 +63,13 @@ def _hand_down(
 
 def chain_rule(of: Expression, by: str, constants: Container[str] = ()) -> Expression:
     """Differentiate a written formula by a quantity on which its symbols depend; raises NotDifferentiable."""
-    return _of_written(of, lambda name: ZERO if name in constants else Partial(name, by))
+
+    def slope(name: str) -> Expression:
+        if name == by:
+            return ONE
+        return ZERO if name in constants else Partial(name, by)
+
+    return _of_written(of, slope)
 
 
 def partial_derivative(of: Expression, by: str) -> Expression:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from derive.check.causes.evidence import Evidence
 from derive.check.causes.last_digit import is_off_by_one
-from derive.check.causes.precedents import Precedents
+from derive.check.causes.lists_of_values import without_other_numbers
+from derive.check.causes.precedents import Precedents, is_of_a_state
 from derive.check.causes.shown_by_numbers import (
     is_equal_here,
     is_only_named,
@@ -23,7 +24,7 @@ from derive.check.causes.shown_by_numbers import (
 )
 from derive.check.causes.slipping import slip_of
 from derive.check.causes.told import Told
-from derive.check.causes.vectors_put_in import stands_in_its_vector
+from derive.check.causes.vectors_put_in import is_of_the_transpose, stands_in_its_vector
 from derive.check.formulas.shapes import misfit_of
 from derive.check.formulas.sides import Side, SideKind
 from derive.check.formulas.telling import tells
@@ -62,7 +63,8 @@ def doubted(statements: Iterable[Caused], spoken: Announcements) -> Iterator[Cau
     found = list(statements)
     doubts = Doubts(Told(spoken), Evidence.of(found))
     doubts.look_over(found)
-    yield from carried_from_slips([doubts.doubted(each) for each in found], doubts)
+    told = [doubts.doubted(each) for each in found]
+    yield from carried_from_slips(without_other_numbers(told, doubts.unsure), doubts)
 
 
 def carried_from_slips(told: Sequence[Caused], doubts: Doubts) -> Iterator[Caused]:
@@ -125,7 +127,7 @@ class Doubts:
         self.is_misread = len(unexplained) >= FEWEST_MISREAD
         transposed = [
             each for each in found
-            if any(_is_of_the_transpose(each.walked.judged, one) for one in each.walked.judged.judgements
+            if any(is_of_the_transpose(each.walked.judged, one) for one in each.walked.judged.judgements
                    if one.verdict is Verdict.WRONG)
         ]  # fmt: skip
         self.is_laid_otherwise = len(transposed) >= SEVERAL
@@ -149,11 +151,11 @@ class Doubts:
                 or self.is_doubtful(judged, judgement, *slips[place])
             ):
                 del slips[place]
-                judgements[place] = self._unsure(judged, judgement)
+                judgements[place] = self.unsure(judged, judgement)
             elif judgement.truncated and (
                 self._is_told_later(judged, judgement) or self.precedents.is_worked_out(judged, judgement)
             ):
-                judgements[place] = self._unsure(judged, judgement)
+                judgements[place] = self.unsure(judged, judgement)
             elif judgement.root is not None and (judgement.root.passage, judgement.root.offset) in self.roots:
                 judgements[place] = self.by_its_line(caused, judgement, slips, place)
             elif judgement.verdict is Verdict.CARRIED and (
@@ -209,7 +211,8 @@ class Doubts:
             return False
         return is_equal_here(judged, side, head, exactly=self.by_itself)
 
-    def _unsure(self, judged: Judged, judgement: Judgement) -> Judgement:
+    def unsure(self, judged: Judged, judgement: Judgement) -> Judgement:
+        """Return a claim as one that may be of another state, and remember what else rests on it."""
         self.roots |= roots_of(judged, judgement)
         section = self.told.spoken.section(self.told.spoken.position(judged.statement))
         behind = tuple(side.node for side in judged.prepared.sides.sides[judgement.side :])
@@ -244,7 +247,9 @@ class Doubts:
         head = judged.prepared.sides.sides[0].node
         if self.precedents.is_a_whole_anew(judged, judgement) or self._is_of_another_case(head, position, causes):
             return True
-        if self.by_itself and self.precedents.has_other_numbers(judged, judgement):
+        if self.by_itself and (
+            self.precedents.has_other_numbers(judged, judgement) or self.evidence.leaves_open(judged)
+        ):
             return True
         if _name_a_slip(causes):
             return False
@@ -256,7 +261,7 @@ class Doubts:
     def _is_put_in_doubtfully(
         self, judged: Judged, judgement: Judgement, spelling: nodes.Spelling | None, causes: list[Found]
     ) -> bool:
-        if self.by_itself and self.is_laid_otherwise and _is_of_the_transpose(judged, judgement):
+        if self.by_itself and self.is_laid_otherwise and is_of_the_transpose(judged, judgement):
             return True
         is_known = causes or self.precedents.is_an_old_value(judgement, spelling)
         if self.by_itself and not is_known and not stands_in_its_vector(judged, judgement):
@@ -271,8 +276,10 @@ class Doubts:
             return self.by_itself and not causes and self._is_of_the_step_before(judged, judgement)
         if self.evidence.is_recalled(judged, judgement) or (causes and not _name_a_slip(causes)):
             return True
-        goes_on = self.by_itself and self.precedents.goes_through_values(judged, judgement)
-        return goes_on or self._is_of_elsewhere(judged, judgement, causes)
+        if self.by_itself and is_of_a_state(judged) and all(map(_is_of_a_factor, causes)):
+            return True
+        goes_on = self.precedents.goes_through_values(judged, judgement) or self.precedents.has_no_formula(judged)
+        return (self.by_itself and goes_on) or self._is_of_elsewhere(judged, judgement, causes)
 
     def _is_of_another_case(self, head: nodes.Node, position: int, causes: list[Found]) -> bool:
         """Return whether a formula is of another item of a list, or for some indices and without a slip with a name."""
@@ -375,6 +382,11 @@ def _symbols(formula: Bound) -> set[Expression]:
     return {part for part in walk(formula) if isinstance(part, Named)}
 
 
+def _is_of_a_factor(cause: Found) -> bool:
+    """Return whether a factor seems to be lost or too many: of another step, it may have had another value."""
+    return cause.candidate.cause.kind in ("lost_factor", "extra_factor", "lost_divisor")
+
+
 def _name_a_slip(causes: Iterable[Found]) -> bool:
     """Return whether causes name a slip of another kind than that other symbols would make it right."""
     return any(each.candidate.cause.kind != "symbol" for each in causes)
@@ -386,14 +398,3 @@ def is_unexplained(judged: Judged, judgement: Judgement, causes: list[Found]) ->
     Of such formulas on documents of others one in seven was wrong; the others had been misunderstood.
     """
     return judgement.kind in _FORMULAS and not causes and not shows_itself(judged, judgement)
-
-
-def _is_of_the_transpose(judged: Judged, judgement: Judgement) -> bool:
-    """Return whether a number put in for an entry of a matrix is that of its counterpart: of row 2, column 1 for 12."""
-    meaning, node = judgement.meaning, judgement.node
-    if judgement.kind is not Kind.SUBSTITUTION or not isinstance(meaning, Symbol) or not isinstance(node, nodes.Number):
-        return False
-    network = judged.ledger.points.network
-    unsaid, givens = network.unsaid, network.graph.givens
-    others = map(unsaid.named.get, unsaid.written(meaning.name).transposes) if unsaid is not None else ()
-    return any(abs(givens[each]) == node.value for each in others if each is not None and each in givens)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from derive.check.formulas.sides import SideKind
 from derive.check.judge.judgement import Kind, Verdict
 from derive.check.syntax import tree as nodes
-from derive.expressions.matrices import single
+from derive.expressions.expression import Partial, Symbol
+from derive.expressions.matrices import single, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,13 +36,15 @@ class Evidence:
 
     ``otherwise`` are the statements that put a number in for a quantity that it is not, by both; ``borne_out`` are
     quantities for which numbers were put in rightly; ``said`` are the numbers that were right for a head so far,
-    ``named`` the letters that were named, with the marks above them.
+    ``named`` the letters that were named, with the marks above them; ``unsaid`` are quantities said to be functions of
+    which nothing is said.
     """
 
     otherwise: dict[tuple[Expression, Fraction], set[tuple[int, int]]] = field(default_factory=lambda: defaultdict(set))
     borne_out: set[Expression] = field(default_factory=set)
     said: dict[Bound, set[Fraction]] = field(default_factory=lambda: defaultdict(set))
     named: set[tuple[str, str]] = field(default_factory=set)
+    unsaid: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, statements: Iterable[Caused]) -> Evidence:
@@ -58,7 +61,10 @@ class Evidence:
             if each.verdict is Verdict.WRONG and each.meaning is not None and number is not None:
                 place = judged.statement.passage, judged.statement.chain.start
                 self.otherwise[each.meaning, number].add(place)
-        sides = judged.prepared.sides.sides
+        sides, head = judged.prepared.sides.sides, single(judged.prepared.sides.head)
+        reasons = (each.reason.key for each in judged.judgements if each.reason is not None)
+        if isinstance(head, Symbol) and "unknown-function" in reasons:
+            self.unsaid.add(head.name)
         if any(each.verdict.holds and sides[each.side].kind is SideKind.NUMERIC for each in put_in):
             meanings = (single(judged.environment.meaning(name.spelling)) for name in judged.statement.names)
             self.borne_out |= {each for each in meanings if each is not None}
@@ -79,6 +85,13 @@ class Evidence:
             return False
         others = self.otherwise.get((judgement.meaning, number), ())
         return len(others) >= SEVERAL and judgement.meaning not in self.borne_out
+
+    def leaves_open(self, judged: Judged) -> bool:
+        """Return whether a head is made of what was also said to be a function of which nothing is said."""
+        head, graph = judged.prepared.sides.head, judged.ledger.points.network.graph
+        leaves = [part for part in walk(head) if isinstance(part, Partial | Symbol)] if head is not None else []
+        named = {part.of if isinstance(part, Partial) else part.name for part in leaves}
+        return any(not self.unsaid.isdisjoint(graph.ancestors(name)) for name in named if name in graph)
 
     def is_recalled(self, judged: Judged, judgement: Judgement) -> bool:
         """Return whether a number was right for the head of a claim before."""

@@ -16,6 +16,7 @@ from derive.check.causes.evidence import Evidence
 from derive.check.causes.last_digit import is_off_by_one
 from derive.check.causes.other_meanings import calls_a_threshold, is_of_strange_numbers_here, means_something_else
 from derive.check.causes.shown_by_numbers import is_only_named, is_telling, shows_itself
+from derive.check.causes.spelled_otherwise import Spelled
 from derive.check.causes.told import Told
 from derive.check.formulas.sides import SideKind
 from derive.check.judge.judgement import Kind, Verdict
@@ -101,6 +102,7 @@ class _ByOwnAccount(Doubts):
         self.compared: set[tuple[int, Bound | None]] = set()
         self.worked_out: set[Bound | None] = set()
         self.confirmed = Confirmed()
+        self.spelled = Spelled()
         self.updated: int | None = None
 
     def leave(self, caused: Caused) -> None:
@@ -130,7 +132,7 @@ class _ByOwnAccount(Doubts):
             return True
         own = self.accounts.verdict(judged, judgement)
         side = judged.prepared.sides.sides[judgement.side]
-        if means_something_else(judged, judgement, causes):
+        if means_something_else(judged, judgement, causes) or self.spelled.is_second_name(judged, judgement):
             return True
         if self.confirmed.speaks_against(self.frame, judged, judgement, causes) or self._repeats(judged, judgement):
             return True
@@ -196,6 +198,7 @@ class _ByOwnAccount(Doubts):
     def compare(self, statements: Sequence[Caused]) -> None:
         """Look up what is worked out: with a formula that the document's own numbers bear out, or the network's."""
         self.confirmed = Confirmed.by(statements)
+        self.spelled = Spelled.by(statements)
         for each in statements:
             judged, own = each.walked.judged, self.accounts.counterpart(each)
             if own is not None and any(one.verdict in _WORKED_OUT for one in own.walked.judged.judgements):

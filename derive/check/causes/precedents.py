@@ -137,6 +137,11 @@ class Precedents:
         values = self.values.get(of_any_state(first.spelling), ())
         return max(values, default=0) - min(values, default=0) > SAME * max(map(abs, values), default=0)
 
+    def has_no_formula(self, judged: Judged) -> bool:
+        """Return whether nothing but numbers was said of the symbol at the head of a claim before it."""
+        first = judged.prepared.sides.sides[0].node
+        return isinstance(first, nodes.Name) and letter_of(first.spelling) not in self.explained
+
     def has_none(self, judged: Judged, judgement: Judgement) -> bool:
         """Return whether a claim is the first word about its symbol: a number, and nothing else."""
         before = [_named(side.node) for side in judged.prepared.sides.sides[: judgement.side]]
@@ -171,6 +176,12 @@ class Precedents:
         if judgement.kind is not Kind.DEFINITION or judgement.side > 1 or formula is None or sides.head is None:
             return False
         return any(is_a_share(each, formula) for each in self.formulas.get(sides.head, ()))
+
+
+def is_of_a_state(judged: Judged) -> bool:
+    """Return whether the head of a claim has a mark that tells its states apart, as what an update gives has."""
+    first = judged.prepared.sides.sides[0].node
+    return isinstance(first, nodes.Name) and of_any_state(first.spelling) != first.spelling
 
 
 def _about(judged: Judged) -> Bound | nodes.Spelling | None:

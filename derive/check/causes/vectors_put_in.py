@@ -1,4 +1,7 @@
-"""Numbers put in for the entries of a vector: where all but one are there, that one is of no other state."""
+"""Numbers put in for the entries of a vector or matrix.
+
+Where all but one are there, that one is of no other state; what is that of its counterpart may be of the transpose.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,10 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.balls import rational
 from derive.check.formulas.evaluation import NoValue, equal
+from derive.check.judge.judgement import Kind
+from derive.check.syntax import tree as nodes
 from derive.check.worlds.worlds import Worlds
+from derive.expressions.expression import Symbol
 from derive.expressions.matrices import Stack, entries, single, walk
 from derive.expressions.printed import number_of
 
@@ -35,3 +41,14 @@ def stands_in_its_vector(judged: Judged, judgement: Judgement) -> bool:
     return any(each not in (0, 1) for each in others) and all(
         any(equal(each, rational(number)) for number in written) for each in others
     )
+
+
+def is_of_the_transpose(judged: Judged, judgement: Judgement) -> bool:
+    """Return whether a number put in for an entry of a matrix is that of its counterpart: of row 2, column 1 for 12."""
+    meaning, node = judgement.meaning, judgement.node
+    if judgement.kind is not Kind.SUBSTITUTION or not isinstance(meaning, Symbol) or not isinstance(node, nodes.Number):
+        return False
+    network = judged.ledger.points.network
+    unsaid, givens = network.unsaid, network.graph.givens
+    others = map(unsaid.named.get, unsaid.written(meaning.name).transposes) if unsaid is not None else ()
+    return any(abs(givens[each]) == node.value for each in others if each is not None and each in givens)

@@ -172,12 +172,17 @@ def equal(one: Real, other: Real) -> bool:
     return may_be_nought(one - other)
 
 
-def same(one: Bound, other: Bound, points: tuple[Evaluation, ...]) -> bool:
-    """Return whether two formulas have equal values at every point; disjoint balls prove that they differ."""
+def same(
+    one: Bound, other: Bound, points: tuple[Evaluation, ...], numbers: Callable[[Printed], Real] | None = None
+) -> bool:
+    """Return whether two formulas have equal values at every point; disjoint balls prove that they differ.
+
+    ``numbers`` says what those printed in the other one stand for.
+    """
     if shape(one) != shape(other):
         return False
     for at in points:
-        pairs = zip(values(one, at), values(other, at), strict=True)
+        pairs = zip(values(one, at), values(other, at, numbers), strict=True)
         if not all(equal(left, right) for left, right in pairs):
             return False
     return True

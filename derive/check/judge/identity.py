@@ -62,12 +62,17 @@ def judge_identity(worlds: Worlds, chain: Sides, index: int, before: Sequence[Ju
 
 
 def _follows(worlds: Worlds, chain: Sides, index: int, before: Sequence[Judgement]) -> bool:
-    """Return whether a formula is, identically, the one before it, which is right: what holds of that holds of it."""
+    """Return whether a formula is, identically, the one before it, which is right: what holds of that holds of it.
+
+    Behind a sign of approximation, its numbers are rounded.
+    """
     one, other = chain.sides[index - 1], chain.sides[index]
     is_right = any(each.side == index - 1 and each.verdict is Verdict.RIGHT for each in before)
+    is_right = is_right or chain.head in (None, one.bound)  # then nothing else is known of what it is
     if not is_right or not one.is_formula_in_symbols or shape(one.formula) != shape(other.formula):
         return False
-    is_same = same(one.formula, other.formula, (worlds.points.own, *worlds.points.random))
+    numbers = as_interval if chain.relations[index - 1] == "approx" else None
+    is_same = same(one.formula, other.formula, (worlds.points.own, *worlds.points.random), numbers)
     return is_same and not _is_hidden_by_a_kink(worlds, chain, one.formula, other.formula)
 
 

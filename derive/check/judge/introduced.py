@@ -56,7 +56,8 @@ def _is_introduced(model: Model, head: Side, value: Side) -> bool:
     if any(left_open(model.graph, unsaid, part, None) is not None for part in unknown):
         return False
     if isinstance(head.bound, Partial):
-        return not model.graph[head.bound.of].definition.parents
+        of = head.bound.of
+        return of in model.graph and not model.graph[of].definition.parents
     if isinstance(value.bound, Partial) and isinstance(head.bound, Symbol):
         return {value.bound.of, head.bound.name} <= unsaid.free
     return value.kind in (SideKind.NUMERIC, SideKind.NUMBER) and _has_no_value(unsaid, head)

@@ -51,6 +51,8 @@ def left_open(graph: Graph, unsaid: Unsaid, head: Bound, side: Bound | None) -> 
 
 
 def _unknown_path(graph: Graph, unsaid: Unsaid, slope: Partial) -> str | None:
+    if slope.of not in graph:
+        return None  # the slope of a function, by its argument
     above = graph.ancestors(slope.of)
     if slope.by not in above:
         return None if unsaid.parts(slope.by, above) else slope.of

@@ -27,7 +27,7 @@ from derive.check.formulas.evaluation import NoValue, equal
 from derive.check.formulas.sides import SideKind
 from derive.check.judge.judgement import Judgement, Kind, Verdict, decided, following, worst
 from derive.check.reason import because
-from derive.check.syntax.tree import Name
+from derive.check.syntax.tree import Name, Number
 from derive.check.worlds.computed_digits import is_whole
 from derive.check.worlds.written import Entry, Root, Valued
 from derive.expressions.expression import Call, Constant, Expression, Named, Negative, Symbol
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
     from derive.calculus.balls import Real
     from derive.check.formulas.sides import Side, Sides
-    from derive.check.syntax.tree import Number
     from derive.check.worlds.worlds import Worlds
     from derive.expressions.expression import Expression
 
@@ -308,7 +307,7 @@ class _Result:
 
     def _root_of(self, side: int) -> Root | None:
         judged = next((each for each in self.before if each.side == side), None)
-        if judged is None or judged.verdict.holds:
+        if judged is None or judged.verdict.holds or self._is_of_another_entry(judged):
             return None
         bound = self.chain.sides[side].bound
         if judged.moved and bound is not None:
@@ -316,6 +315,15 @@ class _Result:
             carried = next(filter(None, map(self.worlds.first_root, entries(bound))), None)
             return carried or Root(self.chain.passage, judged.node.start)
         return judged.root or Root(self.chain.passage, judged.node.start)
+
+    def _is_of_another_entry(self, judged: Judgement) -> bool:
+        """Return whether a number that is wrong in a vector or matrix does not stand in the entry at this position."""
+        wrong = (judged, *judged.others)
+        inside = entries(self.chain.sides[judged.side].formula)
+        if len(inside) == 1 or not all(isinstance(each.node, Number) for each in wrong):
+            return False
+        numbers = [part.node for part in printed(inside[self.position])]
+        return not any(each.node is number for each in wrong for number in numbers)
 
     def _by_printed_values(self, formula: Expression, root: Root | None) -> Iterator[Valued]:
         found = [replace(each, origin=each.origin or root) for each in self.worlds.by_printed_values(formula)]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from derive.calculus.updates import later_gradient
 from derive.check.formulas.evaluation import NoValue
 from derive.check.formulas.not_understood import NotUnderstood
+from derive.check.meaning.function_rules import VARIABLES
 from derive.check.meaning.orientation import Orientation, laid
 from derive.check.meaning.own_functions import is_of_a_number
 from derive.check.meaning.summing import SumBinder
@@ -73,8 +74,11 @@ class DerivativeBinder(SumBinder):
     def _constants(self, of: Expression, by: Symbol) -> Collection[str]:
         r"""Return what is constant in a formula that shows what it is differentiated by: y in d/da (y - a)^2.
 
-        That is what a document without a network nowhere says to depend on it.
+        That is what a document without a network nowhere says to depend on it. Of a function, the arguments do not
+        depend on each other.
         """
+        if by.name in VARIABLES:
+            return frozenset(VARIABLES) - {by.name}
         graph, unsaid = self.environment.network.graph, self.environment.network.unsaid
         written = frozenset(names(of))
         if unsaid is None or by.name not in written:

@@ -8,6 +8,7 @@ from derive.check.meaning.binder import NotUnderstood, bind
 from derive.check.meaning.coordinates.layer import first_layer
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.index_letters import INDICES, LAST_LAYER, SAMPLE, TIME, indexed, kronecker, letters_of
+from derive.check.syntax.trees import parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,7 +51,9 @@ def is_meant(statement: Statement, environment: Environment, indices: Mapping[st
     Whoever derives ``p_i`` by ``z_j`` may have said before that the two are not the same one; what a formula has for
     both cases, it has for each.
     """
-    if environment.network.unsaid is None or not isinstance(statement.chain.sides[0], nodes.Derivative):
+    head = next((side for side in statement.chain.sides if side is not None), None)
+    is_derived = any(isinstance(part, nodes.Derivative) for part in parts(head))
+    if environment.network.unsaid is None or not is_derived:
         return True
     if len(set(indices.values())) == len(indices):
         return True

@@ -75,10 +75,16 @@ def letters_of(spelling: nodes.Spelling) -> frozenset[str]:
 
 
 def examples(spelling: nodes.Spelling) -> list[nodes.Spelling]:
-    """Return symbols that one with index letters may stand for: ``a_1^{(1)}`` and ``a_1^{(2)}`` for ``a_j^{(l)}``."""
+    """Return symbols that one with index letters may stand for: ``a_1^{(1)}`` and ``a_1^{(2)}`` for ``a_j^{(l)}``.
+
+    Of two indices, they tell which one comes first: ``w_{11}`` and ``w_{12}`` for ``w_{ij}``.
+    """
     letters = letters_of(spelling)
-    layers = (1, 2) if letters & {LAYER, LAST_LAYER} else (1,)
-    numbers = ({letter: layer if letter in (LAYER, LAST_LAYER) else 1 for letter in letters} for layer in layers)
+    counting = letters & {LAYER, LAST_LAYER}
+    others = sorted(letters - counting)
+    numbers = [dict.fromkeys(others, 1) | dict.fromkeys(counting, layer) for layer in ((1, 2) if counting else (1,))]
+    if len(others) > 1:
+        numbers.append({each: place for place, each in enumerate(others, 1)} | dict.fromkeys(counting, 1))
     return [indexed(spelling, each) for each in numbers] if letters else []
 
 
