@@ -281,11 +281,15 @@ class _Binder(DerivativeBinder):
             return each(arguments[0], lambda entry: replaced(slope, variable, entry))
 
     def _comparison(self, node: nodes.Comparison) -> Bound:
-        """Read a condition as 1 where it holds and 0 where it does not."""
-        found = indicator(self.scalar(node.left), node.relation, self.scalar(node.right))
-        if found is None:
-            raise NotUnderstood(node, because("condition"))
-        return found
+        """Read a condition as 1 where it holds and 0 where it does not, of vectors entry by entry."""
+
+        def held(sides: list[Expression]) -> Expression:
+            found = indicator(sides[0], node.relation, sides[1])
+            if found is None:
+                raise NotUnderstood(node, because("condition"))
+            return found
+
+        return self._elementwise(node, [self.bind(node.left), self.bind(node.right)], held)
 
     def _softmax(self, node: nodes.Call, arguments: list[Bound]) -> Bound:
         entries = [each for each in arguments if not isinstance(each, Stack)]
