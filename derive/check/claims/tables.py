@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
+from derive.check.claims.listed_cells import single_rows
 from derive.check.source.document import Passage
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import parts
@@ -134,7 +135,10 @@ def tables_of(document: Document, parse: Parse) -> list[Table]:
     def table(row: TableRow) -> tuple[int, int]:
         return (row.cells[0].cell if row.cells else -1), row.table
 
-    return [tuple(_row(row, parse) for row in rows) for _, rows in groupby(document.tables, key=table)]
+    return [
+        tuple(_row(each, parse) for row in rows for each in single_rows(row))
+        for _, rows in groupby(document.tables, key=table)
+    ]
 
 
 def _row(row: TableRow, parse: Parse) -> Row:
@@ -182,7 +186,7 @@ def _claims(table: Table) -> list[Passage]:
     found: list[Passage] = []
     for row in body:
         claims = _beside(row, first)
-        if not claims:
+        if claims is None:
             return []
         found += claims
     return found
@@ -194,10 +198,11 @@ def _counts(body: list[Row]) -> bool:
     return len(body) > 1 and any(numbers == list(range(start, start + len(body))) for start in (0, 1))
 
 
-def _beside(row: Row, first: int) -> list[Passage]:
+def _beside(row: Row, first: int) -> list[Passage] | None:
     """Return the claims of a row: a quantity, its formulas and its value, with words about them; or pairs of the two.
 
-    Of several formulas those behind the first one are the same in numbers. A formula may have no name.
+    Of several formulas those behind the first one are the same in numbers. A formula may have no name. Words alone
+    beside a quantity, or the shape of an array, claim nothing; None for a row of another kind.
     """
     cells = [cell for cell in row.cells[first:] if cell.kind != OTHER]
     shape = [cell.kind for cell in cells]
@@ -214,11 +219,15 @@ def _beside(row: Row, first: int) -> list[Passage]:
     if is_formula and (shape[0] == QUANTITY or shape[-1] == VALUE):
         says_shape = bool(inner.start) and _is_bold(cells[0])
         is_told = any(map(_has_decimals, cells)) or (inner.start and not says_shape)
-        return [_joined(*(cell.passage for cell in cells))] if is_told else []
-    if not shape or shape != [QUANTITY, VALUE] * (len(shape) // 2):
-        return []
+        return [_joined(*(cell.passage for cell in cells))] if is_told else [] if says_shape else None
     filled = [cell for cell in row.cells[first:] if cell.passage.math.strip()]
+    if set(shape) <= {QUANTITY} and len(shape) < 2 < len(filled):
+        return None if any(map(str.isdigit, filled[-1].passage.math)) else []
+    if not shape or shape != [QUANTITY, VALUE] * (len(shape) // 2):
+        return None
     if 2 < len(shape) < len(filled):
+        return None
+    if _is_bold(cells[0]) and not _has_decimals(cells[1]):
         return []
     pairs = zip(cells[::2], cells[1::2], strict=True)
     return [_joined(quantity.passage, value.passage) for quantity, value in pairs]

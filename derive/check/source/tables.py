@@ -22,7 +22,7 @@ _RULES = re.compile(
     r"\\(?:hline|toprule|midrule|bottomrule|thickrule|thinrule|endhead|endfoot|endfirsthead|endlastfoot)\b"
     r"|\\(?:cline|cmidrule)(?:\([a-z]*\))?\{[^{}]*\}|\\(?:multicolumn|multirow)\{[^{}]*\}\{[^{}]*\}"
 )
-_TABULAR_MARK = re.compile(r"\\\\(?:\[[^\]\n]{0,40}\])?|\\tabularnewline|\\.|\$[^$]{0,2000}\$|&|%[^\n]*", re.DOTALL)
+_TABULAR_MARK = re.compile(r"\\\\\*?(?:\[[^\]\n]{0,40}\])?|\\tabularnewline|\\.|\$[^$]{0,2000}\$|&|%[^\n]*", re.DOTALL)
 
 
 def pipe_tables(collector: Collector, left_alone: list[tuple[int, int]]) -> list[TableRow]:
