@@ -78,8 +78,12 @@ _GIVENS = re.compile(rf"{_GIVEN}(?:(?:[,;]|[,;]? (?:and|und|et|y)) {_GIVEN})+")
 # How far a formula in a sentence may go: numbers, signs, functions, names with an index, others of one letter or two.
 _STRETCH = re.compile(
     r"(?:\d[\d.,]*\d|\d|[ \t()\[\]+*/^·×⋅÷−=≈√∂²³₀-₉-]|(?:sigmoid|softmax|tanh|exp|sqrt|relu|ReLU|log|ln|max|min)(?=\()"
-    r"|(?<![^\W_])[^\W\d_](?:[^\W\d_](?![^\W\d_]))?(?:_\w+|[\d₀-₉'′]+)?(?![^\W_])|(?<![^\W_])[^\W_]+_\w+|(?<=\d),(?=\d))+"
+    r"|(?<![^\W_])[^\W\d_](?:[^\W\d_](?![^\W\d_]))?(?:_\w+|[\d₀-₉'′]+)?(?![^\W_])|(?<![^\W_])[^\W_]+_\w+|(?<=\d),(?=\d)"
+    r"|\\(?:cdot|times|approx|div)(?![^\W\d_]))+"
 )
+# Of a formula in TeX without its dollars, what stands beside a piece of it is a part of the formula, too.
+_COMMAND = re.compile(r"\\[A-Za-z]+")
+_COMMAND_BEFORE = re.compile(r"\\[A-Za-z]+[}\])]*\s*$")
 # A sum or a product of numbers alone, with which a line begins.
 _SUM = re.compile(r"[-−+(]?\d[\d.,]*(?:[ ()]*[-−+*/·×⋅÷][ ()]*\d[\d.,]*)+[ )]*")
 # An operand, and a sign that is no bullet.
@@ -159,7 +163,10 @@ def is_formula(text: str, *, may_be_general: bool = False) -> bool:
     >>> is_formula("the error = 0.3 then"), is_formula("x = np.zeros(3)"), is_formula("mode = on"), is_formula("i = 3")
     (False, False, False, False)
     """
-    if not _ALLOWED.fullmatch(text) or _FOREIGN.search(text) or _SMALL.search(text):
+    if not _ALLOWED.fullmatch(text):
+        return False
+    text = _COMMAND.sub("·", text)
+    if _FOREIGN.search(text) or _SMALL.search(text):
         return False
     if not may_be_general and not _NUMBER.search(text):
         return False
@@ -280,7 +287,8 @@ def _read_formulas(collector: Collector, start: int, end: int, kind: str) -> Ite
     while (piece := _piece(text, start, end)) is not None:
         stretch = _STRETCH.match(text, piece, end)
         behind = _last_operand(text, piece, stretch.end() if stretch else piece)
-        line = _line(text, piece, behind, end) if stretch and not _is_cut(text, start, piece) else None
+        is_cut = _is_cut(text, start, piece) or _COMMAND.match(text[behind : behind + 60].lstrip(" "))
+        line = _line(text, piece, behind, end) if stretch and not is_cut else None
         if line:
             collector.add(line.start, line.end, "plain", gaps=line.gaps)
             start = behind
@@ -293,6 +301,8 @@ def _is_cut(text: str, start: int, piece: int) -> bool:
     """Tell whether a piece is but the end of a formula (the 2 of e^2): an operator stands before it, no bullet."""
     adjacent = text[start:piece]
     before = adjacent.strip()
+    if _COMMAND_BEFORE.search(adjacent[-60:]):
+        return True
     if _GOES_ON_WITH.search(adjacent if adjacent.endswith(",") else before) or _MULTIPLIED.search(adjacent[-60:]):
         return True
     return len(before) > 1 and (before[-1] in "^*+·×⋅÷−" or bool(_SUBTRACTED.search(before)))
