@@ -75,7 +75,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Check, report, mend; return 0 where nothing is wrong, 1 with findings, 2 where something could not be run."""
     if arguments.explain:
-        return _explain(arguments.explain)
+        return explain(arguments.explain)
     # What is checked lives until the command ends; the imports come here so that --help is quick.
     from derive.check.report.selection import Selection, is_wrong, prefixes
 
@@ -142,6 +142,7 @@ def _networks(arguments: argparse.Namespace, names: list[str]) -> NetworksNamed:
     from derive.commands.networks_named import NetworksNamed
 
     named = NetworksNamed.from_arguments(arguments.network)
+    named.require_fitting(names)
     if len(names) > 1:
         named.require_all()
     return named
@@ -309,7 +310,8 @@ def _refuse_to_overwrite(arguments: argparse.Namespace, path: Path) -> None:
         raise DeriveError("the report would overwrite a document", location=str(path))
 
 
-def _explain(name: str) -> int:
+def explain(name: str) -> int:
+    """Print the page of a code; raises DeriveError for a name that none has."""
     from derive.check.report.code_pages import page
     from derive.commands.printing import print_markdown
 

@@ -9,11 +9,16 @@ if TYPE_CHECKING:
     import argparse
 
 HELP = "list the codes of what derive check finds"
-EXAMPLES = ("derive codes", "derive codes --format json")
+EXAMPLES = (
+    "derive codes                            all of them",
+    "derive codes V101                       what one means, with an example",
+    "derive codes --format json",
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
+    parser.add_argument("code", nargs="?", help="a code, such as V101: what it means, with an example")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
 
 
@@ -21,7 +26,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Print code, severity, family and title of each."""
     from derive.check.report.code_pages import page
     from derive.check.report.findings import CODES
+    from derive.commands.check import explain
 
+    if arguments.code:
+        return explain(arguments.code)
     found = [
         {"code": code.name, "family": code.family, "severity": code.severity.value, "title": page(code.name).title}
         for code in CODES.values()

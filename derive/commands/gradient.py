@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from derive.commands.arguments import add_decimals, add_language, add_notation, chosen_network
+from derive.errors import DeriveError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +41,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Derive and print."""
     from derive.document.notes.walkthrough import walkthrough
     from derive.document.output.language import language_of
+    from derive.network.fields.files import LANGUAGES
 
+    if arguments.network_is_usual and Path(arguments.parameter).suffix.lower() in LANGUAGES:
+        hint = f"name what it is derived by, too: derive gradient {arguments.parameter} w1"
+        raise DeriveError(f"'{arguments.parameter}' is a network, no weight", hint=hint)
     network = chosen_network(arguments)
     decimals = network.description.decimals if arguments.decimals is None else arguments.decimals
     language = language_of(network, arguments.language)
@@ -62,3 +68,4 @@ class _NetworkAndParameter(argparse.Action):
             parser.error(f"expected [NETWORK] PARAMETER, not {len(words)} words")
         namespace.parameter = words[-1]
         namespace.network = words[0] if len(words) == 2 else "backprop"
+        namespace.network_is_usual = len(words) == 1

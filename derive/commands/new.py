@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from derive.errors import DeriveError
+
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
@@ -16,6 +18,7 @@ EXAMPLES = (
     "derive new xor.yaml --layers 2,1 --yes  asks nothing: what is not given is as suggested",
     "derive new net.yaml --from-torch model.py:net --example 0.05,0.1:1 --rounded 2",
 )
+SUFFIXES = (".yaml", ".yml")
 # The questions, in their order, and what the flag of each takes.
 QUESTIONS = {
     "inputs": "N", "layers": "N,N", "activation": "NAME", "output": "NAME", "loss": "NAME", "learning_rate": "NUMBER",
@@ -44,9 +47,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Ask, write the description, and say what comes next."""
     from derive.document.output.files import document_name, write_whole
-    from derive.errors import DeriveError
     from derive.network.network import Network
 
+    if arguments.file and arguments.file.suffix.lower() not in SUFFIXES:
+        hint = f"it is written as YAML: {arguments.file.with_suffix('.yaml')}"
+        raise DeriveError("no name for a description that is begun", location=str(arguments.file), hint=hint)
     text, title = _from_torch(arguments) if arguments.from_torch else _begun(arguments)
     file = arguments.file or Path(f"{document_name(title).lower()}.yaml")
     if file.exists():
@@ -78,7 +83,6 @@ def _begun(arguments: argparse.Namespace) -> tuple[str, str]:
 
 def _answer(name: str, *, asks: bool) -> object:
     """Return what is asked for, or suggested; a wrong answer is asked for again."""
-    from derive.errors import DeriveError
     from derive.network.beginning import CHOICES, checked
 
     asked = _questions()[name]

@@ -19,7 +19,7 @@ def is_coloured(stream: TextIO) -> bool:
 def print_fragments(fragments: Iterable[tuple[str, str]], stream: TextIO) -> None:
     """Print pieces of text, each with the style that rich calls by that name."""
     if not is_coloured(stream):
-        _print_plain("".join(text for text, _ in fragments), stream)
+        stream.write("".join(text for text, _ in fragments))
         return
     from rich.console import Console
     from rich.text import Text
@@ -46,15 +46,9 @@ def print_diff(diffs: Iterable[tuple[str, str]], stream: TextIO) -> None:
 def print_markdown(text: str, stream: TextIO) -> None:
     """Print Markdown, typeset on a terminal."""
     if not is_coloured(stream):
-        _print_plain(text, stream)
+        stream.write(text)
         return
     from rich.console import Console
     from rich.markdown import Markdown
 
     Console(file=stream).print(Markdown(text))
-
-
-def _print_plain(text: str, stream: TextIO) -> None:
-    # A stream that lacks a character prints its number instead; a report is never lost for a letter.
-    encoding = stream.encoding or "utf-8"
-    stream.write(text.encode(encoding, "backslashreplace").decode(encoding))

@@ -128,3 +128,18 @@ def test_the_first_slip_of_a_notebook_is_no_time_of_day(folder: Path, capsys: py
     (folder / "emil.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     main(["check", "emil.ipynb", "--network", "backprop", "--format", "csv"])
     assert table(capsys.readouterr().out)["emil.ipynb"]["first_wrong_line"] == "cell 1:1"
+
+
+def test_a_pattern_that_fits_no_document_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert (folder / "class").is_dir()
+    assert main(["check", "class", "--network", "weak2/*=backprop"]) == 2
+    assert capsys.readouterr().err.startswith("derive: no document fits 'weak2/*=backprop'; a pattern fits")
+
+
+def test_none_is_no_network(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "own.md").write_text("---\nnetwork: mazur\n---\n\n$w_5 = 7$\n", encoding="utf-8")
+    assert main(["check", "own.md"]) == 1
+    assert main(["check", "own.md", "--network", "none"]) == 0
+    capsys.readouterr()
+    main(["check", "class/anna.md", "own.md", "--network", "own.md=none", "--network", "backprop"])
+    assert "own.md:5" not in capsys.readouterr().out

@@ -25,3 +25,11 @@ def test_codes_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
         "severity": "note",
         "title": "not read",
     }
+
+
+def test_one_code_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["codes", "v101"]) == 0
+    page = capsys.readouterr().out
+    assert main(["check", "--explain", "V101"]) == 0
+    assert page == capsys.readouterr().out != ""
+    assert main(["codes", "V999"]) == 2

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -79,3 +82,17 @@ def test_the_latex_can_be_pasted_into_a_document(capsys: pytest.CaptureFixture[s
     source = "\\documentclass{article}\\usepackage[T1]{fontenc}\\usepackage{lmodern,amsmath}\n"
     made = typeset(f"{source}\\begin{{document}}\n{body}\\end{{document}}\n", name="pasted")
     assert made.unresolved == ()
+
+
+def test_a_network_alone_is_told_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["gradient", "mine.yaml"]) == 2
+    hint = "name what it is derived by, too: derive gradient mine.yaml w1"
+    assert capsys.readouterr().err == f"derive: 'mine.yaml' is a network, no weight; {hint}\n"
+
+
+def test_a_stream_without_a_letter_prints_its_number() -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252"}
+    command = [sys.executable, "-m", "derive", "gradient", "w5"]
+    done = subprocess.run(command, capture_output=True, env=environment, check=False)  # noqa: S603
+    assert done.returncode == 0 and done.stderr == b""
+    assert rb"\u2248 0." in done.stdout

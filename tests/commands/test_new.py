@@ -85,3 +85,10 @@ def test_a_module_that_is_not_there_is_told(
     named = [each.replace("BROKEN", str(tmp_path / "broken.py")) for each in named]
     assert main(["new", str(tmp_path / "net.yaml"), *named]) == 2
     assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["net.json", "net.toml", "net.txt", "net"])
+def test_it_is_written_as_yaml(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["new", str(tmp_path / name), "--yes"]) == 2
+    assert f"it is written as YAML: {tmp_path / 'net.yaml'}" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

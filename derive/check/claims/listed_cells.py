@@ -1,4 +1,4 @@
-"""Rows of a table that hold several quantities and as many values: ``| w_1, w_2 | weights | 0.4, 0.5 |`` are two rows."""
+"""Rows of a table with several quantities and as many values: ``| w_1, w_2 | weights | 0.4, 0.5 |`` are two rows."""
 
 from __future__ import annotations
 

@@ -29,10 +29,14 @@ NO_NETWORK = "none"
 def networks_of(source: Source, document: Document, named: str | Network | None) -> Networks:
     """Return the networks that a document is about: the one ``named``, or the one that its front matter names, or None.
 
+    Named ``none``, it is about none, whatever its front matter names.
+
     Sections may name others, whatever is ``named`` for the document. A path in the document is relative to its folder.
     Raises DeriveError where one cannot be loaded.
     """
     sections = {each.network: _named_by(source, document, each.network) for each in document.sections}
+    if named == NO_NETWORK:
+        return Networks(None, sections)
     if named is not None:
         return Networks(_loaded(named) if isinstance(named, str) else named, sections)
     whole = None if document.network is None else _named_by(source, document, document.network)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import tempfile
@@ -23,9 +24,11 @@ def write_whole(path: Path, content: bytes) -> None:
     """Write a file through a temporary one beside it, so that no reader ever sees half of it.
 
     Creates the folder. A device or a pipe, such as /dev/null, is written to and stays what it is. Raises DeriveError
-    where the place cannot be written to.
+    where the place cannot be written to; a file that is there and must not be changed is such a place.
     """
     try:
+        if path.is_file() and not os.access(path, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         if path.exists() and not (path.is_file() or path.is_dir()):
             path.write_bytes(content)
             return

@@ -51,3 +51,12 @@ def test_a_pipe_is_written_to_and_stays_one(tmp_path: Path) -> None:
     finally:
         os.close(reader)
     assert pipe.is_fifo()
+
+
+def test_a_file_that_must_not_be_changed_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "b.txt").write_bytes(b"old")
+    # Whoever runs the tests may be allowed everything.
+    monkeypatch.setattr("derive.document.output.files.os.access", lambda *_: False)
+    with pytest.raises(DeriveError, match="cannot write: Permission denied"):
+        write_whole(tmp_path / "b.txt", b"new")
+    assert (tmp_path / "b.txt").read_bytes() == b"old"
