@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from derive.calculus.balls import Evaluation
     from derive.check.formulas.sides import Side, Sides
     from derive.check.worlds.worlds import Worlds
+    from derive.check.worlds.written import Valued
     from derive.expressions.expression import Expression
     from derive.expressions.matrices import Bound
 
@@ -43,6 +44,7 @@ def judge_identity(worlds: Worlds, chain: Sides, index: int, before: Sequence[Ju
     if shape(head) != shape(current.formula) and not _lies_either_way(head, current):
         reason = because("shapes-differ-so", one=_shown(head), other=_shown(current.formula))
         return Judgement(index, kind, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)
+    printed_so = _as_printed(worlds, head, current.formula)
     holds = (
         _is_as_defined(worlds, head, current.formula)
         or (identical(worlds, head, current.formula) and not _is_hidden_by_a_kink(worlds, chain, head, current.formula))
@@ -50,7 +52,7 @@ def judge_identity(worlds: Worlds, chain: Sides, index: int, before: Sequence[Ju
         or (_speaks_of_values(worlds, chain, index) and _equal_here(worlds, head, current.formula))
         or has_values_put_in(worlds, head, current.formula)
         or _holds_for_its_label(worlds, head, current.formula)
-        or _holds_as_printed(worlds, head, current.formula)
+        or (printed_so is not None and printed_so.origin is None)
         or (_is_worked_out_update(head, current.formula) and _equal_here(worlds, head, current.formula))
         or _follows(worlds, chain, index, before)
     )
@@ -58,7 +60,7 @@ def judge_identity(worlds: Worlds, chain: Sides, index: int, before: Sequence[Ju
     if hidden:
         reason = because("never-defined", quantity=hidden)
         return Judgement(index, kind, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)
-    return decided(Judgement(index, kind, Verdict.RIGHT, current.node, meaning=single(head)), None, meant=holds)
+    return decided(Judgement(index, kind, Verdict.RIGHT, current.node, meaning=single(head)), printed_so, meant=holds)
 
 
 def _follows(worlds: Worlds, chain: Sides, index: int, before: Sequence[Judgement]) -> bool:
@@ -83,18 +85,19 @@ def _is_as_defined(worlds: Worlds, head: Bound, formula: Bound) -> bool:
     return known is not None and written is not None and in_any_order(known) == in_any_order(written)
 
 
-def _holds_as_printed(worlds: Worlds, head: Bound, formula: Bound) -> bool:
-    """Return whether a formula with results put in has the value that the document's rounded numbers give its head."""
+def _as_printed(worlds: Worlds, head: Bound, formula: Bound) -> Valued | None:
+    """Return the value that the document's numbers give a head, with its origin, if a formula with results has it."""
     one, other = single(head), single(formula)
     if one is None or other is None or not has_results_put_in(worlds, head, formula):
-        return False
-    known = {leaf: interval(entry.printed, entry.unit) for leaf, entry in worlds.known(other).items() if not entry.root}
+        return None
+    known = {leaf: interval(entry.printed, entry.unit) for leaf, entry in worlds.known(other).items()}
     try:
         side = value(other, worlds.points.own, as_interval, known)
     except NoValue:
-        return False
-    written = (each for right in worlds.formulas(one) for each in worlds.by_printed_values(right))
-    return any(each.origin is None and equal(each.value, side) for each in written)
+        return None
+    written = [each for right in worlds.formulas(one) for each in worlds.by_printed_values(right)]
+    fitting = [each for each in written if equal(each.value, side)]
+    return min(fitting, key=lambda each: each.origin is not None, default=None)
 
 
 def _is_worked_out_update(head: Bound, formula: Bound) -> bool:
