@@ -93,6 +93,6 @@ def test_a_network_alone_is_told_what_is_missing(capsys: pytest.CaptureFixture[s
 def test_a_stream_without_a_letter_prints_its_number() -> None:
     environment = {**os.environ, "PYTHONIOENCODING": "cp1252"}
     command = [sys.executable, "-m", "derive", "gradient", "w5"]
-    done = subprocess.run(command, capture_output=True, env=environment, check=False)  # noqa: S603
+    done = subprocess.run(command, capture_output=True, env=environment, check=False)
     assert done.returncode == 0 and done.stderr == b""
     assert rb"\u2248 0." in done.stdout
