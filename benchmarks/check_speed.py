@@ -10,6 +10,7 @@ The other reader is compared where it is installed (``latex2sympy2_extended``, i
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib.util
 import random
 import re
@@ -26,6 +27,7 @@ from benchmarks.mutations.notations import random_notation
 from benchmarks.mutations.writing import random_hand, write
 from derive.check.pipeline import check_document
 from derive.check.source.decoding import read
+from derive.cli import OBJECTS_BETWEEN_COLLECTIONS
 from derive.network.network import Network
 
 if TYPE_CHECKING:
@@ -33,6 +35,10 @@ if TYPE_CHECKING:
 
 
 TIMES, MOST_GROWTH = 10, 11
+
+
+# As the command has it.
+gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
 
 
 def document(claims: int, slip_every: int) -> tuple[str, dict[str, Any]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from operator import eq
 from typing import TYPE_CHECKING
@@ -34,10 +32,6 @@ if TYPE_CHECKING:
     from derive.check.report.findings import Report
     from derive.check.source.document import Document
     from derive.network.network import Network
-
-
-# After so many new objects, circles among them are looked for.
-SELDOM = 20_000
 
 
 @dataclass(frozen=True)
@@ -74,19 +68,7 @@ def check_document(
     """
     known = known or Known()
     parts = parts_about(document, network)
-    with _seldom_collecting():
-        return together([_checked(part, about, known.of_part(number)) for number, (part, about) in enumerate(parts)])
-
-
-@contextmanager
-def _seldom_collecting() -> Iterator[None]:
-    """Look for circles of objects seldom: a check makes trees, which have none, and keeps them to its end."""
-    usual = gc.get_threshold()
-    gc.set_threshold(max(usual[0], SELDOM) if usual[0] else 0, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
+    return together([_checked(part, about, known.of_part(number)) for number, (part, about) in enumerate(parts)])
 
 
 def _checked(document: Document, network: Network | None, known: Known) -> Report:
