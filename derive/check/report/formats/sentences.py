@@ -99,12 +99,14 @@ def advice(outcome: Outcome, finding: Finding) -> list[tuple[str, str]]:
 def _advised(outcome: Outcome, finding: Finding, replacement: Replacement) -> list[tuple[str, str]]:
     start, end = replacement.offsets
     replaced = outcome.cell(replacement.extent.start).text[start:end]
+    at = replacement.extent.start
+    is_elsewhere = replacement.extent != finding.extent
+    place = words("at-place", line=at.line, column=at.column) if is_elsewhere else ""
     if not replacement.text.strip():
-        return [("leave-out", replaced)]
+        return [("leave-out", replaced + place)]
     if start == end:
-        return [("insert", replacement.text)]
-    for_what = [("for", replaced)] if replacement.extent != finding.extent else []
-    return [("write", replacement.text), *for_what]
+        return [("insert", replacement.text + place)]
+    return [("write", replacement.text), *([("for", replaced + place)] if is_elsewhere else [])]
 
 
 def placed(name: str, position: Position) -> str:
