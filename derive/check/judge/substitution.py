@@ -163,9 +163,10 @@ class _Entry:
         """Judge right numbers put into a wrong formula of this chain: what is wrong is that formula."""
         if reference is None:
             return None
-        exact = self.worlds.exact(reference)
+        # Numbers that have no value, such as 1/0, raise here, whatever stands before them.
+        exact, numbers = self.worlds.exact(reference), self.worlds.meant(self.numeric, reference)
         wrong = [each for each in self.before if each.verdict is Verdict.WRONG]
-        if not wrong or equal(exact, self.worlds.meant(self.numeric, reference)):
+        if not wrong or equal(exact, numbers):
             return None
         for each in wrong:
             bound = self.chain.sides[each.side].bound

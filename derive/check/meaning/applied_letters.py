@@ -36,14 +36,17 @@ def applications(tree: object, letter: Spelling) -> list[Arguments]:
 
 
 def depending(found: list[Statement]) -> dict[Spelling, Spelling]:
-    """Return the letters that a document writes as depending on one symbol, with that."""
+    """Return the letters that a document writes as depending on one symbol of which it says more, with that."""
+    told = {name.spelling for each in found for name in names(each.chain.sides[1:])}
+    told |= {head.spelling for each in found if isinstance(head := each.chain.sides[0], Name)}
     of: dict[Spelling, set[Spelling]] = {}
     for statement in found:
         for part in statement.parts:
             match part:
                 case Product(_, _, (Name() as name, Group(_, _, "(", Name() as variable), *_), ("", *_)):
                     of.setdefault(name.spelling, set()).add(variable.spelling)
-    return {letter: next(iter(variables)) for letter, variables in of.items() if len(variables) == 1}
+    only = {letter: next(iter(variables)) for letter, variables in of.items() if len(variables) == 1}
+    return {letter: variable for letter, variable in only.items() if variable in told}
 
 
 def entangled(found: list[Statement], functions: list[OwnFunction]) -> Iterator[Spelling]:

@@ -12,18 +12,24 @@ from derive.calculus.forms import CALLED
 from derive.check.meaning.calls import FUNCTION_LETTERS
 from derive.check.syntax.tree import Applied, Call, Name, Node, Number, OwnCall, Quotient, Spelling
 from derive.check.syntax.trees import exchanged, names, parts
+from derive.expressions import expression
 from derive.expressions.expression import Symbol
 from derive.expressions.functions import PRIMED, TOLD_BY
+from derive.expressions.walking import walk
+from derive.network.graph import quantity
+from derive.network.graph.expressed import Expressed
 
 if TYPE_CHECKING:
     from derive.check.claims.statements import Statement
     from derive.check.meaning.scope import Environment
     from derive.check.syntax.tree import OwnFunction
+    from derive.network.model import Model
 
 # The quantities that stand for any number; ``Points`` gives them a value at each point.
 VARIABLE = "?"
 VARIABLES = (VARIABLE, "?2", "?3", "?4")
 _ITSELF = PRIMED | {"exp"}
+_LINEAR = "identity"
 _LETTERS = FUNCTION_LETTERS | _ITSELF | {"ReLU"}
 
 
@@ -43,6 +49,8 @@ def about_a_function(statement: Statement, environment: Environment) -> tuple[St
     if not all(_is_function(name, environment) for name in others):
         return None
     meant = _meant(statement, function.spelling.base, environment)
+    if meant is None:
+        return None
     change = _Written(meant, variable or Spelling("z"))
     made = replace(statement, chain=replace(statement.chain, sides=exchanged(statement.chain.sides, change)))
     return made, environment.with_definition(change.variable, Symbol(VARIABLE))
@@ -91,13 +99,30 @@ def _is_function(name: Name, environment: Environment) -> bool:
     return spelling.base in _LETTERS and is_bare and (spelling.base in _ITSELF or environment.meaning(spelling) is None)
 
 
-def _meant(statement: Statement, letter: str, environment: Environment) -> str:
-    """Return the function that a letter stands for: the one by whose formula it is explained, or the network's."""
+def _meant(statement: Statement, letter: str, environment: Environment) -> str | None:
+    """Return the function that a letter stands for: the one by whose formula it is explained, or the network's.
+
+    None where the network has several, or none that is known.
+    """
     if letter in _ITSELF:
         return letter
     explained = _explained(statement.chain.sides)
-    used = {CALLED.get(layer.activation.name) for layer in environment.network.layers}
-    return explained or (used.pop() if len(used) == 1 else None) or "identity"
+    if explained:
+        return explained
+    used = _used(environment.network)
+    if used == {_LINEAR} or not any(names(side) for side in statement.chain.sides[1:]):
+        return _LINEAR if _LINEAR in used else None
+    others = used - {_LINEAR}
+    return others.pop() if len(others) == 1 else None
+
+
+def _used(network: Model) -> set[str]:
+    """Return the functions by which a network makes one quantity of another; a plain sum is the linear one."""
+    definitions = [each.definition for each in network.graph.quantities.values()]
+    tabled = [each.function.name for each in definitions if isinstance(each, quantity.Applied)]
+    formulas = [each.formula for each in definitions if isinstance(each, Expressed)]
+    called = [part.function for formula in formulas for part in walk(formula) if isinstance(part, expression.Call)]
+    return {CALLED[name] for name in tabled if name in CALLED} | (PRIMED & {*called})
 
 
 def is_another_function(letter: str, body: Node) -> bool:
