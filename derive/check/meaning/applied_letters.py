@@ -11,7 +11,7 @@ from derive.check.syntax.tree import Applied, Group, Name, Negative, Number, Pow
 from derive.check.syntax.trees import names, parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from derive.check.claims.statements import Statement
     from derive.check.syntax.tree import Node, OwnFunction, Spelling
@@ -35,8 +35,11 @@ def applications(tree: object, letter: Spelling) -> list[Arguments]:
     return found
 
 
-def depending(found: list[Statement]) -> dict[Spelling, Spelling]:
-    """Return the letters that a document writes as depending on one symbol of which it says more, with that."""
+def depending(found: list[Statement], knows: Callable[[Spelling], bool]) -> dict[Spelling, Spelling]:
+    """Return the letters that a document writes as depending on one symbol, with that.
+
+    Only where it says more of that symbol, or a network ``knows`` it: else nobody can tell what depends on it.
+    """
     told = {name.spelling for each in found for name in names(each.chain.sides[1:])}
     told |= {head.spelling for each in found if isinstance(head := each.chain.sides[0], Name)}
     of: dict[Spelling, set[Spelling]] = {}
@@ -46,7 +49,7 @@ def depending(found: list[Statement]) -> dict[Spelling, Spelling]:
                 case Product(_, _, (Name() as name, Group(_, _, "(", Name() as variable), *_), ("", *_)):
                     of.setdefault(name.spelling, set()).add(variable.spelling)
     only = {letter: next(iter(variables)) for letter, variables in of.items() if len(variables) == 1}
-    return {letter: variable for letter, variable in only.items() if variable in told}
+    return {letter: variable for letter, variable in only.items() if variable in told or knows(variable)}
 
 
 def entangled(found: list[Statement], functions: list[OwnFunction]) -> Iterator[Spelling]:

@@ -269,7 +269,7 @@ def _quantities_of(environment: Environment, spelling: Spelling) -> set[str]:
 def with_applications(found: list[Statement], network: Environment | None) -> tuple[list[Statement], Functions]:
     """Return a document's statements with functions applied, and the functions as they are at its end."""
     functions = Functions(network, counted=counted(found) if network is None else frozenset())
-    functions.depending = depending(found)
+    functions.depending = depending(found, functions.knows)
     definitions: dict[int, tuple[Spelling, OwnFunction]] = {}
     for index, statement in enumerate(found):
         function = defined_function(statement)
