@@ -44,7 +44,6 @@ def judge_identity(worlds: Worlds, chain: Sides, index: int, before: Sequence[Ju
     if shape(head) != shape(current.formula) and not _lies_either_way(head, current):
         reason = because("shapes-differ-so", one=_shown(head), other=_shown(current.formula))
         return Judgement(index, kind, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)
-    printed_so = _as_printed(worlds, head, current.formula)
     holds = (
         _is_as_defined(worlds, head, current.formula)
         or (identical(worlds, head, current.formula) and not _is_hidden_by_a_kink(worlds, chain, head, current.formula))
@@ -52,7 +51,7 @@ def judge_identity(worlds: Worlds, chain: Sides, index: int, before: Sequence[Ju
         or (_speaks_of_values(worlds, chain, index) and _equal_here(worlds, head, current.formula))
         or has_values_put_in(worlds, head, current.formula)
         or _holds_for_its_label(worlds, head, current.formula)
-        or (printed_so is not None and printed_so.origin is None)
+        or _as_printed(worlds, head, current.formula, is_wrong=False) is not None
         or (_is_worked_out_update(head, current.formula) and _equal_here(worlds, head, current.formula))
         or _follows(worlds, chain, index, before)
     )
@@ -60,7 +59,8 @@ def judge_identity(worlds: Worlds, chain: Sides, index: int, before: Sequence[Ju
     if hidden:
         reason = because("never-defined", quantity=hidden)
         return Judgement(index, kind, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)
-    return decided(Judgement(index, kind, Verdict.RIGHT, current.node, meaning=single(head)), printed_so, meant=holds)
+    carried = None if holds else _as_printed(worlds, head, current.formula, is_wrong=True)
+    return decided(Judgement(index, kind, Verdict.RIGHT, current.node, meaning=single(head)), carried, meant=holds)
 
 
 def _follows(worlds: Worlds, chain: Sides, index: int, before: Sequence[Judgement]) -> bool:
@@ -85,19 +85,26 @@ def _is_as_defined(worlds: Worlds, head: Bound, formula: Bound) -> bool:
     return known is not None and written is not None and in_any_order(known) == in_any_order(written)
 
 
-def _as_printed(worlds: Worlds, head: Bound, formula: Bound) -> Valued | None:
-    """Return the value that the document's numbers give a head, with its origin, if a formula with results has it."""
+def _as_printed(worlds: Worlds, head: Bound, formula: Bound, *, is_wrong: bool) -> Valued | None:
+    """Return the value that the document's numbers give a head, if a formula with results put in has it.
+
+    One that comes from wrong numbers, if ``is_wrong`` and one of them stands in it; else from right ones alone.
+    """
     one, other = single(head), single(formula)
     if one is None or other is None or not has_results_put_in(worlds, head, formula):
         return None
-    known = {leaf: interval(entry.printed, entry.unit) for leaf, entry in worlds.known(other).items()}
+    if is_wrong and worlds.first_root(other) is None:
+        return None
+    known = {
+        leaf: interval(entry.printed, entry.unit) for leaf, entry in worlds.known(other).items()
+        if is_wrong or not entry.root
+    }  # fmt: skip
     try:
         side = value(other, worlds.points.own, as_interval, known)
     except NoValue:
         return None
-    written = [each for right in worlds.formulas(one) for each in worlds.by_printed_values(right)]
-    fitting = [each for each in written if equal(each.value, side)]
-    return min(fitting, key=lambda each: each.origin is not None, default=None)
+    written = (each for right in worlds.formulas(one) for each in worlds.by_printed_values(right))
+    return next((each for each in written if (each.origin is not None) is is_wrong and equal(each.value, side)), None)
 
 
 def _is_worked_out_update(head: Bound, formula: Bound) -> bool:

@@ -109,7 +109,7 @@ def _meant(statement: Statement, letter: str, environment: Environment) -> str |
     explained = _explained(statement.chain.sides)
     if explained:
         return explained
-    used = _used(environment.network)
+    used = environment.network.graph.remembered("functions used", lambda: _used(environment.network))
     if used == {_LINEAR} or not any(names(side) for side in statement.chain.sides[1:]):
         return _LINEAR if _LINEAR in used else None
     others = used - {_LINEAR}
