@@ -44,12 +44,9 @@ _TOO_LARGE = 10**MOST_DIGITS
 _ZERO, _ONE = arb(0), arb(1)
 
 
-def undecided(numbers: Mapping[str, Real], about: tuple[arb, ...] = (_ZERO,)) -> list[str]:
+def undecided(numbers: Mapping[str, Real], number: arb = _ZERO) -> list[str]:
     """Return the names of balls that hold zero, or another number asked for, and more."""
-    return [
-        name for name, each in numbers.items()
-        if type(each) is arb and any(number in each for number in about) and not each.is_exact()
-    ]
+    return [name for name, each in numbers.items() if type(each) is arb and number in each and not each.is_exact()]
 
 
 class NotProven(DeriveError):  # noqa: N818
@@ -95,7 +92,8 @@ class Evaluation:
                 replaced[RATE] = rate_at(schedule, self.step, self._algebra)
             self._sweeps = Sweeps(network.graph, replaced)
         self.quantities: dict[str, Real] = self._sweeps.quantities
-        for name in undecided(self.quantities, (_ZERO, _ONE)):
+        computed = {name: self.quantities[name] for name in network.graph.computed}
+        for name in (*undecided(computed), *undecided(computed, _ONE)):
             known = known_number(network.graph, name)
             if known is not None:
                 self.quantities[name] = fmpq(known)

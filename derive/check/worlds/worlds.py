@@ -301,8 +301,7 @@ class Worlds:
         graph = self.points.network.graph
         if len(graph.quantities) > MOST_WRITTEN:
             return None
-        computed = (name for name in graph.quantities if name not in graph.givens)
-        found = {name: entry for name in computed if (entry := self.ledger.known(Symbol(name))) is not None}
+        found = {name: entry for name in graph.computed if (entry := self.ledger.known(Symbol(name))) is not None}
         if not found:
             return None
         printed = {name: rational(entry.printed) for name, entry in found.items()}

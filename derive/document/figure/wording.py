@@ -31,7 +31,7 @@ def definitions(network: Network) -> str:
     """Return what each computed quantity of a graph of formulas is, a line each."""
     graph = network.graph
     return "\n".join(
-        f"{name} = {plain(definition(graph, name))}" for name in graph.quantities if name not in graph.givens
+        f"{name} = {plain(definition(graph, name))}" for name in graph.computed
     )
 
 

@@ -99,7 +99,7 @@ class Notebook:
         if self.network.description.notes.only:
             return []
         if section.endswith(ERROR if any(each.endswith(ERROR) for each in sections) else FORWARD):
-            return [Symbol(name) for name in graph.quantities if name not in graph.givens]
+            return [Symbol(name) for name in graph.computed]
         if section.endswith(BACKWARD):
             reached = differentiable(graph, graph.loss) - {graph.loss}
             return [Partial(graph.loss, name) for name in reversed(graph.quantities) if name in reached]

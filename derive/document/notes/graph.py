@@ -146,7 +146,7 @@ class GraphAssembler(CommonAssembler):
         """Return the notes; ``view`` is how the figures are drawn."""
         graph = self.graph
         changing = differentiable(graph, graph.loss)
-        computed = [name for name in graph.quantities if name not in graph.givens]
+        computed = graph.computed
         asked = self.shown.only or self.derived
         variables = [name for name in asked if name in changing]
         between, added = self.between(computed, changing, variables)

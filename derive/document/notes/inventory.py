@@ -99,7 +99,7 @@ def _computed(network: Network) -> list[str]:
     """Return what is computed from the variables: the loss first, then as near to it as their role is."""
     graph = network.graph
     if not network.is_layered:
-        return [name for name in reversed(graph.quantities) if name not in graph.givens]
+        return graph.computed[::-1]
     roles = (Role.TOTAL_ERROR, Role.ERROR, Role.PENALTY, Role.ACTIVATION, Role.PRE_ACTIVATION)
     return [each.name for each in sorted(graph.with_role(*roles), key=lambda each: roles.index(each.role))]
 

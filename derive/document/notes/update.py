@@ -227,7 +227,7 @@ def _round(network: Network, step: int, board: Board) -> Round:
 
 def _forward(network: Network, board: Board) -> Table:
     """Return what a forward pass with the values of a step gives."""
-    computed = [name for name in network.graph.quantities if name not in network.graph.givens]
+    computed = network.graph.computed
     return elided(computed, lambda name: Row(Markup(board.mathematics.leaf(Symbol(name))), (board.shown(name),)))
 
 

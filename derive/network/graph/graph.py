@@ -102,6 +102,11 @@ class Graph:
         }
 
     @cached_property
+    def computed(self) -> list[str]:
+        """The quantities that are no givens, in order."""
+        return [name for name in self.quantities if name not in self.givens]
+
+    @cached_property
     def edges(self) -> int:
         """How many (child, parent) pairs there are."""
         return sum(len(quantity.definition.parents) for quantity in self.quantities.values())
