@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.check.syntax.index_letters import LAST_LAYER, LAYER, indexed, letters_of
-from derive.check.syntax.tree import Derivative, Name, Negative, Node, Number, Power, Spelling, Sum
+from derive.check.syntax.tree import Derivative, Group, Name, Negative, Node, Number, Power, Product, Spelling, Sum
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -87,7 +87,15 @@ def _powers(statements: list[Statement]) -> Iterator[tuple[Spelling, str]]:
 
 def _defined(statements: list[Statement]) -> Iterator[tuple[Spelling, str]]:
     heads = (each.chain.sides[0] for each in statements if each.chain.relations[0].kind in _EQUALITIES)
-    return (each for each in map(_marked, heads) if each is not None)
+    return (each for each in map(_marked, map(_without_argument, heads)) if each is not None)
+
+
+def _without_argument(head: Node | None) -> Node | None:
+    """Return a head without the time or example that it is said at: ``a^2(t)``."""
+    match head:
+        case Product(_, _, (Power() as power, Group(_, _, "(", Name())), ("",)):
+            return power
+    return head
 
 
 def _denominators(statements: list[Statement]) -> Iterator[Node]:

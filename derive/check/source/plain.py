@@ -37,7 +37,10 @@ _BOLD = re.compile(
 )
 _RELATION = re.compile(r"(?<![=!<>:+*/^%|-])(?::=|[=≈≃≅])(?![=>])|~=")
 _GOES_ON = re.compile(r"(?:[=≈≃≅]|~=)(?![=>])")
-_ALLOWED = re.compile(r"(?:[\w\s.,;:'′+*/^()\[\]{}|<>%?\\√∂∇Σ∑Δ½¼¾…⊙∞±‖ᵀ²³¹⁰⁴⁵⁶⁷⁸⁹⁺⁻₀-₉·×⋅∙÷=≈≃≅~−–→⇒←-])+")
+_ALLOWED = re.compile(
+    r"(?:[\w\s.,;:'′+*/^()\[\]{}|<>%?\\√∂∇Σ∑Δ½¼¾…⊙∘◦∞±‖ᵀ²³¹⁰⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾₀-₉₊₋₌₍₎·×⋅∙÷=≈≃≅~−–→⇒←-]"
+    r"|[\u0300-\u036f\u20d7])+"
+)
 # Words side by side, a word beside a number, attributes of objects, operators of programming languages, calls without
 # a value between the brackets: prose, units or code.
 _FUNCTION = r"(?:ln|log|exp|sin|cos|tan|tanh|sigmoid|relu|ReLU|softmax|sqrt)"
@@ -58,11 +61,11 @@ _WORD_BEFORE = re.compile(r"\s*([^\W\d_]{3,}) +[^\W\d_]")
 _NAMES = {name.lower() for name in GREEK} | words("grad sigmoid tanh relu exp log softmax new old max min sum mean")
 _NUMBER = re.compile(r"(?<![\w])[-−]?(?:\d+[.,]\d+|\.\d+|\d+)")
 _DECIMAL = re.compile(r"(?<![\w.])\d*[.,]\d")
-_OPERATOR = re.compile(r"[\w)\]₀-₉²³] *(?:[+*/^·×⋅−÷]|\*\*|-) *[\w(−-]|[)\]] ?[(\[]|√|\w\(")
+_OPERATOR = re.compile(r"[\w)\]₀-₉²³⁾₎] *(?:[+*/^·×⋅−÷]|\*\*|-) *[\w(−-]|[)\]] ?[(\[]|√|\w\(")
 _IDENTIFIER = re.compile(r"\s*[A-Za-z_]\w*\s*")
-_BEYOND_CODE = re.compile(r"[·×⋅−÷²³₀-₉∂σδηαβθΔ≈√?]")
+_BEYOND_CODE = re.compile(r"[·⊙∘◦×⋅−÷²³₀-₉∂σδηαβθΔ≈√?]")
 # Signs that are in no program: a block of code with one of them is of formulas, which may be general.
-_OF_MATHEMATICS = re.compile(r"[·⋅⊙₀-₉∂∇Σ∑σδηαβθΔᵀ√]|[^\W\d_]\[[lL]\]")
+_OF_MATHEMATICS = re.compile(r"[·⋅⊙∘◦₀-₉⁽∂∇Σ∑σδηαβθΔᵀ√]|[^\W\d_]\[[lL]\]")
 # What may stand before and behind a sign of equality in the middle of a sentence.
 _LEFT = re.compile(
     r"(?:(?<![\w\"'/&?#=.<∂-])"
@@ -144,6 +147,14 @@ def formula(text: str, start: int, end: int, *, may_be_general: bool = False) ->
     return _line(text, labelled.end(), last, last, may_be_general=may_be_general) if labelled else found
 
 
+def _general(text: str, start: int, end: int) -> Line | None:
+    """Return the formula that a line without a number is: it has signs that no program has, and an operation."""
+    if not _OF_MATHEMATICS.search(text, start, end):
+        return None
+    line = formula(text, start, end, may_be_general=True)
+    return line if line and _OPERATOR.search(text, line.start, line.end) else None
+
+
 def _line(text: str, first: int, last: int, end: int, *, may_be_general: bool = False) -> Line | None:
     """Return the formula between two places, if there is one; marks of emphasis may go on to ``end``."""
     marks = (mark.span(group) for mark in _BOLD.finditer(text, first, end) for group in range(1, 5) if mark[group])
@@ -220,12 +231,15 @@ def read_code(collector: Collector, code: Code) -> Iterator[Unread]:
     if not _RELATION.search(content) or "$" in content:
         return
     lines = list(_lines(text, code.start, code.end))
-    readable = code.language in PLAIN_CODE and not _CODE_LINE.search(content)
+    readable = not _CODE_LINE.search(content)
     is_general = readable and bool(_OF_MATHEMATICS.search(content))
     found = [(line, formula(text, *line, may_be_general=is_general)) for line in lines]
     others = sum(1 for line, each in found if not each and _RELATION.search(text[slice(*line)]))
     beyond = sum(1 for _, each in found if each and _is_beyond_code(text[each.start : each.end]))
-    readable = readable and beyond > 0 and (is_general or others <= beyond)
+    # What is called a program and has the signs of none, line by line, is called wrongly.
+    is_plain = code.language in PLAIN_CODE
+    signs = (is_plain, is_general, others <= beyond)
+    readable = readable and beyond > 0 and sum(signs) >= 2
     if "\n" not in content and readable is False and code.language == "":
         readable = bool(found[0][1] and _DECIMAL.search(content))
     if readable:
@@ -248,7 +262,7 @@ def _read_lines(
     held: Line | None = None
     before = -2
     for number, (start, end) in enumerate(lines):
-        line = formula(text, start, end, may_be_general=may_be_general)
+        line = formula(text, start, end, may_be_general=may_be_general) or _general(text, start, end)
         if line and held and before == number - 1 and _goes_on(text, held, line):
             held = Line(held.start, line.end, (*held.gaps, (held.end, line.start), *line.gaps))
         else:

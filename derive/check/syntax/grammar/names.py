@@ -206,9 +206,16 @@ def first_symbol(text: str, vocabulary: Vocabulary) -> int:
     >>> from derive.check.syntax.tokens.vocabulary import Vocabulary
     >>> [first_symbol(run, Vocabulary()) for run in ("w", "wx", "net", "netx", "abc", "preis", "dW", "dnet")]
     [1, 1, 3, 3, 1, 5, 0, 0]
+
+    A mark above a letter belongs to it:
+
+    >>> first_symbol("h\u0303x", Vocabulary())
+    2
     """
     if len(text) == 1 or _is_known(text, vocabulary):
         return len(text)
+    if text[1] in COMBINING:
+        return 2
     if text[0] == "d" and (len(text) == 2 or _is_known(text[1:], vocabulary)) and "d" not in vocabulary.words:
         return 0
     for length in range(min(len(text) - 1, vocabulary.longest), 1, -1):

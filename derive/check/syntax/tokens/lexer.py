@@ -57,6 +57,7 @@ _LETTER = (
     r"[^\W\d_\u00b2\u00b3\u00b9\u00bc-\u00be\u2150-\u215f\u2189"
     r"\u02b0-\u02ff\u0370-\u03ff\u1d00-\u1dbf\u1f00-\u1fff\u2070-\u209c\u2100-\u214f\U0001d400-\U0001d7ff]"
 )
+_ABOVE = r"[\u0300-\u036f\u20d7]*"
 _SUPERS = r"[²³¹⁰ⁱ⁴-⁾ⁿᵀᵗ]+"
 _SUBS = r"[₀-₎ₐ-ₜᵢ-ᵥⱼ]+"
 
@@ -66,7 +67,7 @@ def _master(numbers: str) -> re.Pattern[str]:
         rf"(?P<space>[\s$\u200b-\u200f\u2060-\u2064\ufeff~]+)"
         rf"|(?P<supers>{_SUPERS})|(?P<subs>{_SUBS})"
         rf"|(?P<number>{numbers})"
-        rf"|(?P<letters>{_LETTER}[\u0300-\u036f]*(?:{_LETTER}+[\u0300-\u036f]*)*)"
+        rf"|(?P<letters>{_LETTER}{_ABOVE}(?:{_LETTER}+{_ABOVE})*)"
         rf"|(?P<alphabet>[\U0001d400-\U0001d6a5]+)"
         rf"|(?P<row>\\\\\*?(?:\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|in|bp|mu|\\jot)\s*\])?)"
         rf"|(?P<command>\\(?:(?:operatorname|tag|hspace|vspace|not\s*=)\*?|[A-Za-z@]+|.|$))"

@@ -51,7 +51,7 @@ _BY_KIND: dict[str, dict[str, str]] = {
         r"\times × ✕": "times",
         r"\cdot · ⋅ ∙ • \bullet \cdotp \centerdot @": "cdot",
         r"* \ast ∗": "*",
-        r"\odot \circ ⊙ ∘ \otimes ⊗": "odot",
+        r"\odot \circ ⊙ ∘ ◦ \otimes ⊗": "odot",
     },
     "slash": {r"/ \div ÷ ∕ ⁄": "/"},
     "plus": {"+ ＋": "+"},
