@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from derive.calculus.updates import parts
 from derive.check.formulas.sides import Side, SideKind
 from derive.check.meaning.binder import UnknownSymbol
 from derive.check.meaning.sides import side
@@ -56,9 +57,10 @@ def is_self_update(head: Bound, sides: list[Side], environment: Environment) -> 
         return False
     for each in sides[1:]:
         if each.bound is not None and each.is_formula_in_symbols:
-            parts = list(walk(each.bound))
-            own = any(isinstance(part, Symbol) and part.name in parameters for part in parts)
-            return own and (any(map(_is_of_a_step, parts)) or _is_changed(each.bound, parameters))
+            inside = list(walk(each.bound))
+            own = any(isinstance(part, Symbol) and part.name in parameters for part in inside)
+            is_state = any(_is_a_state(name, environment) for name in parameters)
+            return own and (is_state or any(map(_is_of_a_step, inside)) or _is_changed(each.bound, parameters))
         if each.kind is SideKind.UNKNOWN and isinstance(each.problem, UnknownSymbol):
             spelled = {name.spelling for name in names(sides[0].node)}
             return any(name.spelling in spelled for name in names(each.node))
@@ -85,10 +87,18 @@ def _parameters(head: Bound, environment: Environment) -> set[str] | None:
     graph = environment.network.graph
     parameters = graph.remembered("names of parameters", lambda: frozenset(graph.parameters))
     # Most heads are none: all that is trained is not looked through for these.
+    if all(isinstance(entry, Symbol) and _is_a_state(entry.name, environment) for entry in entries):
+        return {entry.name for entry in entries if isinstance(entry, Symbol)}
     if not all(isinstance(entry, Symbol) and entry.name in parameters for entry in entries):
         return None
     found = {entry.name for entry in entries if isinstance(entry, Symbol)}
     return found if len(found) == len(entries) and found.issubset(environment.network.trained) else None
+
+
+def _is_a_state(name: str, environment: Environment) -> bool:
+    """Return whether a symbol is what an update rule carries on for a parameter: ``m`` of Adam."""
+    carried = parts(name)
+    return carried is not None and carried[0] in environment.network.optimizer.rule.states
 
 
 def updated(head: Bound) -> Bound:

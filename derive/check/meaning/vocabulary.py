@@ -17,6 +17,6 @@ def vocabulary_of(document: Document, network: Network | None) -> Vocabulary:
     quantities = network.graph.quantities if network else ()
     words = {part for name in quantities for part in name.split("_") if part.isalpha() and len(part) > 1}
     words |= program_names(network) if network and not network.layers else set()
-    formulas = [passage.math for passage in document.passages]
+    formulas = [each.math for each in (*document.passages, *(cell for row in document.tables for cell in row.cells))]
     comma, braced = uses_decimal_comma(formulas), uses_braced_comma(formulas)
     return Vocabulary(decimal_comma=comma, braced_comma=braced).knowing(words)

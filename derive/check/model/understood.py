@@ -18,6 +18,7 @@ from derive.check.meaning.products import given_products
 from derive.check.meaning.scope import Environment
 from derive.check.meaning.squares import given_squares
 from derive.check.meaning.step_calls import numbered_steps
+from derive.check.meaning.step_letters import lettered_steps
 from derive.check.model.bare_derivatives import bare_derivatives
 from derive.check.model.of_document import models_of
 from derive.check.model.sigma_meant import meant_by_sigma
@@ -59,7 +60,7 @@ def understood(read: ReadDocument, network: Network | None) -> Understood:
 
 
 def _about(network: Network, found: list[Statement]) -> Understood:
-    steps = _either(numbered_steps(found), activation_letter(network, found))
+    steps = _either(_either(numbered_steps(found), lettered_steps(found)), activation_letter(network, found))
     found = [each.changed(steps) for each in without_equal_indices(found)]
     meanings = readings(network)
     meanings = with_own_names(found, network, with_the_loss(network, found, meanings))
@@ -74,7 +75,7 @@ def _about(network: Network, found: list[Statement]) -> Understood:
 
 def _of_itself(read: ReadDocument) -> Understood:
     said = read.by_cases(lambda _: False)
-    counted = counting(said)
+    counted = _either(lettered_steps(said), counting(said))
     written = with_entries([each.changed(counted) for each in without_equal_indices(said)])
     products = given_products(written)
     squares = given_squares(written)

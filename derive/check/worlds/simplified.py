@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from derive.expressions.expression import Expression
     from derive.expressions.matrices import Bound
 
+_OF_THE_RULE = (Role.LEARNING_RATE, Role.HYPERPARAMETER)
 
 def held(worlds: Worlds, head: Bound, formula: Bound) -> Iterator[frozenset[str]]:
     """Yield the sets of givens that may keep their numbers, none first; each set once."""
@@ -120,8 +121,8 @@ def _reached(worlds: Worlds, leaves: Iterable[Expression]) -> set[str]:
         match leaf:
             case Partial(of, _) | Symbol(of):
                 names.add(of)
-            case Updated(name):  # it is made of a slope of the loss and of a rate
-                names |= {name, graph.loss, *(each.name for each in graph.with_role(Role.LEARNING_RATE))}
+            case Updated(name):  # it is made of a slope of the loss and of numbers of the rule
+                names |= {name, graph.loss, *(each.name for each in graph.with_role(*_OF_THE_RULE))}
     return names.union(*(graph.ancestors(name) for name in names if name in graph))
 
 

@@ -179,7 +179,8 @@ def update_readings(network: Model) -> Spelled:
         yield from _gradients(network, parameter)
         for line in rule.lines:
             if line.name != PARAMETER:
-                yield from _lines(line.name, parameter, is_state=line.name in rule.states)
+                is_state, is_alone = line.name in rule.states, len(network.trained) == 1
+                yield from _lines(line.name, parameter, is_state=is_state, is_alone=is_alone)
     for state in rule.states if network.trained else ():
         for mark in ((), ("0",)):
             # Before the first step the states of all parameters are alike.
@@ -196,7 +197,7 @@ def _gradients(network: Model, parameter: str) -> Spelled:
         yield Spelling("g"), Reading(Rule("gradient-alone", "g"), 0.5, slope)
 
 
-def _lines(name: str, parameter: str, *, is_state: bool) -> Spelled:
+def _lines(name: str, parameter: str, *, is_state: bool, is_alone: bool) -> Spelled:
     letter, accent = letter_and_accent(name)
     before = Symbol(carried(name, parameter))
     for base in _LETTERS.get(letter, (letter,)):
@@ -207,6 +208,9 @@ def _lines(name: str, parameter: str, *, is_state: bool) -> Spelled:
             yield numbered, Reading(Rule("of-weight", base), 0.5, Updated(before.name))
         if is_state:
             yield own, Reading(Rule("before", base), 0.2, before)
+        elif is_alone:
+            # Of one parameter alone, papers write the letter without it; a state's letter is that before, too.
+            yield replace(own, below=()), Reading(Rule("after-alone", base), 0.25, Updated(before.name))
 
 
 def _number(parameter: str) -> str:

@@ -71,15 +71,19 @@ def _cases(parser: Parser, closing: int) -> Node:
         value = parser.expression()
         while parser.token.kind in ("amp", "comma", "wide"):
             parser.advance()
-        branches.append((value, _condition(parser, closing)))
+        is_told = bool(branches) and all(isinstance(condition, Comparison) for _, condition in branches)
+        branches.append((value, _condition(parser, closing, others_are_told=is_told)))
     parser.go(closing + 1)
     if not branches:
         raise parser.failure("cases-without-case", start)
     return Cases(start, parser.end, tuple(branches))
 
 
-def _condition(parser: Parser, closing: int) -> Node | None:
-    """Read the condition of a case; words that are no mathematics stay words."""
+def _condition(parser: Parser, closing: int, *, others_are_told: bool) -> Node | None:
+    """Read the condition of a case; words that are no mathematics stay words.
+
+    Words alone behind cases that are told, and before no other, mean all the rest in any language.
+    """
     behind = parser.position
     while behind < closing and parser.tokens[behind].kind != "row":
         behind += 1
@@ -88,7 +92,8 @@ def _condition(parser: Parser, closing: int) -> Node | None:
         parser.advance()
     if parser.position >= behind:
         said = [token for token in parser.tokens[first:behind] if token.kind == "prose"]
-        if not said or said[-1].text.strip(" .,") in _OTHERWISE:
+        is_the_rest = others_are_told and behind == closing
+        if not said or is_the_rest or said[-1].text.strip(" .,") in _OTHERWISE:
             return None
         return Words(said[0].start, said[-1].end, " ".join(token.text for token in said))
     start, end = parser.token.start, parser.tokens[behind - 1].end
