@@ -38,7 +38,9 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
             if constant != Constant(written):
                 text = slip.writer.formula(constant, 3)
                 details = {"written": slip.text(node), "meant": text}
-                yield Candidate(CAUSE, (Edit(node.start, node.end, text),), details=details, rank=2)
+                # Most of all, a root is left out about the number that stands there.
+                rank = 1 if isinstance(constant, Call) and constant.arguments == (Constant(written),) else 2
+                yield Candidate(CAUSE, (Edit(node.start, node.end, text),), details=details, rank=rank)
 
 
 def _divisors(slip: Slip) -> Iterator[Candidate]:

@@ -90,12 +90,14 @@ def _digits(slip: Slip, factor: Expression) -> str:
 
 
 def products(node: nodes.Node) -> Iterator[nodes.Node]:
-    """Yield the places where a factor may be missing: the whole side, or each term of a sum."""
+    """Yield the places where a factor may be missing: the whole side, or each term of a sum that is not 1."""
     while isinstance(node, nodes.Group):
         node = node.inner
     if isinstance(node, nodes.Sum):
         for term in node.terms:
-            yield from products(term.operand if isinstance(term, nodes.Negative) else term)
+            operand = term.operand if isinstance(term, nodes.Negative) else term
+            if not isinstance(operand, nodes.Number) or operand.value != 1:
+                yield from products(operand)
     elif isinstance(node, nodes.Negative):
         yield from products(node.operand)
     else:

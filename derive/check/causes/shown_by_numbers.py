@@ -12,7 +12,8 @@ from derive.check.judge.judgement import Judgement, Kind, Verdict
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import names, parts
 from derive.check.worlds.worlds import Worlds
-from derive.expressions.matrices import entries
+from derive.expressions.matrices import entries, is_symbolic
+from derive.expressions.printed import printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +33,9 @@ def shows_itself(judged: Judged, judgement: Judgement) -> bool:
     """Return whether numbers before a side show that it is wrong, whatever its symbols are."""
     sides = judged.prepared.sides.sides
     current = sides[judgement.side]
+    # One number for others that stand before it: no symbol has a part in that.
+    if judgement.kind is Kind.SUBSTITUTION and judgement.node is not current.node and _is_of_numbers(judgement.meaning):
+        return True
     before = [
         side for side in sides[: judgement.side]
         if side.kind in _IN_NUMBERS and not side.holes and not names(side.node)
@@ -39,6 +43,10 @@ def shows_itself(judged: Judged, judgement: Judgement) -> bool:
     if judgement.kind is Kind.VALUE:
         return bool(before)
     return any(not _may_be_equal(judged, side.formula, current.formula) for side in before)
+
+
+def _is_of_numbers(meaning: Expression | None) -> bool:
+    return meaning is not None and bool(printed(meaning)) and not is_symbolic(meaning)
 
 
 def _may_be_equal(judged: Judged, one: Bound, other: Bound) -> bool:

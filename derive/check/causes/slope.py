@@ -49,7 +49,7 @@ def _of_tanh(slip: Slip, node: nodes.Product, factors: tuple[nodes.Node, ...]) -
             slope = f"1 - {_squared(slip, value)}"
             is_all = len(factors) == 2 and node is slip.node
             edit = Edit(one.start, other.end, slope if is_all else f"({slope})")
-            yield Candidate(CAUSE, (edit,), details=FOR_TANH)
+            yield Candidate(CAUSE, (edit,), details=FOR_TANH, rank=-int(is_all))
 
 
 def _of_sigmoid(slip: Slip, node: nodes.Sum) -> Iterator[Candidate]:
@@ -57,7 +57,9 @@ def _of_sigmoid(slip: Slip, node: nodes.Sum) -> Iterator[Candidate]:
     written = _one_less(node)
     if written is not None and written[1]:
         value = slip.text(written[0])
-        yield Candidate(CAUSE, (Edit(node.start, node.end, f"{value} (1 - {value})"),), details=FOR_SIGMOID)
+        # Nothing but the slope of another function stands there.
+        edit, rank = Edit(node.start, node.end, f"{value} (1 - {value})"), -int(node is slip.node)
+        yield Candidate(CAUSE, (edit,), details=FOR_SIGMOID, rank=rank)
 
 
 def _one_less(node: nodes.Node) -> tuple[nodes.Node, bool] | None:

@@ -67,7 +67,9 @@ def bind(node: nodes.Node, environment: Environment, indices: Mapping[str, int] 
 
     Raises NotUnderstood.
     """
-    return collapsed(_Binder(environment, dict(indices or {})).bind(node))
+    letters = dict(indices or {})
+    counted = _Binder(environment, letters).terms_counted(node)
+    return collapsed(_Binder(environment, {**letters, **counted}).bind(node))
 
 
 class _Binder(DerivativeBinder):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import operator
 from abc import ABC, abstractmethod
+from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from itertools import count
@@ -13,7 +15,7 @@ from derive.check.formulas.not_understood import NotUnderstood, UnknownSymbol
 from derive.check.reason import because
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.index_letters import free_index, indexed, letters_of
-from derive.check.syntax.trees import exchanged, names
+from derive.check.syntax.trees import exchanged, names, parts
 from derive.expressions.expression import Constant, Expression, Product, Sum
 from derive.expressions.matrices import Bound, Stack, collapsed
 
@@ -59,6 +61,26 @@ class SumBinder(ABC):
         if len(parts) == 1:
             return parts[0]
         return Sum(tuple(parts)) if node.kind == "sum" else Product(tuple(parts))
+
+    def terms_counted(self, node: nodes.Node) -> dict[str, int]:
+        r"""Return the letters that say how many terms the sums over a network's quantities have, with their numbers.
+
+        So N is 3 in ``\frac{1}{N} \sum_{i=1}^{N} x_i`` where there are three inputs.
+        """
+        if self.environment.network.unsaid is not None:
+            return {}
+        sums = [part for part in parts(node) if isinstance(part, nodes.BigSum) and isinstance(part.upper, nodes.Name)]
+        named = Counter(name.spelling for name in names(node)) if sums else Counter()
+        found: dict[str, int] = {}
+        for each in sums:
+            letter = each.upper.spelling if isinstance(each.upper, nodes.Name) else None
+            if letter is None or letter != nodes.Spelling(letter.base) or letter.base in self.indices or not each.index:
+                continue
+            # Where the letter stands in limits alone, nobody needs its number.
+            if named[letter] > len(sums) and self.environment.meaning(letter) is None:
+                with suppress(NotUnderstood):
+                    found[letter.base] = len(self._terms(each, each.index.spelling.base))
+        return found
 
     def _terms(self, node: nodes.BigSum, letter: str) -> list[Expression]:
         first, last = self._limit(node.lower), self._limit(node.upper)
