@@ -33,7 +33,9 @@ def classified(tokens: list[Token], vocabulary: Vocabulary) -> list[Token]:
             kind = "word" if _is_symbol(token.text, before, after, vocabulary) else "prose"
             if token.text in ("?", "???", "??"):
                 kind = "missing"
-            if token.text:
+            # Words between a sign and its number say how exact it is, in any language.
+            is_between = kind == "prose" and before == "relation" and after in ("number", "minus")
+            if token.text and not is_between:
                 found.append(Token(kind, token.text, token.start, token.end))
         elif token.kind == "close" and len(found) > 1 and found[-1].kind == "prose" and found[-2].kind == "open":
             # a remark in brackets: (\text{from above})
