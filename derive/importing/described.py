@@ -31,8 +31,10 @@ def described_module(place: str, example: str, options: Mapping[str, Any]) -> st
 
 def _module(place: str) -> Any:
     file, colon, name = place.rpartition(":")
-    if not colon or not Path(file).is_file():
+    if not colon or not file or not name:
         raise DeriveError(f"no file and name: {shown(place)}", hint="write it as model.py:net")
+    if not Path(file).is_file():
+        raise DeriveError(f"there is no file {shown(file)}", hint="write a file of Python and a name in it: model.py:net")
     try:
         names = runpy.run_path(file)
     # Whatever a program of the user raises is told.

@@ -70,7 +70,7 @@ def test_the_same_seed_gives_the_same_numbers(output: str, loss: str) -> None:
     ("flags", "message"),
     [
         (["--from-torch", "model.py"], "write it as model.py:net"),
-        (["--from-torch", "absent.py:net"], "no file and name"),
+        (["--from-torch", "absent.py:net"], "there is no file"),
         (["--from-torch", "MODEL:net", "--example", "1:1"], "there is no 'net' in it; did you mean 'nets'?"),
         (["--from-torch", "BROKEN:net", "--example", "1:1"], "running it fails: ZeroDivisionError"),
     ],
