@@ -18,6 +18,9 @@ DEEPEST = 40
 _ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0305": "bar", "\u0304": "bar", "\u20d7": "vec", "\u0307": "dot"}
 _FUNCTIONS = words("exp ln log sin cos tan tanh sinh cosh max min lim argmax det")
 _ESCAPED = re.compile(r"[%#{}]")
+_OPENING, _CLOSING = ("{", r"\left", r"\begin"), ("}", r"\right", r"\end")
+_RELATIONS = ("=", "≈", "≃", "≅", "≡", ":=", "←", "→")
+_NESTING = re.compile("|".join(map(re.escape, (*_OPENING, *_CLOSING, *sorted(_RELATIONS, key=len, reverse=True)))))
 ROW_END = r" \\ "
 _BIG = {"∑": r"\sum", "∏": r"\prod", "∫": r"\int"}
 
@@ -88,8 +91,20 @@ def _brackets(element: Element, depth: int) -> str:
 
 
 def _matrix(element: Element, depth: int) -> str:
-    rows = (" & ".join(_all(row, "e", depth)) for row in element.findall(MATH + "mr"))
-    return rf"\begin{{matrix}} {ROW_END.join(rows)} \end{{matrix}}"
+    """Return a matrix; one with signs of relations in its cells only sets equations below one another."""
+    rows = [_all(row, "e", depth) for row in element.findall(MATH + "mr")]
+    kind = "aligned" if any(_relates(cell) for row in rows for cell in row) else "matrix"
+    return rf"\begin{{{kind}}} {ROW_END.join(map(' & '.join, rows))} \end{{{kind}}}"
+
+
+def _relates(cell: str) -> bool:
+    """Return whether a sign of a relation stands in a formula outside all of its groups."""
+    depth = 0
+    for mark in _NESTING.finditer(cell):
+        if mark[0] in _RELATIONS and depth == 0:
+            return True
+        depth += 1 if mark[0] in _OPENING else -int(mark[0] in _CLOSING)
+    return False
 
 
 def _big(element: Element, depth: int) -> str:

@@ -77,6 +77,8 @@ HOMEWORK = word_file(
         (f"<m:acc><m:e>{run('y')}</m:e></m:acc>", r"\hat{y}"),
         (f"<m:m><m:mr><m:e>{run('1')}</m:e><m:e>{run('2')}</m:e></m:mr><m:mr><m:e>{run('3')}</m:e></m:mr></m:m>",
          r"\begin{matrix} 1 & 2 \\ 3 \end{matrix}"),
+        (f"<m:m><m:mr><m:e>{run('a')}</m:e><m:e>{run('=2')}</m:e></m:mr><m:mr><m:e/><m:e>{run('≈3')}</m:e></m:mr></m:m>",
+         r"\begin{aligned} a & =2 \\  & ≈3 \end{aligned}"),
         (run("50%"), r"50\%"),
     ],
 )  # fmt: skip
