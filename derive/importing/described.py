@@ -34,7 +34,7 @@ def _module(place: str) -> Any:
     if not colon or not file or not name:
         raise DeriveError(f"no file and name: {shown(place)}", hint="write it as model.py:net")
     if not Path(file).is_file():
-        raise DeriveError(f"there is no file {shown(file)}", hint="write a file of Python and a name in it: model.py:net")
+        raise DeriveError(f"there is no file {shown(file)}", hint="write a file and a name in it: model.py:net")
     try:
         names = runpy.run_path(file)
     # Whatever a program of the user raises is told.

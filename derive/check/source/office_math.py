@@ -22,6 +22,12 @@ _OPENING, _CLOSING = ("{", r"\left", r"\begin"), ("}", r"\right", r"\end")
 _RELATIONS = ("=", "≈", "≃", "≅", "≡", ":=", "←", "→")
 _NESTING = re.compile("|".join(map(re.escape, (*_OPENING, *_CLOSING, *sorted(_RELATIONS, key=len, reverse=True)))))
 ROW_END = r" \\ "
+_BOLD = r"\\boldsymbol\{(\w+)\}"
+_BOLD_RUNS = re.compile(rf"(?:{_BOLD}){{2,}}")
+# What bears scripts without braces about it.
+_SINGLE = re.compile(rf"\\?\w+|\W|{_BOLD}|\\(?:hat|bar|tilde)\{{(?:\w+|{_BOLD})\}}")
+# Quads and em spaces stand between equations.
+_WIDE = re.compile("[\u2001\u2003]")
 _BIG = {"∑": r"\sum", "∏": r"\prod", "∫": r"\int"}
 
 
@@ -34,7 +40,12 @@ def latex(element: Element, depth: int = 0) -> str:
         return rule(element, depth + 1)
     if _name(element).endswith("Pr"):
         return ""
-    return "".join(latex(child, depth + 1) for child in element)
+    return _BOLD_RUNS.sub(_joined, "".join(latex(child, depth + 1) for child in element))
+
+
+def _joined(runs: re.Match[str]) -> str:
+    """Return bold letters, each of which is a run of its own, as one."""
+    return rf"\boldsymbol{{{''.join(re.findall(_BOLD, runs[0]))}}}"
 
 
 def _name(element: Element) -> str:
@@ -59,7 +70,10 @@ def _property(element: Element, name: str, default: str) -> str:
 
 def _run(element: Element, depth: int) -> str:  # noqa: ARG001
     text = "".join(child.text or "" for child in element.findall(MATH + "t"))
-    return _ESCAPED.sub(r"\\\g<0>", text).replace("&", " ")
+    written = _WIDE.sub(r"\\quad ", _ESCAPED.sub(r"\\\g<0>", text).replace("&", " "))
+    style = element.find(f"{MATH}rPr/{MATH}sty")
+    is_bold = style is not None and style.get(MATH + "val") in ("b", "bi") and written.strip().isalpha()
+    return rf"\boldsymbol{{{written}}}" if is_bold else written
 
 
 def _fraction(element: Element, depth: int) -> str:
@@ -69,7 +83,7 @@ def _fraction(element: Element, depth: int) -> str:
 
 def _scripts(element: Element, depth: int) -> str:
     base, below, above = (_of(element, each, depth) for each in ("e", "sub", "sup"))
-    base = base if re.fullmatch(r"\\?\w+|\W", base.strip()) else f"{{{base}}}"
+    base = base if _SINGLE.fullmatch(base.strip()) else f"{{{base}}}"
     return base + (f"_{{{below}}}" if below else "") + (f"^{{{above}}}" if above else "")
 
 
@@ -127,8 +141,11 @@ def _accent(element: Element, depth: int) -> str:
 
 
 def _limit(element: Element, depth: int) -> str:
-    mark = "_" if _name(element) == "limLow" else "^"
-    return f"{_of(element, 'e', depth)}{mark}{{{_of(element, 'lim', depth)}}}"
+    is_below, base = _name(element) == "limLow", _of(element, "e", depth)
+    if base.strip().lstrip("\\") in _FUNCTIONS or base.strip() in _BIG:
+        return f"{base}{'_' if is_below else '^'}{{{_of(element, 'lim', depth)}}}"
+    # Of what is no operator, a remark such as a shape stands there.
+    return rf"\{'underset' if is_below else 'overset'}{{{_of(element, 'lim', depth)}}}{{{base}}}"
 
 
 def _rows(element: Element, depth: int) -> str:

@@ -79,6 +79,10 @@ HOMEWORK = word_file(
          r"\begin{matrix} 1 & 2 \\ 3 \end{matrix}"),
         (f"<m:m><m:mr><m:e>{run('a')}</m:e><m:e>{run('=2')}</m:e></m:mr><m:mr><m:e/><m:e>{run('≈3')}</m:e></m:mr></m:m>",
          r"\begin{aligned} a & =2 \\  & ≈3 \end{aligned}"),
+        ("".join(f'<m:r><m:rPr><m:sty m:val="b"/></m:rPr><m:t>{each}</m:t></m:r>' for each in "net"),
+         r"\boldsymbol{net}"),
+        (f"<m:limLow><m:e>{run('W')}</m:e><m:lim>{run('2×3')}</m:lim></m:limLow>", r"\underset{2×3}{W}"),
+        (f"<m:limLow><m:e>{run('max')}</m:e><m:lim>{run('i')}</m:lim></m:limLow>", "max_{i}"),
         (run("50%"), r"50\%"),
     ],
 )  # fmt: skip
