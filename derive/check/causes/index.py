@@ -33,7 +33,7 @@ def _moved(written: str, letters: Iterable[str]) -> Iterator[str]:
         for found in re.finditer(rf"(?<![A-Za-z\\]){letter}(?P<by>\s*[-+]\s*1)?(?![A-Za-z\d])", written):
             before, behind = written[: found.start()], written[found.end() :]
             for by in [""] if found["by"] else ["-1", "+1"]:
-                if before.rstrip().endswith(("{", "(", ",")):
+                if before.rstrip().endswith(("{", "(", "[", ",")):
                     yield f"{before}{letter}{by}{behind}"
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from derive.check.formulas.not_understood import Misfit, NoProduct, NotUnderstood, UnknownSymbol
 from derive.check.meaning.calls import activation_at, applied, call_of, own_function, with_calls
 from derive.check.meaning.derivatives import DerivativeBinder
+from derive.check.meaning.moved_loss import moved_loss
 from derive.check.meaning.ones import with_ones
 from derive.check.meaning.orientation import Orientation
 from derive.check.meaning.points_named import at_point, numbers_at
@@ -183,6 +184,9 @@ class _Binder(DerivativeBinder):
             raise NotUnderstood(node, _no_product(problem)) from problem
 
     def _product(self, node: nodes.Product) -> Bound:
+        moved = moved_loss(node, self.environment, self.scalar)
+        if moved is not None:
+            return moved
         factors = with_calls(node, self.environment)
         meanings = with_ones(factors, [collapsed(self.bind(factor)) for _, factor in factors])
         result, scalars = meanings[0], True

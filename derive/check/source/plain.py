@@ -250,7 +250,8 @@ def read_code(collector: Collector, code: Code) -> Iterator[Unread]:
         return
     for line, each in found:
         told = each if each and _is_beyond_code(text[each.start : each.end]) else None
-        if told or (code.language in PLAIN_CODE and not each and _piece(text, *line) is not None):
+        looks = is_plain and not each and (_piece(text, *line) is not None or _RESULT.search(text, *line))
+        if told or looks:
             yield Unread("code", collector.cell, *(line if told is None else (told.start, told.end)))
 
 
