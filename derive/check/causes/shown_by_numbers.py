@@ -12,7 +12,7 @@ from derive.check.judge.judgement import Judgement, Kind, Verdict
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import names, parts
 from derive.check.worlds.worlds import Worlds
-from derive.expressions.matrices import entries, is_symbolic
+from derive.expressions.matrices import entries, is_symbolic, walk
 from derive.expressions.printed import printed
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ def shows_itself(judged: Judged, judgement: Judgement) -> bool:
     """Return whether numbers before a side show that it is wrong, whatever its symbols are."""
     sides = judged.prepared.sides.sides
     current = sides[judgement.side]
-    # One number for others that stand before it: no symbol has a part in that.
-    if judgement.kind is Kind.SUBSTITUTION and judgement.node is not current.node and _is_of_numbers(judgement.meaning):
+    # One number for others that stand before it in the line: no symbol has a part in that.
+    if judgement.kind is Kind.SUBSTITUTION and judgement.node is not current.node and _is_worked_out(judged, judgement):
         return True
     before = [
         side for side in sides[: judgement.side]
@@ -45,8 +45,12 @@ def shows_itself(judged: Judged, judgement: Judgement) -> bool:
     return any(not _may_be_equal(judged, side.formula, current.formula) for side in before)
 
 
-def _is_of_numbers(meaning: Expression | None) -> bool:
-    return meaning is not None and bool(printed(meaning)) and not is_symbolic(meaning)
+def _is_worked_out(judged: Judged, judgement: Judgement) -> bool:
+    """Return whether what a number is put in for is worked out of numbers alone, and stands in the line before it."""
+    meaning, sides = judgement.meaning, judged.prepared.sides.sides[: judgement.side]
+    if meaning is None or is_symbolic(meaning) or not meaning.parts or not printed(meaning):
+        return False
+    return any(part == meaning for side in sides if side.bound is not None for part in walk(side.bound))
 
 
 def _may_be_equal(judged: Judged, one: Bound, other: Bound) -> bool:
