@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from derive.check.causes.slipping import slip_of
-from derive.check.judge.judgement import Verdict
+from derive.check.judge.judgement import Kind, Verdict
 from derive.check.meaning.writing import Writer, transposition_of
 
 if TYPE_CHECKING:
@@ -49,5 +49,7 @@ def caused(walked: Iterable[Walked], search: Search, document: Document) -> Iter
             for place, judgement in enumerate(judged.judgements):
                 if judgement.verdict is Verdict.WRONG and not judgement.truncated:
                     slip = slip_of(math, judged, judgement, points, writer)
-                    slips[place] = slip, search.causes(slip, judged.ledger)
+                    # Of an order that does not hold nobody can tell which of its two sides is meant otherwise.
+                    found = [] if judgement.kind is Kind.ORDER else search.causes(slip, judged.ledger)
+                    slips[place] = slip, found
         yield Caused(each, writer, slips)

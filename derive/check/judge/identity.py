@@ -9,7 +9,7 @@ from derive.calculus.rounding import interval
 from derive.check.formulas.evaluation import NoValue, as_interval, equal, same, value
 from derive.check.formulas.sides import SideKind
 from derive.check.judge.judgement import Judgement, Kind, Verdict, decided
-from derive.check.judge.left_open import about_hidden, agree_in_digits, has_loose_numbers
+from derive.check.judge.left_open import about_hidden, agree_in_digits, depends_on, has_loose_numbers
 from derive.check.model.document_model import formula_of
 from derive.check.reason import because
 from derive.check.syntax.tree import Matrix
@@ -176,6 +176,8 @@ def judge_order(worlds: Worlds, chain: Sides, index: int, relation: str) -> Judg
     node = chain.sides[index].node
     if left is None or right is None:
         return Judgement(index, Kind.ORDER, Verdict.NOT_UNDERSTOOD, node, reason=because("order-of-vectors"))
+    if _is_condition(worlds, left, right):
+        return Judgement(index, Kind.ORDER, Verdict.DEFINED, node)
     difference = worlds.exact(left) - worlds.exact(right)
     holds = {
         "<": difference < 0,
@@ -185,6 +187,14 @@ def judge_order(worlds: Worlds, chain: Sides, index: int, relation: str) -> Judg
         "!=": not equal(difference, 0 * difference),
     }
     return decided(Judgement(index, Kind.ORDER, Verdict.RIGHT, node), None, meant=bool(holds[relation]))
+
+
+def _is_condition(worlds: Worlds, *compared: Bound) -> bool:
+    """Return whether an order is between what has no number: then it says for which numbers something is meant."""
+    network = worlds.points.network
+    return network.unsaid is not None and any(
+        not network.unsaid.free.isdisjoint(depends_on(network.graph, each)) for each in compared
+    )
 
 
 def identical(worlds: Worlds, one: Bound, other: Bound) -> bool:

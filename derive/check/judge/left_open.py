@@ -38,7 +38,7 @@ def left_open(graph: Graph, unsaid: Unsaid, head: Bound, side: Bound | None) -> 
                 return because("unknown-dependence", of=unknown, by=part.by)
     if side is None or not free:
         return None
-    in_head, in_side = _names(graph, head), _names(graph, side)
+    in_head, in_side = depends_on(graph, head), depends_on(graph, side)
     if in_head and not in_head & free and in_side - in_head and (in_side - in_head) & free:
         return because("no-value-known", quantity=min((in_side - in_head) & free))
     undefined = [name for name in _strays(graph, in_side, in_head) if name in free]
@@ -72,7 +72,7 @@ def _is_worked_out(graph: Graph, name: str) -> bool:
     return formula is not None and not is_symbolic(formula) and not isinstance(formula, Constant)
 
 
-def _names(graph: Graph, bound: Bound) -> set[str]:
+def depends_on(graph: Graph, bound: Bound) -> set[str]:
     """Return all quantities that a formula depends on."""
     found: set[str] = set()
     for part in walk(bound):
@@ -92,7 +92,7 @@ def agree_in_digits(worlds: Worlds, head: Bound, side: Bound) -> bool:
     network = worlds.points.network
     if network.unsaid is None:
         return False
-    in_head, in_side = _names(network.graph, head), _names(network.graph, side)
+    in_head, in_side = depends_on(network.graph, head), depends_on(network.graph, side)
     strays = [*_strays(network.graph, in_side, in_head), *_strays(network.graph, in_head, in_side)]
     given = ((name, _given(worlds, name)) for name in strays)
     computed = ((name, _computed(worlds, name)) for name in in_head | in_side)
@@ -115,7 +115,7 @@ def has_loose_numbers(worlds: Worlds, head: Bound, side: Bound) -> bool:
     network = worlds.points.network
     if network.unsaid is None:
         return False
-    strays = _strays(network.graph, _names(network.graph, side), _names(network.graph, head))
+    strays = _strays(network.graph, depends_on(network.graph, side), depends_on(network.graph, head))
     return any(name in network.graph.givens and name not in network.unsaid.free for name in strays)
 
 
@@ -148,7 +148,7 @@ def about_hidden(worlds: Worlds, head: Bound, side: Bound) -> str | None:
     network = worlds.points.network
     if network.unsaid is None or not (network.unsaid.hidden or network.unsaid.bare):
         return None
-    in_head, in_side = _names(network.graph, head), _names(network.graph, side)
+    in_head, in_side = depends_on(network.graph, head), depends_on(network.graph, side)
     bare = network.unsaid.bare & (in_head | in_side)
     if bare:
         return min(bare)

@@ -230,7 +230,8 @@ class WrongClaims:
             code, passage, start, end, claimed=claimed, expected=expected, causes=explained, fixes=fixes,
             entries=(), **details,
         )  # fmt: skip
-        example = self._counterexample(judged, judgement) if code == "I101" else ""
+        is_identity = code == "I101" and judgement.kind is not Kind.ORDER
+        example = self._counterexample(judged, judgement) if is_identity else ""
         return replace(found, message=f"{found.message}: {example}") if example else found
 
     def _counterexample(self, judged: Judged, judgement: Judgement) -> str:
