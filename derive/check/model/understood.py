@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from derive.check.claims.equal_indices import without_equal_indices
+from derive.check.claims.given_anew import with_new_shapes
 from derive.check.claims.tables import table_values
 from derive.check.claims.vectors import with_entries
 from derive.check.meaning.activation_letter import activation_letter
@@ -60,6 +61,7 @@ def understood(read: ReadDocument, network: Network | None) -> Understood:
 
 
 def _about(network: Network, found: list[Statement]) -> Understood:
+    found = with_new_shapes(found)
     steps = _either(_either(numbered_steps(found), lettered_steps(found)), activation_letter(network, found))
     found = [each.changed(steps) for each in without_equal_indices(found)]
     meanings = readings(network)
@@ -74,7 +76,7 @@ def _about(network: Network, found: list[Statement]) -> Understood:
 
 
 def _of_itself(read: ReadDocument) -> Understood:
-    said = read.by_cases(lambda _: False)
+    said = with_new_shapes(read.by_cases(lambda _: False))
     counted = _either(lettered_steps(said), counting(said))
     written = with_entries([each.changed(counted) for each in without_equal_indices(said)])
     products = given_products(written)
