@@ -32,6 +32,23 @@ def _flattened(expression: Expression) -> Expression:
     return expression
 
 
+def terms(expression: Expression) -> list[Expression]:
+    """Return what is added up in an expression, each with its sign, also behind a sign before a bracket.
+
+    >>> from derive.expressions.expression import Symbol
+    >>> a, b = Symbol("a"), Symbol("b")
+    >>> terms(-(a - b)) == terms(-a + b), len(terms(a * b))
+    (True, 1)
+    """
+    match flat(expression):
+        case Sum(parts):
+            return [term for part in parts for term in terms(part)]
+        case Negative(operand):
+            return [each.operand if isinstance(each, Negative) else Negative(each) for each in terms(operand)]
+        case single:
+            return [single]
+
+
 def _number(expression: Expression) -> Fraction | None:
     return expression.value if isinstance(expression, Constant | Printed) else None
 

@@ -6,15 +6,16 @@ this network, and wrong for others. But what a formula still names it has not le
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.calculus.sampling import families, givens_by_size, vanishing
 from derive.check.formulas.evaluation import NoValue
 from derive.expressions.alignment import align
-from derive.expressions.alike import flat
+from derive.expressions.alike import flat, terms
 from derive.expressions.expression import Constant, Partial, Symbol, Updated
-from derive.expressions.matrices import entries, shape, walk
+from derive.expressions.matrices import entries, shape, single, walk
 from derive.expressions.printed import is_leaf, number_of, printed
 from derive.network.graph.quantity import Role
 
@@ -41,8 +42,24 @@ def held(worlds: Worlds, head: Bound, formula: Bound) -> Iterator[frozenset[str]
     put_in &= _beneath(worlds, head)
     whole = frozenset().union(*(family for family in families(graph) if not named.isdisjoint(family)))
     told = _told_on_one_side(worlds, head, formula)
+    beside = (vanishing(graph) | _said_to_be_one(worlds)) & named
+    if beside and _is_without_terms(worlds, head, formula):
+        told |= vanishing(graph) | _said_to_be_one(worlds)
     sets = (kept - whole, kept, (kept | put_in) - whole, kept | put_in, told, kept | told, kept | _at_rest(worlds))
     yield from filter(None, dict.fromkeys(map(frozenset, sets)))
+
+
+def _is_without_terms(worlds: Worlds, head: Bound, formula: Bound) -> bool:
+    """Return whether a formula is a right one with whole terms left out, and all others as they are.
+
+    A term is nought whatever its givens do beside it: ``-y \\log p`` is the loss for ``y = 1``, though it names y.
+    """
+    one, other = single(head), single(formula)
+    if one is None or other is None:
+        return False
+    kept = Counter(map(worlds.points.fingerprint, terms(other)))
+    whole = (Counter(map(worlds.points.fingerprint, terms(right))) for right in worlds.formulas(one))
+    return any(kept < each for each in whole)
 
 
 def _at_rest(worlds: Worlds) -> set[str]:
