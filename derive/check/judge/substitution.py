@@ -361,9 +361,9 @@ def _judge_part(worlds: Worlds, pair: Pair, exact: Real, right: Judgement) -> Ju
             # That these are the digits of an earlier wrong value, too, is chance.
             return right
         # A part may be another quantity in full, such as p - t for the derivative by a logit.
-        known = worlds.ledger.known(pair.symbolic)
-        if known and _repeats(known, sign * shown.value, shown.unit):
-            return decided(right, known.valued)
+        for known in worlds.printed_for(pair.symbolic):
+            if _repeats(known, sign * shown.value, shown.unit):
+                return decided(right, known.valued)
         derived = _from_printed_values(worlds, pair.symbolic, sign * shown.value, shown.unit, right)
         if derived is not None:
             return derived

@@ -17,7 +17,7 @@ from derive.check.meaning.reading import Lexicon, Readings
 from derive.check.model.document_model import DocumentModel, Expressed, role_of, with_a_loss
 from derive.check.model.epochs import Change, Epochs, epochs
 from derive.check.model.general import General, counts, general, labels
-from derive.check.model.hidden import hidden_symbols, not_read, reached
+from derive.check.model.hidden import hidden_symbols, is_rounded, not_read, reached
 from derive.check.model.lines import lines_of, symbols_of
 from derive.check.model.numbers_put_in import numbers_put_in
 from derive.check.syntax import tree as nodes
@@ -254,6 +254,8 @@ class _Builder:
 
     def _givens(self, formulas: Mapping[str, Expression]) -> dict[str, Fraction]:
         found = {name: number for name, number in self.above.items() if name not in formulas}
+        written = self.symbols.coordinates
+        computed = {written[name].letter for name, formula in formulas.items() if is_symbolic(formula)}
         for line in self.defining:
             if line.name is None or line.name in found or line.name in formulas:
                 continue
@@ -261,7 +263,9 @@ class _Builder:
                 shown = number_of(side) if side is not None else None
                 if shown is not None:
                     found[line.name], self.units[line.name] = shown[1] * shown[0].value, shown[0].unit
-                    self.rounded |= {line.name} if None in line.sides else set()
+                    # What the document computes the like of was computed, too: ``p_new`` as ``p`` was.
+                    was_computed = written[line.name].letter in computed and is_rounded(shown[0].value, shown[0].unit)
+                    self.rounded |= {line.name} if was_computed or None in line.sides else set()
                     break
         for name, number in (each for line in self.defining for each in line.equal_to_a_number):
             if name not in found and name not in formulas:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from derive.check.syntax.tree import Name
 from derive.check.worlds.computed_digits import is_whole
 from derive.check.worlds.correlated import correlated
 from derive.check.worlds.written import Valued
-from derive.expressions.expression import Named, Partial, Sum, Symbol
+from derive.expressions.expression import Named, Negative, Partial, Sum, Symbol
 from derive.expressions.matrices import Stack, entries, walk
 from derive.expressions.printed import Printed, is_leaf, number_of, printed
 from derive.network.graph.quantity import Role
@@ -125,7 +125,7 @@ class Worlds:
 
     def is_given(self, number: Printed) -> bool:
         """Return whether a number is whole or stands as it is in the network's description."""
-        return number.unit >= 1 or abs(number.value) in givens_by_size(self.points.network.graph)
+        return number.unit >= 1 or bool(self._given_so(number) - self._results)
 
     def is_given_as(self, symbol: Expression, number: Fraction | None = None) -> bool:
         """Return whether a network describes a quantity by a number, whatever it is in the state that is spoken of."""
@@ -157,7 +157,18 @@ class Worlds:
 
     def is_rounded(self, number: Printed) -> bool:
         """Return whether a number repeats a result of which digits are left out."""
-        return self.ledger.computed.has(number.value, number.unit)
+        given = self._given_so(number)
+        is_a_given_result = number.unit < 1 and bool(given) and given <= self._results
+        return is_a_given_result or self.ledger.computed.has(number.value, number.unit)
+
+    def _given_so(self, number: Printed) -> frozenset[str]:
+        return frozenset(givens_by_size(self.points.network.graph).get(abs(number.value), ()))
+
+    @property
+    def _results(self) -> frozenset[str]:
+        """What a document gives by its number only, though that was worked out somewhere."""
+        unsaid = self.points.network.unsaid
+        return unsaid.rounded if unsaid is not None else frozenset()
 
     def _stands_for_a_part(self, number: Printed, about: Expression, *, rounded: bool = True) -> bool:
         """Return whether a number is the (``rounded``) value of a symbol or a slope in what it is put in for."""
@@ -224,6 +235,14 @@ class Worlds:
         leaves = (part for part in walk(formula) if isinstance(part, Named) or self.ledger.is_named(part))
         found = {leaf: self.ledger.known(leaf) for leaf in leaves}
         return {leaf: entry for leaf, entry in found.items() if entry is not None}
+
+    def printed_for(self, part: Expression) -> Iterator[Entry]:
+        """Yield what the document printed for a part of a formula, or for it with the other sign: a change, a step."""
+        known, turned = self.ledger.known(part), self.ledger.known(Negative(part))
+        if known is not None:
+            yield known
+        if turned is not None:
+            yield replace(turned, printed=-turned.printed)
 
     def by_beliefs(self, formula: Expression) -> Valued | None:
         """Return what follows from the wrong values that the document printed, before rounding; None without one."""
