@@ -57,7 +57,8 @@ def _is_symbol(text: str, before: str, after: str, vocabulary: Vocabulary) -> bo
         return " " not in word
     parts = word.replace("_", " ").split()
     known = word in vocabulary.words or word in vocabulary.functions
-    if len(parts) == 1 and (known or after == "open" or (before == "{" and after == "}")):
+    # Words that are joined, as in one_hot, are one name.
+    if " " not in word and (known or after == "open" or (before == "{" and after == "}")):
         return True
     if any(part.lower() in _PROSE for part in parts) or len(parts) > 3:
         return False
