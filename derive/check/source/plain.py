@@ -101,6 +101,8 @@ _GOES_ON_WITH = re.compile(rf"\d,$|(?<![^\W\d_]){_FUNCTION}$|[√½¼¾]$")
 _RESULT = re.compile(
     r"(?<![=!<>:+*/-])[=≈](?!=)[^=>\n\"',]*[-−+*/^·×(][^=>\n\"',]*(?<![=!<>:+*/-])(?:[=≈](?!=)|=>)\s*\*{0,2}[-−]?[\d.]"
 )
+# What is said of the quotient of two differentials is no prose and no code, though no number may stand in it.
+_SLOPE = re.compile(r"\s*([∂d])[^\W\d_][^\s/=]{0,11} ?/ ?\1[^\W\d_][^\s/=]{0,11}\s*=")
 # What stands between two equations that are set in columns on one line, or behind an array and the next one.
 _COLUMN_GAP = re.compile(r"(?:(?<=[\d)])(?: {3,}|\t+)|(?<=\])(?: {2,}|\t+))(?=[^\W\d_]\w{0,8} {0,3}=(?![=>]))")
 _GOING_ON = re.compile(r"[\d)\]][ \t]+[-−+*·×⋅/][ \t\r]*$")
@@ -171,6 +173,8 @@ def is_formula(text: str, *, may_be_general: bool = False) -> bool:
 
     >>> is_formula("s₁ = (2)(0.3) + 0.1 = 0.7"), is_formula("dC/dv = 3 * 4 = 14"), is_formula("= 0.25")
     (True, True, True)
+    >>> is_formula("∂L/∂w = (∂L/∂z)(∂z/∂w)"), is_formula("dz/db = 1"), is_formula("dz/dw = the input")
+    (True, True, False)
     >>> is_formula("the error = 0.3 then"), is_formula("x = np.zeros(3)"), is_formula("mode = on"), is_formula("i = 3")
     (False, False, False, False)
     """
@@ -179,6 +183,7 @@ def is_formula(text: str, *, may_be_general: bool = False) -> bool:
     text = _COMMAND.sub("·", text)
     if _FOREIGN.search(text) or _SMALL.search(text):
         return False
+    may_be_general = may_be_general or bool(_SLOPE.match(text))
     if not may_be_general and not _NUMBER.search(text):
         return False
     sides = _RELATION.split(text)
