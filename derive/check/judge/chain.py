@@ -12,7 +12,7 @@ from derive.check.judge.difference_quotients import judge_difference_quotient, q
 from derive.check.judge.identity import ORDERS, judge_identity, judge_order
 from derive.check.judge.introduced import introduced, is_set
 from derive.check.judge.judgement import Judgement, Kind, Verdict
-from derive.check.judge.left_open import left_open
+from derive.check.judge.left_open import left_open, symbols_left_open
 from derive.check.judge.magnitudes import judge_magnitude
 from derive.check.judge.missing import judge_holes, judge_missing_value
 from derive.check.judge.number import judge_result
@@ -119,12 +119,33 @@ def judge_side(worlds: Worlds, chain: Sides, index: int, before: list[Judgement]
         return [_not_understood(index, unknown)]
     if first.kind is SideKind.MISSING:
         return [Judgement(0, Kind.VALUE, Verdict.MISSING, first.node)]
-    relation = chain.relations[index - 1]
     reason = _unexplained(worlds, chain, index)
     if reason is not None and _is_between_numbers(chain, index):
         chain = in_numbers_alone(chain)
     elif reason is not None:
-        return [Judgement(index, Kind.VALUE, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)]
+        not_understood = Judgement(index, Kind.VALUE, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)
+        return _by_known_paths(worlds, chain, index, before) or [not_understood]
+    return _judged_by_kind(worlds, chain, index, before)
+
+
+def _by_known_paths(worlds: Worlds, chain: Sides, index: int, before: list[Judgement]) -> list[Judgement]:
+    """Return the judgement on a side that is right by all that the document tells of a slope, else nothing.
+
+    ``dz_2/dw_2 = h`` of ``z_2 = w_2 h + b_2`` is, though the document may work h out of numbers alone: there may be a
+    path that it does not tell, so that nothing is wrong; but what is the slope by the paths that it tells is right.
+    """
+    if _unexplained(worlds, chain, index, is_told=True) is not None:
+        return []
+    learnt = worlds.ledger.fork()
+    judged = _judged_by_kind(Worlds(worlds.points, learnt), chain, index, before)
+    if any(each.verdict is not Verdict.RIGHT for each in judged):
+        return []
+    worlds.ledger.take_over(learnt)
+    return judged
+
+
+def _judged_by_kind(worlds: Worlds, chain: Sides, index: int, before: list[Judgement]) -> list[Judgement]:
+    current, relation = chain.sides[index], chain.relations[index - 1]
     try:
         if relation in ORDERS:
             return [judge_order(worlds, chain, index, relation)]
@@ -189,16 +210,16 @@ def _lies_otherwise(chain: Sides, index: int) -> bool:
     return one not in (other, other[::-1]) or (one != other and 1 not in one)
 
 
-def _unexplained(worlds: Worlds, chain: Sides, index: int) -> Reason | None:
+def _unexplained(worlds: Worlds, chain: Sides, index: int, *, is_told: bool = False) -> Reason | None:
     """Return what a document without a network leaves open, so that a claim cannot be judged; None mostly.
 
-    That is a number that it never gives, or how one symbol depends on another.
+    That is a number that it never gives, or how one symbol depends on another, unless all of that ``is_told``.
     """
     unsaid = worlds.points.network.unsaid
     if unsaid is None or chain.head is None:
         return None
     graph, current, free = worlds.points.network.graph, chain.sides[index], unsaid.free
-    unknown = left_open(graph, unsaid, chain.head, current.bound)
+    unknown = (symbols_left_open if is_told else left_open)(graph, unsaid, chain.head, current.bound)
     if unknown is not None:
         return unknown
     if not free:

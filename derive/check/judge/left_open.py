@@ -28,14 +28,25 @@ if TYPE_CHECKING:
     from derive.network.model import Unsaid
 
 
-def left_open(graph: Graph, unsaid: Unsaid, head: Bound, side: Bound | None) -> Reason | None:
-    """Return what a document leaves open, so that a side cannot be judged against the head; None mostly."""
-    free = unsaid.free
+def unknown_dependence(graph: Graph, unsaid: Unsaid, head: Bound, side: Bound | None) -> Reason | None:
+    """Return what a derivative may depend on by a path of which the document tells nothing; None mostly."""
     for part in (*walk(head), *(walk(side) if side is not None else ())):
         if isinstance(part, Partial):
             unknown = _unknown_path(graph, unsaid, part)
             if unknown:
                 return because("unknown-dependence", of=unknown, by=part.by)
+    return None
+
+
+def left_open(graph: Graph, unsaid: Unsaid, head: Bound, side: Bound | None) -> Reason | None:
+    """Return what a document leaves open, so that a side cannot be judged against the head; None mostly."""
+    unknown = unknown_dependence(graph, unsaid, head, side)
+    return unknown if unknown is not None else symbols_left_open(graph, unsaid, head, side)
+
+
+def symbols_left_open(graph: Graph, unsaid: Unsaid, head: Bound, side: Bound | None) -> Reason | None:
+    """Return which symbol of a side has no value, or no definition, so that it cannot be judged; None mostly."""
+    free = unsaid.free
     if side is None or not free:
         return None
     in_head, in_side = depends_on(graph, head), depends_on(graph, side)
