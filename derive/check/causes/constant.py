@@ -30,12 +30,14 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
         yield from _divisors(slip)
         return
     known = dict.fromkeys(part for formula in slip.formulas for part in walk(flat(formula)) if _is_constant(part))
+    count = len(slip.points.network.examples) or 1
     for node in parts(slip.node):
         written = _constant(node)
         if written is None:
             continue
         for constant in list(known)[:MOST_CONSTANTS]:
-            if constant != Constant(written):
+            # What lacks a division by the number of examples is no other constant.
+            if constant not in (Constant(written), Constant(written / count)):
                 text = slip.writer.formula(constant, 3)
                 details = {"written": slip.text(node), "meant": text}
                 # Most of all, a root is left out about the number that stands there.

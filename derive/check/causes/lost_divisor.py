@@ -37,9 +37,11 @@ def _not_averaged(slip: Slip) -> Iterator[Candidate]:
     if count > 1:
         share = rf"\frac{{1}}{{{count}}} "
         edits = (Edit(slip.node.start, slip.node.start, share),)
-        divisor = _divisor(slip.node)
+        divisor, factor = _divisor(slip.node), _factor(slip.node)
         if divisor is not None:
             edits = (Edit(divisor.start, divisor.end, str(divisor.value * count)),)
+        elif factor is not None:
+            edits = (Edit(factor.start, factor.end, rf"\frac{{{slip.text(factor)}}}{{{count}}}"),)
         elif isinstance(slip.node, nodes.Sum):
             edits = (Edit(slip.node.start, slip.node.end, f"{share}({slip.text(slip.node)})"),)
         yield Candidate(CAUSE, edits, details={"divisor": str(count)}, rank=-2)
@@ -53,6 +55,12 @@ def _divisor(node: nodes.Node) -> nodes.Number | None:
             case nodes.Quotient(denominator=nodes.Number(unit=unit) as divisor) if unit == 1:
                 return divisor
     return None
+
+
+def _factor(node: nodes.Node) -> nodes.Number | None:
+    """Return the whole number that stands before all else in a side."""
+    first = node.factors[0] if isinstance(node, nodes.Product) else None
+    return first if isinstance(first, nodes.Number) and first.unit == 1 else None
 
 
 def _divisors(slip: Slip) -> Iterator[Candidate]:

@@ -11,18 +11,19 @@ from derive.calculus.rounding import rounds_to, truncates_to
 from derive.check.causes import CAUSES, Candidate, Edit, Slip
 from derive.check.causes.cause import Found
 from derive.check.causes.printed_matrix import gives_the_matrix
-from derive.check.formulas.evaluation import NoValue, equal, value, values
+from derive.check.formulas.evaluation import NoValue, equal, same, value, values
 from derive.check.formulas.sides import Side, SideKind
 from derive.check.judge.chain import judge_side
 from derive.check.judge.judgement import Judgement, Kind, Verdict
 from derive.check.judge.substitution import judge_pair
 from derive.check.meaning.sides import side
 from derive.check.syntax.trees import parts
+from derive.check.worlds.simplified import held
 from derive.check.worlds.worlds import Worlds
 from derive.expressions.alignment import Pair, align
 from derive.expressions.alike import but_for_signs, flat, in_any_order
-from derive.expressions.expression import Constant, Partial
-from derive.expressions.matrices import single, walk
+from derive.expressions.expression import Constant, Partial, Symbol
+from derive.expressions.matrices import is_symbolic, single, walk
 from derive.expressions.printed import number_of
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ class Search:
         self.left = MOST_IN_DOCUMENT
         self.ledger: Ledger
         self.allowed = 0
+        # Whether the claim at hand is wrong for other numbers only.
+        self.is_hidden = False
 
     def causes(self, slip: Slip, ledger: Ledger) -> list[Found]:
         """Return the proven causes that explain best: few edits, to a known formula; else in the order of the table.
@@ -82,6 +85,7 @@ class Search:
         size = max(sum(1 for _ in parts(slip.node)), *(sum(1 for _ in walk(each)) for each in slip.formulas), 1)
         self.allowed = min(MOST_TRIED, max(FEWEST_TRIED, MOST_PARTS // size), self.left)
         combinable: list[Candidate] = []
+        self.is_hidden = _is_right_here(slip, slip.bound)
         tried: set[object] = set()
         found: list[Found] = []
         narrowed = [replace(slip, formulas=(formula,)) for formula in slip.formulas]
@@ -115,9 +119,16 @@ class Search:
                 proven = self.proven(slip, candidate)
                 if proven:
                     found.append(proven)
-                elif candidate.cause.combines and candidate.edits and len(combinable) < MOST_COMBINED:
+                elif candidate.edits and len(combinable) < MOST_COMBINED and self._combines(slip, candidate):
                     combinable.append(candidate)
         return found
+
+    def _combines(self, slip: Slip, candidate: Candidate) -> bool:
+        """Return whether a candidate may be one of two; what the numbers hide, each of two edits leaves hidden."""
+        if not self.is_hidden:
+            return candidate.cause.combines
+        node = self.reader.edited(slip.math, slip.node, candidate.edits)
+        return node is not None and _is_right_here(slip, side(node, slip.environment, slip.prepared.indices).bound)
 
     def _pairs(self, slip: Slip, candidates: list[Candidate]) -> list[Found]:
         # Who makes two slips in one formula makes the same one twice, as a rule.
@@ -172,12 +183,28 @@ class Search:
         after = self.mended(slip, candidate.edits)
         if after is None:
             return None
+        if self._is_right_by_its_numbers(slip, after):
+            return None
         likeness = _likeness(slip, after)
         if likeness or after.kind is not SideKind.NUMERIC:
             return Found(candidate, likeness, after)
         # Some number always makes a line true, and what goes on from a wrong value may seem to with any.
         is_any = candidate.cause.puts_in_any_number or not self._is_worth_it(slip, after)
         return None if is_any else Found(candidate, likeness, after)
+
+    def _is_right_by_its_numbers(self, slip: Slip, after: Side) -> bool:
+        """Return whether a mended formula holds only for the numbers of givens that the wrong one did not leave out."""
+        head, before = slip.prepared.sides.head, slip.bound
+        if head is None or before is None or after.bound is None or not after.is_formula_in_symbols:
+            return False
+        worlds, points = Worlds(slip.points, self.ledger), slip.points
+        named = {part.name for part in walk(before) if isinstance(part, Symbol)}
+        try:
+            sets = list(held(worlds, head, after.bound))
+            holds = [fixed for fixed in sets if points.are_alike(head, after.bound, fixed)]
+        except NoValue:
+            return False
+        return bool(holds) and all(named & fixed for fixed in holds)
 
     def _is_worth_it(self, slip: Slip, after: Side) -> bool:
         """Return whether numbers give what is right, whatever the document went on from before."""
@@ -213,6 +240,15 @@ class Search:
         if after.is_formula_in_symbols and _is_defined(slip, slip.bound) and not _is_defined(slip, after.bound):
             return None  # what has no value cannot be compared, and mends nothing
         return after
+
+
+def _is_right_here(slip: Slip, bound: Bound | None) -> bool:
+    """Return whether a formula is the head for the numbers of the network."""
+    head = slip.prepared.sides.head
+    try:
+        return head is not None and bound is not None and is_symbolic(bound) and same(head, bound, (slip.points.own,))
+    except NoValue:
+        return False
 
 
 def _is_defined(slip: Slip, bound: Bound | None) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from derive.check.claims.statements import Statement
+from derive.check.diagnosis.introducing import worth_of_introducing
 from derive.check.diagnosis.lying import gives_an_array, is_flipped, is_turned_round
 from derive.check.diagnosis.misfits import Misfits
 from derive.check.diagnosis.quality import highest, quality
@@ -23,6 +24,7 @@ from derive.check.meaning.orientation import LAYOUTS, allowed
 from derive.check.meaning.prepared import as_updated, prepare
 from derive.check.meaning.reading import Rule
 from derive.check.meaning.scope import Environment, Pattern, pattern, unmarked
+from derive.check.meaning.turned_primes import primes_read
 from derive.check.syntax.index_letters import examples
 from derive.check.worlds.written import Ledger
 from derive.expressions.matrices import Stack
@@ -209,22 +211,21 @@ class _Chooser:
 
     def _from_elsewhere(self, ambiguous: Rules, environment: Environment) -> Environment:
         """Where claims fail, start once more from each likely other rule: one wrong choice may have led to others."""
-        sample = self.sample
-        marks = {index: self.mark(index, environment) for index in sample}
-        failing = [index for index in sample if self._highest(index) - marks[index] > SWITCH]
+        marks = {index: self.mark(index, environment) for index in self.sample}
+        failing = [index for index in self.sample if self._highest(index) - marks[index] > SWITCH]
         for part in TOGETHER if failing else ():
             tried = _together(part, ambiguous, environment)
             if tried is None or not any(self.mark(index, tried) > marks[index] for index in failing):
                 continue
             tried = self._climbed(ambiguous, tried, 1)
-            after = {index: self.mark(index, tried) for index in sample}
+            after = {index: self.mark(index, tried) for index in self.sample}
             # One way of counting is likelier than two, if claims fail in both cases.
             gain = SWITCH if part not in COUNTING or _is_counted_alike(environment) else 0
             if sum(after.values()) >= sum(marks.values()) + gain:
                 environment, marks = tried, after
         turned = _turned(ambiguous, environment) if failing else None
         if turned is not None and any(self.mark(index, turned) > marks[index] for index in failing):
-            after = {index: self.mark(index, turned) for index in sample}
+            after = {index: self.mark(index, turned) for index in self.sample}
             if sum(after.values()) > sum(marks.values()):
                 environment, marks = turned, after
         starts = [
@@ -240,7 +241,7 @@ class _Chooser:
                 continue
             others = {one: rules for one, rules in ambiguous.items() if one != each}
             tried = self._climbed(others, tried, 1)
-            after = {index: self.mark(index, tried) for index in sample}
+            after = {index: self.mark(index, tried) for index in self.sample}
             if sum(after.values()) > sum(marks.values()) + SWITCH:
                 environment, marks = tried, after
         return environment
@@ -298,17 +299,18 @@ class _Chooser:
         key = (index, *environment.choices(self.bases[index]))
         known = self.marks.get(key)
         if known is None:
-            statement = self.statements[index]
-            chosen = instances(statement, environment)
-            marks = (self._instance_mark(statement, environment, indices) for indices in chosen[:MOST_INSTANCES])
-            known = self.marks[key] = min(marks)
+            written = primes_read(self.statements[index], environment)
+            known = self.marks[key] = max(self._statement_mark(each, environment) for each in written)
         return known
+
+    def _statement_mark(self, statement: Statement, environment: Environment) -> float:
+        chosen = instances(statement, environment)
+        return min(self._instance_mark(statement, environment, indices) for indices in chosen[:MOST_INSTANCES])
 
     def _instance_mark(self, statement: Statement, environment: Environment, indices: dict[str, int]) -> float:
         prepared = prepare(statement, environment, indices)
         if prepared.defines or prepared.sides.lacking:
-            # A symbol that a statement has to define for itself is less than one that it knows.
-            return -0.2
+            return worth_of_introducing(prepared, environment)
         if is_turned_round(prepared.sides):
             return TURNED_ROUND
         found = self._quality(prepared.sides) * (TELLING if gives_an_array(prepared.sides, environment) else 1)

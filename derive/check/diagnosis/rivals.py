@@ -33,8 +33,8 @@ class Rival:
     """A symbol of a claim where it stands, what it is read as, and as what it could be read as well."""
 
     name: Name
-    chosen: Named
-    other: Named
+    chosen: str
+    other: str
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Rivals:
                     continue
                 tried = chosen.with_rule(pattern(spelling), reading.rule)
                 if self._is_right(index, tried) and sum(self._gains(users, chosen, tried)) >= 0:
-                    return Rival(name, usual.meaning, reading.meaning)
+                    return Rival(name, repr(usual.meaning), repr(reading.meaning))
         return None
 
     def _is_right(self, index: int, environment: Environment) -> bool:
@@ -75,7 +75,7 @@ class Rivals:
 
 def doubted(judgements: tuple[Judgement, ...], rival: Rival) -> tuple[Judgement, ...]:
     """Return judgements whose wrong claims are unsure, as there is a rival: what is told of is its symbol."""
-    reason = because("reads-otherwise", one=repr(rival.chosen), other=repr(rival.other))
+    reason = because("reads-otherwise", one=rival.chosen, other=rival.other)
     return tuple(
         replace(each, verdict=Verdict.UNSURE, node=rival.name, expected=None, reason=reason)
         if each.verdict is Verdict.WRONG else each

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 from derive.check.claims.statements import Statement
 from derive.check.diagnosis.conventions import Choice
 from derive.check.diagnosis.quality import quality
+from derive.check.diagnosis.rivals import Rival, doubted
 from derive.check.formulas.shapes import misfit_of
 from derive.check.formulas.sides import SideKind
 from derive.check.judge.chain import judge
 from derive.check.judge.judgement import Judgement, Verdict
 from derive.check.meaning.assigning import ASSIGNING
-from derive.check.meaning.function_rules import about_a_function
+from derive.check.meaning.function_rules import about_a_function, activation_meant, is_usual_letter
 from derive.check.meaning.indices import instances, is_meant
 from derive.check.meaning.operator_reach import reaching_further
 from derive.check.meaning.prepared import Prepared, as_updated, prepare
+from derive.check.meaning.rules_of_letters import of_other_functions
+from derive.check.meaning.turned_primes import primes_read
+from derive.check.syntax.tree import Applied
 from derive.check.worlds.written import Ledger, Root
 from derive.expressions.expression import Call, Expression, Partial, Symbol, Updated
 from derive.expressions.matrices import Stack, single
@@ -70,13 +74,35 @@ class Walk:
             other = self._best(further, environment)
             if not any(map(_is_wrong, other[1])):
                 prepared, judgements, learnt = other
+        _, *turned = primes_read(statement, environment) if any(map(_fails, judgements)) else (statement,)
+        for turned_round in turned:
+            other = self._best(turned_round, environment)
+            if sum(map(_fails, other[1])) < sum(map(_fails, judgements)):
+                statement, (prepared, judgements, learnt) = turned_round, other
+        rival = self._other_function(statement, environment) if any(map(_is_wrong, judgements)) else None
+        judgements = list(doubted(tuple(judgements), rival)) if rival is not None else judgements
         rule = about_a_function(statement, environment)
         environment = rule[1] if rule else environment
         surely = index in self.choice.misfits
         are_own = environment.network.unsaid is not None
         count = len(environment.network.examples)
-        judgements = [_misfitting(each, prepared, count, surely=surely, are_own=are_own) for each in judgements]
+        if not turned:
+            judgements = [_misfitting(each, prepared, count, surely=surely, are_own=are_own) for each in judgements]
         return Judged(statement, prepared, environment, tuple(judgements), self.ledger, learnt, self.slipped)
+
+    def _other_function(self, statement: Statement, environment: Environment) -> Rival | None:
+        """Return the function that a letter is, which nobody explains, where its rule holds for another than is meant.
+
+        ``statement`` is wrong for the network's own activation.
+        """
+        head = statement.chain.sides[0]
+        if not isinstance(head, Applied) or is_usual_letter(statement, environment):
+            return None
+        for function, other in of_other_functions(statement):
+            if all(each.verdict.holds for each in self._judged(prepare(other, environment))[1]):
+                meant = activation_meant(statement, environment)
+                return Rival(head.name, meant, function) if meant is not None else None
+        return None
 
     def remember(self, judged: Judged) -> None:
         """Remember what a statement says, for those after it."""
@@ -139,6 +165,10 @@ class Walk:
 
 def _is_wrong(judgement: Judgement) -> bool:
     return judgement.verdict is Verdict.WRONG
+
+
+def _fails(judgement: Judgement) -> bool:
+    return judgement.verdict in (Verdict.WRONG, Verdict.NOT_UNDERSTOOD)
 
 
 def _misfitting(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from derive.calculus.balls import rational
 from derive.calculus.decimals import ends
 from derive.calculus.rounding import (
+    AS_PRINTED,
     interval,
     is_exact,
     is_of_doubles,
@@ -85,6 +86,8 @@ class _Result:
         right = Judgement(self.index, Kind.VALUE, Verdict.RIGHT, node, meaning=None if in_numbers else reference)
         exact = self.worlds.exact(reference)
         judged, belief = self._compared(right, exact, claimed, shown.node)
+        if judged.verdict is Verdict.RIGHT and not is_whole(exact, shown.unit):
+            self.worlds.ledger.note_unit(shown.unit, is_rounded=True)
         if judged.truncated and shown.node.continued:  # dots say that digits are left out
             judged = following(replace(judged, truncated=False, own_result=None), judged.root)
         if judged.verdict is not Verdict.WRONG or judged.truncated:
@@ -135,7 +138,8 @@ class _Result:
             return replace(decided(right, slipped), expected=self._to_more_digits(exact, unit)), slipped
         if judged.verdict is not Verdict.RIGHT and judged.expected is None:
             is_slip = judged.verdict is Verdict.WRONG
-            judged = replace(judged, expected=rounded_as((is_slip and self._by_numbers_before()) or exact, shown))
+            right_value = (is_slip and self._by_numbers_before()) or exact
+            judged = replace(judged, expected=self._as_this_document_rounds(right_value, claimed, shown))
         if judged.verdict is not Verdict.RIGHT and judged.expected is not None and judged.expected[0] == claimed:
             return right, belief  # what is right is written with the same digits
         return judged, belief
@@ -157,6 +161,14 @@ class _Result:
             if each.origin is not None and each.origin.passage == self.chain.passage
         )  # fmt: skip
         return next((each for each in found if equal(each.value, rational(claimed))), None)
+
+    def _as_this_document_rounds(self, value: Real, claimed: Fraction, shown: Number) -> tuple[Fraction, Fraction]:
+        """Return a right value with the digits of the wrong one; where those are all, with those of rounded ones."""
+        found, usual = rounded_as(value, shown), self.worlds.ledger.rounding_unit
+        if usual is None or usual >= found[1] or is_whole(value, found[1]):
+            return found
+        has_all_digits = any(equal(each.value, rational(claimed)) for each in self._own_results())
+        return rounded(value, usual, AS_PRINTED) if has_all_digits else found
 
     def _to_more_digits(self, exact: Real, unit: Fraction) -> tuple[Fraction, Fraction]:
         """Return a value with more digits than ``unit`` has: all, or as many as the document prints mostly."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.forms import CALLED
 from derive.check.meaning.calls import FUNCTION_LETTERS
+from derive.check.meaning.rules_of_letters import rule_letter
 from derive.check.syntax.tree import Applied, Call, Name, Node, Number, OwnCall, Quotient, Spelling
 from derive.check.syntax.trees import exchanged, names, parts
 from derive.expressions import expression
@@ -43,6 +44,9 @@ def about_a_function(statement: Statement, environment: Environment) -> tuple[St
     head = _applied(sides[0])
     variable = head[1].spelling if head else None
     function = head[0] if head else sides[0] if isinstance(sides[0], Name) else None
+    letter = rule_letter(statement)
+    if head is not None and letter is not None and letter == Spelling(letter.base):
+        return _about_a_letter(statement, *head, environment)
     if not isinstance(function, Name) or not _is_function(function, environment):
         return None
     others = [name for name in statement.names if name.spelling not in (variable, Spelling("e"))]
@@ -54,6 +58,18 @@ def about_a_function(statement: Statement, environment: Environment) -> tuple[St
     change = _Written(meant, variable or Spelling("z"))
     made = replace(statement, chain=replace(statement.chain, sides=exchanged(statement.chain.sides, change)))
     return made, environment.with_definition(change.variable, Symbol(VARIABLE))
+
+
+def _about_a_letter(
+    statement: Statement, letter: Name, variable: Name, environment: Environment
+) -> tuple[Statement, Environment] | None:
+    """Read a rule in which nothing but a letter is applied as one about the network's only activation."""
+    meant = _meant(statement, letter.spelling.base, environment)
+    if meant is None:
+        return None
+    change = _Written(meant, variable.spelling, letter.spelling.base)
+    made = statement.changed(change)
+    return made, environment.with_definition(variable.spelling, Symbol(VARIABLE))
 
 
 def _about_its_own(
@@ -77,6 +93,18 @@ def is_activation(function: OwnFunction, environment: Environment) -> bool:
     network = environment.network
     used = {CALLED.get(layer.activation.name) for layer in network.layers}
     return function.letter.base in _LETTERS and _explained(function.body) in used
+
+
+def activation_meant(statement: Statement, environment: Environment) -> str | None:
+    """Return the function that the letter of a rule stands for."""
+    head = _applied(statement.chain.sides[0]) if statement.chain.sides[0] is not None else None
+    return _meant(statement, head[0].spelling.base, environment) if head is not None else None
+
+
+def is_usual_letter(statement: Statement, environment: Environment) -> bool:
+    """Return whether a letter that stands in a rule for a function is usual for the activation of the network."""
+    head = _applied(statement.chain.sides[0]) if statement.chain.sides[0] is not None else None
+    return head is not None and _is_function(head[0], environment)
 
 
 def _applied(node: Node) -> tuple[Name, Name] | None:
@@ -142,17 +170,18 @@ def _explained(tree: object) -> str | None:
 class _Written:
     """Writes a function as the call that it means."""
 
-    def __init__(self, meant: str, variable: Spelling) -> None:
+    def __init__(self, meant: str, variable: Spelling, letter: str = "") -> None:
         self.meant = meant
         self.variable = variable
+        self.letters = _LETTERS | {letter}
 
     def __call__(self, node: Node) -> Node | None:
         match node:
             case Applied(start, end, name, (Name(_, _, inside) as inner,)) if (
-                inside == self.variable and name.spelling.base in _LETTERS
+                inside == self.variable and name.spelling.base in self.letters
             ):
                 return Call(start, end, self._function(name), (inner,), name.spelling.primes)
-            case Name(start, end, spelling) if spelling.base in _LETTERS:
+            case Name(start, end, spelling) if spelling.base in self.letters:
                 return Call(start, end, self._function(node), (Name(start, end, self.variable),), spelling.primes)
         return None
 

@@ -20,6 +20,7 @@ from derive.check.meaning.applied_letters import (
     entangled,
 )
 from derive.check.meaning.function_rules import is_activation, is_another_function
+from derive.check.meaning.rules_of_letters import as_rule, rule_letter
 from derive.check.meaning.scope import UPDATED
 from derive.check.syntax.index_letters import INDICES
 from derive.check.syntax.tree import (
@@ -290,7 +291,9 @@ def with_applications(found: list[Statement], network: Environment | None) -> tu
             letter, function = applied[index]
             del functions.table[letter]
             functions.table[letter] = replace(function, body=exchanged(function.body, functions))
-        made.append(statement.changed(functions))
+        rule = as_rule(statement)
+        is_of_a_letter = rule is not None and rule_letter(rule) not in functions.table
+        made.append(rule if rule is not None and is_of_a_letter else statement.changed(functions))
     return made, functions
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from derive.check.meaning.rules_of_letters import rule_letter
 from derive.check.meaning.scope import unmarked
 from derive.check.report.findings import CODES, Finding
 from derive.check.syntax import tree as nodes
@@ -40,7 +41,8 @@ class _Notes:
 
     def look_at(self, judged: Judged) -> None:
         passage = judged.statement.passage
-        for name in judged.statement.names:
+        # In a rule about a function its letter is no quantity, and its variable any number.
+        for name in judged.statement.names if rule_letter(judged.statement) is None else ():
             self._name(judged, name)
         for side in judged.statement.chain.sides:
             for node in parts(side) if side is not None else ():

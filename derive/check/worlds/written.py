@@ -82,6 +82,7 @@ class Ledger:
         self._last_numbers: dict[str, Expression] = {}
         self.computed: ComputedDigits = ComputedDigits(before.computed if before else None)
         self._units: Counter[Fraction] = Counter()
+        self._rounding: Counter[Fraction] = Counter()
         # The keys that carry printed digits, by the digits, and those of wrong ones; keys are the same for all forks.
         self._printed: dict[tuple[Fraction, Fraction], dict[str, None]] = {}
         self._keys: dict[Expression, str] = before._keys if before else {}
@@ -107,6 +108,7 @@ class Ledger:
         self._last_numbers |= fork._last_numbers
         self.computed.take_over(fork.computed)
         self._units.update(fork._units)
+        self._rounding.update(fork._rounding)
 
     def carried_to(self, points: Points) -> Ledger:
         """Return what is still so at other points: what was said of quantities that have the same value there."""
@@ -122,6 +124,7 @@ class Ledger:
                 other.note_slip(leaf, formula, root)
         other.computed.take_over(self.computed)
         other._units = self._units.copy()
+        other._rounding = self._rounding.copy()
         return other
 
     def key(self, leaf: Expression) -> str:
@@ -194,10 +197,16 @@ class Ledger:
         """Return whether a part of a formula may stand for a name with a number that the document printed."""
         return bool(self._named) and not is_leaf(part) and part in self._named
 
-    def note_unit(self, unit: Fraction) -> None:
-        """Remember to how many digits the document prints."""
+    def note_unit(self, unit: Fraction, *, is_rounded: bool = False) -> None:
+        """Remember to how many digits the document prints, or, of what has more, rounds."""
         if unit < 1:
-            self._units[unit] += 1
+            (self._rounding if is_rounded else self._units)[unit] += 1
+
+    @property
+    def rounding_unit(self) -> Fraction | None:
+        """To how many digits the document rounds most of what it rounds rightly; None where it never has."""
+        units = self._rounding + self._before._rounding if self._before else self._rounding
+        return max(units, key=lambda unit: (units[unit], -unit), default=None)
 
     @property
     def usual_unit(self) -> Fraction:
