@@ -169,8 +169,10 @@ def _together(
     # A letter with the index of a unit stays small.
     is_of_layer = isinstance(reading.meaning, Stack) or spelling == Spelling(spelling.base)
     if is_of_layer:
+        # A hat tells outputs from targets in a matrix, too.
+        accent = spelling.accent if spelling.accent == "hat" else ""
         for bold in (True, False):
-            matrix = replace(spelling, base=spelling.base[:1].upper() + spelling.base[1:], bold=bold, accent="")
+            matrix = replace(spelling, base=spelling.base[:1].upper() + spelling.base[1:], bold=bold, accent=accent)
             yield matrix, Reading(rule, prior * 0.9, stack, of_examples=True)
             yield from _slopes(batch, matrix, Reading(rule, prior * 0.9, stack, of_examples=True))
     if len(rows[0]) == 1:
