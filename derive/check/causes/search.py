@@ -193,9 +193,14 @@ class Search:
         return None if is_any else Found(candidate, likeness, after)
 
     def _is_right_by_its_numbers(self, slip: Slip, after: Side) -> bool:
-        """Return whether a mended formula holds only for the numbers of givens that the wrong one did not leave out."""
+        """Return whether a mended formula holds only for the numbers of givens that the wrong one did not leave out.
+
+        What a document without a network gives itself, such as a start of nought, holds throughout.
+        """
         head, before = slip.prepared.sides.head, slip.bound
-        if head is None or before is None or after.bound is None or not after.is_formula_in_symbols:
+        if slip.points.network.unsaid is not None or head is None or before is None:
+            return False
+        if after.bound is None or not after.is_formula_in_symbols:
             return False
         worlds, points = Worlds(slip.points, self.ledger), slip.points
         named = {part.name for part in walk(before) if isinstance(part, Symbol)}
