@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from derive.network.model import Unsaid
 
 
-def unknown_dependence(graph: Graph, unsaid: Unsaid, head: Bound, side: Bound | None) -> Reason | None:
+def _unknown_dependence(graph: Graph, unsaid: Unsaid, head: Bound, side: Bound | None) -> Reason | None:
     """Return what a derivative may depend on by a path of which the document tells nothing; None mostly."""
     for part in (*walk(head), *(walk(side) if side is not None else ())):
         if isinstance(part, Partial):
@@ -40,7 +40,7 @@ def unknown_dependence(graph: Graph, unsaid: Unsaid, head: Bound, side: Bound | 
 
 def left_open(graph: Graph, unsaid: Unsaid, head: Bound, side: Bound | None) -> Reason | None:
     """Return what a document leaves open, so that a side cannot be judged against the head; None mostly."""
-    unknown = unknown_dependence(graph, unsaid, head, side)
+    unknown = _unknown_dependence(graph, unsaid, head, side)
     return unknown if unknown is not None else symbols_left_open(graph, unsaid, head, side)
 
 

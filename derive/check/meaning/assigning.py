@@ -86,9 +86,9 @@ def _parameters(head: Bound, environment: Environment) -> set[str] | None:
     entries = head.entries if isinstance(head, Stack) else (head,)
     graph = environment.network.graph
     parameters = graph.remembered("names of parameters", lambda: frozenset(graph.parameters))
-    # Most heads are none: all that is trained is not looked through for these.
     if all(isinstance(entry, Symbol) and _is_a_state(entry.name, environment) for entry in entries):
         return {entry.name for entry in entries if isinstance(entry, Symbol)}
+    # Most heads are none: all that is trained is not looked through for these.
     if not all(isinstance(entry, Symbol) and entry.name in parameters for entry in entries):
         return None
     found = {entry.name for entry in entries if isinstance(entry, Symbol)}

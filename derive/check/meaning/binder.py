@@ -68,9 +68,14 @@ def bind(node: nodes.Node, environment: Environment, indices: Mapping[str, int] 
 
     Raises NotUnderstood.
     """
-    letters = dict(indices or {})
-    counted = _Binder(environment, letters).terms_counted(node)
-    return collapsed(_Binder(environment, {**letters, **counted}).bind(node))
+    binder = _Binder(environment, dict(indices or {}))
+    try:
+        return collapsed(binder.bind(node))
+    except UnknownSymbol:
+        counted = binder.terms_counted(node)
+        if not counted:
+            raise
+        return collapsed(binder.within(counted).bind(node))
 
 
 class _Binder(DerivativeBinder):

@@ -5,14 +5,13 @@ Their variable is no quantity of the network: they are to hold for every number.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.calculus.forms import CALLED
 from derive.check.meaning.calls import FUNCTION_LETTERS
 from derive.check.meaning.rules_of_letters import rule_letter
 from derive.check.syntax.tree import Applied, Call, Name, Node, Number, OwnCall, Quotient, Spelling
-from derive.check.syntax.trees import exchanged, names, parts
+from derive.check.syntax.trees import names, parts
 from derive.expressions import expression
 from derive.expressions.expression import Symbol
 from derive.expressions.functions import PRIMED, TOLD_BY
@@ -41,35 +40,29 @@ def about_a_function(statement: Statement, environment: Environment) -> tuple[St
         return _about_its_own(statement, sides[0], environment)
     if len(sides) < 2 or any(isinstance(part, Number) and part.unit < 1 for part in statement.parts):
         return None
-    head = _applied(sides[0])
+    head = _head(statement)
     variable = head[1].spelling if head else None
     function = head[0] if head else sides[0] if isinstance(sides[0], Name) else None
     letter = rule_letter(statement)
     if head is not None and letter is not None and letter == Spelling(letter.base):
-        return _about_a_letter(statement, *head, environment)
+        return _with_function(statement, letter.base, head[1].spelling, environment)
     if not isinstance(function, Name) or not _is_function(function, environment):
         return None
     others = [name for name in statement.names if name.spelling not in (variable, Spelling("e"))]
     if not all(_is_function(name, environment) for name in others):
         return None
-    meant = _meant(statement, function.spelling.base, environment)
-    if meant is None:
-        return None
-    change = _Written(meant, variable or Spelling("z"))
-    made = replace(statement, chain=replace(statement.chain, sides=exchanged(statement.chain.sides, change)))
-    return made, environment.with_definition(change.variable, Symbol(VARIABLE))
+    return _with_function(statement, function.spelling.base, variable or Spelling("z"), environment)
 
 
-def _about_a_letter(
-    statement: Statement, letter: Name, variable: Name, environment: Environment
+def _with_function(
+    statement: Statement, letter: str, variable: Spelling, environment: Environment
 ) -> tuple[Statement, Environment] | None:
-    """Read a rule in which nothing but a letter is applied as one about the network's only activation."""
-    meant = _meant(statement, letter.spelling.base, environment)
+    """Write a letter as the function that it stands for, of what stands for any number."""
+    meant = _meant(statement, letter, environment)
     if meant is None:
         return None
-    change = _Written(meant, variable.spelling, letter.spelling.base)
-    made = statement.changed(change)
-    return made, environment.with_definition(variable.spelling, Symbol(VARIABLE))
+    made = statement.changed(_Written(meant, variable, letter))
+    return made, environment.with_definition(variable, Symbol(VARIABLE))
 
 
 def _about_its_own(
@@ -97,18 +90,19 @@ def is_activation(function: OwnFunction, environment: Environment) -> bool:
 
 def activation_meant(statement: Statement, environment: Environment) -> str | None:
     """Return the function that the letter of a rule stands for."""
-    head = _applied(statement.chain.sides[0]) if statement.chain.sides[0] is not None else None
+    head = _head(statement)
     return _meant(statement, head[0].spelling.base, environment) if head is not None else None
 
 
 def is_usual_letter(statement: Statement, environment: Environment) -> bool:
     """Return whether a letter that stands in a rule for a function is usual for the activation of the network."""
-    head = _applied(statement.chain.sides[0]) if statement.chain.sides[0] is not None else None
+    head = _head(statement)
     return head is not None and _is_function(head[0], environment)
 
 
-def _applied(node: Node) -> tuple[Name, Name] | None:
-    """Return function and variable of ``f(z)``, where z is written as a bare letter."""
+def _head(statement: Statement) -> tuple[Name, Name] | None:
+    """Return function and variable of what a statement is about: ``f(z)``, where z is written as a bare letter."""
+    node = statement.chain.sides[0]
     found: tuple[Node, Node] | None = None
     match node:
         case Applied(_, _, function, (inner,)):
@@ -170,7 +164,7 @@ def _explained(tree: object) -> str | None:
 class _Written:
     """Writes a function as the call that it means."""
 
-    def __init__(self, meant: str, variable: Spelling, letter: str = "") -> None:
+    def __init__(self, meant: str, variable: Spelling, letter: str) -> None:
         self.meant = meant
         self.variable = variable
         self.letters = _LETTERS | {letter}

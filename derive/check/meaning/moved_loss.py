@@ -10,6 +10,7 @@ from derive.check.reason import because
 from derive.check.syntax import tree as nodes
 from derive.check.syntax.trees import names
 from derive.expressions.expression import Symbol
+from derive.expressions.matrices import is_too_large
 from derive.expressions.walking import with_leaves
 
 if TYPE_CHECKING:
@@ -19,16 +20,13 @@ if TYPE_CHECKING:
     from derive.expressions.expression import Expression
     from derive.network.graph.graph import Graph
 
-MOST_QUANTITIES = 40
-"""The loss of a larger graph is not written out."""
-
 
 def moved_loss(
     node: nodes.Product, environment: Environment, bound: Callable[[nodes.Node], Expression]
 ) -> Expression | None:
     """Return the loss at another value of a parameter, from what the bracket behind it is ``bound`` to; else None.
 
-    Nobody multiplies a loss by a sum with a trained parameter in it. Raises NotUnderstood for a large graph.
+    Nobody multiplies a loss by a sum with a trained parameter in it. Raises NotUnderstood for what is too large.
     """
     graph, trained = environment.network.graph, environment.network.trained
     argument = _argument(node, environment) if trained else None
@@ -38,10 +36,10 @@ def moved_loss(
     moved = [each for each in meanings if isinstance(each, Symbol) and each.name in trained]
     if len(moved) != 1:
         return None
-    if len(graph.computed) > MOST_QUANTITIES:
-        raise NotUnderstood(node, because("formula-too-large"))
-    there = bound(argument)
-    return with_leaves(_written_out(graph), lambda leaf: there if leaf == moved[0] else leaf)
+    loss, there = graph.remembered(_written_out, lambda: _written_out(graph)), bound(argument)
+    if loss is None:
+        raise NotUnderstood(node, because("formula-too-large-put-in"))
+    return with_leaves(loss, lambda leaf: there if leaf == moved[0] else leaf)
 
 
 def _argument(node: nodes.Product, environment: Environment) -> nodes.Sum | None:
@@ -53,11 +51,13 @@ def _argument(node: nodes.Product, environment: Environment) -> nodes.Sum | None
     return None
 
 
-def _written_out(graph: Graph) -> Expression:
-    """Return the loss as a formula of the givens alone."""
+def _written_out(graph: Graph) -> Expression | None:
+    """Return the loss as a formula of the givens alone; None where it is longer than anybody writes."""
+    made_of = graph.ancestors(graph.loss)
     known: dict[Expression, Expression] = {}
     for name in graph.computed:
-        known[Symbol(name)] = with_leaves(definition(graph, name), lambda leaf: known.get(leaf, leaf))
-        if name == graph.loss:
-            break
+        if name in made_of:
+            known[Symbol(name)] = with_leaves(definition(graph, name), lambda leaf: known.get(leaf, leaf))
+            if is_too_large(known[Symbol(name)]):
+                return None
     return known[Symbol(graph.loss)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 from abc import ABC, abstractmethod
-from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
@@ -69,17 +68,14 @@ class SumBinder(ABC):
         """
         if self.environment.network.unsaid is not None:
             return {}
-        sums = [part for part in parts(node) if isinstance(part, nodes.BigSum) and isinstance(part.upper, nodes.Name)]
-        named = Counter(name.spelling for name in names(node)) if sums else Counter()
         found: dict[str, int] = {}
-        for each in sums:
-            letter = each.upper.spelling if isinstance(each.upper, nodes.Name) else None
-            if letter is None or letter != nodes.Spelling(letter.base) or letter.base in self.indices or not each.index:
-                continue
-            # Where the letter stands in limits alone, nobody needs its number.
-            if named[letter] > len(sums) and self.environment.meaning(letter) is None:
-                with suppress(NotUnderstood):
-                    found[letter.base] = len(self._terms(each, each.index.spelling.base))
+        for part in parts(node):
+            match part:
+                case nodes.BigSum(index=nodes.Name(spelling=index), upper=nodes.Name(spelling=letter)):
+                    is_bare = letter == nodes.Spelling(letter.base) and letter.base not in self.indices
+                    if is_bare and self.environment.meaning(letter) is None:
+                        with suppress(NotUnderstood):
+                            found[letter.base] = len(self._terms(part, index.base))
         return found
 
     def _terms(self, node: nodes.BigSum, letter: str) -> list[Expression]:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
-from derive.check.syntax.tokens.signs import words
+from derive.check.syntax.tokens.signs import SIGNS, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,7 @@ _ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0305": "bar", "\u0304": "bar"
 _FUNCTIONS = words("exp ln log sin cos tan tanh sinh cosh max min lim argmax det")
 _ESCAPED = re.compile(r"[%#{}]")
 _OPENING, _CLOSING = ("{", r"\left", r"\begin"), ("}", r"\right", r"\end")
-_RELATIONS = ("=", "≈", "≃", "≅", "≡", ":=", "←", "→")
+_RELATIONS = frozenset(sign for sign, (kind, _) in SIGNS.items() if kind == "relation" and not sign.startswith("\\"))
 _NESTING = re.compile("|".join(map(re.escape, (*_OPENING, *_CLOSING, *sorted(_RELATIONS, key=len, reverse=True)))))
 ROW_END = r" \\ "
 _BOLD = r"\\boldsymbol\{(\w+)\}"
@@ -141,11 +141,11 @@ def _accent(element: Element, depth: int) -> str:
 
 
 def _limit(element: Element, depth: int) -> str:
-    is_below, base = _name(element) == "limLow", _of(element, "e", depth)
+    is_below, base, limit = _name(element) == "limLow", _of(element, "e", depth), _of(element, "lim", depth)
     if base.strip().lstrip("\\") in _FUNCTIONS or base.strip() in _BIG:
-        return f"{base}{'_' if is_below else '^'}{{{_of(element, 'lim', depth)}}}"
+        return f"{base}{'_' if is_below else '^'}{{{limit}}}"
     # Of what is no operator, a remark such as a shape stands there.
-    return rf"\{'underset' if is_below else 'overset'}{{{_of(element, 'lim', depth)}}}{{{base}}}"
+    return rf"\{'underset' if is_below else 'overset'}{{{limit}}}{{{base}}}"
 
 
 def _rows(element: Element, depth: int) -> str:

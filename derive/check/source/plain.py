@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from derive.check.source.document import Unread
-from derive.check.syntax.tokens.signs import GREEK, words
+from derive.check.syntax.tokens.signs import GREEK, MARKS_ABOVE, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ _RELATION = re.compile(r"(?<![=!<>:+*/^%|-])(?::=|[=≈≃≅])(?![=>])|~=")
 _GOES_ON = re.compile(r"(?:[=≈≃≅]|~=)(?![=>])")
 _ALLOWED = re.compile(
     r"(?:[\w\s.,;:'′+*/^()\[\]{}|<>%?\\√∂∇Σ∑Δ½¼¾…⊙∘◦∞±‖ᵀ²³¹⁰⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾₀-₉₊₋₌₍₎·×⋅∙÷=≈≃≅~−–→⇒←-]"
-    r"|[\u0300-\u036f\u20d7])+"
+    rf"|[{MARKS_ABOVE}])+"
 )
 # Words side by side, a word beside a number, attributes of objects, operators of programming languages, calls without
 # a value between the brackets: prose, units or code.

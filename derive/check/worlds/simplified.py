@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _OF_THE_RULE = (Role.LEARNING_RATE, Role.HYPERPARAMETER)
 
+
 def held(worlds: Worlds, head: Bound, formula: Bound) -> Iterator[frozenset[str]]:
     """Yield the sets of givens that may keep their numbers, none first; each set once."""
     yield frozenset()

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from derive.check.syntax.tokens.signs import SIGNS, words
+from derive.check.syntax.tokens.signs import MARKS_ABOVE, SIGNS, words
 
 
 class Token(NamedTuple):
@@ -57,7 +57,7 @@ _LETTER = (
     r"[^\W\d_\u00b2\u00b3\u00b9\u00bc-\u00be\u2150-\u215f\u2189"
     r"\u02b0-\u02ff\u0370-\u03ff\u1d00-\u1dbf\u1f00-\u1fff\u2070-\u209c\u2100-\u214f\U0001d400-\U0001d7ff]"
 )
-_ABOVE = r"[\u0300-\u036f\u20d7]*"
+_ABOVE = rf"[{MARKS_ABOVE}]*"
 _SUPERS = r"[²³¹⁰ⁱ⁴-⁾ⁿᵀᵗ]+"
 _SUBS = r"[₀-₎ₐ-ₜᵢ-ᵥⱼ]+"
 

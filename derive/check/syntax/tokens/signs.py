@@ -25,6 +25,9 @@ _GREEK_LETTERS = {
     "Λ": "Lambda", "Ξ": "Xi", "Π": "Pi", "Σ": "Sigma", "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega", "∆": "Delta",
 }  # fmt: skip
 
+MARKS_ABOVE = r"\u0300-\u036f\u20d7"
+"""Marks that stand above the letter before them, as a range of characters: the hat of ``x̂``."""
+
 _BY_KIND: dict[str, dict[str, str]] = {
     "relation": {
         r"= == \equal": "=",
