@@ -15,7 +15,7 @@ from derive.calculus.rounding import interval, leading_unit, repeats, rounded_as
 from derive.check.formulas.evaluation import NoValue, equal
 from derive.check.judge.judgement import Judgement, Kind, Verdict, decided, following, worst
 from derive.check.judge.other_quantity import moved_to
-from derive.check.judge.working_out import is_worked_out
+from derive.check.judge.working_out import is_worked_out, worked_out_wrongly
 from derive.check.syntax.trees import parts
 from derive.check.worlds.computed_digits import is_whole
 from derive.check.worlds.written import Entry, Root, Valued
@@ -60,8 +60,8 @@ class _Entry:
         if head is None or not is_symbolic(head):
             return judged
         if judged.verdict is Verdict.WRONG and judged.moved is None:
-            judged = self._as_printed() or judged
-            judged = self.right if self._follows(head) or self._is_of_printed_numbers(head) else judged
+            is_right = self._follows(head) or self._is_of_printed_numbers(head)
+            judged = self.right if is_right else self._as_printed() or self._pinpointed_before(head, judged)
         if judged.verdict is Verdict.RIGHT:
             self.worlds.ledger.note_numbers(head, self.numeric)
         return judged
@@ -198,9 +198,17 @@ class _Entry:
         shown = number_of(worked_out[0].numeric) if len(worked_out) == 1 else None
         if shown is None or any(not pair.is_alike for pair in laid if pair is not worked_out[0]):
             return whole
-        number, sign = shown
-        right = rounded_as(sign * self.worlds.exact(worked_out[0].symbolic), number.node)
-        return replace(whole, node=number.node, expected=right, meaning=worked_out[0].symbolic, negative=sign < 0)
+        return self._of_part(whole, worked_out[0].symbolic, *shown)
+
+    def _of_part(self, judged: Judgement, part: Expression, number: Printed, sign: int) -> Judgement:
+        right = rounded_as(sign * self.worlds.exact(part), number.node)
+        return replace(judged, node=number.node, expected=right, meaning=part, negative=sign < 0)
+
+    def _pinpointed_before(self, head: Expression, judged: Judgement) -> Judgement:
+        """Return what is said of wrong numbers, at the one that is not what right ones before give, if there is one."""
+        before = self.worlds.ledger.last_numbers(head) if judged.node is self.node else None
+        found = worked_out_wrongly(before, self.numeric, self.worlds.exact) if before is not None else None
+        return self._of_part(judged, *found) if found else judged
 
     def _explained(self, reference: Expression, wrong: list[Judgement], *, by_leaves: bool) -> Judgement | None:
         """Judge numbers that do not give the reference: of another quantity, one of them wrong, or carried."""

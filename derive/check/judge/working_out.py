@@ -1,4 +1,4 @@
-"""Whether a formula in numbers is an earlier one with parts worked out: ``0.2 * 3 + 1`` as ``0.6 + 1``."""
+"""Whether, and where not, numbers are earlier ones with parts worked out: ``0.2 * 3 + 1`` as ``0.6 + 1``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.rounding import rounds_to
 from derive.check.formulas.evaluation import equal
-from derive.expressions.alignment import factors_of, terms_of
+from derive.expressions.alignment import align, factors_of, terms_of
 from derive.expressions.expression import Call, Negative, Power, Product, Quotient, Sum
 from derive.expressions.printed import number_of
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from derive.calculus.balls import Real
     from derive.expressions.expression import Expression
+    from derive.expressions.printed import Printed
 
     Value = Callable[[Expression], Real]
 
@@ -45,6 +46,21 @@ def is_worked_out(before: Expression, after: Expression, exact: Value) -> bool:
             alike = function == other_function and len(some) == len(others)
             return alike and all(is_worked_out(one, other, exact) for one, other in pairs)
     return False
+
+
+def worked_out_wrongly(
+    before: Expression, after: Expression, exact: Value
+) -> tuple[Expression, Printed, int] | None:
+    """Return a part before and the number with its sign that is not its value, where all others are; else None.
+
+    What was a number before is not worked out.
+    """
+    laid = align(before, after)
+    wrong = [pair for pair in laid if not is_worked_out(pair.symbolic, pair.numeric, exact)]
+    if len(laid) < 2 or len(wrong) != 1 or number_of(wrong[0].symbolic) is not None:
+        return None
+    shown = number_of(wrong[0].numeric)
+    return (wrong[0].symbolic, *shown) if shown is not None else None
 
 
 def _in_groups(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from derive.check.formulas.not_understood import Misfit, NoProduct, NotUnderstood, UnknownSymbol
 from derive.check.meaning.calls import activation_at, applied, call_of, own_function, with_calls
 from derive.check.meaning.derivatives import DerivativeBinder
+from derive.check.meaning.example_calls import at_example
 from derive.check.meaning.moved_loss import moved_loss
 from derive.check.meaning.ones import with_ones
 from derive.check.meaning.orientation import Orientation
@@ -137,9 +138,11 @@ class _Binder(DerivativeBinder):
         """Read ``f(x)`` as a call of the network's activation, ``f(x, y)`` as f, where f is made of x and y."""
         if not isinstance(node.name, nodes.Name):  # a letter that is applied here may stand for a formula elsewhere
             raise NotUnderstood(node, because("node-without-value", node="applied"))
-        call = call_of(node.name, node.arguments[0], node.end, self.environment) if len(node.arguments) == 1 else None
-        if call is not None:
-            return self.bind(call)
+        if len(node.arguments) == 1:
+            put_in = node.name, node.arguments[0], node.end, self.environment
+            call = at_example(*put_in) or call_of(*put_in)
+            if call is not None:
+                return self.bind(call)
         graph, arguments = self.environment.network.graph, [self.bind(argument) for argument in node.arguments]
         if len(arguments) == 1 and self.environment.meaning(node.name.spelling.unprimed) is None:
             found = activation_at(graph, arguments[0], node.name.spelling.primes)

@@ -30,7 +30,9 @@ def with_calls(node: Product, environment: Environment) -> list[tuple[str, Node]
     """Return signs and factors of a product; ``f(z)`` is a call where f is a letter for an activation function."""
     return joined(
         node,
-        lambda name, group: at_example(name, group, environment) or call_of(name, group.inner, group.end, environment),
+        lambda name, group: (
+            at_example(name, group.inner, group.end, environment) or call_of(name, group.inner, group.end, environment)
+        ),
     )
 
 

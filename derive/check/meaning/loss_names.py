@@ -23,6 +23,7 @@ _ALWAYS = frozenset((
 ))  # fmt: skip
 # Letters that mean one where something is differentiated, or in script.
 _LETTERS = frozenset(("L", "E", "C", "J"))
+_OF_A_LOSS = (Role.TOTAL_ERROR, Role.ERROR)
 # What stands below the sum of all errors.
 _BELOW = frozenset(("total", "tot", "sum", "all", "T", "ges", "gesamt", "MSE", "mse", "SSE", "CE", "BCE", "train"))
 
@@ -30,7 +31,7 @@ _BELOW = frozenset(("total", "tot", "sum", "all", "T", "ges", "gesamt", "MSE", "
 def with_the_loss(network: Model, found: list[Statement], readings: Readings) -> Readings:
     """Return readings in which a document's only name for a loss is the network's loss, if it has none of its names."""
     graph = network.graph
-    if graph.loss not in graph or graph[graph.loss].role not in (Role.TOTAL_ERROR, Role.ERROR):
+    if graph.loss not in graph or not (graph[graph.loss].role in _OF_A_LOSS or graph.loss in _LETTERS | _ALWAYS):
         return readings
     environment, loss = Environment(network, readings), Symbol(graph.loss)
     written = {name.spelling.unprimed for each in found for name in each.names}

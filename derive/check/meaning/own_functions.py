@@ -19,6 +19,7 @@ from derive.check.meaning.applied_letters import (
     depending,
     entangled,
 )
+from derive.check.meaning.example_calls import at_example
 from derive.check.meaning.function_rules import is_activation, is_another_function
 from derive.check.meaning.rules_of_letters import as_rule, rule_letter
 from derive.check.meaning.scope import UPDATED
@@ -126,6 +127,8 @@ class Functions:
     def _application(self, name: Name, arguments: Arguments, end: int) -> Node | None:
         plain = name.spelling.unprimed
         function = self.table.get(plain)
+        if self.network is not None and at_example(name, arguments[0], end, self.network) is not None:
+            return None  # each frame has examples of its own
         if name.spelling.primes == 0 and self._is_quantity(plain, arguments):
             return Name(name.start, end, plain)
         if name.spelling.primes == 0 and (moved := self._moved(plain, arguments)) is not None:

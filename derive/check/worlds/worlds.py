@@ -171,16 +171,18 @@ class Worlds:
         return unsaid.rounded if unsaid is not None else frozenset()
 
     def _stands_for_a_part(self, number: Printed, about: Expression, *, rounded: bool = True) -> bool:
-        """Return whether a number is the (``rounded``) value of a symbol or a slope in what it is put in for."""
-        for formula in (about, *self.formulas(about)):
-            for leaf in walk(formula):
-                if isinstance(leaf, Named):
-                    exact = self.exact(leaf)
-                    if not (rounded and is_whole(exact, number.unit)) and any(
-                        self.is_about(exact, sign * number.value, number.unit) for sign in (1, -1)
-                    ):
-                        return True
-        return False
+        """Return whether a number is the (``rounded``) value of a symbol or a slope in what it is put in for.
+
+        What is one of them to the last digit is none of the others rounded.
+        """
+        parts = (part for formula in (about, *self.formulas(about)) for part in walk(formula))
+        values = (self.exact(part) for part in parts if isinstance(part, Named))
+        found = [exact for exact in values if self._is_turned(exact, number)]
+        return bool(found) and not (rounded and any(is_whole(exact, number.unit) for exact in found))
+
+    def _is_turned(self, exact: Real, number: Printed) -> bool:
+        """Return whether a number is a value rounded, whichever sign it has."""
+        return any(self.is_about(exact, sign * number.value, number.unit) for sign in (1, -1))
 
     def is_usually_printed_so(self, exact: Real, claimed: Fraction, unit: Fraction) -> bool:
         """Return whether a whole number is what a value is to the digits that the document prints: 1 for 0.99999."""

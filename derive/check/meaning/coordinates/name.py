@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 
 from derive.check.meaning.reading import Reading, Rule, spelled
 from derive.check.syntax.tree import Spelling
-from derive.expressions.expression import Call, Partial, Symbol
+from derive.expressions.expression import Partial, Symbol
 from derive.expressions.matrices import Stack, column
-from derive.network.graph.expressed import Expressed
 from derive.network.graph.quantity import Applied, Role, WeightedSum
 
 if TYPE_CHECKING:
@@ -129,7 +128,7 @@ def _by_use(graph: Graph, name: str) -> Spelled:
             yield from _numbered("signal", {"delta": 0.9}, name, Partial(graph.loss, name))
     elif is_activation(graph, name):
         yield from _numbered("out", ACTIVATIONS, name, meaning)
-    elif is_linear_unit(graph, name) or _goes_into_a_function(graph, name):
+    elif is_linear_unit(graph, name):
         yield from _numbered("signal", {"delta": 0.7}, name, Partial(graph.loss, name))
     if is_output(graph, name):
         yield from _numbered("output", OUTPUTS, name, meaning)
@@ -149,23 +148,9 @@ def is_pre_activation(graph: Graph, name: str) -> bool:
 
 
 def is_linear_unit(graph: Graph, name: str) -> bool:
-    """Return whether a quantity is made with parameters and goes into others made so: a unit without activation."""
-    if not graph.loss:
-        return False
-    parameters = _parameters(graph)
-    made = (graph[each].definition.parents for each in (name, *graph.children[name]))
-    own, *others = (not parameters.isdisjoint(parents) for parents in made)
-    return own and any(others)
-
-
-def _goes_into_a_function(graph: Graph, name: str) -> bool:
-    """Return whether what has a number, and is made with parameters, goes into a function of it alone: ``tanh(z1)``."""
-    if not graph.loss or not _coordinates(name)[1] or len(graph.children[name]) != 1:
-        return False
-    definition = graph[next(iter(graph.children[name]))].definition
-    is_made = not _parameters(graph).isdisjoint(graph[name].definition.parents)
-    formula = definition.formula if isinstance(definition, Expressed) else None
-    return is_made and isinstance(formula, Call) and formula.arguments == (Symbol(name),)
+    """Return whether a quantity on the way to the result is made with parameters: a unit without activation."""
+    parents = graph[name].definition.parents
+    return bool(graph.loss) and name != graph.loss and not _parameters(graph).isdisjoint(parents)
 
 
 def _parameters(graph: Graph) -> frozenset[str]:

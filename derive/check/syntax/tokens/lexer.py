@@ -23,12 +23,13 @@ class Token(NamedTuple):
 
 
 _SIGNED = r"[-+−]?\d+"
-# An e that is set upright: \mathrm{e}, {\rm e}.
+# An e that is set upright: \mathrm{e}, {\rm e}, {\text{e}}.
 _UPRIGHT = r"\\(?:mathrm|mathtt|mathsf|mathit|mathbf|text|textrm|texttt|operatorname|rm|mbox)\s*"
-_STYLED = rf"(?:{_UPRIGHT}\{{\s*[eE]\s*\}}|\{{\s*\\rm\s+[eE]\s*\}})"
+_SET = rf"{_UPRIGHT}\{{\s*[eE]\s*\}}"
+_STYLED = rf"(?:{_SET}|\{{\s*(?:{_SET}|\\rm\s+[eE])\s*\}})(?:\s|\\,)*"
 _EXPONENT = (
     rf"(?:[eE](?:{_SIGNED}|\{{{_SIGNED}\}})"
-    rf"|(?:\\,)?(?:{_STYLED}\s*(?:\{{{_SIGNED}\}}|\{{[-+−]\}}\d+|{_SIGNED})"
+    rf"|(?:\\,)?(?:{_STYLED}(?:\{{{_SIGNED}\}}|\{{[-+−]\}}\d+|{_SIGNED})"
     rf"|{_UPRIGHT}\{{\s*[eE](?:{_SIGNED}\s*\}}|[-+−]\s*\}}\s*\d+)))?"
 )
 # The package siunitx.
