@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING
 
 from derive.errors import nearest
@@ -54,7 +56,11 @@ def build_graph(description: DescribedGraph) -> BuiltGraph:
     builder = _Builder(description)
     _require_known(formulas, builder.register)
     builder.add_givens()
-    for name in in_order(formulas):
+    order = in_order(formulas)
+    # What nobody named comes last, so that it finds names that are free.
+    for name in order:
+        builder.name_entries(name, formulas[name])
+    for name in order:
         builder.add_formula(name, formulas[name])
     loss = _loss(description)
     _require_influence(description, loss)
@@ -69,6 +75,8 @@ class _Builder:
         self.register = _claimed(description)
         self.tensors: dict[str, Tensor] = {}
         self.shapes: dict[str, Shape] = {}
+        # Of formulas and their parts, zeros too.
+        self.entries: dict[str, tuple[str, ...]] = {}
         self.quantities: list[Quantity] = []
         self.numbers: dict[str, Array] = {}
         self.identifiers = {
@@ -80,21 +88,22 @@ class _Builder:
 
     def add_givens(self) -> None:
         """Add learning rate, inputs, targets, parameters and constants, then the numbers of the optimizer."""
+        of_optimizer: list[Quantity] = []
         if self.description.parameters:
             rate = Quantity(LEARNING_RATE, Role.LEARNING_RATE, Given(self.description.learning_rate), Place(0))
             self._append(rate)
+            of_optimizer = [*hyperparameters(self.description.optimizer, self.register)]
         for key, role in GIVENS.items():
             for name, value in getattr(self.description, key).items():
                 self._add_given(name, given_array(value, (key, name)), role, key)
-        if self.description.parameters:
-            for quantity in hyperparameters(self.description.optimizer, self.register):
-                self._append(quantity)
+        for quantity in of_optimizer:
+            self._append(quantity)
 
     def _add_given(self, name: str, array: GivenArray, role: Role, key: str) -> None:
         if name in self.identifiers:
             role = Role.HYPERPARAMETER
             self._require_whole(name, array)
-        defaults = entry_names(name, array.shape)
+        defaults = entry_names(name, array.shape, self.register)
         entries = tuple(each.name or default for each, default in zip(array.entries, defaults, strict=True))
         for entry, given in zip(entries, array.entries, strict=True):
             if entry != name:
@@ -116,15 +125,22 @@ class _Builder:
                 hint = f"{name} tells rows of a table, counted from 0"
                 raise Problem(each.path, f"{each.number} is no whole number", hint=hint)
 
+    def name_entries(self, name: str, formula: Expression) -> None:
+        """Take the names of the entries of what a formula gives; raises Problem for shapes that do not fit."""
+        self.shapes[name] = self._shape(name, formula)
+        self.entries[name] = entry_names(name, self.shapes[name], self.register)
+        for entry in self.entries[name]:
+            if entry != name:
+                self.register.claim(entry, ("graph", name), f"an entry of {name}")
+
     def add_formula(self, name: str, formula: Expression) -> None:
-        """Add what a formula gives, and what is named apart within it; raises Problem for shapes that do not fit."""
-        shape = self._shape(name, formula)
+        """Add what a formula gives, and what is named apart within it; raises Problem for rows that do not exist."""
+        shape = self.shapes[name]
         if not shape and isinstance(formula, Constant):
             self._add(Tensor(name, (), (name,), Role.HYPERPARAMETER, formula), [Given(formula.value)])
             return
-        for named in separated(name, formula, self._free, lambda part: self._shape(name, part)):
-            inner = shape if named.name == name else self._shape(name, named.formula)
-            entries = entry_names(named.name, inner)
+        for named in separated(name, formula, partial(self._free, name), lambda part: self._shape(name, part)):
+            inner, entries = self.shapes[named.name], self.entries[named.name]
             definitions = self._definitions(name, named.formula, inner, entries)
             shown = tuple(
                 entry if each else "" for entry, each in zip(entries, definitions.cells, strict=True)
@@ -138,12 +154,16 @@ class _Builder:
         except ShapeError as error:
             raise Problem(("graph", name), str(error), hint=error.hint, mentions=error.mentions) from error
 
-    def _free(self, wanted: str) -> str:
-        name, number = wanted, 1
-        while name in self.register:
-            number += 1
-            name = f"{wanted}_{number}"
-        self.register.claim(name, ("graph",), "a part of a formula")
+    def _free(self, of: str, kind: str, shape: Shape) -> str:
+        """Take a name for a part of a formula, ``net_h``, or ``net2_h`` where that or an entry of it has an owner."""
+        for number in count(1):
+            name = f"{kind}{number if number > 1 else ''}_{of}"
+            entries = entry_names(name, shape)
+            if not any(each in self.register for each in (name, *entries)):
+                break
+        for each in dict.fromkeys((name, *entries)):
+            self.register.claim(each, ("graph", of), "a part of a formula")
+        self.shapes[name], self.entries[name] = shape, entries
         return name
 
     def _definitions(self, name: str, formula: Expression, shape: Shape, entries: tuple[str, ...]) -> Array:
@@ -169,8 +189,6 @@ class _Builder:
 
     def _add(self, tensor: Tensor, definitions: list[Definition | None]) -> None:
         for entry, definition in zip(tensor.entries, definitions, strict=True):
-            if entry != tensor.name and entry:
-                self.register.claim(entry, ("graph", tensor.name), f"an entry of {tensor.name}")
             if definition:
                 depth = 1 + max((self.depths[parent] for parent in definition.parents), default=-1)
                 self.counts[depth] = self.counts.get(depth, 0) + 1

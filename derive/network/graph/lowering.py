@@ -44,7 +44,7 @@ from derive.network.graph.quantity import Applied, Given, WeightedSum
 from derive.network.graph.softmax import Softmax
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
 
     from derive.expressions.algebra import Number
     from derive.expressions.tensors.nodes import Mask
@@ -65,14 +65,14 @@ class Named:
 
 
 def separated(
-    name: str, formula: Expression, free: Callable[[str], str], shape: Callable[[Expression], Shape]
+    name: str, formula: Expression, free: Callable[[str, Shape], str], shape: Callable[[Expression], Shape]
 ) -> list[Named]:
     """Return a formula with what stands within it named apart where that is worked out once, in the order of work.
 
     A softmax gives its outputs, and its derivative is written with them: so both sides of it have names. What several
     entries share, such as the mean of a row, and a sum that a function is taken of are worked out once, and so are
-    their derivatives: a formula of d entries then takes d steps, not d cubed. ``free`` returns a name that is not
-    taken, ``shape`` the shape of a part of the formula.
+    their derivatives: a formula of d entries then takes d steps, not d cubed. ``free`` returns a name for a part of a
+    kind, such as a net, and of a shape; ``shape`` the shape of a part of the formula.
     """
     return _Separation(name, free, shape).of(formula)
 
@@ -80,7 +80,7 @@ def separated(
 class _Separation:
     """Names parts of one formula apart; what stands in it twice has one name."""
 
-    def __init__(self, name: str, free: Callable[[str], str], shape: Callable[[Expression], Shape]) -> None:
+    def __init__(self, name: str, free: Callable[[str, Shape], str], shape: Callable[[Expression], Shape]) -> None:
         self.name = name
         self.free = free
         self.shape = shape
@@ -90,11 +90,12 @@ class _Separation:
         whole = self.of_named(formula)
         return [*(Named(name, part) for part, name in self.found.items()), Named(self.name, whole)]
 
-    def apart(self, part: Expression, kind: str) -> Expression:
+    def apart(self, part: Expression, kind: str, original: Expression) -> Expression:
+        """Return the name of a part; ``original`` is the part as the formula has it, whose names all have shapes."""
         if isinstance(part, Symbol):
             return part
         if part not in self.found:
-            self.found[part] = self.free(f"{kind}_{self.name}")
+            self.found[part] = self.free(kind, self.shape(original))
         return Symbol(self.found[part])
 
     def of_named(self, part: Expression) -> Expression:
@@ -102,28 +103,28 @@ class _Separation:
         rewritten = part.with_parts(tuple(self._inner(part, each) for each in part.parts)) if part.parts else part
         match rewritten:
             case SoftmaxOver(operand, axis, mask):
-                return SoftmaxOver(self.apart(operand, "net"), axis, mask)
+                return SoftmaxOver(self.apart(operand, "net", part.parts[0]), axis, mask)
             case Reduce("max", operand, axis):
-                return Reduce("max", self.apart(operand, "of"), axis)
+                return Reduce("max", self.apart(operand, "of", part.parts[0]), axis)
         return rewritten
 
     def _inner(self, outer: Expression, part: Expression) -> Expression:
         rewritten = self.of_named(part)
         match part:
             case SoftmaxOver():
-                return self.apart(rewritten, "softmax")
+                return self.apart(rewritten, "softmax", part)
             case Reduce("max"):
-                return self.apart(rewritten, "max")
+                return self.apart(rewritten, "max", part)
         if not is_of_arrays(part):
             return rewritten
         if isinstance(outer, Call) and _is_summed(part):
-            return self.apart(rewritten, "net")
+            return self.apart(rewritten, "net", part)
         if isinstance(outer, Sum) and isinstance(part, MatMul) and not _is_with_one(outer):
-            return self.apart(rewritten, "product")
+            return self.apart(rewritten, "product", part)
         if isinstance(outer, Power) and _is_summed(part):
-            return self.apart(rewritten, "base")
+            return self.apart(rewritten, "base", part)
         if isinstance(outer, ENTRYWISE) and size_of(self.shape(part)) < size_of(self.shape(outer)):
-            return self.apart(rewritten, part.kind if isinstance(part, Reduce) else "part")
+            return self.apart(rewritten, part.kind if isinstance(part, Reduce) else "part", part)
         return rewritten
 
 
@@ -234,12 +235,16 @@ def _largest_of(line: Sequence[Number]) -> Definition | None:
     return definition_of(found, is_sum=False)
 
 
-def entry_names(name: str, shape: Shape) -> tuple[str, ...]:
-    """Return the names of entries that have none of their own, row by row.
+def entry_names(name: str, shape: Shape, taken: Container[str] = ()) -> tuple[str, ...]:
+    """Return the names of entries that have none of their own, row by row; those of a vector are none that is taken.
 
     >>> entry_names("x", (2,)), entry_names("W", (1, 2)), entry_names("b1", (2,)), entry_names("t", ())
     (('x1', 'x2'), ('W_1_1', 'W_1_2'), ('b1_1', 'b1_2'), ('t',))
+    >>> entry_names("h", (2,), {"h", "h1", "h2"})
+    ('h_1', 'h_2')
     """
     if len(shape) == 1 and name.isalpha():
-        return tuple(f"{name}{index + 1}" for index in range(shape[0]))
+        found = tuple(f"{name}{index + 1}" for index in range(shape[0]))
+        if not any(each in taken for each in found):
+            return found
     return tuple("_".join([name, *(str(index + 1) for index in at)]) for at in positions(shape))
