@@ -9,7 +9,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from derive.expressions.formula import read_formula
-from derive.expressions.tensors.shape import shape_of
+from derive.expressions.tensors.shape import shape_of, size_of
 from derive.expressions.tensors.shape_error import ShapeError
 from tests.strategies import decimal_texts
 
@@ -26,7 +26,9 @@ ONE_ARRAY = (
 TWO_ARRAYS = (
     "{a} @ {b}", "{a} @ T({b})", "T({a}) @ {b}", "{a} + {b}", "{a}*{b}", "{a} - {b}", "concat({a}, {b})",
     "softmax({a} @ {b}, rows) @ T({b})", "{a}/(2 + {b}^2)", "tanh({a} @ {b} + 1)", "stack({a}, {b})",
-    "conv({a}, {b})", "conv({a}, {b}, 2, 1)", "conv_transpose({a}, {b}, 2)",
+    "conv({a}, {b})", "conv({a}, {b}, 2, 1)", "conv_transpose({a}, {b}, 2)", "mean({a}, columns) @ {b}",
+    "{a} @ mean({b}, rows)", "{a} @ sqrt(sum({b}^2, rows) + 1)", "({a} @ {b} - 1)^2", "tanh({a} @ {b}) + {b} @ {a}",
+    "{a} @ {b} + T({a}) @ {b}", "max({a} @ {b}, {b})",
 )
 
 
@@ -38,7 +40,10 @@ def _numbers(draw: st.DrawFn, shape: Shape) -> Any:
 
 @st.composite
 def tensor_descriptions(draw: st.DrawFn, most_formulas: int = 4) -> dict[str, Any]:
-    """Arguments of a network with arrays; its loss adds all entries of what is computed, each squared."""
+    """Arguments of a network with arrays; its loss adds all entries of what is computed, each squared.
+
+    The loss may be an array of one entry; what gives such a one may be added as it is.
+    """
     size = st.integers(1, 3)
     given = {
         name: draw(st.one_of(st.tuples(size, size), st.tuples(size), st.just(())))
@@ -50,9 +55,17 @@ def tensor_descriptions(draw: st.DrawFn, most_formulas: int = 4) -> dict[str, An
         formula = draw(st.sampled_from(fitting(shapes)))
         graph[name] = formula
         shapes[name] = shape_of(read_formula(formula), shapes)
-    graph["L"] = " + ".join(f"sum({name}^2)" if shapes[name] else f"{name}^2" for name in graph)
+    whole = " + ".join(f"sum({name}^2)" if shapes[name] else f"{name}^2" for name in graph)
+    single = [each for each in fitting(shapes) if size_of(shape_of(_read(each), shapes)) == 1]
+    graph["L"] = draw(st.sampled_from(_losses(whole, single)))
     used = {name: _numbers(draw, shape) for name, shape in given.items()}
     return {"parameters": used, "graph": graph}
+
+
+def _losses(whole: str, single: list[str]) -> list[str]:
+    """Return formulas of one entry: a sum as a number or an array, alone or with what has one entry."""
+    found = [whole, f"reshape({whole}, 1)", f"reshape({whole}, 1, 1)", *single]
+    return found + [f"{each} + {whole}" for each in single]
 
 
 def _sizes(draw: st.DrawFn, axes: int, least: int, most: int) -> list[int]:

@@ -44,6 +44,9 @@ def lit_entries(
                 way.add(name)
         return frozenset(way)
     children = graph.children[parameter]
+    if not children:
+        # A parameter of which everything made is exactly zero.
+        return frozenset((parameter,))
     made = next((name for name in children if not _is_zero(adjoints(name))), children[0])
     found = {made, *graph[made].definition.parents}
     while len(graph.children[made]) == 1 and len(following := graph[graph.children[made][0]].definition.parents) < 9:

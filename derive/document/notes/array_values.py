@@ -36,7 +36,7 @@ def _blocks(
     numbers: tuple[Entry, ...], within: set[str], arrays: tuple[ArrayEntry, ...], kind: str
 ) -> list[Block]:
     """Return arrays and single numbers in the order of the network: an array where its first entry stands."""
-    first = {array.entries[0]: array for array in arrays}
+    first = {array.entries[0]: array for array in arrays if array.entries}
     shown: list[Block] = []
     computed = [array for array in arrays if getattr(array, kind) is not None]
     listed = {number.name for number in numbers}
@@ -46,8 +46,8 @@ def _blocks(
             shown.append(_block(array, kind))
         elif number.name not in within:
             shown.append(Block(number.name, "", (number.value,)))
-    # Derivatives by what is computed stand behind those by the variables.
-    return shown + [_block(array, kind) for array in computed if array.entries[0] not in listed]
+    # Derivatives by what is computed stand behind those by the variables, and what is nothing but zeros behind all.
+    return shown + [_block(array, kind) for array in computed if listed.isdisjoint(array.entries[:1])]
 
 
 def _block(array: ArrayEntry, kind: str) -> Block:

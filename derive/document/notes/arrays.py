@@ -70,7 +70,7 @@ def array_entries(
             entries=tuple(filter(None, tensor.entries)),
             value=nested_digits(tensors, Symbol(tensor.name), digits),
             gradient=nested_digits(tensors, Partial(tensors.loss, tensor.name), slope) if entries & slopes else None,
-            updated=nested_digits(tensors, Updated(tensor.name), digits) if entries <= parameters else None,
+            updated=nested_digits(tensors, Updated(tensor.name), digits) if entries and entries <= parameters else None,
         )
 
 

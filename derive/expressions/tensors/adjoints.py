@@ -46,7 +46,7 @@ from derive.expressions.tensors.nodes import (
     Spread,
     Transpose,
 )
-from derive.expressions.tensors.shape import Shape, aligned, broadcast_shapes, shape_of
+from derive.expressions.tensors.shape import Shape, aligned, broadcast_shapes, shape_of, size_of
 from derive.expressions.tensors.windows import convolution_windows
 from derive.expressions.tidy import ZERO, negated, product, total
 from derive.expressions.walking import names
@@ -103,6 +103,8 @@ class _HandedDown:
             return adjoint
         if not wanted:
             return Reduce("sum", adjoint)
+        if not own and isinstance(part, MatMul) and size_of(wanted) == 1:
+            return adjoint
         if broadcast_shapes(own, wanted) == wanted:
             # What is taken entry by entry repeats by itself.
             return adjoint if isinstance(part, ENTRYWISE) else Spread(adjoint, part)
@@ -148,7 +150,8 @@ class _HandedDown:
             case Concat(parts, axis):
                 yield from self._of_parts(parts, axis, adjoint)
             case Reshape(operand):
-                yield operand, Reshape(adjoint, self.shape(operand))
+                # What is handed back to a number is one, which every part takes as it is.
+                yield operand, Reshape(adjoint, self.shape(operand)) if expression.shape else adjoint
             case Pool(_, operand):
                 yield operand, Unpooled(adjoint, expression)
             case Convolution():
@@ -190,7 +193,11 @@ class _HandedDown:
         self, one: Expression, other: Expression, adjoint: Expression
     ) -> Iterator[tuple[Expression, Expression]]:
         left, right = self.shape(one), self.shape(other)
-        if len(left) == 1 and len(right) == 1:
+        if not self.shape(adjoint):
+            # One entry: a row times a column.
+            yield one, product(adjoint, self._shaped(other if len(left) == 1 else turned(other), left))
+            yield other, product(adjoint, self._shaped(one if len(left) == 1 else turned(one), right))
+        elif len(left) == 1 and len(right) == 1:
             yield one, product(adjoint, other)
             yield other, product(adjoint, one)
         elif len(left) == 1 and left[0] == right[0]:
@@ -198,12 +205,14 @@ class _HandedDown:
             yield one, self._multiplied(other, adjoint)
             yield other, self._multiplied(one, turned(adjoint))
         else:
-            by_one = self._multiplied(adjoint, turned(other))
-            yield one, by_one if self.shape(by_one) == left else Reshape(by_one, left)
+            yield one, self._shaped(self._multiplied(adjoint, turned(other)), left)
             back = turned(one)
             # The transpose of a vector, a row, times a vector is one entry: no matrix, and not to be multiplied by one.
             of_row = len(right) == len(self.shape(back)) == 1
             yield other, product(adjoint, back) if of_row else self._multiplied(back, adjoint)
+
+    def _shaped(self, expression: Expression, shape: Shape) -> Expression:
+        return expression if self.shape(expression) == shape else Reshape(expression, shape)
 
     def _multiplied(self, one: Expression, other: Expression) -> Expression:
         """Return a matrix product, numbers that divide a factor below the whole of it."""

@@ -94,7 +94,9 @@ def together(arrays: Sequence[Array], function: Callable[..., Number]) -> Array:
 
 
 def transposed(array: Array) -> Array:
-    """Return rows for columns; of a vector, a row."""
+    """Return rows for columns; of a vector, a row; of a number, the number."""
+    if not array.shape:
+        return array
     if len(array.shape) == 1:
         return array.reshaped((1, *array.shape))
     width = array.shape[-1]

@@ -225,14 +225,21 @@ class Concat(ArrayOperation):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Reshape(ArrayOperation):
-    """The same entries, row by row, in another shape."""
+    """The same entries, row by row, in another shape; in that of a number, ``()``, only where there is one."""
 
     operands: ClassVar[tuple[str, ...]] = ("operand",)
     operand: Expression
     shape: tuple[int, ...]
 
+    @property
+    def strength(self) -> int:  # type: ignore[override]
+        """How tightly it binds: that an array of one entry is a number is not written."""
+        return 5 if self.shape else self.operand.strength
+
     def written(self, inner: Inner) -> str:
         """Return it as plain text."""
+        if not self.shape:
+            return inner(self.operand, 0)
         return f"reshape({inner(self.operand, 0)}, {', '.join(map(str, self.shape))})"
 
 

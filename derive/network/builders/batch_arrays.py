@@ -84,7 +84,7 @@ class _Batch:
         separator = next((each for each in SEPARATORS if self._is_free(each)), SEPARATORS[-1])
         arrays = {name: self.arrays[name] for name in self.own - {self.loss}}
         return {
-            name: f"{name}{separator}{number}" if each.shape else f"{each.entries[0]}{ending}"
+            name: f"{each.entries[0]}{ending}" if _is_number(each) else f"{name}{separator}{number}"
             for name, each in arrays.items()
         }
 
@@ -97,3 +97,8 @@ class _Batch:
         entries = tuple(entry if not entry or entry in self.graph else f"{entry}{ending}" for entry in tensor.entries)
         formula = None if tensor.formula is None else renamed(tensor.formula, names)
         return replace(tensor, name=names[tensor.name], entries=entries, formula=formula)
+
+
+def _is_number(tensor: Tensor) -> bool:
+    """Tell whether an array goes by the name of its only entry."""
+    return not tensor.shape or tensor.entries == (tensor.name,)

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING
 
 from derive.errors import nearest
-from derive.expressions.expression import Constant, Expression
+from derive.expressions.expression import Constant, Expression, Symbol
 from derive.expressions.formula_reader import PI
 from derive.expressions.tensors.array import Array
 from derive.expressions.tensors.cells import whole
-from derive.expressions.tensors.nodes import Lookup
-from derive.expressions.tensors.shape import shape_of
+from derive.expressions.tensors.nodes import Lookup, Reshape
+from derive.expressions.tensors.shape import shape_of, size_of
 from derive.expressions.tensors.shape_error import ShapeError
-from derive.expressions.walking import is_of_arrays, walk
+from derive.expressions.walking import is_of_arrays, replaced, walk
 from derive.network.builders.ordered import in_order
 from derive.network.fields.arrays import GivenArray, given_array
 from derive.network.fields.names import LEARNING_RATE, NameRegister
 from derive.network.fields.optimizers import hyperparameters
 from derive.network.fields.problem import Problem
 from derive.network.graph.expressed import Expressed
-from derive.network.graph.lowering import entry_names, lowered, separated
+from derive.network.graph.lowering import entry_names, lowered, result_names, separated
 from derive.network.graph.quantity import Definition, Given, Place, Quantity, Role
 from derive.network.graph.tensors import Tensor, TensorGraph, arrays_in
 
@@ -61,10 +62,9 @@ def build_graph(description: DescribedGraph) -> BuiltGraph:
     for name in order:
         builder.name_entries(name, formulas[name])
     for name in order:
-        builder.add_formula(name, formulas[name])
-    loss = _loss(description)
-    _require_influence(description, loss)
-    return builder.built(loss)
+        builder.add_formula(name)
+    _require_influence(description, builder.loss, is_constant=builder.is_constant(builder.loss))
+    return builder.built()
 
 
 class _Builder:
@@ -73,6 +73,10 @@ class _Builder:
     def __init__(self, description: DescribedGraph) -> None:
         self.description = description
         self.register = _claimed(description)
+        self.loss = _loss(description)
+        # Of the formula of the loss, where that gives an array of one entry.
+        self.loss_shape: Shape = ()
+        self.formulas: Formulas = {}
         self.tensors: dict[str, Tensor] = {}
         self.shapes: dict[str, Shape] = {}
         # Of formulas and their parts, zeros too.
@@ -127,25 +131,40 @@ class _Builder:
 
     def name_entries(self, name: str, formula: Expression) -> None:
         """Take the names of the entries of what a formula gives; raises Problem for shapes that do not fit."""
-        self.shapes[name] = self._shape(name, formula)
-        self.entries[name] = entry_names(name, self.shapes[name], self.register)
+        formula = self._as_number(name, self._of_shapes(formula))
+        self.formulas[name], self.shapes[name] = formula, self._shape(name, formula)
+        self.entries[name] = result_names(name, self.shapes[name], self.register)
         for entry in self.entries[name]:
             if entry != name:
                 self.register.claim(entry, ("graph", name), f"an entry of {name}")
 
-    def add_formula(self, name: str, formula: Expression) -> None:
+    def _as_number(self, name: str, formula: Expression) -> Expression:
+        """Return the formula of the loss as one number, even if it gives a vector or a matrix of one entry."""
+        shape = self._shape(name, formula) if name == self.loss else ()
+        if not shape or size_of(shape) > 1:
+            return formula
+        self.loss_shape = shape
+        return Reshape(formula, ())
+
+    def _of_shapes(self, formula: Expression) -> Expression:
+        """Return a formula of the loss, too, with the shape that the formula of that has."""
+        own = Symbol(self.loss)
+        return replaced(formula, own, Reshape(own, self.loss_shape)) if self.loss_shape else formula
+
+    def add_formula(self, name: str) -> None:
         """Add what a formula gives, and what is named apart within it; raises Problem for rows that do not exist."""
-        shape = self.shapes[name]
+        formula, shape = self.formulas[name], self.shapes[name]
         if not shape and isinstance(formula, Constant):
             self._add(Tensor(name, (), (name,), Role.HYPERPARAMETER, formula), [Given(formula.value)])
             return
         for named in separated(name, formula, partial(self._free, name), lambda part: self._shape(name, part)):
             inner, entries = self.shapes[named.name], self.entries[named.name]
-            definitions = self._definitions(name, named.formula, inner, entries)
-            shown = tuple(
-                entry if each else "" for entry, each in zip(entries, definitions.cells, strict=True)
-            )
-            self._add(Tensor(named.name, inner, shown, Role.INTERMEDIATE, named.formula), list(definitions.cells))
+            definitions = list(self._definitions(name, named.formula, inner, entries).cells)
+            if definitions == [None]:
+                # A number is one even if it is exactly zero; of larger arrays, nothing is made of such an entry.
+                definitions = [Given(Fraction(0))]
+            shown = tuple(entry if each else "" for entry, each in zip(entries, definitions, strict=True))
+            self._add(Tensor(named.name, inner, shown, Role.INTERMEDIATE, named.formula), definitions)
         self._require_bounded(("graph", name))
 
     def _shape(self, name: str, formula: Expression) -> Shape:
@@ -158,7 +177,7 @@ class _Builder:
         """Take a name for a part of a formula, ``net_h``, or ``net2_h`` where that or an entry of it has an owner."""
         for number in count(1):
             name = f"{kind}{number if number > 1 else ''}_{of}"
-            entries = entry_names(name, shape)
+            entries = result_names(name, shape)
             if not any(each in self.register for each in (name, *entries)):
                 break
         for each in dict.fromkeys((name, *entries)):
@@ -210,9 +229,13 @@ class _Builder:
             hint = f"at most {MOST_ENTRIES:,} entries of all arrays together"
             raise Problem(path, "written out, the network is too large", hint=hint)
 
-    def built(self, loss: str) -> BuiltGraph:
+    def is_constant(self, name: str) -> bool:
+        """Tell whether a formula gives a number that nothing can change: of a filter, say, that meets only zeros."""
+        return any(each.name == name and isinstance(each.definition, Given) for each in self.quantities)
+
+    def built(self) -> BuiltGraph:
         """Return the graph that ends in the loss; raises Problem where that has more than one entry."""
-        tensor = self.tensors[loss]
+        loss, tensor = self.loss, self.tensors[self.loss]
         if len(tensor.entries) != 1 or not tensor.entries[0]:
             size = " x ".join(map(str, tensor.shape))
             hint = "what is differentiated is one number, such as sum(...) or mean(...)"
@@ -252,13 +275,13 @@ def _loss(description: DescribedGraph) -> str:
     return name
 
 
-def _require_influence(description: DescribedGraph, loss: str) -> None:
+def _require_influence(description: DescribedGraph, loss: str, *, is_constant: bool) -> None:
     reached, found = {loss}, [loss]
     while found:
         formula = description.graph.get(found.pop())
         new = set(arrays_in(formula)) - reached if formula else set()
         reached |= new
         found += new
-    if reached.isdisjoint([*description.inputs, *description.parameters]):
+    if is_constant or reached.isdisjoint([*description.inputs, *description.parameters]):
         hint = "a derivation differentiates it by the inputs and the parameters"
         raise Problem(("graph", loss), f"'{loss}' depends on no input and no parameter", hint=hint)

@@ -115,6 +115,8 @@ class _Separation:
                 return self.apart(rewritten, "softmax", part)
             case Reduce("max"):
                 return self.apart(rewritten, "max", part)
+            case Pool("max"):
+                return self.apart(rewritten, "pool", part)
         if not is_of_arrays(part):
             return rewritten
         if isinstance(outer, Call) and _is_summed(part):
@@ -152,7 +154,7 @@ def lowered(
     ValueError for identifiers that are no row of their table.
     """
     match formula:
-        case SoftmaxOver(Symbol(operand), axis, mask):
+        case SoftmaxOver(Symbol(operand), axis, mask) if _are_named(symbols(operand), mask):
             return _softmax(symbols(operand), axis, entries, mask)
         case Reduce("max", Symbol(operand), axis):
             return reduced(symbols(operand), axis, _largest_of)
@@ -170,6 +172,12 @@ def lowered(
         return together(arguments, lambda *each: Applied(function, tuple(one.name for one in each)))
     found = cells(formula, leaf, ExpressionAlgebra())
     return found.each(partial(definition_of, is_sum=_adds_a_product(formula), is_weight=is_weight))
+
+
+def _are_named(array: Array, mask: Mask | None) -> bool:
+    """Tell whether every entry that is seen is a quantity, and none exactly zero."""
+    cells_at = zip(positions(array.shape), array.cells, strict=True)
+    return all(isinstance(cell, Symbol) for at, cell in cells_at if mask is None or mask.sees(at))
 
 
 def _adds_a_product(formula: Expression) -> bool:
@@ -248,3 +256,12 @@ def entry_names(name: str, shape: Shape, taken: Container[str] = ()) -> tuple[st
         if not any(each in taken for each in found):
             return found
     return tuple("_".join([name, *(str(index + 1) for index in at)]) for at in positions(shape))
+
+
+def result_names(name: str, shape: Shape, taken: Container[str] = ()) -> tuple[str, ...]:
+    """Return the names of the entries of what is computed; a result of one entry is the number of that name.
+
+    >>> result_names("s", (1, 1)), result_names("h", (2,))
+    (('s',), ('h1', 'h2'))
+    """
+    return (name,) if size_of(shape) == 1 else entry_names(name, shape, taken)
