@@ -19,6 +19,7 @@ from derive.network.fields.files import LANGUAGES, read_file, read_text
 from derive.network.fields.problem import Problem
 from derive.network.graph.graph import Graph
 from derive.network.graph.leaves import leaf_called
+from derive.network.graph.tensors import entries_called
 from derive.network.shipped import library, shipped_names, shipped_text
 from derive.network.validation import describe, describe_arguments, dotted
 
@@ -194,16 +195,43 @@ class Network:
 
             built = build_graph(description)
             graph = Graph.of(built.quantities, built.loss, built.variables)
-            return cls(name, description, graph, (), _trained(description, graph), described_arrays=built.tensors)
+            return cls(name, description, graph, (), (), described_arrays=built.tensors)._with_trained()
         if isinstance(description, Description):
             quantities, layers = build(description)
             graph = Graph.of(quantities)
-            return cls(name, description, graph, tuple(layers), _trained(description, graph))
+            return cls(name, description, graph, tuple(layers), ())._with_trained()
         from derive.network.builders.structure import build_structure
 
         structure = build_structure(description)
         graph, arrays = Graph.of(structure.quantities), structure.tensors
-        return cls(name, description, graph, (), _trained(description, graph), described_arrays=arrays)
+        return cls(name, description, graph, (), (), described_arrays=arrays)._with_trained()
+
+    def _with_trained(self) -> Network:
+        """Return the network with the parameters that its description trains; raises Problem for an unknown name."""
+        parameters, chosen = self.graph.parameters, self.description.trained
+        if chosen == "all":
+            trained = set(parameters)
+        elif chosen == "weights":
+            trained = {name for name in parameters if self.graph[name].is_weight}
+        else:
+            trained = {each for index, name in enumerate(chosen) for each in self._called(name, ("trained", index))}
+        return replace(self, trained=tuple(name for name in parameters if name in trained))
+
+    def _called(self, name: str, path: tuple[str | int, ...]) -> tuple[str, ...]:
+        """Return the parameter of a name, or those of an array; raises Problem where there is none."""
+        try:
+            return self.called(name, self.graph.parameters)
+        except DeriveError as error:
+            raise Problem(path, error.message, hint=error.hint) from error
+
+    def called(self, name: str, known: Sequence[str]) -> tuple[str, ...]:
+        """Return which of the ``known`` parameters a name stands for: one, or those of an array; raises DeriveError."""
+        # The arrays of dense layers are made when asked for.
+        found = entries_called(name, known, None if name in known else self.tensors)
+        if not found:
+            arrays = self.tensors.holding(set(known)) if self.tensors else []
+            raise DeriveError(f"no parameter is called '{name}'", hint=nearest(name, [*known, *arrays]))
+        return found
 
     @cached_property
     def tensors(self) -> TensorGraph | None:
@@ -337,16 +365,3 @@ def _where(problem: Problem, located: LocatedData) -> str:
     for part in problem.path:
         formula = formula[part]
     return located.inside(problem.path, offset_of(problem.mentions, str(formula)))
-
-
-def _trained(description: AnyDescription, graph: Graph) -> tuple[str, ...]:
-    if description.trained == "all":
-        return tuple(graph.parameters)
-    if description.trained == "weights":
-        return tuple(name for name in graph.parameters if graph[name].is_weight)
-    for index, name in enumerate(description.trained):
-        if name not in graph.parameters:
-            raise Problem(
-                ("trained", index), f"no parameter is called '{name}'", hint=nearest(name, graph.parameters)
-            )
-    return tuple(name for name in graph.parameters if name in description.trained)

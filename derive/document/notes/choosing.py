@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from derive.calculus.balls import FIRST_PRECISION, Evaluation, Undecided
 from derive.calculus.chain import NoValue
 from derive.document.notes.array_notes import has_matrices
-from derive.errors import DeriveError, nearest
+from derive.errors import DeriveError
 from derive.network.fields.shown import SECTIONS
 from derive.network.graph.quantity import Role
 from derive.network.validation import with_choices
@@ -38,8 +38,9 @@ def choosing(network: Network, choices: Mapping[str, object]) -> Network:
     shown = with_choices(network.description.notes, choices)
     for key in ("only", "parameters"):
         names = getattr(shown, key)
-        where = "" if key in choices else network.at("notes", key)
-        _require_parameters(network, names if isinstance(names, list) else (), where)
+        if isinstance(names, list):
+            where = "" if key in choices else network.at("notes", key)
+            shown = shown.model_copy(update={key: _parameters(network, names, where)})
     _require_example(network, shown)
     if network.examples and shown.example is None:
         shown = shown.model_copy(update={"example": teaching_example(network)})
@@ -65,11 +66,14 @@ def fitting_form(network: Network, shown: Shown) -> str:
     return "mixed" if entries > MOST_ENTRIES else "scalar"
 
 
-def _require_parameters(network: Network, names: Iterable[str], where: str) -> None:
+def _parameters(network: Network, names: Iterable[str], where: str) -> list[str]:
+    """Return the parameters that names stand for, those of arrays for all entries; raises DeriveError."""
     known = network.graph.parameters or network.graph.variables
-    for name in names:
-        if name not in known:
-            raise DeriveError(f"no parameter is called '{name}'", location=where, hint=nearest(name, known))
+    try:
+        found = [each for name in names for each in network.called(name, known)]
+    except DeriveError as error:
+        raise DeriveError(error.message, location=where, hint=error.hint) from error
+    return list(dict.fromkeys(found))
 
 
 def _require_example(network: Network, shown: Shown) -> None:

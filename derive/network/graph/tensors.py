@@ -17,7 +17,7 @@ from derive.expressions.tidy import ONE, total
 from derive.expressions.walking import names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Set
 
     from derive.expressions.algebra import Number
     from derive.network.graph.quantity import Part, Role
@@ -57,6 +57,14 @@ def arrays_in(formula: Expression) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names(formula)))
 
 
+def entries_called(name: str, known: Collection[str], tensors: TensorGraph | None) -> tuple[str, ...]:
+    """Return which of some quantities a name stands for: the one of that name, or those that an array of it holds."""
+    if name in known:
+        return (name,)
+    entries = tensors[name].entries if tensors and name in tensors else ()
+    return tuple(entry for entry in entries if entry in known)
+
+
 @dataclass(frozen=True)
 class TensorGraph:
     """Arrays by name, parents always before children; ``loss`` is the one that is differentiated."""
@@ -75,6 +83,10 @@ class TensorGraph:
 
     def __contains__(self, name: object) -> bool:
         return name in self.tensors
+
+    def holding(self, known: Set[str]) -> list[str]:
+        """Return the names of the arrays that hold some quantities and nothing else."""
+        return [name for name, each in self.tensors.items() if each.entries and known >= set(each.entries)]
 
     @cached_property
     def shapes(self) -> Mapping[str, Shape]:
