@@ -29,6 +29,7 @@ TWO_ARRAYS = (
     "conv({a}, {b})", "conv({a}, {b}, 2, 1)", "conv_transpose({a}, {b}, 2)", "mean({a}, columns) @ {b}",
     "{a} @ mean({b}, rows)", "{a} @ sqrt(sum({b}^2, rows) + 1)", "({a} @ {b} - 1)^2", "tanh({a} @ {b}) + {b} @ {a}",
     "{a} @ {b} + T({a}) @ {b}", "max({a} @ {b}, {b})",
+    "{a} @ {b} @ {a}", "{a} @ ({b} @ {a})", "{b} @ T({a} @ {b})", "softmax({a} @ {b}, rows)*{b}",
 )
 
 

@@ -52,7 +52,7 @@ from derive.expressions.tidy import ZERO, negated, product, total
 from derive.expressions.walking import names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 
 def adjoints(
@@ -195,21 +195,30 @@ class _HandedDown:
         left, right = self.shape(one), self.shape(other)
         if not self.shape(adjoint):
             # One entry: a row times a column.
-            yield one, product(adjoint, self._shaped(other if len(left) == 1 else turned(other), left))
-            yield other, product(adjoint, self._shaped(one if len(left) == 1 else turned(one), right))
+            yield one, product(adjoint, self._shaped(other if len(left) == 1 else self._turned(other), left))
+            yield other, product(adjoint, self._shaped(one if len(left) == 1 else self._turned(one), right))
         elif len(left) == 1 and len(right) == 1:
             yield one, product(adjoint, other)
             yield other, product(adjoint, one)
         elif len(left) == 1 and left[0] == right[0]:
             # A row vector times a matrix.
             yield one, self._multiplied(other, adjoint)
-            yield other, self._multiplied(one, turned(adjoint))
+            yield other, self._multiplied(one, self._turned(adjoint))
+        elif len(left) > 2:
+            # Every row of a larger array is multiplied by the same matrix: as rows of one matrix, they are so, too.
+            rows, ending = size_of(left[:-1]), right[1:]
+            row = self._shaped(adjoint, (*left[:-1], *(ending or (1,))))
+            yield one, self._multiplied(row, self._turned(other))
+            yield other, self._multiplied(Transpose(Reshape(one, (rows, left[-1]))), Reshape(adjoint, (rows, *ending)))
         else:
-            yield one, self._shaped(self._multiplied(adjoint, turned(other)), left)
-            back = turned(one)
+            yield one, self._shaped(self._multiplied(adjoint, self._turned(other)), left)
+            back = self._turned(one)
             # The transpose of a vector, a row, times a vector is one entry: no matrix, and not to be multiplied by one.
             of_row = len(right) == len(self.shape(back)) == 1
             yield other, product(adjoint, back) if of_row else self._multiplied(back, adjoint)
+
+    def _turned(self, expression: Expression) -> Expression:
+        return turned(expression, self.shape)
 
     def _shaped(self, expression: Expression, shape: Shape) -> Expression:
         return expression if self.shape(expression) == shape else Reshape(expression, shape)
@@ -223,10 +232,13 @@ class _HandedDown:
             if isinstance(factor, Quotient) and not self.shape(factor.denominator):
                 rest = (factor.numerator, other) if position == 0 else (one, factor.numerator)
                 return Quotient(self._multiplied(*rest), factor.denominator)
+        if isinstance(other, MatMul) and any(len(self.shape(factor)) == 1 for factor in other.factors[:-1]):
+            # A row times a matrix is a vector of its own: A @ (x @ W) is not A @ x @ W.
+            return MatMul((*(one.factors if isinstance(one, MatMul) else (one,)), other))
         return matrix_product(one, other)
 
     def _turned_back(self, adjoint: Expression, operand: Expression) -> Expression:
-        back, shape = turned(adjoint), self.shape(operand)
+        back, shape = self._turned(adjoint), self.shape(operand)
         return back if self.shape(back) == shape else Reshape(adjoint, shape)
 
     def _of_parts(
@@ -249,20 +261,26 @@ def matrix_product(one: Expression, other: Expression) -> Expression:
     return MatMul((*factors[0], *factors[1]))
 
 
-def turned(expression: Expression) -> Expression:
+def turned(expression: Expression, shape: Callable[[Expression], Shape]) -> Expression:
     """Return the transpose as it is written: that of a transpose is the matrix, that of a product turns each factor.
 
-    >>> from derive.expressions.expression import Symbol
-    >>> turned(MatMul((Symbol("A"), Transpose(Symbol("B")))))
-    B @ T(A)
+    A vector before a matrix is a row already, and so is what they give.
+
+    >>> from functools import partial
+    >>> from derive.expressions.formula import read_formula
+    >>> shape = partial(shape_of, shapes={"A": (2, 2), "B": (2, 2), "x": (2,)})
+    >>> [turned(read_formula(formula), shape) for formula in ("A @ T(B)", "A @ x", "x @ A")]
+    [B @ T(A), T(x) @ T(A), T(x) @ A]
     """
     match expression:
         case Transpose(operand):
             return operand
+        case MatMul(factors) if len(shape(factors[0])) == 1 and len(shape(expression)) < 2:
+            return MatMul((Transpose(factors[0]), *factors[1:])) if shape(expression) else expression
         case MatMul(factors):
-            return MatMul(tuple(turned(factor) for factor in reversed(factors)))
+            return MatMul(tuple(turned(factor, shape) for factor in reversed(factors)))
         case Negative(operand):
-            return Negative(turned(operand))
+            return Negative(turned(operand, shape))
         case Quotient(numerator, Call() | Constant() as denominator):
-            return Quotient(turned(numerator), denominator)
+            return Quotient(turned(numerator, shape), denominator)
     return Transpose(expression)

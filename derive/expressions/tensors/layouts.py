@@ -67,6 +67,10 @@ def in_numerator_layout(adjoint: Expression, shapes: Mapping[str, Shape]) -> Exp
             return Symbol(turned_name(adjoint))
         case Transpose(operand):
             return _upright(operand, shapes)
+        case MatMul((first, *others)) if len(shape_of(first, shapes)) == 1 and len(shape_of(adjoint, shapes)) < 2:
+            # A vector before a matrix is a row already, and so is what they give.
+            row = Transpose(_upright(first, shapes)), *(_upright(each, shapes) for each in others)
+            return MatMul(row) if shape_of(adjoint, shapes) else _upright(adjoint, shapes)
         case MatMul(factors):
             return MatMul(tuple(in_numerator_layout(each, shapes) for each in reversed(factors)))
         case Constant():

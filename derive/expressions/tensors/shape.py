@@ -178,7 +178,7 @@ def matrix_product_shape(one: Shape, other: Shape) -> Shape | None:
     >>> matrix_product_shape((2, 3), (3,)), matrix_product_shape((2,), (2, 3)), matrix_product_shape((2,), (1, 3))
     ((2,), (3,), (2, 3))
     """
-    if not one or not other:
+    if not one or not other or len(other) > 2:
         return None
     if len(one) == 1 and len(other) == 1:
         return () if one == other else None

@@ -11,6 +11,7 @@ from hypothesis import assume, given, settings
 from derive.calculus.ball_algebra import Undecided
 from derive.calculus.balls import BallAlgebra
 from derive.calculus.chain import NoValue, forward
+from derive.errors import DeriveError
 from derive.expressions.algebra import Undefined
 from derive.network.network import Network
 from tests.strategies import SMOOTH, networks
@@ -27,6 +28,15 @@ if TYPE_CHECKING:
 Description = dict[str, Any]
 
 
+def _network(description: Description) -> Network:
+    """Return the network of a description, but for one whose loss is zero whatever its parameters."""
+    try:
+        return Network.from_arguments(**description)
+    except DeriveError as error:
+        assume("depends on no input" not in str(error))
+        raise
+
+
 def _where_defined(check: Callable[[Network], object], network: Network) -> Any:
     try:
         return check(network)
@@ -39,13 +49,13 @@ def _where_defined(check: Callable[[Network], object], network: Network) -> Any:
 @given(tensor_descriptions() | window_descriptions())
 @settings(max_examples=40)
 def test_entries_have_the_values_of_their_arrays(description: Description) -> None:
-    _where_defined(assert_entries_have_the_values_of_arrays, Network.from_arguments(**description))
+    _where_defined(assert_entries_have_the_values_of_arrays, _network(description))
 
 
 @given(tensor_descriptions() | window_descriptions())
 @settings(max_examples=40)
 def test_adjoints_in_matrix_form_are_those_of_the_entries(description: Description) -> None:
-    _where_defined(assert_adjoints_are_those_of_entries, Network.from_arguments(**description))
+    _where_defined(assert_adjoints_are_those_of_entries, _network(description))
 
 
 @given(tensor_descriptions(most_formulas=2) | window_descriptions())
@@ -53,7 +63,7 @@ def test_adjoints_in_matrix_form_are_those_of_the_entries(description: Descripti
 def test_adjoints_are_difference_quotients(description: Description) -> None:
     # At a kink, that of a maximum, the slopes on both sides differ.
     assume(not re.search(r"\bmax(_pool)?\(", str(description["graph"])))
-    network = Network.from_arguments(**description)
+    network = _network(description)
     with ctx.workprec(256):
         numbers, slopes = _where_defined(evaluated, network)
         loss, step = network.graph.loss, fmpq(1, 10**20)
