@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -30,6 +31,7 @@ from derive.network.graph.tensors import Tensor, TensorGraph, arrays_in
 if TYPE_CHECKING:
     from derive.expressions.tensors.shape import Shape
     from derive.network.builders.described import DescribedGraph
+    from derive.network.fields.located import Key
 
 Formulas = dict[str, Expression]
 GIVENS = {"inputs": Role.INPUT, "targets": Role.TARGET, "parameters": Role.PARAMETER, "constants": Role.HYPERPARAMETER}
@@ -56,11 +58,14 @@ def build_graph(description: DescribedGraph) -> BuiltGraph:
     formulas = description.graph
     builder = _Builder(description)
     _require_known(formulas, builder.register)
-    builder.add_givens()
+    builder.read_givens()
     order = in_order(formulas)
-    # What nobody named comes last, so that it finds names that are free.
     for name in order:
-        builder.name_entries(name, formulas[name])
+        builder.read_formula(name, formulas[name])
+    # What nobody named comes behind all that is written, so that it finds names that are free.
+    builder.add_givens()
+    for name in order:
+        builder.name_entries(name)
     for name in order:
         builder.add_formula(name)
     _require_influence(description, builder.loss, is_constant=builder.is_constant(builder.loss))
@@ -78,7 +83,10 @@ class _Builder:
         self.loss_shape: Shape = ()
         self.formulas: Formulas = {}
         self.tensors: dict[str, Tensor] = {}
+        self.arrays: dict[str, GivenArray] = {}
         self.shapes: dict[str, Shape] = {}
+        # Names that are written alike.
+        self.alike: dict[str, list[str]] = {}
         # Of formulas and their parts, zeros too.
         self.entries: dict[str, tuple[str, ...]] = {}
         self.quantities: list[Quantity] = []
@@ -90,6 +98,13 @@ class _Builder:
         self.depths: dict[str, int] = {}
         self.counts: dict[int, int] = {}
 
+    def read_givens(self) -> None:
+        """Read inputs, targets, parameters and constants, and tell their shapes; raises Problem for what is none."""
+        for key in GIVENS:
+            for name, value in getattr(self.description, key).items():
+                self.arrays[name] = given_array(value, (key, name))
+                self.shapes[name] = self.arrays[name].shape
+
     def add_givens(self) -> None:
         """Add learning rate, inputs, targets, parameters and constants, then the numbers of the optimizer."""
         of_optimizer: list[Quantity] = []
@@ -97,9 +112,11 @@ class _Builder:
             rate = Quantity(LEARNING_RATE, Role.LEARNING_RATE, Given(self.description.learning_rate), Place(0))
             self._append(rate)
             of_optimizer = [*hyperparameters(self.description.optimizer, self.register)]
+        for name in self.register:
+            self.alike.setdefault(_written(name), []).append(name)
         for key, role in GIVENS.items():
-            for name, value in getattr(self.description, key).items():
-                self._add_given(name, given_array(value, (key, name)), role, key)
+            for name in getattr(self.description, key):
+                self._add_given(name, self.arrays[name], role, key)
         for quantity in of_optimizer:
             self._append(quantity)
 
@@ -107,11 +124,11 @@ class _Builder:
         if name in self.identifiers:
             role = Role.HYPERPARAMETER
             self._require_whole(name, array)
-        defaults = entry_names(name, array.shape, self.register)
+        defaults = entry_names(name, array.shape, self._is_taken)
         entries = tuple(each.name or default for each, default in zip(array.entries, defaults, strict=True))
         for entry, given in zip(entries, array.entries, strict=True):
             if entry != name:
-                self.register.claim(entry, given.path, f"an entry of {name}")
+                self._claim(entry, given.path, name)
             self._append(Quantity(entry, role, Given(given.number), self._place_of_given(entry, role)))
         self._keep(Tensor(name, array.shape, entries, role))
         self.numbers[name] = Array(array.shape, tuple(given.number for given in array.entries))
@@ -129,14 +146,26 @@ class _Builder:
                 hint = f"{name} tells rows of a table, counted from 0"
                 raise Problem(each.path, f"{each.number} is no whole number", hint=hint)
 
-    def name_entries(self, name: str, formula: Expression) -> None:
-        """Take the names of the entries of what a formula gives; raises Problem for shapes that do not fit."""
+    def _claim(self, entry: str, path: Key, of: str) -> None:
+        self.register.claim(entry, path, f"an entry of {of}")
+        self.alike.setdefault(_written(entry), []).append(entry)
+
+    def _is_taken(self, entry: str) -> bool:
+        """Tell whether an entry would share its name, or with another number how it is written: h1 and h_1."""
+        others = self.alike.get(_written(entry), ())
+        return entry in self.register or any(not self.shapes.get(other) for other in others)
+
+    def read_formula(self, name: str, formula: Expression) -> None:
+        """Tell the shape of what a formula gives, those before it known; raises Problem for shapes that do not fit."""
         formula = self._as_number(name, self._of_shapes(formula))
         self.formulas[name], self.shapes[name] = formula, self._shape(name, formula)
-        self.entries[name] = result_names(name, self.shapes[name], self.register)
+
+    def name_entries(self, name: str) -> None:
+        """Take the names of the entries of what a formula gives; raises Problem for one that is taken."""
+        self.entries[name] = result_names(name, self.shapes[name], self._is_taken)
         for entry in self.entries[name]:
             if entry != name:
-                self.register.claim(entry, ("graph", name), f"an entry of {name}")
+                self._claim(entry, ("graph", name), name)
 
     def _as_number(self, name: str, formula: Expression) -> Expression:
         """Return the formula of the loss as one number, even if it gives a vector or a matrix of one entry."""
@@ -242,6 +271,11 @@ class _Builder:
             raise Problem(("graph", loss), f"the loss '{loss}' is {size}", hint=hint)
         variables = tuple(each.name for each in self.quantities if each.role in (Role.INPUT, Role.PARAMETER))
         return BuiltGraph(self.quantities, tensor.entries[0], variables, TensorGraph.of(self.tensors.values(), loss))
+
+
+def _written(name: str) -> str:
+    """Return what names that are written alike have in common: ``h1`` and ``h_1`` have an h with an index."""
+    return re.sub(r"^([A-Za-z]+)(?=\d)", r"\1_", name)
 
 
 def _claimed(description: DescribedGraph) -> NameRegister:

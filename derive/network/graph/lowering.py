@@ -44,7 +44,7 @@ from derive.network.graph.quantity import Applied, Given, WeightedSum
 from derive.network.graph.softmax import Softmax
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from derive.expressions.algebra import Number
     from derive.expressions.tensors.nodes import Mask
@@ -243,25 +243,32 @@ def _largest_of(line: Sequence[Number]) -> Definition | None:
     return definition_of(found, is_sum=False)
 
 
-def entry_names(name: str, shape: Shape, taken: Container[str] = ()) -> tuple[str, ...]:
+def _free(_: str) -> bool:
+    """Take no name for taken."""
+    return False
+
+
+def entry_names(name: str, shape: Shape, is_taken: Callable[[str], bool] = _free) -> tuple[str, ...]:
     """Return the names of entries that have none of their own, row by row; those of a vector are none that is taken.
 
     >>> entry_names("x", (2,)), entry_names("W", (1, 2)), entry_names("b1", (2,)), entry_names("t", ())
     (('x1', 'x2'), ('W_1_1', 'W_1_2'), ('b1_1', 'b1_2'), ('t',))
-    >>> entry_names("h", (2,), {"h", "h1", "h2"})
-    ('h_1', 'h_2')
+    >>> entry_names("h", (2,), {"h1"}.__contains__), entry_names("h", (2,), {"h1", "h_2"}.__contains__)
+    (('h_1', 'h_2'), ('h_1_1', 'h_2_1'))
     """
-    if len(shape) == 1 and name.isalpha():
-        found = tuple(f"{name}{index + 1}" for index in range(shape[0]))
-        if not any(each in taken for each in found):
-            return found
-    return tuple("_".join([name, *(str(index + 1) for index in at)]) for at in positions(shape))
+    usual = tuple("_".join([name, *(str(index + 1) for index in at)]) for at in positions(shape))
+    if len(shape) != 1 or not name.isalpha():
+        return usual
+    places = range(1, shape[0] + 1)
+    # As a textbook writes them; beside what is written so, too, as those of a column.
+    forms = tuple(f"{name}{place}" for place in places), usual, tuple(f"{name}_{place}_1" for place in places)
+    return next((form for form in forms if not any(map(is_taken, form))), forms[0])
 
 
-def result_names(name: str, shape: Shape, taken: Container[str] = ()) -> tuple[str, ...]:
+def result_names(name: str, shape: Shape, is_taken: Callable[[str], bool] = _free) -> tuple[str, ...]:
     """Return the names of the entries of what is computed; a result of one entry is the number of that name.
 
     >>> result_names("s", (1, 1)), result_names("h", (2,))
     (('s',), ('h1', 'h2'))
     """
-    return (name,) if size_of(shape) == 1 else entry_names(name, shape, taken)
+    return (name,) if size_of(shape) == 1 else entry_names(name, shape, is_taken)

@@ -49,7 +49,8 @@ def test_entries_of_a_vector_give_way_to_names_that_are_written() -> None:
         "graph: {h1: x*w, h2: x + x1, h: 'concat(h1, h2)', L: sum(h) + sum(beta)}\n"
     )
     assert network.tensors is not None
-    assert network.tensors["x"].entries == ("x_1", "x_2")
-    assert network.tensors["beta"].entries == ("beta_1", "beta_2")
+    # x1 and x_1 would be written alike, the array h1 and h_1 are not.
+    assert network.tensors["x"].entries == ("x_1_1", "x_2_1")
+    assert network.tensors["beta"].entries == ("beta_1_1", "beta_2_1")
     assert network.tensors["h"].entries == ("h_1", "h_2", "h_3", "h_4")
     assert network.tensors["w"].entries == ("w1", "w2")
