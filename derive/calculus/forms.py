@@ -94,8 +94,15 @@ def _over_children(graph: Graph, of: str, by: str) -> list[Expression]:
         return []
     paths = terms(graph, by, of)
     worked_out = [_product(_outer(graph, of, child), local) for child, local in paths]
-    in_symbols = [_product(_outer(graph, of, child), Partial(child, by)) for child, _ in paths]
+    in_symbols = [_product(_outer(graph, of, child), _along(graph, child, by, local)) for child, local in paths]
     return [sum_of(worked_out), sum_of(in_symbols)] if paths else []
+
+
+def _along(graph: Graph, child: str, by: str, local: Expression) -> Expression:
+    """The derivative of a child as a symbol, which means that along every path; worked out where there are others."""
+    on_the_way = graph.ancestors(child)
+    has_others = any(other in on_the_way for other in graph.children[by] if other != child)
+    return local if has_others else Partial(child, by)
 
 
 def _outer(graph: Graph, of: str, child: str) -> Expression | None:

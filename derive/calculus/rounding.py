@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # Numbers of so many significant digits may be rounded even where their last digit is a whole unit.
 ROUNDED_WHOLE_DIGITS = 3
 # Whoever prints so many decimals rounds to them: what is put in place has as many, unless fewer digits are left of it.
-USUALLY_ROUNDED = Fraction(1, 10_000)
+USUALLY_ROUNDED = Fraction(1, 1_000)
 AS_PRINTED = 2
 # How many digits of a double are printed, and how far one that was worked out in a few steps may be off.
 DIGITS_OF_A_DOUBLE = 15, 17

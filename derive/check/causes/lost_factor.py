@@ -13,7 +13,7 @@ from derive.check.syntax import tree as nodes
 from derive.expressions.alike import flat
 from derive.expressions.expression import Constant, Named, Partial, Product
 from derive.expressions.matrices import walk
-from derive.expressions.printed import digits
+from derive.expressions.printed import Printed, digits
 from derive.expressions.walking import changed_once
 
 if TYPE_CHECKING:
@@ -35,13 +35,13 @@ def candidates(slip: Slip) -> Iterator[Candidate]:
                 yield Candidate(CAUSE, (Edit(slip.node.start, slip.node.end, whole),), details={"factor": text})
             for place in dict.fromkeys((*products(slip.node), *_as_a_whole(slip.node))):
                 if in_numbers:
-                    before = Edit(place.start, place.start, f"{text}{slip.writer.times}")
-                    yield Candidate(CAUSE, (before,), details={"factor": text})
+                    yield Candidate(CAUSE, _prepended(slip, place, text), details={"factor": text})
                 # A link that is missing in a chain of derivatives explains more than another symbol in it.
                 # A factor that is there once already lacks a square.
                 is_there = any(slip.text(factor) == text for factor in getattr(place, "factors", (place,)))
                 rank = 1 if is_there else -int(isinstance(leaf, Partial))
-                yield Candidate(CAUSE, _appended(slip, place, text), details={"factor": text}, rank=rank)
+                added = _prepended if isinstance(leaf, Constant | Printed) else _appended
+                yield Candidate(CAUSE, added(slip, place, text), details={"factor": text}, rank=rank)
     for formula in slip.formulas:
         for shorter, lost in without_a_factor(formula):
             yield Candidate(CAUSE, formula=shorter, details={"factor": slip.written(lost, 3)})
@@ -113,6 +113,10 @@ def _as_a_whole(node: nodes.Node) -> list[nodes.Node]:
     if isinstance(node, nodes.Negative):
         return [node.operand]
     return [node] if isinstance(node, nodes.Group) else []
+
+
+def _prepended(slip: Slip, place: nodes.Node, text: str) -> tuple[Edit, ...]:
+    return (Edit(place.start, place.start, f"{text}{slip.writer.times}"),)
 
 
 def _appended(slip: Slip, place: nodes.Node, text: str) -> tuple[Edit, ...]:

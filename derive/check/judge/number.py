@@ -58,6 +58,7 @@ def judge_result(worlds: Worlds, chain: Sides, index: int, before: list[Judgemen
 
 # A right number is told with so many digits more than a wrong one has, where it needs no more.
 MOST_DIGITS_MORE = 3
+MOST_SHIFTED = 3
 
 
 @dataclass
@@ -163,8 +164,17 @@ class _Result:
         return next((each for each in found if equal(each.value, rational(claimed))), None)
 
     def _as_this_document_rounds(self, value: Real, claimed: Fraction, shown: Number) -> tuple[Fraction, Fraction]:
-        """Return a right value with the digits of the wrong one; where those are all, with those of rounded ones."""
+        """Return a right value with the digits of the wrong one; where those are all, with those of rounded ones.
+
+        Where nothing was rounded, a point at a wrong place behind right numbers leaves all digits as they are.
+        """
         found, usual = rounded_as(value, shown), self.worlds.ledger.rounding_unit
+        follows_numbers = self.chain.sides[self.index - 1].kind is SideKind.NUMERIC
+        is_exact = usual is None and follows_numbers and all(each.verdict.holds for each in self.before)
+        shifts = (10**places for places in range(1, MOST_SHIFTED + 1) if is_exact)
+        shift = next((each for each in shifts if equal(value, rational(claimed / each))), None)
+        if shift is not None:
+            return claimed / shift, shown.unit / shift
         if usual is None or usual >= found[1] or is_whole(value, found[1]):
             return found
         has_all_digits = any(equal(each.value, rational(claimed)) for each in self._own_results())

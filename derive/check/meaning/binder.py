@@ -221,8 +221,8 @@ class _Binder(DerivativeBinder):
                 return graph.remembered(("product", left, right), lambda: matrix_product(left, right))
             except NoSuchProduct as problem:
                 raise NotUnderstood(node, _no_product(problem)) from problem
-        if left.shape == right.shape and sign in ("cdot", "times", "*", ""):
-            if self.environment.dots and sign == "cdot" and 1 in left.shape:
+        if left.shape == right.shape and sign in ("cdot", "times", "*", "", "inner"):
+            if sign == "inner" or (self.environment.dots and sign == "cdot" and 1 in left.shape):
                 return Sum(tuple(Product(pair) for pair in zip(left.entries, right.entries, strict=True)))
             # People write a plain sign for an entry by entry product, too.
             return self._elementwise(node, [left, right], lambda entries: Product(tuple(entries)))

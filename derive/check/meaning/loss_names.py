@@ -23,6 +23,8 @@ _ALWAYS = frozenset((
 ))  # fmt: skip
 # Letters that mean one where something is differentiated, or in script.
 _LETTERS = frozenset(("L", "E", "C", "J"))
+# Letters that mean one where it is differentiated by a parameter: risk, objective, cost, quality.
+_RARE = frozenset(("R", "F", "K", "Q"))
 _OF_A_LOSS = (Role.TOTAL_ERROR, Role.ERROR)
 # What stands below the sum of all errors.
 _BELOW = frozenset(("total", "tot", "sum", "all", "T", "ges", "gesamt", "MSE", "mse", "SSE", "CE", "BCE", "train"))
@@ -36,13 +38,20 @@ def with_the_loss(network: Model, found: list[Statement], readings: Readings) ->
     environment, loss = Environment(network, readings), Symbol(graph.loss)
     written = {name.spelling.unprimed for each in found for name in each.names}
     known = {spelling for spelling in written if environment.meaning(spelling) == loss}
+    parts = [part for each in found for part in each.parts]
     derived = {
-        part.of.spelling
-        for each in found
-        for part in each.parts
-        if isinstance(part, Derivative | Gradient) and isinstance(part.of, Name)
+        part.of.spelling for part in parts if isinstance(part, Derivative | Gradient) and isinstance(part.of, Name)
     }
-    named = [each for each in written if _is_loss(each, each in derived) and environment.meaning(each) is None]
+    by_parameters = {
+        part.of.spelling
+        for part in parts
+        if isinstance(part, Derivative) and isinstance(part.of, Name) and isinstance(part.by, Name)
+        and _is_trained(environment, part.by.spelling)
+    }  # fmt: skip
+    named = [
+        each for each in written
+        if environment.meaning(each) is None and (_is_loss(each, each in derived) or _is_rare(each, by_parameters))
+    ]  # fmt: skip
     if len({(each.base, each.accent) for each in named}) != 1 or _are_told_apart(found, known, {*named}, derived):
         return readings
     meant, bare = [Reading(Rule("loss"), 0.5, loss)], without_penalty(network)
@@ -62,6 +71,15 @@ def _are_told_apart(
     heads = {each.chain.sides[0].spelling for each in found if isinstance(each.chain.sides[0], Name)}
     written = ({name.spelling for name in each.names} for each in found)
     return bool(heads & known) or any(each & known and each & named for each in written)
+
+
+def _is_trained(environment: Environment, spelling: Spelling) -> bool:
+    meaning = environment.meaning(spelling)
+    return isinstance(meaning, Symbol) and meaning.name in environment.network.trained
+
+
+def _is_rare(spelling: Spelling, by_parameters: set[Spelling]) -> bool:
+    return spelling in by_parameters and spelling.base in _RARE and spelling == Spelling(spelling.base)
 
 
 def _is_loss(spelling: Spelling, is_derived: bool) -> bool:

@@ -60,7 +60,8 @@ if TYPE_CHECKING:
     Arguments = tuple[Node, ...]
 
 _DEFINING = frozenset(("=", "define", "equiv"))
-_SIGMA = Spelling("sigma")
+# Known functions that a document may explain otherwise: sigma is another one, a leaky unit has another slope.
+_KNOWN = {"sigma": Spelling("sigma"), "leaky_relu": Spelling("leaky_relu")}
 # Letters of losses: what stands in brackets behind them says what they depend on.
 _LOSSES = frozenset(("E", "L", "C", "J", "ell", "loss", "cost", "Loss", "Cost"))
 
@@ -92,8 +93,8 @@ class Functions:
             case Applied(_, _, name, arguments):
                 made = self._application(name, arguments, node.end)
                 return made and exchanged_inside(made, self)
-            case Call(start, end, "sigma", arguments, primes) if _SIGMA in self.table:
-                return OwnCall(start, end, self.table[_SIGMA], exchanged(arguments, self), primes)
+            case Call(start, end, called, arguments, primes) if _KNOWN.get(called) in self.table:
+                return OwnCall(start, end, self.table[_KNOWN[called]], exchanged(arguments, self), primes)
             case Derivative(start, end, Name() as name, Name() as by, 1) if _is_plain(by.spelling):
                 function = self.table.get(name.spelling)
                 if function is not None and function.parameters == (by.spelling,):
@@ -190,8 +191,8 @@ def defined_function(statement: Statement) -> OwnFunction | None:
     """Return the function that a statement such as ``f(z) = ...`` defines; None for all others."""
     sides = [side for side in statement.chain.sides if side is not None]
     head = _head(sides[0])
-    if len(sides) > 1 and is_another_function("sigma", sides[1]):
-        head = head or _head_of_sigma(sides[0])
+    if len(sides) > 1:
+        head = head or _head_of_known(*sides[:2])
     if head is None or statement.chain.relations[0].kind not in _DEFINING or len(sides) < 2:
         return None
     name, parameters = head
@@ -200,11 +201,12 @@ def defined_function(statement: Statement) -> OwnFunction | None:
     return OwnFunction(name.spelling, parameters, sides[1])
 
 
-def _head_of_sigma(node: Node) -> tuple[Name, tuple[Spelling, ...]] | None:
-    r"""Return the letter of ``\sigma(z)``, which some documents give to another activation."""
+def _head_of_known(node: Node, body: Node) -> tuple[Name, tuple[Spelling, ...]] | None:
+    """Return the letter of a known function, with its variable, where a document gives it to another one."""
     match node:
-        case Call(start, _, "sigma", (Name(_, _, variable),), 0) if _is_plain(variable):
-            return Name(start, start, _SIGMA), (variable,)
+        case Call(start, _, called, (Name(_, _, variable),), 0) if called in _KNOWN and _is_plain(variable):
+            is_own = isinstance(body, Cases) if called == "leaky_relu" else is_another_function(called, body)
+            return (Name(start, start, _KNOWN[called]), (variable,)) if is_own else None
     return None
 
 
@@ -307,8 +309,10 @@ def _variables(function: OwnFunction) -> bool:
 
 def _is_of_the_network(function: OwnFunction, network: Environment | None) -> bool:
     """Return whether a letter is the network's: a quantity of it, or its activation function."""
-    if network is None or function.letter == _SIGMA:
+    if network is None or function.letter == _KNOWN["sigma"]:
         return False
+    if function.letter in _KNOWN.values():
+        return True
     return network.meaning(function.letter) is not None or is_activation(function, network)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from derive.check.syntax.tree import Number
 
 _FORM = re.compile(
-    r"(?P<core>[\d.,](?:\{,\}|\\[,!]|[\d.,\u2009\u202f])*)"
+    r"(?P<core>[\d.,](?:(?:\{,\}|\\[,!]|[\d.,\u2009\u202f])*[\d.])?)"
     r"(?P<scale>(?:\\,|\\ |~|\s)*\\?%|(?:\\,|\s)*(?:\{?\s*\\[a-z]+\s*\{?\s*)?[eE][-+−{}\s]*\d+\s*\}*"
     r"|\s*(?:\\,|\\[a-z]+|[×·⋅*])?\s*10\s*(?:\^.*|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))?",
     re.DOTALL,

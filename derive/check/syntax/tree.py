@@ -95,7 +95,10 @@ class Sum(Node):
 
 @dataclass(frozen=True, slots=True)
 class Product(Node):
-    """Factors; ``signs[i]`` stands before ``factors[i + 1]``: "" (juxtaposed), "cdot", "times", "*", "odot"."""
+    r"""Factors; ``signs[i]`` stands before ``factors[i + 1]``: "" (juxtaposed), "cdot", "times", "*", "odot", "inner".
+
+    An ``inner`` product is that of ``\langle a, b \rangle``.
+    """
 
     factors: tuple[Node, ...]
     signs: tuple[str, ...]

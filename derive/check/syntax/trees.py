@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from operator import is_not
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from derive.check.syntax.tree import Group, Missing, Name, Node, Power, Product
+from derive.check.syntax.tree import Call, Group, Missing, Name, Node, Power, Product
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -92,6 +92,9 @@ def _applied(before: Node, factor: Node, apply: Callable[[Name, Group], Node | N
         ):  # fmt: skip
             made = apply(name, group)
             return Power(before.start, factor.end, made, exponent) if made is not None else None
+        case Call(start, end, function, (Name() as name,), primes), Group() if end == name.end:  # \ln f(x)
+            made = apply(name, factor)
+            return Call(start, factor.end, function, (made,), primes) if made is not None else None
     return None
 
 

@@ -1,16 +1,16 @@
-r"""Brackets: groups, lists in them, vectors ``[0.1, 0.2]``, absolute values and norms."""
+r"""Brackets: groups, lists in them, vectors ``[0.1, 0.2]``, inner products, absolute values and norms."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from derive.check.syntax.tree import Comparison, Ellipsis, Group, Listing, Matrix, Node
+from derive.check.syntax.tree import Comparison, Ellipsis, Group, Listing, Matrix, Node, Product
 
 if TYPE_CHECKING:
     from derive.check.syntax.grammar.core import Parser
 
-_UNREAD = {"<": "angle-brackets", "floor": "floor-function", "ceiling": "ceiling-function"}
+_UNREAD = {"floor": "floor-function", "ceiling": "ceiling-function"}
 BARE = frozenset({"matrix", "array", "smallmatrix", "darray"})
 _COMPARED = frozenset({"=", "<", ">", "<=", ">=", "!=", "approx"})
 
@@ -27,6 +27,10 @@ def bracket(parser: Parser) -> Node:
     bare = parser.ahead().kind == "begin" and parser.ahead().text in BARE
     inner = items(parser)
     end = parser.end
+    if opening.text == "<":
+        if len(inner) != 2:
+            raise parser.failure("angle-brackets", opening.start)
+        return Product(opening.start, end, inner, ("inner",))
     if len(inner) == 1 and not is_list:
         if isinstance(inner[0], Matrix) and opening.text in ("(", "[") and bare:
             return Matrix(opening.start, end, inner[0].rows)

@@ -29,7 +29,7 @@ _SET = rf"{_UPRIGHT}\{{\s*[eE]\s*\}}"
 _STYLED = rf"(?:{_SET}|\{{\s*(?:{_SET}|\\rm\s+[eE])\s*\}})(?:\s|\\,)*"
 _EXPONENT = (
     rf"(?:[eE](?:{_SIGNED}|\{{{_SIGNED}\}})"
-    rf"|(?:\\,)?(?:{_STYLED}(?:\{{{_SIGNED}\}}|\{{[-+−]\}}\d+|{_SIGNED})"
+    rf"|(?:\s|\\,)*(?:{_STYLED}(?:\{{{_SIGNED}\}}|\{{[-+−]\}}\d+|{_SIGNED})"
     rf"|{_UPRIGHT}\{{\s*[eE](?:{_SIGNED}\s*\}}|[-+−]\s*\}}\s*\d+)))?"
 )
 # The package siunitx.
