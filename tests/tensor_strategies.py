@@ -9,6 +9,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from derive.expressions.formula import read_formula
+from derive.expressions.tensors.meant import meant
 from derive.expressions.tensors.shape import shape_of, size_of
 from derive.expressions.tensors.shape_error import ShapeError
 from tests.strategies import decimal_texts
@@ -110,6 +111,7 @@ def fitting(shapes: dict[str, Shape]) -> list[str]:
 def _fits(text: str, shapes: dict[str, Shape]) -> bool:
     try:
         shape_of(_read(text), shapes)
+        meant(_read(text), shapes)
     except ShapeError:
         return False
     return True

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from derive.expressions.expression import Constant, Symbol
 from derive.expressions.tensors.convolution import Convolution, Pool, TransposedConvolution
-from derive.expressions.tensors.nodes import COLUMNS, ROWS, Concat, Mask, Reduce, Reshape, SoftmaxOver, Transpose
+from derive.expressions.tensors.nodes import (
+    COLUMNS,
+    ROWS,
+    UNSAID,
+    Concat,
+    Mask,
+    Reduce,
+    Reshape,
+    SoftmaxOver,
+    Transpose,
+)
 
 if TYPE_CHECKING:
     from derive.expressions.expression import Expression
@@ -100,7 +110,7 @@ OPERATIONS: dict[str, Operation] = {
     "max": _reduction("max"),
     "softmax": Operation(
         1, (*AXES, CAUSAL),
-        lambda call: SoftmaxOver(call.arguments[0], call.axis or ROWS, Mask() if CAUSAL in call.words else None),
+        lambda call: SoftmaxOver(call.arguments[0], call.axis or UNSAID, Mask() if CAUSAL in call.words else None),
     ),
     "concat": Operation(None, (), lambda call: Concat(call.arguments, ROWS)),
     "stack": Operation(None, (), lambda call: Concat(call.arguments, COLUMNS)),

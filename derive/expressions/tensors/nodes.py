@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from derive.expressions.algebra import Formula
 
 ROWS, COLUMNS = -1, -2
-_AXES = {None: "", ROWS: ", rows", COLUMNS: ", columns"}
+# The axis of a softmax for which the shape decides: ``meant``.
+UNSAID = 0
+_AXES = {None: "", UNSAID: "", ROWS: ", rows", COLUMNS: ", columns"}
 
 
 def _axis(axis: int | None) -> str:

@@ -1,6 +1,7 @@
 """The shape of a formula, from the shapes of the names in it: () a number, (n,) a vector, (n, m) a matrix.
 
-A vector counts as a column, except where it is added to the rows of a matrix of as many columns.
+In a product of matrices a vector is a column, before one a row; entry by entry it is a row of a matrix, so that
+brackets change nothing. Where a reader may take it for something else, ``meant`` asks what is meant.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from derive.expressions.expression import (
 )
 from derive.expressions.tensors.convolution import WindowNode
 from derive.expressions.tensors.nodes import (
+    ROWS,
     Concat,
     Entries,
     FirstLargest,
@@ -87,7 +89,7 @@ def _of_arrays(expression: Expression, inner: Callable[[Expression], Shape]) -> 
         case Reduce(_, one, axis):
             return _reduced(one, inner(one), axis)
         case SoftmaxOver(one, axis, mask):
-            _require_axis(one, inner(one), axis)
+            _require_axis(one, inner(one), axis or ROWS)
             return _masked(one, inner(one), mask) if mask else inner(one)
         case Masked(one, mask):
             return _masked(one, inner(one), mask)
@@ -110,9 +112,8 @@ def broadcast_shapes(one: Shape, other: Shape) -> Shape | None:
     """Return the shape of two arrays taken entry by entry, None where they do not fit.
 
     >>> broadcast_shapes((2, 3), (3,)), broadcast_shapes((2, 1), (2,)), broadcast_shapes((2, 1), (1, 3))
-    ((2, 3), (2, 1), (2, 3))
+    ((2, 3), (2, 2), (2, 3))
     """
-    one, other = _as_column(one, other), _as_column(other, one)
     rank = max(len(one), len(other))
     padded = [(1,) * (rank - len(each)) + each for each in (one, other)]
     if any(a != b and 1 not in (a, b) for a, b in zip(*padded, strict=True)):
@@ -120,20 +121,12 @@ def broadcast_shapes(one: Shape, other: Shape) -> Shape | None:
     return tuple(max(a, b) if 0 not in (a, b) else 0 for a, b in zip(*padded, strict=True))
 
 
-def _as_column(vector: Shape, beside: Shape) -> Shape:
-    """A vector beside a column of as many entries is one, too."""
-    if len(vector) == 1 and len(beside) == 2 and beside == (vector[0], 1):
-        return beside
-    return vector
-
-
 def aligned(shape: Shape, whole: Shape) -> Shape:
-    """Return a shape with as many axes as the broadcast one, ones in front, or a vector as a column.
+    """Return a shape with as many axes as the broadcast one, ones in front.
 
-    >>> aligned((3,), (2, 3)), aligned((2,), (2, 1))
-    ((1, 3), (2, 1))
+    >>> aligned((3,), (2, 3))
+    (1, 3)
     """
-    shape = _as_column(shape, whole)
     return (1,) * (len(whole) - len(shape)) + shape
 
 
@@ -154,6 +147,8 @@ def _entrywise_hint(part: Expression, whole: Shape, shape: Shape) -> str:
         return f"T({plain(part)})?"
     if len(shape) == 1 and len(whole) == 2 and shape[0] == whole[0]:
         return "to add it to every column, write it as a column: [[1], [2]]"
+    if len(shape) == 1 and len(whole) == 3 and shape[0] == whole[0]:
+        return f"to add it to every map, write reshape({plain(part)}, {shape[0]}, 1, 1)"
     return "entry by entry, shapes are equal; a vector is added to every row of as many numbers"
 
 

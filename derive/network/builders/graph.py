@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -14,6 +15,7 @@ from derive.expressions.expression import Constant, Expression, Symbol
 from derive.expressions.formula_reader import PI
 from derive.expressions.tensors.array import Array
 from derive.expressions.tensors.cells import whole
+from derive.expressions.tensors.meant import meant
 from derive.expressions.tensors.nodes import Lookup, Reshape
 from derive.expressions.tensors.shape import shape_of, size_of
 from derive.expressions.tensors.shape_error import ShapeError
@@ -29,6 +31,8 @@ from derive.network.graph.quantity import Definition, Given, Place, Quantity, Ro
 from derive.network.graph.tensors import Tensor, TensorGraph, arrays_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from derive.expressions.tensors.shape import Shape
     from derive.network.builders.described import DescribedGraph
     from derive.network.fields.located import Key
@@ -157,7 +161,7 @@ class _Builder:
 
     def read_formula(self, name: str, formula: Expression) -> None:
         """Tell the shape of what a formula gives, those before it known; raises Problem for shapes that do not fit."""
-        formula = self._as_number(name, self._of_shapes(formula))
+        formula = self._as_number(name, self._meant(name, self._of_shapes(formula)))
         self.formulas[name], self.shapes[name] = formula, self._shape(name, formula)
 
     def name_entries(self, name: str) -> None:
@@ -197,8 +201,19 @@ class _Builder:
         self._require_bounded(("graph", name))
 
     def _shape(self, name: str, formula: Expression) -> Shape:
-        try:
+        with self._in_place(name):
             return shape_of(formula, self.shapes)
+
+    def _meant(self, name: str, formula: Expression) -> Expression:
+        with self._in_place(name):
+            shape_of(formula, self.shapes)
+            return meant(formula, self.shapes)
+
+    @contextmanager
+    def _in_place(self, name: str) -> Iterator[None]:
+        """Raise what is said of shapes as a Problem, which has a place."""
+        try:
+            yield
         except ShapeError as error:
             raise Problem(("graph", name), str(error), hint=error.hint, mentions=error.mentions) from error
 
