@@ -158,7 +158,8 @@ class ArrayWriter:
             case Lookup(table, identifiers):
                 return f"{self._based(table)}[{self.text(identifiers)}]"
             case Concat(arrays, axis):
-                between = r" \\ " if axis == COLUMNS else r" & "
+                # A vector stands upright.
+                between = r" \\ " if axis == COLUMNS or len(self._shape(expression)) == 1 else r" & "
                 inside = between.join(self.text(each) for each in arrays)
                 return rf"\begin{{bmatrix}} {inside} \end{{bmatrix}}"
             case Scattered(operand, place):

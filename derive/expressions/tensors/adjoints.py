@@ -46,7 +46,7 @@ from derive.expressions.tensors.nodes import (
     Spread,
     Transpose,
 )
-from derive.expressions.tensors.shape import Shape, aligned, broadcast_shapes, shape_of, size_of
+from derive.expressions.tensors.shape import Shape, aligned, broadcast_shapes, laid_out, shape_of, size_of
 from derive.expressions.tensors.windows import convolution_windows
 from derive.expressions.tidy import ZERO, negated, product, total
 from derive.expressions.walking import names
@@ -244,11 +244,12 @@ class _HandedDown:
     def _of_parts(
         self, parts: tuple[Expression, ...], axis: int, adjoint: Expression
     ) -> Iterator[tuple[Expression, Expression]]:
-        whole, start = self.shape(adjoint), 0
+        own = list(map(self.shape, parts))
+        shapes, axis = laid_out(own, axis)
+        whole, start = shapes[0], 0
         place = len(whole) + axis
-        for part in parts:
-            shape = self.shape(part)
-            size = shape[axis] if len(shape) == len(whole) else 1
+        for part, shape, wide in zip(parts, own, shapes, strict=True):
+            size = wide[axis]
             index = (start + 1, start + size) if len(shape) == len(whole) else start + 1
             before = ((None, None),) * place
             yield part, Entries(adjoint, (*before, index))

@@ -55,7 +55,7 @@ from derive.expressions.tensors.nodes import (
     Spread,
     Transpose,
 )
-from derive.expressions.tensors.shape import taken
+from derive.expressions.tensors.shape import laid_out, taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -209,9 +209,9 @@ class _Cells:
             return taken_places(indices)
         assert isinstance(expression, Lookup)
         identifiers = self.of(expression.identifiers)
-        width = array.shape[-1]
+        inner = list(positions(array.shape[1:]))
         rows = [whole(cell) for cell in identifiers.cells]
-        return Array((*identifiers.shape, width), tuple((row, column) for row in rows for column in range(width)))
+        return Array((*identifiers.shape, *array.shape[1:]), tuple((row, *at) for row in rows for at in inner))
 
     def _scattered(self, operand: Array, place: Expression) -> Array:
         into = self.of(place.operand if isinstance(place, Entries) else place.table)  # type: ignore[attr-defined]
@@ -252,9 +252,9 @@ def taken_cells(places: Array, array: Array) -> Array:
 
 
 def joined(arrays: list[Array], axis: int) -> Array:
-    """Return arrays joined along an axis; vectors that are joined down the columns become rows."""
-    if axis == -2 and len(arrays[0].shape) == 1:
-        arrays = [transposed(array) for array in arrays]
+    """Return arrays joined along an axis; numbers become a vector, vectors that are joined down the columns rows."""
+    shapes, axis = laid_out([array.shape for array in arrays], axis)
+    arrays = [array.reshaped(shape) for array, shape in zip(arrays, shapes, strict=True)]
     place = len(arrays[0].shape) + axis
     starts = [(array, index) for array in arrays for index in range(array.shape[place])]
     shape = (*arrays[0].shape[:place], len(starts), *arrays[0].shape[place + 1 :])

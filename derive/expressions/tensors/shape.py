@@ -24,6 +24,7 @@ from derive.expressions.expression import (
 )
 from derive.expressions.tensors.convolution import WindowNode
 from derive.expressions.tensors.nodes import (
+    COLUMNS,
     ROWS,
     Concat,
     Entries,
@@ -260,26 +261,39 @@ def _position(part: Expression, shape: Shape, index: int, size: int) -> int:
 
 
 def _looked_up(table: Expression, shape: Shape, identifiers: Shape) -> Shape:
-    if len(shape) != 2:
-        raise ShapeError(f"{plain(table)} {in_words(shape)}; rows are looked up in a matrix", table)
+    if not shape:
+        raise ShapeError(f"{plain(table)} {in_words(shape)}; what is looked up is of a vector or a matrix", table)
     return identifiers + shape[1:]
 
 
 def _joined(parts: Sequence[Expression], found: list[Shape], axis: int) -> Shape:
-    first = found[0]
-    stacked = axis == -2 and all(len(shape) == 1 for shape in found)
-    shapes = [(1, *shape) for shape in found] if stacked else found
+    shapes, axis = laid_out(found, axis)
     first = shapes[0]
+    if len({len(shape) for shape in shapes}) == 1:
+        _require_axis(parts[0], first, axis)
     for part, shape in zip(parts, shapes, strict=True):
-        _require_axis(part, shape, axis)
         fits = len(shape) == len(first) and all(
             a == b for place, (a, b) in enumerate(zip(first, shape, strict=True)) if place != len(first) + axis
         )
         if not fits:
-            message = f"{plain(parts[0])} {in_words(found[0])}, {plain(part)} {in_words(shape)}"
+            own = found[parts.index(part)]
+            message = f"{plain(parts[0])} {in_words(found[0])}, {plain(part)} {in_words(own)}"
             raise ShapeError(message, part, "concat joins rows of equal number; stack puts one below the other")
     place = len(first) + axis
     return (*first[:place], sum(shape[place] for shape in shapes), *first[place + 1 :])
+
+
+def laid_out(shapes: Sequence[Shape], axis: int) -> tuple[list[Shape], int]:
+    """Return the shapes in which arrays are joined, and the axis: numbers are entries of a vector, vectors are rows.
+
+    >>> laid_out([(), (3,)], -1), laid_out([(), ()], -2), laid_out([(3,), (3,)], -2)
+    (([(1,), (3,)], -1), ([(1,), (1,)], -1), ([(1, 3), (1, 3)], -2))
+    """
+    if not any(shapes) or (axis == ROWS and all(len(shape) < 2 for shape in shapes)):
+        return [shape or (1,) for shape in shapes], ROWS
+    if axis == COLUMNS and all(len(shape) == 1 for shape in shapes):
+        return [(1, *shape) for shape in shapes], axis
+    return list(shapes), axis
 
 
 def _reshaped(part: Expression, shape: Shape, wanted: Shape) -> Shape:

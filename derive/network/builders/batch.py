@@ -104,15 +104,26 @@ def _shared(graph: Graph, depending: Container[str]) -> dict[str, Quantity]:
 def _depending(graphs: Sequence[Graph]) -> dict[str, None]:
     """Return what an example changes and the loss is made of, in order."""
     graph, found = graphs[0], dict[str, None]()
-    reaching = graph.ancestors(graph.loss)
+    # What an example looks up in a computed table, another may leave out.
+    forms = [graph, *(each for each in graphs[1:] if _differs_in_form(each, graph))]
+    reaching = {name for each in forms for name in each.ancestors(each.loss)}
     for name, quantity in graph.quantities.items():
         is_given, has_influence = quantity.role in OF_EXAMPLES, name in reaching
-        of_example = has_influence and any(parent in found for parent in quantity.definition.parents)
+        of_example = has_influence and any(
+            parent in found for each in forms for parent in each[name].definition.parents
+        )
         # Which rows of a table are looked up depends on the example, too; the tokens themselves are given.
         may_differ = has_influence or isinstance(quantity.definition, Given)
         if is_given or of_example or (may_differ and any(_differs(each[name], quantity) for each in graphs)):
             found[name] = None
     return found
+
+
+def _differs_in_form(one: Graph, other: Graph) -> bool:
+    return any(
+        _differs(one[name], quantity) for name, quantity in other.quantities.items()
+        if not isinstance(quantity.definition, Given)
+    )
 
 
 def _differs(one: Quantity, other: Quantity) -> bool:

@@ -240,14 +240,15 @@ class _Builder:
         for node in walk(formula):
             if not isinstance(node, Lookup):
                 continue
-            rows = self._shape(name, node.table)[0]
+            table = self._shape(name, node.table)
+            rows = table[0]
             for each in arrays_in(node.identifiers):
                 if each not in self.numbers:
                     hint = "rows are looked up by given whole numbers: put them under inputs or constants"
                     raise Problem(("graph", name), f"{each} is computed", hint=hint, mentions=each)
                 beyond = next((cell for cell in self.numbers[each].cells if whole(cell) >= rows), None)
                 if beyond is not None:
-                    hint = f"the table has {rows} rows, counted from 0"
+                    hint = f"the table has {rows} {'rows' if len(table) > 1 else 'entries'}, counted from 0"
                     raise Problem(("graph", name), f"{each} has the entry {beyond}", hint=hint, mentions=each)
 
     def _add(self, tensor: Tensor, definitions: list[Definition | None]) -> None:

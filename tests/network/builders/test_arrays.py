@@ -12,6 +12,7 @@ from derive.expressions.expression import Partial
 from derive.network.graph.quantity import Role, WeightedSum
 from derive.network.graph.softmax import Softmax
 from derive.network.network import Network
+from tests.tensor_checks import assert_adjoints_are_those_of_entries, assert_entries_have_the_values_of_arrays
 
 GIVEN = "inputs: {X: [[1, 0, 2], [0, 1, 1]]}\nparameters: {W: [[1, 2], [3, 4]], b: [0.1, 0.2]}\n"
 
@@ -65,6 +66,43 @@ def test_rows_are_looked_up_from_0_and_constants_have_no_derivative() -> None:
     assert network.graph.variables == [f"E_{row}_{column}" for row in (1, 2, 3) for column in (1, 2)]
 
 
+def test_entries_of_a_vector_are_looked_up() -> None:
+    network = Network.from_text(
+        "constants: {k: 2, i: [0, 2, 2]}\nparameters: {c: [1, 2, 3]}\n"
+        "graph: {picked: 'c[k]', some: 'c[i]', L: sum(some * 2) + picked^2}\n"
+    )
+    tensors = network.tensors
+    assert tensors is not None
+    assert (tensors["picked"].shape, tensors["some"].shape) == ((), (3,))
+    assert network.graph["some2"].definition.parents == ("c3",)
+    assert [Values(network).exact(Partial("L", each)) for each in ("c1", "c2", "c3")] == [2, 0, 10]
+    assert_adjoints_are_those_of_entries(network)
+
+
+def test_the_loss_of_a_class_by_its_number() -> None:
+    network = Network.from_text(
+        "examples:\n  - {inputs: {x: [1, 0]}, targets: {y: 1}}\n  - {inputs: {x: [0, 2]}, targets: {y: 0}}\n"
+        "parameters: {W: [[1, 2], [3, 4]]}\ngraph: {p: softmax(W @ x), L: '-log(p[y])'}\n"
+    )
+    assert_adjoints_are_those_of_entries(network)
+
+
+def test_numbers_are_joined_to_vectors_and_those_to_matrices() -> None:
+    network = Network.from_text(
+        "inputs: {x: [1, 2, 3]}\nparameters: {w12: 0.3, w13: -0.5, w23: 0.7}\n"
+        "graph: {W: 'stack(concat(0, w12, w13), concat(w12, 0, w23), concat(w13, w23, 0))', v: 'stack(w12, 2 * w13)',\n"
+        "        u: 'concat(w12, v)', L: x @ W @ x + u @ x}\n"
+    )
+    tensors = network.tensors
+    assert tensors is not None
+    assert (tensors["W"].shape, tensors["v"].shape, tensors["u"].shape) == ((3, 3), (2,), (3,))
+    assert tensors["W"].entries[:2] == ("", "W_1_2")
+    assert Values(network).exact(Partial("L", "w12")) == 2 * 2 + 1 + 2
+    assert Values(network).exact(Partial("L", "w13")) == 2 * 3 + 6
+    assert_entries_have_the_values_of_arrays(network)
+    assert_adjoints_are_those_of_entries(network)
+
+
 @pytest.mark.parametrize(
     ("graph", "message", "column", "hint"),
     [
@@ -80,6 +118,8 @@ def test_rows_are_looked_up_from_0_and_constants_have_no_derivative() -> None:
         ("L: 'sum(max_pool(X, 3))'", "a window is 3 x 3", 26, "a window fits into the image"),
         ("L: 'sum(conv_transpose(X, W, 1, 1, 1))'", "X is 2 x 3, W is 2 x 2", 35, "less than a stride"),
         ("L: 'sum(conv(X, W, 1, 2, 1, 1, 1))'", "conv takes (X, K, stride, padding, dilation)", 17, ""),
+        ("L: 'sum(concat(2, X))'", "2 is a number, X is 2 x 3", 27, "concat joins"),
+        ("L: 'sum(stack(2, b))'", "2 is a number, b has 2 entries", 26, "stack puts"),
         ("L: 'sum(softmax(X, rows, causal))'", "X is 2 x 3", 25, "a column for each token"),
     ],
 )
