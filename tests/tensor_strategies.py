@@ -24,6 +24,7 @@ ONE_ARRAY = (
     "{a}[1:2]", "max({a}, rows)", "concat({a}, {a})", "stack({a}, {a})", "{a}/sqrt(mean({a}^2) + 1)", "max({a})",
     "softmax({a} @ T({a}), rows, causal)", "T({a})[:, -1]", "max_pool({a}, 2, 1)", "mean_pool({a}, 2)",
     "concat(2, {a})", "stack(0.5, {a}, {a})",
+    "concat(reshape({a}, 1, 2, 2), reshape({a}, 1, 2, 2), channels)[:, 1]",
 )
 TWO_ARRAYS = (
     "{a} @ {b}", "{a} @ T({b})", "T({a}) @ {b}", "{a} + {b}", "{a}*{b}", "{a} - {b}", "concat({a}, {b})",

@@ -28,6 +28,7 @@ from derive.expressions.expression import (
 from derive.expressions.functions import FUNCTIONS
 from derive.expressions.tensors.convolution import WindowNode
 from derive.expressions.tensors.nodes import (
+    CHANNELS,
     COLUMNS,
     ROWS,
     Concat,
@@ -157,6 +158,8 @@ class ArrayWriter:
                 return f"{self._based(operand)}_{{{below}}}"
             case Lookup(table, identifiers):
                 return f"{self._based(table)}[{self.text(identifiers)}]"
+            case Concat(arrays, axis) if axis == CHANNELS:
+                return rf"\operatorname{{concat}}_{{\mathrm{{channels}}}}({', '.join(map(self.text, arrays))})"
             case Concat(arrays, axis):
                 # A vector stands upright.
                 between = r" \\ " if axis == COLUMNS or len(self._shape(expression)) == 1 else r" & "

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeGuard
 from derive.expressions.expression import Constant, Symbol
 from derive.expressions.tensors.convolution import Convolution, Pool, TransposedConvolution
 from derive.expressions.tensors.nodes import (
+    CHANNELS,
     COLUMNS,
     ROWS,
     UNSAID,
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 # Words behind the arguments: along which axis, and whether a token sees those behind it.
 AXES = {"rows": ROWS, "columns": COLUMNS}
 CAUSAL = "causal"
+# Behind two arrays or more: their maps are put one behind another.
+JOINED_MAPS = "channels"
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ OPERATIONS: dict[str, Operation] = {
         1, (*AXES, CAUSAL),
         lambda call: SoftmaxOver(call.arguments[0], call.axis or UNSAID, Mask() if CAUSAL in call.words else None),
     ),
-    "concat": Operation(None, (), lambda call: Concat(call.arguments, ROWS)),
+    "concat": Operation(None, (JOINED_MAPS,), lambda call: Concat(call.arguments, call.axis or ROWS)),
     "stack": Operation(None, (), lambda call: Concat(call.arguments, COLUMNS)),
     "reshape": Operation(None, (), _reshaped),
     "conv": Operation(None, (), _Windows("conv", Convolution, ("X", "K"), {"stride": 1, "padding": 0, "dilation": 1})),
@@ -136,8 +139,7 @@ def operation(name: str, arguments: Sequence[Expression], scalar_count: int | No
     known = OPERATIONS.get(name)
     if known is None:
         return None
-    words = tuple(each.name for each in arguments if isinstance(each, Symbol) and each.name in known.words)
-    given = tuple(each for each in arguments if not (isinstance(each, Symbol) and each.name in known.words))
+    words, given = _words_apart(arguments, known)
     if scalar_count == len(given) and not words and scalar_count != known.count:
         return None
     if known.count is not None and len(given) != known.count:
@@ -146,4 +148,21 @@ def operation(name: str, arguments: Sequence[Expression], scalar_count: int | No
         or_words = f", then {' or '.join(known.words)}" if known.words else ""
         raise ValueError(f"{name} takes one array{or_words}, not {len(given)}")
     axes = [AXES[word] for word in words if word in AXES]
+    axes += [CHANNELS for word in words if word == JOINED_MAPS]
     return known.build(Call(given, axes[0] if axes else None, words))
+
+
+def _words_apart(arguments: Sequence[Expression], known: Operation) -> tuple[tuple[str, ...], tuple[Expression, ...]]:
+    """Return the words that an operation knows, and what it is called with beside them.
+
+    What takes any number of arrays may be called with one that goes by such a word: the word stands last, behind two.
+    """
+    words: list[str] = []
+    given: list[Expression] = []
+    for place, each in enumerate(arguments, 1):
+        may_be_word = known.count is not None or 2 < place == len(arguments)
+        if may_be_word and isinstance(each, Symbol) and each.name in known.words:
+            words.append(each.name)
+        else:
+            given.append(each)
+    return tuple(words), tuple(given)

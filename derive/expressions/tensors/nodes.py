@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from derive.expressions.algebra import Formula
 
-ROWS, COLUMNS = -1, -2
+ROWS, COLUMNS, CHANNELS = -1, -2, -3
 # The axis of a softmax for which the shape decides: ``meant``.
 UNSAID = 0
 _AXES = {None: "", UNSAID: "", ROWS: ", rows", COLUMNS: ", columns"}
@@ -222,7 +222,8 @@ class Concat(ArrayOperation):
     def written(self, inner: Inner) -> str:
         """Return it as plain text."""
         name = "stack" if self.axis == COLUMNS else "concat"
-        return f"{name}({', '.join(inner(array, 0) for array in self.arrays)})"
+        axis = ", channels" if self.axis == CHANNELS else ""
+        return f"{name}({', '.join(inner(array, 0) for array in self.arrays)}{axis})"
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -24,6 +24,7 @@ from derive.expressions.expression import (
 )
 from derive.expressions.tensors.convolution import WindowNode
 from derive.expressions.tensors.nodes import (
+    CHANNELS,
     COLUMNS,
     ROWS,
     Concat,
@@ -234,8 +235,9 @@ def _masked(part: Expression, shape: Shape, mask: Mask) -> Shape:
 
 def _require_axis(part: Expression, shape: Shape, axis: int) -> None:
     if len(shape) < -axis:
-        words = "rows" if axis == -1 else "columns"
-        raise ShapeError(f"{plain(part)} {in_words(shape)}: it has no {words}", part)
+        words = {ROWS: "rows", COLUMNS: "columns", CHANNELS: "channels"}[axis]
+        hint = "maps are c x h x w: write reshape(A, 1, h, w) for one of them" if axis == CHANNELS else ""
+        raise ShapeError(f"{plain(part)} {in_words(shape)}: it has no {words}", part, hint)
 
 
 def taken(part: Expression, shape: Shape, indices: Sequence[Index]) -> list[int | range]:
@@ -278,9 +280,17 @@ def _joined(parts: Sequence[Expression], found: list[Shape], axis: int) -> Shape
         if not fits:
             own = found[parts.index(part)]
             message = f"{plain(parts[0])} {in_words(found[0])}, {plain(part)} {in_words(own)}"
-            raise ShapeError(message, part, "concat joins rows of equal number; stack puts one below the other")
+            raise ShapeError(message, part, _joining_hint(parts, shapes, axis))
     place = len(first) + axis
     return (*first[:place], sum(shape[place] for shape in shapes), *first[place + 1 :])
+
+
+def _joining_hint(parts: Sequence[Expression], shapes: Sequence[Shape], axis: int) -> str:
+    if axis == CHANNELS:
+        return "maps that are joined are as high and as wide as each other"
+    if len(shapes[0]) > 2 and len({shape[-2:] for shape in shapes}) == 1:
+        return f"maps of one size are joined with concat({', '.join(map(plain, parts))}, channels)"
+    return "concat joins rows of equal number; stack puts one below the other"
 
 
 def laid_out(shapes: Sequence[Shape], axis: int) -> tuple[list[Shape], int]:

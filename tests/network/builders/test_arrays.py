@@ -103,6 +103,29 @@ def test_numbers_are_joined_to_vectors_and_those_to_matrices() -> None:
     assert_adjoints_are_those_of_entries(network)
 
 
+def test_maps_are_joined_one_behind_another() -> None:
+    network = Network.from_text(
+        "inputs: {X: [[[1, 2, 0], [3, 4, 1], [0, 1, 2]]]}\n"
+        "parameters: {K: [[[[1]]], [[[2]]]], J: [[[[1, 0, 1], [0, 2, 0], [1, 0, -1]]]]}\n"
+        "graph: {A: 'conv(X, K)', B: 'conv(X, J, 1, 1)', C: 'concat(A, B, channels)', L: sum(C^2)}\n"
+    )
+    tensors = network.tensors
+    assert tensors is not None
+    assert tensors["C"].shape == (3, 3, 3)
+    assert network.graph["C_3_1_1"].definition.parents == ("B_1_1_1",)
+    assert_entries_have_the_values_of_arrays(network)
+    assert_adjoints_are_those_of_entries(network)
+
+
+def test_an_array_may_be_called_channels() -> None:
+    network = Network.from_text(
+        "parameters: {channels: [1, 2], b: [3]}\n"
+        "graph: {C: 'concat(channels, b)', D: 'concat(b, channels)', L: C @ D}\n"
+    )
+    assert network.tensors is not None
+    assert network.tensors["D"].shape == (3,)
+
+
 @pytest.mark.parametrize(
     ("graph", "message", "column", "hint"),
     [
@@ -119,6 +142,18 @@ def test_numbers_are_joined_to_vectors_and_those_to_matrices() -> None:
         ("L: 'sum(conv_transpose(X, W, 1, 1, 1))'", "X is 2 x 3, W is 2 x 2", 35, "less than a stride"),
         ("L: 'sum(conv(X, W, 1, 2, 1, 1, 1))'", "conv takes (X, K, stride, padding, dilation)", 17, ""),
         ("L: 'sum(concat(2, X))'", "2 is a number, X is 2 x 3", 27, "concat joins"),
+        ("L: 'sum(concat(X, X, channels))'", "X is 2 x 3: it has no channels", 24, "reshape(A, 1, h, w)"),
+        (
+            "L: 'sum(stack(reshape(X, 2, 1, 3), reshape(X, 1, 2, 3)))'", "reshape(X, 2, 1, 3) is 2 x 1 x 3", 31,
+            "one below the other",
+        ),
+        (
+            "L: 'sum(concat(reshape(X, 2, 1, 3), reshape(b, 2, 1, 1), channels))'",
+            "is 2 x 1 x 3", 53, "as high and as wide",
+        ),
+        (
+            "L: 'sum(concat(reshape(X, 2, 1, 3), reshape(X, 2, 1, 3)[1:1]))'", "is 2 x 1 x 3", 32, ", channels)",
+        ),
         ("L: 'sum(stack(2, b))'", "2 is a number, b has 2 entries", 26, "stack puts"),
         ("L: 'sum(softmax(X, rows, causal))'", "X is 2 x 3", 25, "a column for each token"),
     ],
