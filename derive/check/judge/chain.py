@@ -16,6 +16,7 @@ from derive.check.judge.left_open import left_open, symbols_left_open
 from derive.check.judge.magnitudes import judge_magnitude
 from derive.check.judge.missing import judge_holes, judge_missing_value
 from derive.check.judge.number import judge_result
+from derive.check.judge.put_in_before import was_put_in_before
 from derive.check.judge.substitution import judge_substitution
 from derive.check.model.document_model import formula_of
 from derive.check.reason import Reason, because
@@ -123,6 +124,8 @@ def judge_side(worlds: Worlds, chain: Sides, index: int, before: list[Judgement]
     if reason is not None and _is_between_numbers(chain, index):
         chain = in_numbers_alone(chain)
     elif reason is not None:
+        if chain.head is not None and was_put_in_before(worlds, chain.head, current.bound):
+            return [Judgement(index, Kind.IDENTITY, Verdict.RIGHT, current.node)]
         not_understood = Judgement(index, Kind.VALUE, Verdict.NOT_UNDERSTOOD, current.node, reason=reason)
         return _by_known_paths(worlds, chain, index, before) or [not_understood]
     return _judged_by_kind(worlds, chain, index, before)

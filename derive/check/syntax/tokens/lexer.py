@@ -30,7 +30,7 @@ _STYLED = rf"(?:{_SET}|\{{\s*(?:{_SET}|\\rm\s+[eE])\s*\}})(?:\s|\\,)*"
 _EXPONENT = (
     rf"(?:[eE](?:{_SIGNED}|\{{{_SIGNED}\}})"
     rf"|(?:\s|\\,)*(?:{_STYLED}(?:\{{{_SIGNED}\}}|\{{[-+−]\}}\d+|{_SIGNED})"
-    rf"|{_UPRIGHT}\{{\s*[eE](?:{_SIGNED}\s*\}}|[-+−]\s*\}}\s*\d+)))?"
+    rf"|{_UPRIGHT}\{{\s*[eE](?:(?:{_SIGNED}|\{{[-+−]\}}\d+)\s*\}}|[-+−]\s*\}}\s*\d+)))?"
 )
 # The package siunitx.
 _NUM = rf"\\num\s*\{{\s*(?:\d+(?:\.\d+)?|\.\d+)\s*[eE]\s*{_SIGNED}\s*\}}"
