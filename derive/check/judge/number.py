@@ -58,6 +58,7 @@ def judge_result(worlds: Worlds, chain: Sides, index: int, before: list[Judgemen
 
 # A right number is told with so many digits more than a wrong one has, where it needs no more.
 MOST_DIGITS_MORE = 3
+# A lost nought moves the point by so many places at most.
 MOST_SHIFTED = 3
 
 

@@ -51,11 +51,10 @@ def _fits(worlds: Worlds, unsaid: Unsaid, laid: list[Pair]) -> bool:
     is_known = False
     for pair in laid:
         shown = number_of(pair.numeric)
-        is_turned = isinstance(pair.symbolic, Negative)
-        symbol = pair.symbolic.operand if isinstance(pair.symbolic, Negative) else pair.symbolic
+        symbol, turned = (pair.symbolic.operand, -1) if isinstance(pair.symbolic, Negative) else (pair.symbolic, 1)
         if shown is None or not is_leaf(symbol):
             return False
-        number = (-1 if is_turned else 1) * shown[1] * shown[0].value
+        number = turned * shown[1] * shown[0].value
         if numbers.setdefault(symbol, number) != number:
             return False
         if unsaid.free.isdisjoint(depends_on(worlds.points.network.graph, symbol)):

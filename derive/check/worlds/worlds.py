@@ -177,10 +177,10 @@ class Worlds:
         """
         parts = (part for formula in (about, *self.formulas(about)) for part in walk(formula))
         values = (self.exact(part) for part in parts if isinstance(part, Named))
-        found = [exact for exact in values if self._is_turned(exact, number)]
+        found = [exact for exact in values if self._is_about_with_a_sign(exact, number)]
         return bool(found) and not (rounded and any(is_whole(exact, number.unit) for exact in found))
 
-    def _is_turned(self, exact: Real, number: Printed) -> bool:
+    def _is_about_with_a_sign(self, exact: Real, number: Printed) -> bool:
         """Return whether a number is a value rounded, whichever sign it has."""
         return any(self.is_about(exact, sign * number.value, number.unit) for sign in (1, -1))
 
